@@ -1,0 +1,124 @@
+package wire
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Problem is one mistake in a document, told to the person who can mend it.
+type Problem struct {
+	Code    string `json:"code"`              // stable, such as "unknown-key"; never translated
+	File    string `json:"file,omitempty"`    // as given to the reader; empty for bytes without a name
+	Line    int    `json:"line,omitempty"`    // from 1; 0 when the place is not known
+	Column  int    `json:"column,omitempty"`  // from 1, in characters, not bytes
+	Path    string `json:"path,omitempty"`    // such as /rules/3/when
+	Message string `json:"message"`           // the thing, what is wrong with it, what is allowed
+	Snippet string `json:"snippet,omitempty"` // the source line and a caret, ready to print
+}
+
+// Error is "file:line:column: path: message [code]" and the snippet below it.
+func (p Problem) Error() string {
+	var b strings.Builder
+	if p.File != "" {
+		b.WriteString(p.File + ":")
+	}
+	if p.Line > 0 {
+		fmt.Fprintf(&b, "%d:%d:", p.Line, p.Column)
+	}
+	if b.Len() > 0 {
+		b.WriteByte(' ')
+	}
+	if p.Path != "" {
+		b.WriteString(p.Path + ": ")
+	}
+	b.WriteString(p.Message + " [" + p.Code + "]")
+	if p.Snippet != "" {
+		b.WriteString("\n" + p.Snippet)
+	}
+	return b.String()
+}
+
+// Problems is every mistake found in a reading, in the order of the source. A
+// reading with problems has changed nothing.
+type Problems []Problem
+
+// Error is every problem, one after the other.
+func (ps Problems) Error() string {
+	lines := make([]string, len(ps))
+	for i, p := range ps {
+		lines[i] = p.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Add appends a problem at node n, which may be nil when the place is unknown.
+func (ps *Problems) Add(n *Node, path, code, format string, args ...any) {
+	p := Problem{Code: code, Path: path, Message: fmt.Sprintf(format, args...)}
+	if n != nil {
+		p.File, p.Line, p.Column = n.File, n.Line, n.Column
+	}
+	*ps = append(*ps, p)
+}
+
+// Err is nil when there are no problems, else the problems in source order,
+// each once.
+func (ps Problems) Err() error {
+	if len(ps) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(ps, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return slices.Compact(ps)
+}
+
+// Near says "; did you mean …?" when one of the allowed words is close to the
+// one given, else lists them when they are few, else nothing.
+func Near(word string, allowed []string) string {
+	best, distance := "", min(3, len([]rune(word)))
+	for _, a := range allowed {
+		if d := editDistance(word, a); d < distance || d == distance && best != "" && a < best {
+			best, distance = a, d
+		}
+	}
+	if best != "" {
+		return fmt.Sprintf("; did you mean %q?", best)
+	}
+	if len(allowed) > 0 && len(allowed) <= 16 {
+		sorted := slices.Sorted(slices.Values(allowed))
+		return "; allowed: " + strings.Join(sorted, ", ")
+	}
+	return ""
+}
+
+// editDistance counts the insertions, deletions, replacements and swaps of
+// neighbours that turn a into b.
+func editDistance(a, b string) int {
+	s, t := []rune(a), []rune(b)
+	if len(s) > 64 || len(t) > 64 {
+		return 64
+	}
+	rows := make([][]int, len(s)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(t)+1)
+		rows[i][0] = i
+	}
+	for j := range rows[0] {
+		rows[0][j] = j
+	}
+	for i := 1; i <= len(s); i++ {
+		for j := 1; j <= len(t); j++ {
+			change := 1
+			if s[i-1] == t[j-1] {
+				change = 0
+			}
+			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+change)
+			if i > 1 && j > 1 && s[i-1] == t[j-2] && s[i-2] == t[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			}
+		}
+	}
+	return rows[len(s)][len(t)]
+}

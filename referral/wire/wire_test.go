@@ -1,0 +1,78 @@
+package wire
+
+import (
+	"strings"
+	"testing"
+)
+
+type sample struct {
+	ID   string            `json:"id"`
+	N    int               `json:"n"`
+	Tags []string          `json:"tags"`
+	More map[string]sample `json:"more"`
+}
+
+// Every mistake of a document is told at once, each with its line and column in
+// characters and, for a misspelt key, the near one.
+func TestDecodeTellsEveryMistakeAtOnce(t *testing.T) {
+	n, err := ParseJSON("a.json", []byte("{\n \"id\": 3,\n \"名\": 1, \"tagz\": [],\n \"n\": 1.5, \"more\": {\"x\": {\"tags\": [1]}}\n}"), 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ps Problems
+	var s sample
+	Decode(n, &s, "", &ps)
+	want := `a.json:2:8: /id: text is needed here, not a number [wrong-kind]
+a.json:3:2: /名: unknown key "名"; allowed: id, more, n, tags [unknown-key]
+a.json:3:10: /tagz: unknown key "tagz"; did you mean "tags"? [unknown-key]
+a.json:4:7: /n: a whole number is needed here, not 1.5 [wrong-kind]
+a.json:4:36: /more/x/tags/0: text is needed here, not a number [wrong-kind]`
+	if got := ps.Err().Error(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// A source that can't be a document is refused with one clear problem at its place.
+func TestParseJSONRefuses(t *testing.T) {
+	for _, tt := range []struct{ name, src, code, where string }{
+		{"empty", "", "not-json", "1:1"},
+		{"half", `{"a": `, "not-json", "1:7"},
+		{"letters", "{\n  \"a\": hello}", "not-json", "2:8"},
+		{"two documents", `{} {}`, "trailing-text", "1:4"},
+		{"twice", `{"a": 1, "a": 2}`, "duplicate-key", "1:10"},
+		{"GBK", "{\"a\": \"\xd0\xd8\"}", "encoding", "1:8"},
+		{"UTF-16", "\xff\xfe{\x00", "encoding", "1:1"},
+		{"deep", strings.Repeat("[", 1000), "too-deep", "1:65"},
+		{"large", strings.Repeat(" ", 2000), "too-large", "1:1"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			n, err := ParseJSON("x", []byte(tt.src), 1500)
+			if n != nil || err == nil {
+				t.Fatalf("read %v, %v", n, err)
+			}
+			if got := err.Error(); !strings.HasPrefix(got, "x:"+tt.where+": ") || !strings.HasSuffix(got, "["+tt.code+"]") {
+				t.Errorf("got %s, want %s at %s", got, tt.code, tt.where)
+			}
+		})
+	}
+}
+
+// Reading never panics, and what is read stands where it says it stands.
+func FuzzParseJSON(f *testing.F) {
+	f.Add([]byte(`{"a": [1, "x", null, true], "中": {"b": -1.5e3}}`))
+	f.Add([]byte("\xef\xbb\xbf[\"\\ud800\"]"))
+	f.Fuzz(func(t *testing.T, src []byte) {
+		n, err := ParseJSON("f", src, 1<<16)
+		if (n == nil) == (err == nil) {
+			t.Fatalf("%v %v", n, err)
+		}
+	})
+}
+
+// Canonical bytes have no spaces and no HTML escapes, and map keys in byte order.
+func TestCanonical(t *testing.T) {
+	got := string(Canonical(map[string]any{"b": "<&>", "a": []int{1}, "中": nil}))
+	if want := `{"a":[1],"b":"<&>","中":null}`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}

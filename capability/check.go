@@ -1,0 +1,208 @@
+package capability
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/fenji-health/fenji/referral/wire"
+)
+
+// check looks at the whole catalogue as it would be after the change: whether
+// things fit together. What was wrong in reading is told with it.
+func (tx *Tx) check() error {
+	c := &checker{tx: tx, institutions: map[string]*Institution{}}
+	for in := range all[*Institution](tx.txn, institutionTable, byID) {
+		c.institutions[in.ID] = in
+	}
+	head, ok := first[*Head](tx.txn, headTable, byID, headTable)
+	if !ok {
+		head = &Head{}
+	}
+	c.head = head
+	c.checkHead(c.spot())
+	for _, id := range sorted(c.institutions) {
+		c.checkInstitution(c.spot(institutionsKey, id), c.institutions[id])
+	}
+	for p := range all[*Posting](tx.txn, postingTable, byID) {
+		c.checkPosting(c.spot(postingsKey, p.ID), p)
+	}
+	for n := range all[*Network](tx.txn, networkTable, byID) {
+		c.checkNetwork(c.spot(networksKey, n.ID), n)
+	}
+	c.checkWays()
+	return append(tx.problems, unread(c.problems, tx.problems)...).Err()
+}
+
+// unread are the problems that do not merely follow from one found in reading,
+// at the same place, above or below it.
+func unread(found, reading wire.Problems) wire.Problems {
+	under := func(a, b string) bool { return a == b || strings.HasPrefix(a, b+"/") }
+	return slices.DeleteFunc(found, func(p wire.Problem) bool {
+		return slices.ContainsFunc(reading, func(r wire.Problem) bool { return under(p.Path, r.Path) || under(r.Path, p.Path) })
+	})
+}
+
+type checker struct {
+	tx           *Tx
+	head         *Head
+	institutions map[string]*Institution
+	problems     wire.Problems
+}
+
+func (c *checker) spot(path ...string) spot { return spot{c, path} }
+
+// A spot is a place in the document.
+type spot struct {
+	c    *checker
+	path []string
+}
+
+func (s spot) to(parts ...string) spot { return spot{s.c, slices.Concat(s.path, parts)} }
+
+// bad adds a problem here.
+func (s spot) bad(code, format string, args ...any) {
+	path := ""
+	for _, part := range s.path {
+		path = wire.Join(path, part)
+	}
+	s.c.problems.Add(s.node(), path, code, format, args...)
+}
+
+// node is the nearest source of this place, nil for what was not written by
+// this change.
+func (s spot) node() *wire.Node {
+	if len(s.path) > 1 && slices.Contains(rowKeys(), s.path[0]) {
+		n := s.c.tx.sources["/"+s.path[0]+"/"+escaped(s.path[1])]
+		return placed(n, s.path[2:])
+	}
+	return placed(s.c.tx.sources[headPath], s.path)
+}
+
+func escaped(part string) string { return strings.TrimPrefix(wire.Join("", part), "/") }
+
+// oneOf refuses a word that is not allowed; an empty one is allowed.
+func (s spot) oneOf(word string, allowed ...string) {
+	if word != "" && !slices.Contains(allowed, word) {
+		s.bad("unknown-word", "unknown word %q%s", word, wire.Near(word, allowed))
+	}
+}
+
+func (s spot) needed(word, what string) {
+	if word == "" {
+		s.bad("missing", "%s is needed here", what)
+	}
+}
+
+func (s spot) id(id string) {
+	if !validID(id) {
+		s.bad("wrong-id", "%s", idMessage(id))
+	}
+}
+
+// order refuses a term that ends before it begins.
+func (s spot) order(from, to Date) {
+	if from != "" && to != "" && to < from {
+		s.to("to").bad("reversed", "the last day, %s, is before the first, %s", to, from)
+	}
+}
+
+// institution refuses the id of an institution that does not exist; none is fine.
+func (s spot) institution(id string) {
+	if _, ok := s.c.institutions[id]; id != "" && !ok {
+		s.bad("unknown-institution", "unknown institution %q%s", id, wire.Near(id, sorted(s.c.institutions)))
+	}
+}
+
+func (c *checker) checkHead(s spot) {
+	h := c.head
+	if h.Schema != Schema {
+		s.to("schema").bad("wrong-schema", "the schema is %q; only %s is read", h.Schema, Schema)
+	}
+	s.to("id").id(h.ID)
+	if h.Published.IsZero() {
+		s.to("published").bad("missing", "the time of publication is needed")
+	}
+	if h.UTCOffset != "" {
+		if _, err := parseOffset(h.UTCOffset); err != nil {
+			s.to("utc_offset").bad("wrong-kind", "%s", err)
+		}
+	}
+	c.checkLevels(s)
+	c.checkDays(s.to("days"), h.Days, "holiday", "workday")
+}
+
+func (c *checker) checkLevels(s spot) {
+	h := c.head
+	if h.Levels != nil && len(h.Levels) == 0 {
+		s.to("levels").bad("missing", "the list of levels is empty")
+	}
+	for i, level := range h.levels() {
+		at := s.to("levels", itoa(i))
+		at.id(level)
+		if slices.Index(h.levels(), level) < i {
+			at.bad("duplicate-key", "level %q is given twice", level)
+		}
+		if h.word(level) == "" {
+			at.bad("missing", "level %q is not one of the usual; say in words which of %s it is", level, strings.Join(fourWords(), ", "))
+		}
+	}
+	for _, level := range sorted(h.Words) {
+		s.to("words", level).oneOf(h.Words[level], fourWords()...)
+		if !slices.Contains(h.levels(), level) {
+			s.to("words", level).bad("unknown-word", "unknown level %q%s", level, wire.Near(level, h.levels()))
+		}
+	}
+}
+
+func (c *checker) checkDays(s spot, days map[Date]string, allowed ...string) {
+	for _, d := range sorted(days) {
+		at := s.to(string(d))
+		if !wire.CheckDate(string(d)) {
+			at.bad("impossible-date", "a day such as 2022-11-26 is needed here, not %q", d)
+		}
+		at.needed(days[d], "one of "+strings.Join(allowed, ", "))
+		at.oneOf(days[d], allowed...)
+	}
+}
+
+func (c *checker) checkPosting(s spot, p *Posting) {
+	s.to("workplace").needed(p.Workplace, "the institution where the person works")
+	s.to("workplace").institution(p.Workplace)
+	s.to("employer").institution(p.Employer)
+	s.to("title").oneOf(p.Title, titles()...)
+	s.order(p.From, p.To)
+	c.checkDays(s.to("presence"), p.Presence, "present", "absent", "unknown")
+}
+
+func (c *checker) checkNetwork(s spot, n *Network) {
+	s.to("type").needed(n.Type, "the type of the network")
+	s.to("type").oneOf(n.Type, "medical_community", "service_line", "alliance", "pairing")
+	s.to("lead").institution(n.Lead)
+	for _, id := range sorted(n.Members) {
+		s.to("members", id).institution(id)
+		s.to("members", id).order(n.Members[id].From, n.Members[id].To)
+	}
+}
+
+func (c *checker) checkWays() {
+	for row := range all[*roadsFrom](c.tx.txn, travelTable, byID) {
+		s := c.spot(travelKey, row.From)
+		s.institution(row.From)
+		for _, to := range sorted(row.To) {
+			s.to(to).institution(to)
+			if to == row.From {
+				s.to(to).bad("wrong-way", "the way from %s to itself is not a row", to)
+			}
+		}
+	}
+	for row := range all[*linksFrom](c.tx.txn, linkTable, byID) {
+		s := c.spot(linksKey, row.From)
+		s.institution(row.From)
+		for _, to := range sorted(row.To) {
+			s.to(to).institution(to)
+			for i, l := range row.To[to] {
+				s.to(to, itoa(i)).oneOf(string(l), string(Data), string(Phone), string(None))
+			}
+		}
+	}
+}

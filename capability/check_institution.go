@@ -1,0 +1,177 @@
+package capability
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/fenji-health/fenji/referral/wire"
+)
+
+func (c *checker) checkInstitution(s spot, in *Institution) {
+	s.to("level").needed(in.Level, "the level of the institution")
+	s.to("level").oneOf(in.Level, c.head.levels()...)
+	s.to("ownership").oneOf(in.Ownership, "public", "private", "military")
+	for i, a := range in.Accreditations {
+		at := s.to("accreditations", itoa(i))
+		at.to("kind").needed(a.Kind, "the kind of accreditation")
+		at.order(a.From, a.To)
+	}
+	ids(s.to("departments"), in.Departments)
+	ids(s.to("contacts"), in.Contacts)
+	for _, id := range sorted(in.Contacts) {
+		at, x := s.to("contacts", id), in.Contacts[id]
+		at.to("role").needed(x.Role, "the role of the contact")
+		at.to("role").oneOf(x.Role, "duty", "pre_notify", "reader", "dispatch")
+		at.department(in, x.Department)
+	}
+	c.checkResources(s, in)
+	ids(s.to("services"), in.Services)
+	for _, id := range sorted(in.Services) {
+		c.checkService(s.to("services", id), in, in.Services[id])
+	}
+	c.checkRounds(s, in)
+}
+
+// ids refuses keys that are not ids.
+func ids[V any](s spot, rows map[string]V) {
+	for _, id := range sorted(rows) {
+		s.to(id).id(id)
+	}
+}
+
+// department refuses a department that the institution does not have.
+func (s spot) department(in *Institution, id string) {
+	if _, ok := in.Departments[id]; id != "" && !ok {
+		s.to("department").bad("unknown-department", "%s has no department %q%s", in.ID, id, wire.Near(id, sorted(in.Departments)))
+	}
+}
+
+func (c *checker) checkResources(s spot, in *Institution) {
+	ids(s.to("staff"), in.Staff)
+	for _, id := range sorted(in.Staff) {
+		s.to("staff", id, "title").oneOf(in.Staff[id].Title, titles()...)
+	}
+	ids(s.to("equipment"), in.Equipment)
+	for _, id := range sorted(in.Equipment) {
+		at, x := s.to("equipment", id), in.Equipment[id]
+		at.to("kind").needed(x.Kind, "the kind of equipment")
+		at.to("state").oneOf(x.State, "working", "broken", "unknown")
+	}
+	ids(s.to("stock"), in.Stock)
+	for _, id := range sorted(in.Stock) {
+		at, x := s.to("stock", id), in.Stock[id]
+		if x.Quantity != nil && *x.Quantity < 0 {
+			at.to("quantity").bad("out-of-range", "a quantity of %d is impossible; 0 is none, null is unknown", *x.Quantity)
+		}
+		if x.Window != nil {
+			at.to("window", "from").needed(x.Window.From, "the anchor of the window, such as onset,")
+		}
+	}
+	ids(s.to("vehicles"), in.Vehicles)
+	for _, id := range sorted(in.Vehicles) {
+		at, x := s.to("vehicles", id), in.Vehicles[id]
+		at.to("mode").needed(x.Mode, "the mode of the vehicle")
+		at.to("mode").oneOf(x.Mode, "own_ambulance", "ambulance_120", "escorted_car")
+		at.to("state").oneOf(x.State, "working", "broken", "unknown")
+		for i, served := range x.Serves {
+			at.to("serves", itoa(i)).institution(served)
+		}
+	}
+}
+
+func (c *checker) checkService(s spot, in *Institution, x *Service) {
+	s.department(in, x.Department)
+	s.to("kind").oneOf(x.Kind, "service", "disease")
+	s.to("mode").oneOf(x.Mode, Own, Visiting, Remote, Supervised)
+	s.to("by").institution(x.By)
+	far := x.Mode == Remote || x.Mode == Supervised
+	switch {
+	case far && x.By == "":
+		s.to("by").bad("missing", "a %s service needs by: the institution that does it or watches over it", x.Mode)
+	case far && x.By == in.ID:
+		s.to("by").bad("wrong-by", "%s can't be %s by itself", in.ID, x.Mode)
+	case !far && x.Link != "":
+		s.to("link").bad("unknown-key", "a link is only needed by a remote or supervised service")
+	}
+	if x.Supervision != "" && x.Mode != Supervised {
+		s.to("supervision").bad("unknown-key", "only a supervised service has supervision")
+	}
+	s.to("link").oneOf(string(x.Link), string(Phone), string(Data))
+	s.to("status").oneOf(x.Status, "independent", "supervised", "trial", "planned", "suspended", "withdrawn")
+	s.to("asserted", "as").oneOf(x.Asserted.As, Verified, Declared, Assumed, Contradicted)
+	s.order(x.From, x.To)
+	if x.Capacity != nil {
+		s.to("capacity", "state").needed(x.Capacity.State, "open or full")
+		s.to("capacity", "state").oneOf(x.Capacity.State, "open", "full")
+		if x.Capacity.At.IsZero() {
+			s.to("capacity", "at").bad("missing", "the time of the report is needed; without it it can't expire")
+		}
+	}
+	c.checkLimits(s.to("patient"), x.Patient)
+	c.checkRequires(s.to("requires"), in, x)
+}
+
+func (c *checker) checkLimits(s spot, limits map[string]Limit) {
+	for _, fact := range sorted(limits) {
+		at, l := s.to(fact), limits[fact]
+		if l.Min == nil && l.Max == nil && l.Is == nil && l.Not == nil {
+			at.bad("missing", "a limit needs min, max, is or not")
+		}
+		if l.Min != nil && l.Max != nil {
+			least, _ := l.Min.Float64()
+			if most, _ := l.Max.Float64(); most < least {
+				at.bad("reversed", "min %s is more than max %s", *l.Min, *l.Max)
+			}
+		}
+	}
+}
+
+func (c *checker) checkRequires(s spot, in *Institution, x *Service) {
+	for i, n := range x.Requires.Skills {
+		at := s.to("skills", itoa(i))
+		at.to("skill").needed(n.Skill, "the skill")
+		at.to("title").oneOf(n.Title, titles()...)
+		if n.Count < 0 || n.Count > 1000 {
+			at.to("count").bad("out-of-range", "a count of %d; 1 to 1000", n.Count)
+		}
+	}
+	for i, term := range x.Requires.Services {
+		if len(in.rowsOf([]string{term})) == 0 {
+			s.to("services", itoa(i)).bad("unknown-service", "%s has no service %q%s", in.ID, term, wire.Near(term, in.terms()))
+		}
+	}
+}
+
+// checkRounds refuses services of one institution that require each other.
+func (c *checker) checkRounds(s spot, in *Institution) {
+	state := map[string]int{} // 1: being followed, 2: done
+	var follow func(id string, way []string)
+	follow = func(id string, way []string) {
+		way = append(way, id)
+		if state[id] == 1 {
+			s.to("services", id, "requires", "services").bad("round", "services require each other: %s", strings.Join(way, " → "))
+		}
+		if state[id] != 0 {
+			return
+		}
+		state[id] = 1
+		for _, row := range in.rowsOf(in.Services[id].Requires.Services) {
+			follow(row.ID, way)
+		}
+		state[id] = 2
+	}
+	for _, id := range sorted(in.Services) {
+		follow(id, nil)
+	}
+}
+
+// rowsOf are the rows for any of the terms, in the order of ids.
+func (in *Institution) rowsOf(terms []string) []*Service {
+	var out []*Service
+	for _, row := range in.rows {
+		if slices.Contains(terms, row.Service) {
+			out = append(out, row)
+		}
+	}
+	return out
+}

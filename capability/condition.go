@@ -1,0 +1,294 @@
+package capability
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/fenji-health/fenji/referral/wire"
+)
+
+// A condition is one thing that must hold for a row to be available: when it
+// may hold, when it surely does, and what to say if it does not.
+type condition struct {
+	reason    string
+	may, sure times
+	detail    wire.Text
+	call      []string
+	products  []*Product
+}
+
+// conditions are all of a row, in the order in which an unmet one is named.
+// at is the minute that particulars speak of; called means that the hours of
+// the row and of its people do not matter because they are called in.
+func (a *asking) conditions(in *Institution, row *Service, at int64, w stretch, called bool, depth int) []condition {
+	out := []condition{a.trusted(row), a.limits(row), a.inTerm(row)}
+	for _, n := range row.Requires.Skills {
+		out = append(out, a.skill(in, n, at, w, called))
+	}
+	for _, kind := range row.Requires.Equipment {
+		out = append(out, in.device(kind))
+	}
+	for _, term := range row.Requires.Stock {
+		out = append(out, a.stock(in, term, at))
+	}
+	for _, term := range row.Requires.Services {
+		out = append(out, a.other(in, term, at, w, depth))
+	}
+	if mode := row.ModeWord(); mode == Remote || mode == Supervised {
+		by, _ := a.v.Institution(row.By)
+		c := a.other(by, row.asked(), at, w, depth)
+		if len(c.call) > 0 {
+			c.call = []string{CallBy}
+		}
+		out = append(out, a.linked(in, row), c)
+	}
+	if !called {
+		out = append(out, a.hours(in, row, at, w))
+	}
+	return out
+}
+
+// never is a condition that can't hold, for the reason.
+func never(reason string, detail wire.Text) condition {
+	return condition{reason: reason, detail: detail}
+}
+
+// always is a condition that holds.
+func always() condition { return condition{may: allTime(), sure: allTime()} }
+
+// perhaps is a condition that may hold, never surely.
+func perhaps(call string) condition { return condition{may: allTime(), call: []string{call}} }
+
+func (a *asking) trusted(row *Service) condition {
+	switch {
+	case row.Asserted.As == Contradicted:
+		return never(Denied, say("%s 上次未能实施，登记被否定", "%s could not be done when it was asked for", row.Service))
+	case row.Status == "planned" || row.Status == "suspended" || row.Status == "withdrawn":
+		zh := map[string]string{"planned": "计划开展", "suspended": "暂停", "withdrawn": "停止"}[row.Status]
+		return never(BadStatus, wire.Text{Zh: row.Service + " " + zh, En: row.Service + " is " + row.Status})
+	case row.Label:
+		return never(LabelOnly, say("%s 只是专科标签", "%s is a speciality label, not a service", row.Service))
+	}
+	return always()
+}
+
+func (a *asking) limits(row *Service) condition {
+	c := always()
+	var outside []string
+	for _, fact := range sorted(row.Patient) {
+		switch row.Patient[fact].holds(fact, a.q.Patient) {
+		case no:
+			outside = append(outside, fact)
+		case unknown:
+			c = perhaps(CallLimitUnknown)
+		}
+	}
+	if outside != nil {
+		facts := strings.Join(outside, ", ")
+		return never(PatientLimit, say("患者不在限定范围内：%s", "the patient is outside its limits: %s", facts))
+	}
+	return c
+}
+
+func (a *asking) inTerm(row *Service) condition {
+	t := term(row.From, row.To)
+	return condition{reason: Lapsed, may: t, sure: t, detail: termWords(row.Service, row.From, row.To)}
+}
+
+func termWords(what string, from, to Date) wire.Text {
+	switch {
+	case from == "":
+		return say("%s 有效期至 %s", "%s ends on %s", what, to)
+	case to == "":
+		return say("%s 自 %s 起", "%s begins on %s", what, from)
+	}
+	return say("%s 有效期 %s 至 %s", "%s is from %s to %s", what, from, to)
+}
+
+func (in *Institution) device(kind string) condition {
+	found, doubtful := false, false
+	for _, id := range sorted(in.Equipment) {
+		x := in.Equipment[id]
+		if x.Kind != kind {
+			continue
+		}
+		switch x.State {
+		case "working":
+			return always()
+		case "broken":
+			found = true
+		default:
+			doubtful = true
+		}
+	}
+	switch {
+	case doubtful:
+		return perhaps(CallEquipmentUnknown)
+	case found:
+		return never(NoEquipment, say("设备 %s 故障", "the %s is broken", kind))
+	}
+	return never(NoEquipment, say("没有设备 %s", "there is no %s", kind))
+}
+
+// stock is every product that serves the term, each until it expires.
+func (a *asking) stock(in *Institution, term string, at int64) condition {
+	c := condition{reason: NoStock, detail: say("没有库存 %s", "there is no %s in stock", term)}
+	var why []wire.Text
+	call := CallStockUnknown
+	for _, id := range sorted(in.Stock) {
+		p := in.Stock[id]
+		if !p.is(term) {
+			continue
+		}
+		good, reason := p.until(at)
+		if reason.En != "" {
+			why = append(why, reason)
+		}
+		c.may = append(c.may, good...)
+		if p.Quantity != nil {
+			c.sure = append(c.sure, good...)
+		}
+		if !good.covers(at, 0) {
+			continue
+		}
+		c.products = append(c.products, p)
+		switch {
+		case p.Quantity != nil && !a.stale(p):
+			call = ""
+		case p.Quantity != nil && call != "":
+			call = CallStaleStock
+		}
+	}
+	c.may, c.sure = union(c.may), union(c.sure)
+	if why != nil {
+		c.detail = joined(why)
+	}
+	if call != "" && c.products != nil {
+		c.call = []string{call}
+	}
+	return c
+}
+
+// until is when the product can be used, and what is wrong with it at a minute.
+func (p *Product) until(at int64) (times, wire.Text) {
+	if p.Quantity != nil && *p.Quantity == 0 {
+		return nil, say("%s 库存为 0", "%s is out of stock", p.ID)
+	}
+	good := term("", p.Expires)
+	if !good.covers(at, 0) {
+		return good, say("%s 于 %s 过期", "%s expires on %s", p.ID, p.Expires)
+	}
+	return good, wire.Text{}
+}
+
+// stale reports whether the count is older than counts of stock are believed.
+func (a *asking) stale(p *Product) bool {
+	counted := p.At
+	if counted.IsZero() {
+		counted = a.v.Published()
+	}
+	return a.q.At.Sub(counted) > a.v.head.StaleAfter.stock()
+}
+
+// linked is the live link that a remote or supervised row needs: the case's at
+// Here, elsewhere what the catalogue lists, which is to be tried first.
+func (a *asking) linked(in *Institution, row *Service) condition {
+	need := row.link()
+	no := never(NoLink, say("需要 %s 连接 %s", "a %s link to %s is needed", need, row.By))
+	listed, known := a.v.channels(in.ID, row.By)
+	if known && !slices.ContainsFunc(listed, func(l Link) bool { return l.rank() >= need.rank() }) {
+		return no
+	}
+	switch {
+	case in.ID == a.q.Here && a.q.Link != LinkUnknown:
+		if a.q.Link.rank() < need.rank() {
+			return no
+		}
+		return always()
+	case in.ID != a.q.Here && known:
+		c := always()
+		c.call = []string{CallLink}
+		return c
+	}
+	return perhaps(CallLink)
+}
+
+// other is another service that this one leans on, at in.
+func (a *asking) other(in *Institution, term string, at int64, w stretch, depth int) condition {
+	if in == nil || len(in.Services) == 0 || depth >= maxDepth {
+		return perhaps(CallBy)
+	}
+	c := never(NotOffered, say("%s 不提供 %s", "%s does not offer %s", in.ID, term))
+	best := 0
+	for i, row := range in.rowsOf([]string{term}) {
+		s := a.look(in, row, at, (w.to-w.from)/minutesADay, depth+1)
+		standing := a.standing(row)
+		if standing.inDate {
+			c.sure = append(c.sure, s.sure...)
+		}
+		c.may = append(c.may, s.may...)
+		if i == 0 {
+			reason, detail := blocked(s.conditions, at, int64(a.q.Stay))
+			c.reason, c.detail = reason, prefixed(in, detail)
+		}
+		if worth := a.worth(s, standing, at); worth > best {
+			best, c.call = worth, slices.Clone(standing.call)
+			for _, x := range s.conditions {
+				c.call = append(c.call, x.call...)
+			}
+			if !s.open.covers(at, int64(a.q.Stay)) {
+				c.call = append(c.call, CallOnCall)
+			}
+		}
+	}
+	c.may, c.sure = union(c.may), union(c.sure)
+	return c
+}
+
+// worth ranks rows that would do, so that the call is about the best of them.
+func (a *asking) worth(s seen, st standing, at int64) int {
+	stay := int64(a.q.Stay)
+	switch {
+	case st.inDate && s.sure.covers(at, stay) && st.word == Verified:
+		return 3
+	case st.inDate && s.sure.covers(at, stay):
+		return 2
+	}
+	return 1
+}
+
+func prefixed(in *Institution, t wire.Text) wire.Text {
+	return wire.Text{Zh: in.ID + "：" + t.Zh, En: in.ID + ": " + t.En}
+}
+
+// hours is the row's own hours, else the institution's; not stated is unknown.
+func (a *asking) hours(in *Institution, row *Service, at int64, w stretch) condition {
+	h := row.Hours
+	if h == nil {
+		h = in.Hours
+	}
+	if h == nil {
+		return perhaps(CallHoursUnknown)
+	}
+	t := h.times(a.v.head.Days, w)
+	return condition{reason: Closed, may: t, sure: t, detail: h.words(row.Service, at, a.v.head.Days)}
+}
+
+// words says the hours of the day that a minute lies on.
+func (h *Hours) words(what string, at int64, adjusted map[Date]string) wire.Text {
+	day := floorDiv(at, minutesADay)
+	periods := texts(h.on(day, adjusted))
+	if len(periods) == 0 {
+		return say("%s %s 不开放", "%s is closed on %s", what, dateOfDay(day))
+	}
+	list := strings.Join(periods, ", ")
+	return say("%s %s 的时间为 %s", "%s on %s is open %s", what, dateOfDay(day), list)
+}
+
+func joined(all []wire.Text) wire.Text {
+	var zh, en []string
+	for _, t := range all {
+		zh, en = append(zh, t.Zh), append(en, t.En)
+	}
+	return wire.Text{Zh: strings.Join(zh, "；"), En: strings.Join(en, "; ")}
+}

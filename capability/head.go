@@ -1,0 +1,113 @@
+package capability
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/fenji-health/fenji/referral/wire"
+)
+
+// Schema is the schema of catalog documents.
+const Schema = "fenji.catalog/1"
+
+// Head is what a catalog says of itself, apart from its rows.
+type Head struct {
+	Schema     string            `json:"schema"`
+	ID         string            `json:"id"`
+	Name       wire.Text         `json:"name,omitzero"`
+	Published  wire.Time         `json:"published"`
+	UTCOffset  string            `json:"utc_offset,omitempty"` // of Published when absent
+	Sample     bool              `json:"sample,omitempty"`
+	Levels     []string          `json:"levels,omitempty"`
+	Words      map[string]string `json:"words,omitempty"`
+	Emergency  Emergency         `json:"emergency,omitzero"`
+	StaleAfter StaleAfter        `json:"stale_after,omitzero"`
+	Days       map[Date]string   `json:"days,omitempty"` // holiday or workday
+}
+
+// Emergency is the public ambulance, taken where no vehicle of the catalogue
+// serves. What is absent is unknown.
+type Emergency struct {
+	Phone    string `json:"phone,omitempty"`
+	Response *Span  `json:"response,omitempty"`
+	Loading  *Span  `json:"loading,omitempty"`
+}
+
+// StaleAfter is how old a section may be before it counts as declared only.
+type StaleAfter struct {
+	Services *wire.Minutes `json:"services,omitempty"` // 30 days when absent
+	Duty     *wire.Minutes `json:"duty,omitempty"`     // 24 hours
+	Stock    *wire.Minutes `json:"stock,omitempty"`    // 72 hours
+}
+
+func (s StaleAfter) services() int { return minutesOr(s.Services, 30*minutesADay) }
+func (s StaleAfter) duty() int     { return minutesOr(s.Duty, 24*60) }
+func (s StaleAfter) stock() int    { return minutesOr(s.Stock, 72*60) }
+
+func minutesOr(m *wire.Minutes, otherwise int) int {
+	if m == nil {
+		return otherwise
+	}
+	return int(*m)
+}
+
+// The four words for where care is given.
+const (
+	Village  = "village"
+	Township = "township"
+	County   = "county"
+	Tertiary = "tertiary"
+)
+
+func fourWords() []string { return []string{Village, Township, County, Tertiary} }
+
+func defaultLevels() []string {
+	return []string{"home", "village", "township", "subcentre", "county", "city", "province"}
+}
+
+func defaultWord(level string) string {
+	i := slices.Index(defaultLevels(), level)
+	if i < 0 {
+		return ""
+	}
+	return []string{Village, Village, Township, Township, County, Tertiary, Tertiary}[i]
+}
+
+// levels is the catalogue's order of levels, lowest first.
+func (h *Head) levels() []string {
+	if h.Levels == nil {
+		return defaultLevels()
+	}
+	return h.Levels
+}
+
+// word is the one of the four words for a level, empty if there is none.
+func (h *Head) word(level string) string {
+	if w, ok := h.Words[level]; ok {
+		return w
+	}
+	return defaultWord(level)
+}
+
+// offset is minutes east of UTC.
+func (h *Head) offset() int {
+	if m, err := parseOffset(h.UTCOffset); err == nil {
+		return m
+	}
+	return h.Published.Offset()
+}
+
+func parseOffset(s string) (int, error) {
+	var sign rune
+	var hours, minutes int
+	if n, err := fmt.Sscanf(s, "%c%02d:%02d", &sign, &hours, &minutes); err != nil || n != 3 || len(s) != 6 || hours > 14 || minutes > 59 {
+		return 0, fmt.Errorf("%q is not an offset such as +08:00", s)
+	}
+	switch sign {
+	case '+':
+		return hours*60 + minutes, nil
+	case '-':
+		return -hours*60 - minutes, nil
+	}
+	return 0, fmt.Errorf("%q is not an offset such as +08:00", s)
+}

@@ -1,0 +1,105 @@
+package capability
+
+import "github.com/fenji-health/fenji/referral/wire"
+
+// An Institution is one place that cares for patients, with all that people
+// edit together with it. Those that a View gives out are shared: do not modify
+// them or what they hold.
+type Institution struct {
+	ID             string                 `json:"-"`
+	Level          string                 `json:"level"`
+	Kind           string                 `json:"kind,omitempty"`
+	Codes          Codes                  `json:"codes,omitzero"`
+	Name           wire.Text              `json:"name,omitzero"`
+	Aliases        []string               `json:"aliases,omitempty"`
+	Grade          Grade                  `json:"grade,omitzero"`
+	Region         string                 `json:"region,omitempty"`
+	Ownership      string                 `json:"ownership,omitempty"`
+	Scale          string                 `json:"scale,omitempty"`
+	Hours          *Hours                 `json:"hours,omitempty"`
+	Accreditations []Accreditation        `json:"accreditations,omitempty"`
+	Catchment      []string               `json:"catchment,omitempty"`
+	Contacts       map[string]*Contact    `json:"contacts,omitempty"`
+	Departments    map[string]*Department `json:"departments,omitempty"`
+	Services       map[string]*Service    `json:"services,omitempty"`
+	Staff          map[string]*Staff      `json:"staff,omitempty"`
+	Equipment      map[string]*Equipment  `json:"equipment,omitempty"`
+	Stock          map[string]*Product    `json:"stock,omitempty"`
+	Vehicles       map[string]*Vehicle    `json:"vehicles,omitempty"`
+
+	hash digest     // of the id and the canonical bytes
+	rows []*Service // Services in the order of their ids
+}
+
+// Codes are the numbers an institution is registered under.
+type Codes struct {
+	USCC  string `json:"uscc,omitempty"`  // unified social credit code, 18 characters
+	WS218 string `json:"ws218,omitempty"` // 22 characters
+	Local string `json:"local,omitempty"`
+}
+
+// Grade keeps apart what a licence says, what standard was attained and what is
+// said locally.
+type Grade struct {
+	Licence  string `json:"licence,omitempty"`
+	Standard string `json:"standard,omitempty"`
+	Local    string `json:"local,omitempty"`
+}
+
+// An Accreditation is held from a day to a day, both included.
+type Accreditation struct {
+	Kind string `json:"kind"`
+	From Date   `json:"from,omitempty"`
+	To   Date   `json:"to,omitempty"`
+}
+
+// A Contact is a telephone of a role, never of a named private person.
+type Contact struct {
+	ID         string    `json:"-"`
+	Role       string    `json:"role"` // duty, pre_notify, reader, dispatch
+	Phone      string    `json:"phone,omitempty"`
+	Hours      *Hours    `json:"hours,omitempty"`
+	Department string    `json:"department,omitempty"`
+	Name       wire.Text `json:"name,omitzero"`
+}
+
+// A Department is a part of an institution; Codes are of the national list of
+// departments (诊疗科目).
+type Department struct {
+	ID    string    `json:"-"`
+	Name  wire.Text `json:"name,omitzero"`
+	Codes []string  `json:"codes,omitempty"`
+}
+
+// named gives every row its id, and every service its term, after reading.
+func (in *Institution) named(id string) {
+	in.ID = id
+	for k, x := range in.Contacts {
+		x.ID = k
+	}
+	for k, x := range in.Departments {
+		x.ID = k
+	}
+	for k, x := range in.Services {
+		x.ID = k
+		if x.Service == "" {
+			x.Service = k
+		}
+	}
+	in.rows = make([]*Service, 0, len(in.Services))
+	for _, k := range sorted(in.Services) {
+		in.rows = append(in.rows, in.Services[k])
+	}
+	for k, x := range in.Staff {
+		x.ID = k
+	}
+	for k, x := range in.Equipment {
+		x.ID = k
+	}
+	for k, x := range in.Stock {
+		x.ID = k
+	}
+	for k, x := range in.Vehicles {
+		x.ID = k
+	}
+}

@@ -1,0 +1,79 @@
+package capability
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+)
+
+// A Limit is one condition on a fact of the patient. Min and Max bound a
+// number, both ends included; Is and Not name choices.
+type Limit struct {
+	Min *json.Number `json:"min,omitempty"`
+	Max *json.Number `json:"max,omitempty"`
+	Is  []string     `json:"is,omitempty"`
+	Not []string     `json:"not,omitempty"`
+}
+
+// A Patient answers what limits ask. A number that is not known has bounds
+// that may be infinite; a choice that is not known is false. Implementations
+// must be safe for concurrent use if the View is asked concurrently.
+type Patient interface {
+	Number(fact string) (lo, hi float64)
+	Choice(fact string) (value string, known bool)
+}
+
+// truth is a three-valued answer; unknown is never turned into no.
+type truth int8
+
+const (
+	no truth = iota - 1
+	unknown
+	yes
+)
+
+// holds asks whether the patient is inside the limit.
+func (l Limit) holds(fact string, p Patient) truth {
+	if p == nil {
+		return unknown
+	}
+	answer := yes
+	if l.Min != nil || l.Max != nil {
+		lo, hi := p.Number(fact)
+		answer = min(answer, atLeast(lo, hi, l.Min), atLeast(-hi, -lo, negated(l.Max)))
+	}
+	if l.Is != nil || l.Not != nil {
+		v, known := p.Choice(fact)
+		switch {
+		case !known:
+			answer = min(answer, unknown)
+		case l.Is != nil && !slices.Contains(l.Is, v) || slices.Contains(l.Not, v):
+			answer = no
+		}
+	}
+	return answer
+}
+
+// atLeast asks whether a number between lo and hi reaches bound; NaN is unknown.
+func atLeast(lo, hi float64, bound *json.Number) truth {
+	if bound == nil {
+		return yes
+	}
+	b, _ := bound.Float64()
+	switch {
+	case lo >= b:
+		return yes
+	case hi < b:
+		return no
+	}
+	return unknown
+}
+
+func negated(n *json.Number) *json.Number {
+	if n == nil {
+		return nil
+	}
+	f, _ := n.Float64()
+	m := json.Number(strconv.FormatFloat(-f, 'g', -1, 64))
+	return &m
+}

@@ -1,0 +1,102 @@
+package capability
+
+import "github.com/fenji-health/fenji/referral/wire"
+
+// mergePatch lays patch over base as RFC 7396 says; base may be nil. Neither is
+// changed; nodes of the patch keep their places.
+func mergePatch(base, patch *wire.Node) *wire.Node {
+	if patch.Kind != wire.Map {
+		return patch
+	}
+	out := &wire.Node{Kind: wire.Map, File: patch.File, Line: patch.Line, Column: patch.Column}
+	if base != nil && base.Kind == wire.Map {
+		for i, key := range base.Keys {
+			if patch.Get(key.Text) == nil {
+				out.Keys, out.Values = append(out.Keys, key), append(out.Values, base.Values[i])
+			}
+		}
+	}
+	for i, key := range patch.Keys {
+		if patch.Values[i].Kind != wire.Null {
+			out.Keys = append(out.Keys, key)
+			out.Values = append(out.Values, mergePatch(base.Get(key.Text), patch.Values[i]))
+		}
+	}
+	return out
+}
+
+// nodeOf is a value as a document without places.
+func nodeOf(v any) *wire.Node {
+	n, err := wire.ParseJSON("", wire.Canonical(v), MaxDocument)
+	if err != nil {
+		panic("capability: canonical JSON is not JSON: " + err.Error())
+	}
+	unplace(n)
+	return n
+}
+
+func unplace(n *wire.Node) {
+	n.Line, n.Column = 0, 0
+	for _, k := range n.Keys {
+		k.Line, k.Column = 0, 0
+	}
+	for _, v := range n.Values {
+		unplace(v)
+	}
+}
+
+// placed is the deepest node on the way to path that has a place.
+func placed(n *wire.Node, path []string) *wire.Node {
+	best := n
+	for _, part := range path {
+		next := n.Get(part)
+		if n != nil && n.Kind == wire.List {
+			next = nil
+			for i, v := range n.Values {
+				if part == itoa(i) {
+					next = v
+				}
+			}
+		}
+		if next == nil {
+			break
+		}
+		if n = next; n.Line > 0 {
+			best = n
+		}
+	}
+	return best
+}
+
+// noEmptyRows refuses null where a row of a document should be. In a patch it
+// deletes; in a document the row would be lost without a word.
+func noEmptyRows(doc *wire.Node) error {
+	var ps wire.Problems
+	check := func(n *wire.Node, path string) {
+		if n == nil || n.Kind != wire.Map {
+			return
+		}
+		for i, key := range n.Keys {
+			if n.Values[i].Kind == wire.Null {
+				ps.Add(key, wire.Join(path, key.Text), "empty-row", "%q has nothing below it; write {} if that is meant", key.Text)
+			}
+		}
+	}
+	for _, key := range rowKeys() {
+		rows := doc.Get(key)
+		check(rows, wire.Join("", key))
+		if rows == nil || rows.Kind != wire.Map {
+			continue
+		}
+		for i, row := range rows.Values {
+			path := wire.Join(wire.Join("", key), rows.Keys[i].Text)
+			if key == travelKey || key == linksKey {
+				check(row, path)
+			}
+			for _, part := range []string{"services", "staff", "equipment", "stock", "vehicles", "departments", "contacts", "members"} {
+				check(row.Get(part), wire.Join(path, part))
+			}
+		}
+	}
+	return ps.Err()
+}

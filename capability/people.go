@@ -1,0 +1,132 @@
+package capability
+
+import (
+	"slices"
+
+	"github.com/fenji-health/fenji/referral/wire"
+)
+
+// A person is somebody who could meet a skill need: when, whether it is on
+// record that they are there, and why not if they are not.
+type person struct {
+	when   times
+	there  bool
+	reason string
+	detail wire.Text
+}
+
+// skill is whether enough people with a skill are there. Somebody posted whose
+// presence is not on record counts, and is to be called first.
+func (a *asking) skill(in *Institution, n SkillNeed, at int64, w stretch, called bool) condition {
+	c := condition{reason: Absent, detail: say("没有%s人员", "there is nobody for %s", n.words())}
+	count := max(n.Count, 1)
+	var when []times
+	there, least := 0, len(absences())
+	for _, p := range slices.Concat(a.employed(in, n, at, w, called), a.posted(in, n, at, w, called)) {
+		when = append(when, p.when)
+		if p.when.covers(at, int64(a.q.Stay)) {
+			if p.there {
+				there++
+			}
+		} else if how := slices.Index(absences(), p.reason); how < least {
+			least, c.reason, c.detail = how, p.reason, p.detail
+		}
+	}
+	c.may = coverage(when, count)
+	c.sure = c.may
+	if there < count {
+		c.call = []string{CallPresence}
+	}
+	return c
+}
+
+// absences are why somebody is not there, the soonest mended first.
+func absences() []string { return []string{Closed, Absent, Lapsed} }
+
+// words names the need as a role, never a person.
+func (n SkillNeed) words() string {
+	if n.Title == "" {
+		return n.Skill
+	}
+	return n.Skill + " (" + n.Title + "+)"
+}
+
+func (a *asking) employed(in *Institution, n SkillNeed, at int64, w stretch, called bool) []person {
+	var out []person
+	for _, id := range sorted(in.Staff) {
+		x := in.Staff[id]
+		if !n.qualified(x.Skills, x.Title) {
+			continue
+		}
+		h := x.Hours
+		if h == nil {
+			h = in.Hours
+		}
+		p := person{when: allTime(), there: h != nil && !called, reason: Closed}
+		if h != nil && !called {
+			p.when = h.times(a.v.head.Days, w)
+			p.detail = h.words(n.words(), at, a.v.head.Days)
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+func (a *asking) posted(in *Institution, n SkillNeed, at int64, w stretch, called bool) []person {
+	var out []person
+	for x := range all[*Posting](a.v.db.Txn(false), postingTable, byWorkplace, in.ID) {
+		if !n.qualified(x.Skills, x.Title) {
+			continue
+		}
+		p := person{when: term(x.From, x.To), there: x.Presence[dateOf(at)] == "present" && !a.dutyStale()}
+		p.reason, p.detail = x.missing(n, at, int64(a.q.Stay))
+		if x.Hours != nil && !called {
+			p.when = p.when.and(x.Hours.times(a.v.head.Days, w))
+			if p.reason == "" {
+				p.reason, p.detail = Closed, x.Hours.words(n.words(), at, a.v.head.Days)
+			}
+		}
+		p.when = p.when.and(x.notAbsent())
+		out = append(out, p)
+	}
+	return out
+}
+
+// missing is why a posted person is not there whatever the hours: the record of
+// absence, or the term. Empty if neither.
+func (x *Posting) missing(n SkillNeed, at, stay int64) (string, wire.Text) {
+	switch {
+	case !term(x.From, x.To).covers(at, stay):
+		return Lapsed, termWords(n.words(), x.From, x.To)
+	case !x.notAbsent().covers(at, stay):
+		return Absent, say("%s人员 %s 不在岗", "the posted %s is absent on %s", n.words(), x.absence(at))
+	}
+	return "", wire.Text{}
+}
+
+// absence is the first day of recorded absence that does not lie before a minute.
+func (x *Posting) absence(at int64) Date {
+	for _, d := range sorted(x.Presence) {
+		if x.Presence[d] == "absent" && d >= dateOf(at) {
+			return d
+		}
+	}
+	return dateOf(at)
+}
+
+// notAbsent is all time without the days of recorded absence.
+func (x *Posting) notAbsent() times {
+	out := allTime()
+	for _, d := range sorted(x.Presence) {
+		if x.Presence[d] == "absent" {
+			out = out.and(times{{beginning, d.start()}, {d.start() + minutesADay, end}})
+		}
+	}
+	return out
+}
+
+// dutyStale reports whether the catalogue is older than its duty lists are
+// believed; then presence counts as not on record. Absence still counts.
+func (a *asking) dutyStale() bool {
+	return a.q.At.Sub(a.v.Published()) > a.v.head.StaleAfter.duty()
+}

@@ -1,0 +1,105 @@
+package capability
+
+import "github.com/fenji-health/fenji/referral/wire"
+
+// A Question asks who offers something, for whom, from where and when.
+type Question struct {
+	Services []string  // any of these answers: the term asked and those that satisfy it
+	Here     string    // where the patient is when setting out
+	At       wire.Time // the case's time; all minutes of the answer count from it
+	Delay    int       // minutes after At at which the patient can leave Here; the vehicle is called at At
+	Aboard   bool      // already in a vehicle at Here: no response, no loading
+	Patient  Patient   // nil: nothing is known
+	Link     Link      // the live link at Here
+	Stay     int       // minutes that the service must stay available
+	Floor    string    // least level of institution, empty for none
+	Least    string    // below this level an institution that lists nothing offers nothing
+}
+
+// Parts are the pieces of the minutes until a service begins. The pieces of the
+// low and the high end may belong to different arrivals: after an early arrival
+// there may be a wait that a late one does not have, so that Wait need not add up.
+type Parts struct {
+	Delay    Span `json:"delay"`
+	Response Span `json:"response"`
+	Loading  Span `json:"loading"`
+	Road     Span `json:"road"`
+	Wait     Span `json:"wait"`
+	Lead     Span `json:"lead"`
+}
+
+// arrival is the minutes from At until the patient is there.
+func (p Parts) arrival() Span { return p.Delay.Add(p.Response).Add(p.Loading).Add(p.Road) }
+
+// An Offer is a row that may answer a question.
+type Offer struct {
+	Institution *Institution
+	Service     *Service
+	Mode        string
+	By          *Institution // who does it from afar, or supervises; else nil
+	Start       Span         // minutes from At until it begins
+	Answer      Span         // minutes from At until its answer is there (Start and turnaround)
+	Parts       Parts
+	Vehicle     *Vehicle     // nil when none moves, or for the public ambulance
+	Base        *Institution // of Vehicle
+	TravelMode  string       // of Vehicle, ambulance_120, or empty when nobody moves or the patient is aboard
+	Sure        bool         // verified or in-date declared; open, present, stocked, limits known true at arrival
+	Standing    string       // verified, declared or assumed
+	Full        bool         // freshly reported full
+	CallFirst   []string     // why to call first, in a fixed order
+	Products    []*Product   // what is in stock for its requirements, in the order of ids
+	Until       *wire.Time   // when it next lapses, if that is within a day of its start
+}
+
+// Why to call before relying on an offer.
+const (
+	CallDeclared         = "declared"
+	CallPastVerifyBy     = "past_verify_by"
+	CallStaleServices    = "stale_services"
+	CallAssumed          = "assumed"
+	CallTrial            = "trial"
+	CallFull             = "full"
+	CallHoursUnknown     = "hours_unknown"
+	CallOnCall           = "on_call"
+	CallPresence         = "presence"
+	CallEquipmentUnknown = "equipment_unknown"
+	CallStockUnknown     = "stock_unknown"
+	CallStaleStock       = "stale_stock"
+	CallLink             = "link"
+	CallBy               = "by"
+	CallVehicleUnknown   = "vehicle_unknown"
+	CallLimitUnknown     = "limit_unknown"
+)
+
+func callOrder() []string {
+	return []string{CallFull, CallAssumed, CallPastVerifyBy, CallStaleServices, CallDeclared, CallTrial, CallLimitUnknown, CallPresence, CallOnCall,
+		CallHoursUnknown, CallEquipmentUnknown, CallStockUnknown, CallStaleStock, CallLink, CallBy, CallVehicleUnknown}
+}
+
+// Why an institution does not answer, or not at once.
+const (
+	NotOffered   = "not_offered"
+	ListsNothing = "unknown" // the institution lists no service at all
+	BelowFloor   = "floor"
+	Denied       = "contradicted"
+	BadStatus    = "status" // planned, suspended or withdrawn
+	LabelOnly    = "disease_label"
+	PatientLimit = "patient_limit"
+	Lapsed       = "lapsed"
+	Absent       = "absent"
+	NoEquipment  = "equipment"
+	NoStock      = "stock"
+	NoLink       = "link"
+	Closed       = "hours"
+	NoRoad       = "travel" // how long the way takes is not known
+)
+
+// A Rejection says why an institution's row, or the institution, was passed over.
+type Rejection struct {
+	Institution *Institution
+	Service     string // the term asked for, or the row's
+	Row         string // empty when the institution has no such row
+	Reason      string
+	Detail      wire.Text // names the date, the hours, the role, the product
+	Travel      Span      // the road only
+}

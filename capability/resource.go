@@ -1,0 +1,93 @@
+package capability
+
+import (
+	"slices"
+
+	"github.com/fenji-health/fenji/referral/wire"
+)
+
+// Staff is one person at the institution that employs them: an opaque id, what
+// they can do, and when they are there (the institution's hours when absent).
+type Staff struct {
+	ID     string   `json:"-"`
+	Skills []string `json:"skills,omitempty"`
+	Title  string   `json:"title,omitempty"`
+	Hours  *Hours   `json:"hours,omitempty"`
+}
+
+// A Posting is a person at a workplace that is not their employer, for a term,
+// on certain days, and on each day present, absent or not known to be.
+type Posting struct {
+	ID        string          `json:"-"`
+	Person    string          `json:"person,omitempty"`
+	Employer  string          `json:"employer,omitempty"`
+	Workplace string          `json:"workplace"`
+	Kind      string          `json:"kind,omitempty"`
+	Skills    []string        `json:"skills,omitempty"`
+	Title     string          `json:"title,omitempty"`
+	From      Date            `json:"from,omitempty"`
+	To        Date            `json:"to,omitempty"`
+	Hours     *Hours          `json:"hours,omitempty"` // absent, the whole term
+	Presence  map[Date]string `json:"presence,omitempty"`
+}
+
+// titles is the order of titles, lowest first.
+func titles() []string {
+	return []string{"assistant", "resident", "attending", "associate_chief", "chief"}
+}
+
+// qualified reports whether skills and title meet the need. A title that is
+// not given meets no least title.
+func (n SkillNeed) qualified(skills []string, title string) bool {
+	return slices.Contains(skills, n.Skill) && (n.Title == "" || slices.Index(titles(), title) >= slices.Index(titles(), n.Title))
+}
+
+// Equipment is one device. A state that is not given is unknown.
+type Equipment struct {
+	ID    string `json:"-"`
+	Kind  string `json:"kind"`
+	State string `json:"state,omitempty"` // working, broken, unknown
+}
+
+// A Product is what is in stock of one product. A Quantity that is not given is
+// unknown. Window is the product's own, narrower time limit.
+type Product struct {
+	ID       string    `json:"-"`
+	Name     wire.Text `json:"name,omitzero"`
+	Terms    []string  `json:"terms,omitempty"`
+	Quantity *int      `json:"quantity,omitempty"`
+	At       wire.Time `json:"at,omitzero"`
+	Expires  Date      `json:"expires,omitempty"`
+	Window   *Window   `json:"window,omitempty"`
+}
+
+// A Window is a time within which something may be given, from an anchor.
+type Window struct {
+	Within wire.Minutes `json:"within"`
+	From   string       `json:"from"`
+}
+
+// is reports whether the product serves the term.
+func (p *Product) is(term string) bool { return p.ID == term || slices.Contains(p.Terms, term) }
+
+// A Vehicle carries patients. Response is from the call until it can leave its
+// base, Loading until it leaves with the patient; absent, they are unknown.
+// Without Serves it serves its own institution and those that share a travel
+// row or a network with it.
+type Vehicle struct {
+	ID       string   `json:"-"`
+	Mode     string   `json:"mode"` // own_ambulance, ambulance_120, escorted_car
+	Response *Span    `json:"response,omitempty"`
+	Loading  *Span    `json:"loading,omitempty"`
+	Escort   string   `json:"escort,omitempty"`
+	Kit      []string `json:"kit,omitempty"`
+	Serves   []string `json:"serves,omitempty"`
+	State    string   `json:"state,omitempty"` // working, broken, unknown
+}
+
+func spanOr(s *Span) Span {
+	if s == nil {
+		return Unknown()
+	}
+	return *s
+}

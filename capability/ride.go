@@ -1,0 +1,74 @@
+package capability
+
+import (
+	"cmp"
+	"slices"
+)
+
+// A ride is how a patient leaves a place.
+type ride struct {
+	vehicle           *Vehicle // nil for the public ambulance
+	base              *Institution
+	mode              string
+	response, loading Span
+	call              []string
+}
+
+// rideFrom is the fastest vehicle that serves a place, else the public
+// ambulance. A vehicle whose state or times are not known comes after a public
+// ambulance whose times are.
+func (v *View) rideFrom(here string, on Date) ride {
+	e := v.head.Emergency
+	best := ride{mode: "ambulance_120", response: spanOr(e.Response), loading: spanOr(e.Loading)}
+	for base := range all[*Institution](v.db.Txn(false), institutionTable, byVehicle, "yes") {
+		for _, id := range sorted(base.Vehicles) {
+			x := base.Vehicles[id]
+			if x.State == "broken" || !v.serves(base, x, here, on) {
+				continue
+			}
+			r := ride{vehicle: x, base: base, mode: x.Mode, response: spanOr(x.Response).Add(v.Travel(base.ID, here)), loading: spanOr(x.Loading)}
+			if x.State != "working" {
+				r.call = []string{CallVehicleUnknown}
+			}
+			if r.before(best, here) {
+				best = r
+			}
+		}
+	}
+	return best
+}
+
+// rank is the order of trust: a known vehicle, a known public ambulance, a
+// vehicle of which something is not known, nothing.
+func (r ride) rank() int {
+	known := r.response.Known() && r.loading.Known() && r.call == nil
+	switch {
+	case r.vehicle != nil && known:
+		return 0
+	case known:
+		return 1
+	case r.vehicle != nil:
+		return 2
+	}
+	return 3
+}
+
+// before compares by trust, time, and the vehicle's being at the place; of
+// equal ones the first in the order of ids stays.
+func (r ride) before(other ride, here string) bool {
+	total, than := r.response.Add(r.loading), other.response.Add(other.loading)
+	away := func(x ride) int {
+		if x.base != nil && x.base.ID == here {
+			return 0
+		}
+		return 1
+	}
+	return cmp.Or(cmp.Compare(r.rank(), other.rank()), cmp.Compare(total.Hi, than.Hi), cmp.Compare(total.Lo, than.Lo), cmp.Compare(away(r), away(other))) < 0
+}
+
+func (v *View) serves(base *Institution, x *Vehicle, here string, on Date) bool {
+	if x.Serves != nil {
+		return slices.Contains(x.Serves, here)
+	}
+	return base.ID == here || v.roads.next(base.ID, here) || v.SameNetwork(base.ID, here, on)
+}

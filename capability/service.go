@@ -1,0 +1,118 @@
+package capability
+
+import "github.com/fenji-health/fenji/referral/wire"
+
+// How a service is done.
+const (
+	Own        = "own"        // by the institution's own people
+	Visiting   = "visiting"   // by people who come
+	Remote     = "remote"     // the patient stays, By does it
+	Supervised = "supervised" // done here while By watches over it
+)
+
+// A Service is one row: one answerable question about what an institution can
+// do. An institution may have several rows for one term, with different limits.
+type Service struct {
+	ID          string           `json:"-"`
+	Service     string           `json:"service"` // the term; the row's id by default
+	Kind        string           `json:"kind,omitempty"`
+	Phase       string           `json:"phase,omitempty"`
+	Label       bool             `json:"label,omitempty"`
+	Department  string           `json:"department,omitempty"`
+	Mode        string           `json:"mode,omitempty"`
+	By          string           `json:"by,omitempty"`
+	Supervision string           `json:"supervision,omitempty"` // asked of By; the term itself by default
+	Link        Link             `json:"link,omitempty"`        // weakest live link; phone by default
+	Lead        *Span            `json:"lead,omitempty"`        // arrival to its start; absent, it starts on arrival
+	Turnaround  *Span            `json:"turnaround,omitempty"`  // of a report: its start to the answer
+	Hours       *Hours           `json:"hours,omitempty"`       // absent, the institution's
+	OnCall      *wire.Minutes    `json:"on_call,omitempty"`     // outside hours available after so long
+	From        Date             `json:"from,omitempty"`
+	To          Date             `json:"to,omitempty"`
+	Status      string           `json:"status,omitempty"`
+	Asserted    Assertion        `json:"asserted,omitzero"`
+	Patient     map[string]Limit `json:"patient,omitempty"`
+	Requires    Requires         `json:"requires,omitzero"`
+	Capacity    *Capacity        `json:"capacity,omitempty"`
+	Skip        []string         `json:"skip,omitempty"` // what a green channel passes by
+}
+
+// ModeWord is the row's mode, own when it says nothing.
+func (s *Service) ModeWord() string {
+	if s.Mode == "" {
+		return Own
+	}
+	return s.Mode
+}
+
+// FollowUpOnly reports whether the row names a disease without saying in which
+// phase and within which limits: such a row can be relied on for follow-up only.
+func (s *Service) FollowUpOnly() bool {
+	return s.Kind == "disease" && (s.Phase == "" || len(s.Patient) == 0)
+}
+
+// lead is the minutes from arrival to the start.
+func (s *Service) lead() Span {
+	if s.Lead == nil {
+		return Span{}
+	}
+	return *s.Lead
+}
+
+// link is the weakest live link that the row needs, when it needs one.
+func (s *Service) link() Link {
+	if s.Link == "" {
+		return Phone
+	}
+	return s.Link
+}
+
+// asked is the term that By is asked for.
+func (s *Service) asked() string {
+	if s.ModeWord() == Supervised && s.Supervision != "" {
+		return s.Supervision
+	}
+	return s.Service
+}
+
+// How well a row is known to be true.
+const (
+	Verified     = "verified"
+	Declared     = "declared"
+	Assumed      = "assumed"
+	Contradicted = "contradicted"
+)
+
+// An Assertion says how sure a row is, by whom, since when, and until when it
+// must be verified. Silence is declared.
+type Assertion struct {
+	As       string `json:"as,omitempty"`
+	By       string `json:"by,omitempty"`
+	At       Date   `json:"at,omitempty"`
+	VerifyBy Date   `json:"verify_by,omitempty"`
+}
+
+// Requires is what must all be there for a service to be available.
+type Requires struct {
+	Skills    []SkillNeed `json:"skills,omitempty"`
+	Equipment []string    `json:"equipment,omitempty"` // kinds
+	Stock     []string    `json:"stock,omitempty"`     // terms or product ids
+	Services  []string    `json:"services,omitempty"`  // terms, at the same institution
+}
+
+// A SkillNeed is Count people (1 when absent) with a skill and at least a title.
+type SkillNeed struct {
+	Skill string `json:"skill"`
+	Count int    `json:"count,omitempty"`
+	Title string `json:"title,omitempty"`
+}
+
+// Capacity is a report of being open or full that expires; after that nothing
+// is known. Without For it is believed for four hours.
+type Capacity struct {
+	State string        `json:"state"`
+	At    wire.Time     `json:"at"`
+	For   *wire.Minutes `json:"for,omitempty"`
+}
+
+const capacityLasts = 4 * 60

@@ -1,0 +1,156 @@
+package capability
+
+import (
+	"fmt"
+	"iter"
+
+	"github.com/hashicorp/go-memdb"
+)
+
+// The tables of the store and their indexes. A row is never modified once it
+// is in a table: older views still read it.
+const (
+	headTable        = "head"
+	institutionTable = "institution"
+	postingTable     = "posting"
+	networkTable     = "network"
+	travelTable      = "travel"
+	linkTable        = "link"
+
+	byID        = "id"
+	byTerm      = "term"      // institution: the terms of its services; silent for one that lists none
+	byBucket    = "bucket"    // institution: of the hash tree
+	byVehicle   = "vehicle"   // institution: "yes" when it has one
+	byWorkplace = "workplace" // posting
+	byMember    = "member"    // network
+)
+
+// silent is the term under which an institution without any service is found.
+const silent = ""
+
+// keys is an index over what a row says of itself.
+type keys[T any] func(T) []string
+
+// FromArgs is the key of a look-up.
+func (keys[T]) FromArgs(args ...any) ([]byte, error) {
+	if len(args) != 1 {
+		return nil, fmt.Errorf("one key is looked up, not %d", len(args))
+	}
+	s, ok := args[0].(string)
+	if !ok {
+		return nil, fmt.Errorf("a key is a string, not %T", args[0])
+	}
+	return indexKey(s), nil
+}
+
+// indexKey ends a key so that no key is the beginning of another.
+func indexKey(s string) []byte { return append([]byte(s), 0) }
+
+// one is an index with exactly one key a row, many one with any number.
+type (
+	one[T any]  struct{ keys[T] }
+	many[T any] struct{ keys[T] }
+)
+
+// FromObject is the row's key.
+func (x one[T]) FromObject(row any) (bool, []byte, error) {
+	return true, indexKey(x.keys(row.(T))[0]), nil
+}
+
+// FromObject is the row's keys.
+func (x many[T]) FromObject(row any) (bool, [][]byte, error) {
+	var out [][]byte
+	for _, k := range x.keys(row.(T)) {
+		out = append(out, indexKey(k))
+	}
+	return len(out) > 0, out, nil
+}
+
+func table[T any](name string, id func(T) string, indexes ...*memdb.IndexSchema) *memdb.TableSchema {
+	t := &memdb.TableSchema{Name: name, Indexes: map[string]*memdb.IndexSchema{
+		byID: {Name: byID, Unique: true, Indexer: one[T]{func(row T) []string { return []string{id(row)} }}},
+	}}
+	for _, x := range indexes {
+		t.Indexes[x.Name] = x
+	}
+	return t
+}
+
+func index[T any](name string, of keys[T]) *memdb.IndexSchema {
+	return &memdb.IndexSchema{Name: name, AllowMissing: true, Indexer: many[T]{of}}
+}
+
+func storeSchema() *memdb.DBSchema {
+	return &memdb.DBSchema{Tables: map[string]*memdb.TableSchema{
+		headTable: table(headTable, func(*Head) string { return headTable }),
+		institutionTable: table(institutionTable, func(x *Institution) string { return x.ID },
+			index(byTerm, (*Institution).terms),
+			index(byBucket, func(x *Institution) []string { return []string{bucketKey(bucketOf(x.ID))} }),
+			index(byVehicle, func(x *Institution) []string {
+				if len(x.Vehicles) == 0 {
+					return nil
+				}
+				return []string{"yes"}
+			})),
+		postingTable: table(postingTable, func(x *Posting) string { return x.ID },
+			index(byWorkplace, func(x *Posting) []string { return []string{x.Workplace} })),
+		networkTable: table(networkTable, func(x *Network) string { return x.ID }, index(byMember, (*Network).everyone)),
+		travelTable:  table(travelTable, func(x *roadsFrom) string { return x.From }),
+		linkTable:    table(linkTable, func(x *linksFrom) string { return x.From }),
+	}}
+}
+
+// terms are what the institution can be found under.
+func (in *Institution) terms() []string {
+	if len(in.Services) == 0 {
+		return []string{silent}
+	}
+	var out []string
+	for _, id := range sorted(in.Services) {
+		out = append(out, in.Services[id].Service)
+	}
+	return out
+}
+
+// everyone is the members and the lead.
+func (n *Network) everyone() []string {
+	out := sorted(n.Members)
+	if _, member := n.Members[n.Lead]; n.Lead != "" && !member {
+		out = append(out, n.Lead)
+	}
+	return out
+}
+
+// first finds a row. A failing look-up is a fault of the tables above, not of
+// any catalogue, and panics.
+func first[T any](txn *memdb.Txn, table, index, key string) (T, bool) {
+	row, err := txn.First(table, index, key)
+	if err != nil {
+		panic("capability: " + err.Error())
+	}
+	if row == nil {
+		var none T
+		return none, false
+	}
+	return row.(T), true
+}
+
+// all goes over rows in the order of keys and then ids: every row without a
+// key, those that have it with one.
+func all[T any](txn *memdb.Txn, table, index string, key ...string) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		args := make([]any, len(key))
+		for i, k := range key {
+			args[i] = k
+		}
+		it, err := txn.Get(table, index, args...)
+		if err != nil {
+			panic("capability: " + err.Error())
+		}
+		for row := it.Next(); row != nil; row = it.Next() {
+			if !yield(row.(T)) {
+				return
+			}
+		}
+	}
+}

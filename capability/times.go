@@ -1,0 +1,105 @@
+package capability
+
+import (
+	"cmp"
+	"slices"
+)
+
+// A stretch is the local minutes from ≤ t < to.
+type stretch struct{ from, to int64 }
+
+// The ends of time; far beyond any date, and sums with them do not overflow.
+const (
+	beginning = -1 << 60
+	end       = 1 << 60
+)
+
+// times is a set of minutes: stretches in order that do not touch.
+type times []stretch
+
+func allTime() times { return times{{beginning, end}} }
+
+// union joins stretches given in any order.
+func union(all times) times {
+	return coverage([]times{all}, 1)
+}
+
+// coverage is the minutes that at least n of the sets contain. Stretches of one
+// set may overlap and then count as often.
+func coverage(sets []times, n int) times {
+	if n <= 0 {
+		return allTime()
+	}
+	type edge struct {
+		at   int64
+		step int
+	}
+	var edges []edge
+	for _, s := range sets {
+		for _, x := range s {
+			edges = append(edges, edge{x.from, 1}, edge{x.to, -1})
+		}
+	}
+	// At one minute ends come first: no stretch is empty, and one that reopens
+	// where it closed is joined below.
+	slices.SortFunc(edges, func(a, b edge) int { return cmp.Or(cmp.Compare(a.at, b.at), a.step-b.step) })
+	var out times
+	depth := 0
+	for _, e := range edges {
+		depth += e.step
+		switch {
+		case e.step > 0 && depth == n:
+			if k := len(out); k > 0 && out[k-1].to == e.at {
+				continue
+			}
+			out = append(out, stretch{from: e.at})
+		case e.step < 0 && depth == n-1:
+			out[len(out)-1].to = e.at
+		}
+	}
+	return out
+}
+
+// and is the minutes in both sets.
+func (a times) and(b times) times {
+	var out times
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		x := stretch{max(a[i].from, b[j].from), min(a[i].to, b[j].to)}
+		if x.from < x.to {
+			out = append(out, x)
+		}
+		if a[i].to < b[j].to {
+			i++
+		} else {
+			j++
+		}
+	}
+	return out
+}
+
+// first is the earliest minute from t on that begins stay minutes inside the
+// set; false when there is none.
+func (a times) first(t, stay int64) (int64, bool) {
+	for _, x := range a {
+		if s := max(t, x.from); s < x.to && s+stay <= x.to {
+			return s, true
+		}
+	}
+	return 0, false
+}
+
+// covers reports whether the set holds t and the stay minutes after it.
+func (a times) covers(t, stay int64) bool {
+	s, ok := a.first(t, stay)
+	return ok && s == t
+}
+
+// lapse is when the stretch that holds t ends.
+func (a times) lapse(t int64) int64 {
+	for _, x := range a {
+		if x.from <= t && t < x.to {
+			return x.to
+		}
+	}
+	return t
+}

@@ -1,0 +1,258 @@
+package capability
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/go-memdb"
+
+	"github.com/fenji-health/fenji/referral/wire"
+)
+
+// A Tx is one change under way, valid only inside the function given to
+// Catalog.Update and only on its goroutine. A mistake makes the whole change
+// fail, whether or not its error is passed on.
+type Tx struct {
+	txn          *memdb.Txn
+	sources      map[string]*wire.Node // of the rows written here, by path such as /institutions/lantian
+	institutions map[string]bool       // written or deleted
+	tables       map[string]bool       // other tables that changed
+	problems     wire.Problems
+}
+
+// The keys of a document that hold rows.
+const (
+	institutionsKey = "institutions"
+	postingsKey     = "postings"
+	networksKey     = "networks"
+	travelKey       = "travel"
+	linksKey        = "links"
+)
+
+func rowKeys() []string {
+	return []string{institutionsKey, postingsKey, networksKey, travelKey, linksKey}
+}
+
+// headPath is where the source of the head is kept.
+const headPath = ""
+
+// Merge lays a merge patch (RFC 7396) over the document: maps are merged, null
+// deletes, everything else replaces. The patch may have any of the keys of
+// fenji.catalog/1. Problems are told at their place in the patch.
+func (tx *Tx) Merge(patch *wire.Node) error {
+	found := len(tx.problems)
+	if !wire.Expect(patch, wire.Map, "", &tx.problems) {
+		return tx.problems[found:].Err()
+	}
+	head := &wire.Node{Kind: wire.Map, File: patch.File, Line: patch.Line, Column: patch.Column}
+	for i, key := range patch.Keys {
+		if slices.Contains(rowKeys(), key.Text) {
+			tx.mergeRows(key.Text, patch.Values[i])
+			continue
+		}
+		head.Keys, head.Values = append(head.Keys, key), append(head.Values, patch.Values[i])
+	}
+	tx.mergeHead(head)
+	return tx.problems[found:].Err()
+}
+
+func (tx *Tx) mergeHead(patch *wire.Node) {
+	now, exists := first[*Head](tx.txn, headTable, byID, headTable)
+	if exists && len(patch.Keys) == 0 {
+		return
+	}
+	if !exists {
+		now = &Head{}
+	}
+	for i := 0; i < len(patch.Keys); i++ {
+		key := patch.Keys[i]
+		if allowed := headKeys(); !slices.Contains(allowed, key.Text) {
+			tx.problems.Add(key, wire.Join("", key.Text), "unknown-key", "unknown key %q%s", key.Text, wire.Near(key.Text, append(allowed, rowKeys()...)))
+		}
+	}
+	var base *wire.Node
+	if exists {
+		base = nodeOf(now)
+	}
+	merged := mergePatch(base, patch)
+	next := &Head{}
+	var ps wire.Problems
+	wire.Decode(merged, next, "", &ps)
+	for _, p := range ps {
+		if p.Code != "unknown-key" || strings.Count(p.Path, "/") > 1 { // those of the top are told above
+			tx.problems = append(tx.problems, p)
+		}
+	}
+	tx.sources[headPath] = merged
+	tx.tables[headTable] = true
+	tx.insert(headTable, next)
+}
+
+func headKeys() []string {
+	return []string{"schema", "id", "name", "published", "utc_offset", "sample", "levels", "words", "emergency", "stale_after", "days"}
+}
+
+func (tx *Tx) mergeRows(key string, patch *wire.Node) {
+	path := wire.Join("", key)
+	if patch.Kind == wire.Null {
+		for _, id := range tx.ids(key) {
+			tx.delete(key, id)
+		}
+		return
+	}
+	if !wire.Expect(patch, wire.Map, path, &tx.problems) {
+		return
+	}
+	for i, id := range patch.Keys {
+		if patch.Values[i].Kind == wire.Null {
+			tx.delete(key, id.Text)
+			continue
+		}
+		if !validID(id.Text) {
+			tx.problems.Add(id, wire.Join(path, id.Text), "wrong-id", "%s", idMessage(id.Text))
+		}
+		tx.put(key, id.Text, mergePatch(tx.node(key, id.Text), patch.Values[i]))
+	}
+}
+
+// PutInstitution adds an institution or replaces the one with its id. What is
+// given is copied.
+func (tx *Tx) PutInstitution(in *Institution) error {
+	return tx.replace(institutionsKey, in.ID, nodeOf(in))
+}
+
+// DeleteInstitution removes an institution; that nobody refers to it any longer
+// is checked at the end of the update.
+func (tx *Tx) DeleteInstitution(id string) { tx.delete(institutionsKey, id) }
+
+// PutPosting adds a posting or replaces the one with its id.
+func (tx *Tx) PutPosting(p *Posting) error { return tx.replace(postingsKey, p.ID, nodeOf(p)) }
+
+// DeletePosting removes a posting.
+func (tx *Tx) DeletePosting(id string) { tx.delete(postingsKey, id) }
+
+// PutNetwork adds a network or replaces the one with its id.
+func (tx *Tx) PutNetwork(n *Network) error { return tx.replace(networksKey, n.ID, nodeOf(n)) }
+
+// DeleteNetwork removes a network.
+func (tx *Tx) DeleteNetwork(id string) { tx.delete(networksKey, id) }
+
+func (tx *Tx) replace(key, id string, n *wire.Node) error {
+	found := len(tx.problems)
+	if !validID(id) {
+		tx.problems.Add(nil, wire.Join(wire.Join("", key), id), "wrong-id", "%s", idMessage(id))
+	}
+	tx.put(key, id, n)
+	return tx.problems[found:].Err()
+}
+
+// put decodes a row and writes it. A row with mistakes is written as far as it
+// could be read, so that what refers to it is not called dangling as well.
+func (tx *Tx) put(key, id string, n *wire.Node) {
+	path := wire.Join(wire.Join("", key), id)
+	tx.sources[path] = n
+	switch key {
+	case institutionsKey:
+		row := &Institution{}
+		wire.Decode(n, row, path, &tx.problems)
+		row.named(id)
+		row.hash = hashRow(id, row)
+		tx.institutions[id] = true
+		tx.insert(institutionTable, row)
+	case postingsKey:
+		row := &Posting{ID: id}
+		wire.Decode(n, row, path, &tx.problems)
+		tx.insert(postingTable, row)
+	case networksKey:
+		row := &Network{ID: id}
+		wire.Decode(n, row, path, &tx.problems)
+		tx.insert(networkTable, row)
+	case travelKey:
+		row := &roadsFrom{From: id}
+		wire.Decode(n, &row.To, path, &tx.problems)
+		tx.insert(travelTable, row)
+	case linksKey:
+		row := &linksFrom{From: id}
+		wire.Decode(n, &row.To, path, &tx.problems)
+		tx.insert(linkTable, row)
+	}
+	tx.tables[tableOf(key)] = true
+}
+
+func (tx *Tx) insert(table string, row any) {
+	if err := tx.txn.Insert(table, row); err != nil {
+		panic("capability: " + err.Error())
+	}
+}
+
+func (tx *Tx) delete(key, id string) {
+	if n, err := tx.txn.DeleteAll(tableOf(key), byID, id); err != nil {
+		panic("capability: " + err.Error())
+	} else if n == 0 {
+		return // as RFC 7396 has it: deleting what is not there changes nothing
+	}
+	if key == institutionsKey {
+		tx.institutions[id] = true
+	}
+	tx.tables[tableOf(key)] = true
+}
+
+func tableOf(key string) string {
+	return map[string]string{institutionsKey: institutionTable, postingsKey: postingTable, networksKey: networkTable, travelKey: travelTable, linksKey: linkTable}[key]
+}
+
+// node is a row as a document, nil when there is none.
+func (tx *Tx) node(key, id string) *wire.Node {
+	row, err := tx.txn.First(tableOf(key), byID, id)
+	if err != nil {
+		panic("capability: " + err.Error())
+	}
+	switch row := row.(type) {
+	case nil:
+		return nil
+	case *roadsFrom:
+		return nodeOf(row.To)
+	case *linksFrom:
+		return nodeOf(row.To)
+	default:
+		return nodeOf(row)
+	}
+}
+
+func (tx *Tx) ids(key string) []string {
+	var out []string
+	for row := range all[any](tx.txn, tableOf(key), byID) {
+		out = append(out, rowID(row))
+	}
+	return out
+}
+
+func rowID(row any) string {
+	switch row := row.(type) {
+	case *Institution:
+		return row.ID
+	case *Posting:
+		return row.ID
+	case *Network:
+		return row.ID
+	case *roadsFrom:
+		return row.From
+	case *linksFrom:
+		return row.From
+	}
+	panic("capability: a row of no table")
+}
+
+// view is what will be read after the change; its snapshot is set on commit.
+func (tx *Tx) view(before *View) *View {
+	head, _ := first[*Head](tx.txn, headTable, byID, headTable)
+	after := &View{head: head, roads: before.roads, revision: before.revision + 1}
+	if tx.tables[travelTable] {
+		after.roads = newRoads(slices.Collect(all[*roadsFrom](tx.txn, travelTable, byID)))
+	}
+	others := maps.Clone(tx.tables)
+	delete(others, institutionTable)
+	after.sums = before.sums.again(tx.txn, tx.institutions, others)
+	return after
+}

@@ -1,0 +1,145 @@
+package capability
+
+import (
+	"iter"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/go-memdb"
+
+	"github.com/fenji-health/fenji/referral/wire"
+)
+
+// A View is the catalogue at one revision: immutable, indexed, safe for
+// concurrent use. A later view shares with it what did not change.
+type View struct {
+	db       *memdb.MemDB // a snapshot
+	head     *Head
+	roads    *roads
+	sums     sums
+	revision uint64
+}
+
+// ID is the catalogue's id.
+func (v *View) ID() string { return v.head.ID }
+
+// Name is the catalogue's name.
+func (v *View) Name() wire.Text { return v.head.Name }
+
+// Published is when the catalogue was published.
+func (v *View) Published() wire.Time { return v.head.Published }
+
+// UTCOffset is minutes east of UTC of the catalogue's wall clock.
+func (v *View) UTCOffset() int { return v.head.offset() }
+
+// Sample reports whether the catalogue is a sample, not to be relied on.
+func (v *View) Sample() bool { return v.head.Sample }
+
+// Emergency is the public ambulance.
+func (v *View) Emergency() Emergency { return v.head.Emergency }
+
+// Revision is the revision of the Catalog that the view shows.
+func (v *View) Revision() uint64 { return v.revision }
+
+// Hash is "sha256:" and the root of the hash tree; equal exactly when the
+// content is.
+func (v *View) Hash() string { return v.sums.root.String() }
+
+// Institution is the institution with this id.
+func (v *View) Institution(id string) (*Institution, bool) {
+	return first[*Institution](v.db.Txn(false), institutionTable, byID, id)
+}
+
+// Institutions are all, in the order of ids.
+func (v *View) Institutions() iter.Seq[*Institution] {
+	return all[*Institution](v.db.Txn(false), institutionTable, byID)
+}
+
+// Posting is the posting with this id.
+func (v *View) Posting(id string) (*Posting, bool) {
+	return first[*Posting](v.db.Txn(false), postingTable, byID, id)
+}
+
+// Postings are all, in the order of ids.
+func (v *View) Postings() iter.Seq[*Posting] {
+	return all[*Posting](v.db.Txn(false), postingTable, byID)
+}
+
+// Networks are all, in the order of ids.
+func (v *View) Networks() iter.Seq[*Network] {
+	return all[*Network](v.db.Txn(false), networkTable, byID)
+}
+
+// Levels are the levels, lowest first.
+func (v *View) Levels() []string { return slices.Clone(v.head.levels()) }
+
+// LevelRank is the place of a level in the order, from 0; -1 for a level that
+// the catalogue does not know.
+func (v *View) LevelRank(level string) int { return slices.Index(v.head.levels(), level) }
+
+// Word is village, township, county or tertiary for a level, empty if unknown.
+func (v *View) Word(level string) string { return v.head.word(level) }
+
+// SameNetwork reports whether a and b are members of one network on the day, of
+// whatever type.
+func (v *View) SameNetwork(a, b string, on Date) bool {
+	for n := range all[*Network](v.db.Txn(false), networkTable, byMember, a) {
+		if n.has(a, on) && n.has(b, on) {
+			return true
+		}
+	}
+	return false
+}
+
+// Travel is the road between two places: the row's time, of the row the other
+// way when there is none, else the shortest sum over rows, else unknown.
+func (v *View) Travel(from, to string) Span { return v.roads.between(from, to) }
+
+// channels are the links listed between two places; false when no row speaks
+// of the pair.
+func (v *View) channels(from, to string) ([]Link, bool) {
+	for _, pair := range [][2]string{{from, to}, {to, from}} {
+		if row, ok := first[*linksFrom](v.db.Txn(false), linkTable, byID, pair[0]); ok {
+			if links, ok := row.To[pair[1]]; ok {
+				return links, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// document is the whole catalogue in the order of its canonical form.
+type document struct {
+	Head
+	Institutions map[string]*Institution      `json:"institutions,omitempty"`
+	Postings     map[string]*Posting          `json:"postings,omitempty"`
+	Networks     map[string]*Network          `json:"networks,omitempty"`
+	Travel       map[string]map[string]Road   `json:"travel,omitempty"`
+	Links        map[string]map[string][]Link `json:"links,omitempty"`
+}
+
+// JSON is the canonical document of the view; Load of it gives an equal view.
+func (v *View) JSON() []byte {
+	txn := v.db.Txn(false)
+	doc := document{Head: *v.head, Travel: map[string]map[string]Road{}, Links: map[string]map[string][]Link{}}
+	doc.Institutions = maps.Collect(keyed(v.Institutions(), func(x *Institution) string { return x.ID }))
+	doc.Postings = maps.Collect(keyed(v.Postings(), func(x *Posting) string { return x.ID }))
+	doc.Networks = maps.Collect(keyed(v.Networks(), func(x *Network) string { return x.ID }))
+	for r := range all[*roadsFrom](txn, travelTable, byID) {
+		doc.Travel[r.From] = r.To
+	}
+	for l := range all[*linksFrom](txn, linkTable, byID) {
+		doc.Links[l.From] = l.To
+	}
+	return wire.Canonical(doc)
+}
+
+func keyed[T any](rows iter.Seq[T], key func(T) string) iter.Seq2[string, T] {
+	return func(yield func(string, T) bool) {
+		for r := range rows {
+			if !yield(key(r), r) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,23 @@
+package capability
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+)
+
+var idText = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*$`)
+
+func validID(id string) bool { return idText.MatchString(id) && len(id) <= 128 }
+
+func idMessage(id string) string {
+	return fmt.Sprintf("%q is not an id: lower-case letters, digits, dots, hyphens and underscores, at most 128", id)
+}
+
+// sorted are the keys of a map in order; nothing is ever read in map order.
+func sorted[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
+
+func itoa(i int) string { return strconv.Itoa(i) }

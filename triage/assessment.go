@@ -1,0 +1,118 @@
+package triage
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/fenji-health/fenji/triage/fact"
+	"github.com/fenji-health/fenji/triage/pack"
+	"github.com/fenji-health/fenji/triage/rule"
+)
+
+// An Assessment is how urgent a case is: what is proven, and what is possible as
+// long as not everything is known. 1 is the most urgent level.
+type Assessment struct {
+	Case     *Case
+	Set      *pack.Set
+	ScaleID  string
+	Scale    pack.Scale
+	Level    int // most urgent that a true rule gives, else the scale's least urgent
+	Possible int // most urgent that a true or an undecided rule in scope gives
+
+	// Evaluation answers the conditions of rules of both stages for this case.
+	Evaluation *rule.Evaluation
+	raised     map[string]rule.Truth // flags
+}
+
+// Assess asks every rule of the triage stage. scale is that of the institution
+// where the patient is; acuity rules of other scales don't count. sites may be
+// nil: then whatever rules ask of the catalogue is unknown.
+func Assess(set *pack.Set, c *Case, scale string, sites Sites) *Assessment {
+	if sites == nil {
+		sites = nowhere{}
+	}
+	a := &Assessment{Case: c, Set: set, ScaleID: scale, raised: map[string]rule.Truth{}}
+	a.Scale = fiveLevels()
+	if s := set.Scales[scale]; s != nil {
+		a.Scale = *s
+	}
+	a.Evaluation = set.Book.Evaluate(&inputs{a, sites})
+	a.Level, a.Possible = a.Scale.Least(), a.Scale.Least()
+	for _, r := range set.Rules {
+		if r.Stage == pack.Triage {
+			a.apply(r)
+		}
+	}
+	return a
+}
+
+// fiveLevels stands in for a scale that is not there, so that every case has a
+// level.
+func fiveLevels() pack.Scale {
+	var s pack.Scale
+	for level := 1; level <= 5; level++ {
+		s.Levels = append(s.Levels, pack.Level{Level: level})
+	}
+	return s
+}
+
+func (a *Assessment) apply(r *pack.Bound) {
+	t, in := a.Truth(r)
+	if t == rule.False || t == rule.Unknown && !in {
+		return
+	}
+	if f := r.Then.Flag; f != nil {
+		a.raised[f.ID] = a.raised[f.ID].Or(t)
+	}
+	if level := r.Then.Acuity; level > 0 {
+		a.Possible = min(a.Possible, level)
+		if t == rule.True {
+			a.Level = min(a.Level, level)
+		}
+	}
+}
+
+// Truth is a rule's truth for the case, and whether the rule is in scope: its
+// population is not known to be another, and the case is not known to be off its
+// pathways. A true rule acts in scope or out; an unknown one only in scope. The
+// rules of a scale that this place does not use are false.
+func (a *Assessment) Truth(r *pack.Bound) (t rule.Truth, inScope bool) {
+	if r.Stage == pack.Triage && r.Pack.Scale != "" && r.Pack.Scale != a.ScaleID {
+		return rule.False, false
+	}
+	t = r.Truth(a.Evaluation)
+	return t, t != rule.False && !a.Case.Off(r)
+}
+
+// Flag is whether a flag is raised: false only when every rule that could raise
+// it is known false or out of scope.
+func (a *Assessment) Flag(id string) rule.Truth {
+	if t, ok := a.raised[id]; ok {
+		return t
+	}
+	return rule.False
+}
+
+// Flags are the ids of flags that are surely raised, in order.
+func (a *Assessment) Flags() []string {
+	var ids []string
+	for id, t := range a.raised {
+		if t == rule.True {
+			ids = append(ids, id)
+		}
+	}
+	slices.SortFunc(ids, strings.Compare)
+	return ids
+}
+
+// Since is the minutes that have passed since a time fact, as known: zero to
+// unbounded when it is not.
+func (a *Assessment) Since(timeFact string) fact.Interval {
+	i, ok := a.Set.Vocabulary.Lookup(timeFact)
+	if !ok {
+		return fact.Interval{Lo: 0, Hi: fact.All().Hi}
+	}
+	b := a.Case.Facts.Reading(i).Bounds
+	at := float64(a.Case.At.Minute())
+	return fact.Interval{Lo: max(0, at-b.Hi), Hi: max(0, at-b.Lo)}
+}

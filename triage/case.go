@@ -1,0 +1,231 @@
+package triage
+
+import (
+	"regexp"
+	"strconv"
+	"time"
+
+	"github.com/fenji-health/fenji/referral/wire"
+	"github.com/fenji-health/fenji/triage/fact"
+	"github.com/fenji-health/fenji/triage/pack"
+)
+
+// CaseSchema names the edition of the case format.
+const CaseSchema = "fenji.case/1"
+
+// MaxCaseBytes is the largest case that is read.
+const MaxCaseBytes = 256 << 10
+
+// A Case is what is known of a patient at one time and place. It holds no name,
+// number or address.
+type Case struct {
+	ID    string
+	At    wire.Time
+	Here  string // id of the institution where the patient is
+	Link  string // live connection from here: data, phone, none; empty is unknown
+	Facts *fact.Facts
+
+	pathways map[string]bool // opened by the complaint; nil while the complaint is unknown
+}
+
+type caseDocument struct {
+	Schema    string    `json:"schema"`
+	ID        string    `json:"id"`
+	At        wire.Time `json:"at"`
+	Here      string    `json:"here"`
+	Link      string    `json:"link"`
+	BirthDate string    `json:"birth_date"`
+	Age       *node     `json:"age"`
+	Facts     *node     `json:"facts"`
+	Episodes  *node     `json:"episodes"` // reserved
+	Declined  *node     `json:"declined"` // reserved
+	Note      wire.Text `json:"note"`     // for people who read the file; never part of a decision
+}
+
+// node keeps a part of a document to be read later.
+type node struct{ *wire.Node }
+
+func (k *node) ReadNode(n *wire.Node, _ string, _ *wire.Problems) { k.Node = n }
+
+// general is the pathway of complaints that no pack lists.
+const general = "general"
+
+var caseIDForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`)
+
+// ParseCase reads a case and tells every mistake at once: unknown names with the
+// near one, units, types, ranges, times after the case's own. A case with a
+// mistake is no case.
+func ParseCase(set *pack.Set, src []byte) (*Case, error) {
+	n, err := wire.ParseJSON("", src, MaxCaseBytes)
+	if err != nil {
+		return nil, err
+	}
+	var doc caseDocument
+	var ps wire.Problems
+	wire.Decode(n, &doc, "", &ps)
+	say := func(path, code, format string, args ...any) { ps.Add(n.At(path), path, code, format, args...) }
+	doc.check(n, say)
+	c := &Case{ID: doc.ID, At: doc.At, Here: doc.Here, Link: doc.Link}
+	facts := &wire.Node{Kind: wire.Map, Line: 1, Column: 1}
+	if doc.Facts != nil && wire.Expect(doc.Facts.Node, wire.Map, "/facts", &ps) {
+		facts = doc.Facts.Node
+	}
+	if !doc.At.IsZero() {
+		c.Facts = set.Vocabulary.Read(facts, doc.At, doc.age(facts, &ps), "/facts", &ps)
+	}
+	if err := ps.Err(); err != nil {
+		return nil, err
+	}
+	c.open(set)
+	return c, nil
+}
+
+func (doc *caseDocument) check(n *wire.Node, say func(path, code, format string, args ...any)) {
+	if doc.Schema != CaseSchema {
+		say("/schema", "schema", "schema must be %q, not %q", CaseSchema, doc.Schema)
+	}
+	if !caseIDForm.MatchString(doc.ID) {
+		say("/id", "id", "%q is not an id: up to 64 letters, digits, - _ . and no personal data", doc.ID)
+	}
+	if n.Get("at") == nil {
+		say("/at", "missing", "a case says at what time it stands (at)")
+	}
+	if doc.Here == "" {
+		say("/here", "missing", "a case says where the patient is (here)")
+	}
+	switch doc.Link {
+	case "", "data", "phone", "none":
+	default:
+		say("/link", "link", "link is data, phone or none, not %q%s", doc.Link, wire.Near(doc.Link, []string{"data", "phone", "none"}))
+	}
+	if doc.BirthDate != "" && doc.Age != nil {
+		say("/age", "twice", "give birth_date or age, not both")
+	}
+	for _, key := range []struct {
+		name string
+		node *node
+	}{{"episodes", doc.Episodes}, {"declined", doc.Declined}} {
+		if key.node != nil && key.node.Kind != wire.Null && len(key.node.Values) > 0 {
+			say("/"+key.name, "reserved", "%s is reserved: this edition does not read it yet, and would not take it into account", key.name)
+		}
+	}
+}
+
+// age works out the fact "age" from birth_date. An age given in years, as a
+// number or bounds, is read like any other fact.
+func (doc *caseDocument) age(facts *wire.Node, ps *wire.Problems) map[string]fact.Reading {
+	if doc.Age != nil {
+		if facts.Get("age") != nil {
+			ps.Add(doc.Age.Node, "/age", "twice", "age is given both beside the facts and among them")
+			return nil
+		}
+		facts.Keys = append(facts.Keys, &wire.Node{Kind: wire.String, Text: "age", Line: doc.Age.Line, Column: doc.Age.Column})
+		facts.Values = append(facts.Values, doc.Age.Node)
+	}
+	if doc.BirthDate == "" {
+		return nil
+	}
+	years, ok := completedYears(doc.BirthDate, doc.At)
+	d, err := fact.ParseDecimal(strconv.Itoa(years))
+	if !ok || err != nil {
+		ps.Add(nil, "/birth_date", "impossible-date", "%q is not a day such as 1964-03-08, on or before the case", doc.BirthDate)
+		return nil
+	}
+	return map[string]fact.Reading{"age": fact.Exactly(d)}
+}
+
+func completedYears(birth string, at wire.Time) (int, bool) {
+	b, err := time.Parse("2006-01-02", birth)
+	if err != nil || birth > at.Date() {
+		return 0, false
+	}
+	now, err := time.Parse("2006-01-02", at.Date())
+	if err != nil {
+		return 0, false
+	}
+	years := now.Year() - b.Year()
+	if now.Month() < b.Month() || now.Month() == b.Month() && now.Day() < b.Day() {
+		years--
+	}
+	return years, true
+}
+
+// open finds the pathways that the complaints open. A complaint no pack lists
+// opens the general one.
+func (c *Case) open(set *pack.Set) {
+	i, ok := set.Vocabulary.Lookup("complaint")
+	if !ok {
+		return
+	}
+	r := c.Facts.Reading(i)
+	if !r.Known {
+		return
+	}
+	c.pathways = map[string]bool{}
+	for _, code := range r.Present {
+		complaint := set.Complaints[code]
+		if complaint == nil {
+			c.pathways[general] = true
+			continue
+		}
+		for _, p := range complaint.Pathways {
+			c.pathways[p] = true
+		}
+	}
+	if len(r.Present) == 0 {
+		c.pathways[general] = true
+	}
+}
+
+// Off reports whether the case is known to be off all the rule's pathways: then
+// the rule's ignorance does not count.
+func (c *Case) Off(r *pack.Bound) bool {
+	if len(r.Pathway) == 0 || c.pathways == nil {
+		return false
+	}
+	for _, p := range r.Pathway {
+		if c.pathways[p] {
+			return false
+		}
+	}
+	return true
+}
+
+// Covered reports whether some rule speaks of the case's complaint: a case that
+// none does is never told to stay.
+func (c *Case) Covered(set *pack.Set) bool {
+	if len(c.pathways) == 0 {
+		return false
+	}
+	read := map[string]bool{}
+	for _, r := range set.Rules {
+		for _, p := range r.Pathway {
+			read[p] = true
+		}
+	}
+	for p := range c.pathways {
+		if p != general && read[p] {
+			return true
+		}
+	}
+	return false
+}
+
+// Number is what is known of a number fact, for the limits that services put on
+// patients; unknown is unbounded.
+func (c *Case) Number(set *pack.Set, name string) fact.Interval {
+	if i, ok := set.Vocabulary.Lookup(name); ok {
+		return c.Facts.Reading(i).Bounds
+	}
+	return fact.All()
+}
+
+// Choice is a choice fact's value, if it is known.
+func (c *Case) Choice(set *pack.Set, name string) (string, bool) {
+	i, ok := set.Vocabulary.Lookup(name)
+	if !ok || set.Vocabulary.Fact(i).Kind != fact.KindChoice {
+		return "", false
+	}
+	r := c.Facts.Reading(i)
+	return r.Value.Text, r.Known
+}

@@ -1,0 +1,43 @@
+package triage
+
+import (
+	"github.com/fenji-health/fenji/triage/fact"
+	"github.com/fenji-health/fenji/triage/rule"
+)
+
+// inputs answers what conditions read for one case.
+type inputs struct {
+	*Assessment
+	sites Sites
+}
+
+func (in *inputs) Reading(i int) fact.Reading      { return in.Case.Facts.Reading(i) }
+func (in *inputs) Individually(i int) fact.Reading { return in.Case.Facts.Individually(i) }
+
+// Number answers the derived numbers. The urgency is the interval from the most
+// urgent possible level to the proven one.
+func (in *inputs) Number(c rule.Call) fact.Interval {
+	switch c.Name {
+	case "acuity":
+		return fact.Interval{Lo: float64(in.Possible), Hi: float64(in.Level)}
+	case "minutes_since":
+		return in.Since(c.Argument())
+	case "minutes_until":
+		return in.sites.MinutesUntil(c.Argument())
+	case "contact_to":
+		since, until := in.Since("first_contact"), in.sites.MinutesUntil(c.Argument())
+		return fact.Interval{Lo: since.Lo + until.Lo, Hi: since.Hi + until.Hi}
+	}
+	return fact.All()
+}
+
+// Truth answers flag("…") and here.offers("…").
+func (in *inputs) Truth(c rule.Call) rule.Truth {
+	switch c.Name {
+	case "flag":
+		return in.Flag(c.Argument())
+	case "here.offers":
+		return in.sites.Offers(c.Argument())
+	}
+	return rule.Unknown
+}

@@ -1,0 +1,181 @@
+package pack
+
+import (
+	"slices"
+
+	"github.com/fenji-health/fenji/referral/wire"
+	"github.com/fenji-health/fenji/triage/rule"
+)
+
+// rules compiles the rules of one pack into the set.
+func (j *joiner) rules(p *Pack) {
+	for i := range p.Rules {
+		r := &p.Rules[i]
+		path := j.pathOf(p, r, i)
+		j.conclusions(p, r, path+"/then")
+		b := &Bound{Rule: r, Pack: p, Ref: p.ID + "/" + r.ID, Gates: j.gates(r)}
+		if r.For != "" {
+			b.For = j.compile(p, r, path+"/for", r.For, b.Gates)
+		}
+		b.When = j.compile(p, r, path+"/when", r.When, b.Gates)
+		b.Hash = j.hash(b)
+		if r.Status == Disabled {
+			j.set.Disabled = append(j.set.Disabled, b.Ref)
+			continue
+		}
+		j.set.Rules = append(j.set.Rules, b)
+	}
+}
+
+// pathOf finds the rule in the document it was read from; rules have been put in
+// the order of their ids since.
+func (j *joiner) pathOf(p *Pack, r *Rule, i int) string {
+	if rules := p.node.Get("rules"); rules != nil {
+		for k, n := range rules.Values {
+			if id := n.Get("id"); id != nil && id.Text == r.ID {
+				return item("/rules", k)
+			}
+		}
+	}
+	return item("/rules", i)
+}
+
+// gates reports whether a rule opens a gated act or forbids one.
+func (j *joiner) gates(r *Rule) bool {
+	gated := func(service string) bool {
+		t := j.set.Terms[service]
+		return t != nil && t.Class == Gated
+	}
+	return r.Then.Forbid != nil && gated(r.Then.Forbid.Service) ||
+		slices.ContainsFunc(r.Then.Need, func(n Need) bool { return gated(n.Service) })
+}
+
+func (j *joiner) compile(p *Pack, r *Rule, path, src string, gates bool) *rule.Condition {
+	if src == "" {
+		return nil
+	}
+	o := rule.Options{Definitions: p.Definitions, Individually: gates}
+	if r.Stage == Triage {
+		o.Functions = triageFunctions
+	}
+	c, err := j.set.Book.Compile(src, o)
+	if err == nil {
+		return c
+	}
+	ps, ok := err.(wire.Problems)
+	if !ok {
+		p.say(&j.ps, path, "condition", "rule %s: %v", r.ID, err)
+	}
+	for _, problem := range ps {
+		n := p.node.At(path)
+		problem.File, problem.Path = n.File, path
+		problem.Line, problem.Column = n.Inside(offset(src, problem.Line, problem.Column))
+		problem.Message = "rule " + r.ID + ": " + problem.Message
+		j.ps = append(j.ps, problem)
+	}
+	return nil
+}
+
+// offset turns a line and column (from 1) of src into a number of characters.
+func offset(src string, line, column int) int {
+	at := 0
+	for _, r := range src {
+		if line <= 1 {
+			break
+		}
+		at++
+		if r == '\n' {
+			line--
+		}
+	}
+	return at + max(column, 1) - 1
+}
+
+// conclusions checks that what a rule concludes speaks of declared things.
+func (j *joiner) conclusions(p *Pack, r *Rule, path string) {
+	for i, a := range r.Then.Do {
+		j.term(p, a.Service, item(path+"/do", i)+"/service")
+	}
+	for i, n := range r.Then.Need {
+		j.need(p, n, item(path+"/need", i))
+	}
+	for i, n := range r.Then.Consult {
+		j.need(p, n, item(path+"/consult", i))
+	}
+	if r.Then.Forbid != nil {
+		j.term(p, r.Then.Forbid.Service, path+"/forbid/service")
+	}
+	if r.Then.Fit != nil {
+		for i, s := range r.Then.Fit.After {
+			j.term(p, s, item(path+"/fit/after", i))
+		}
+	}
+}
+
+func (j *joiner) need(p *Pack, n Need, path string) {
+	j.term(p, n.Service, path+"/service")
+	if n.Target != nil && n.Target.From != "" && n.Target.From != "at" {
+		j.timeFact(p, n.Target.From, path+"/target/from")
+	}
+	if n.Target != nil && n.Target.After != "" {
+		j.term(p, n.Target.After, path+"/target/after")
+	}
+	if n.Window != nil {
+		j.timeFact(p, n.Window.From, path+"/window/from")
+	}
+}
+
+func (j *joiner) term(p *Pack, id, path string) {
+	if j.set.Terms[id] == nil {
+		p.say(&j.ps, path, "unknown-service", "unknown service %q%s", id, wire.Near(id, sortedKeys(j.set.Terms)))
+	}
+}
+
+func (j *joiner) timeFact(p *Pack, name, path string) {
+	i, ok := j.set.Vocabulary.Lookup(name)
+	if !ok || j.set.Vocabulary.Fact(i).Kind != "time" {
+		p.say(&j.ps, path, "unknown-fact", "%q is not a time fact%s", name, wire.Near(name, j.set.Vocabulary.Times()))
+	}
+}
+
+// references checks what terms, facts, complaints and the fallback of a pack
+// point at.
+func (j *joiner) references(p *Pack) {
+	for _, id := range sortedKeys(p.Terms) {
+		t := p.Terms[id]
+		for i, other := range t.SatisfiedBy {
+			j.term(p, other, item(wire.Join("/terms", id)+"/satisfied_by", i))
+		}
+		if d := t.DecidedBy; d != nil && d.Fact != "" {
+			if f, ok := j.set.Vocabulary.Lookup(d.Fact); !ok || j.set.Vocabulary.Fact(f).Kind != "bool" {
+				p.say(&j.ps, wire.Join("/terms", id)+"/decided_by/fact", "unknown-fact", "%q is not a bool fact%s", d.Fact, wire.Near(d.Fact, j.set.Vocabulary.Names()))
+			}
+		}
+	}
+	for _, name := range sortedKeys(p.Facts) {
+		if obtain := p.Facts[name].Obtain; obtain != "" {
+			j.term(p, obtain, wire.Join("/facts", name)+"/obtain")
+		}
+	}
+	if p.Fallback != nil {
+		j.term(p, p.Fallback.Consult, "/fallback/consult")
+		j.term(p, p.Fallback.Up, "/fallback/up")
+	}
+	if p.Scale != "" && j.set.Scales[p.Scale] == nil {
+		p.say(&j.ps, "/scale", "unknown-scale", "unknown scale %q%s", p.Scale, wire.Near(p.Scale, sortedKeys(j.set.Scales)))
+	}
+}
+
+// hash is SHA-256 over what the rule says: canonical JSON without the wording of
+// its reason, conditions with definitions inlined.
+func (j *joiner) hash(b *Bound) string {
+	r := *b.Rule
+	r.Because = wire.Text{}
+	if b.For != nil {
+		r.For = b.For.Canonical()
+	}
+	if b.When != nil {
+		r.When = b.When.Canonical()
+	}
+	return Hash(wire.Canonical(r))
+}

@@ -1,0 +1,69 @@
+// Package build turns the folder of YAML that people write into a pack. It is
+// apart from package pack so that nothing that runs in a browser carries a YAML
+// reader.
+package build
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+
+	"github.com/fenji-health/fenji/referral/wire"
+	"github.com/fenji-health/fenji/referral/wire/yaml"
+	"github.com/fenji-health/fenji/triage/pack"
+)
+
+// Folder reads every *.yaml of a folder as one pack. Every mistake of all its
+// files is told at once.
+func Folder(fsys fs.FS, dir string) (*pack.Pack, error) {
+	names, err := fs.Glob(fsys, path.Join(dir, "*.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("%s: no *.yaml in this folder", dir)
+	}
+	var docs []*wire.Node
+	var ps wire.Problems
+	left := pack.MaxBytes
+	for _, name := range names {
+		src, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, err
+		}
+		n, err := yaml.Parse(name, src, left)
+		if err != nil {
+			ps = append(ps, problems(name, err)...)
+			continue
+		}
+		left -= len(src)
+		docs = append(docs, n)
+	}
+	if err := ps.Err(); err != nil {
+		return nil, err // what the other files lack may stand in the one that can't be read
+	}
+	p, err := pack.Read(wire.Gather(docs, &ps))
+	if err != nil {
+		ps = append(ps, problems(dir, err)...)
+	}
+	if err := ps.Err(); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// Overlay reads one overlay from YAML.
+func Overlay(file string, src []byte) (*pack.Overlay, error) {
+	n, err := yaml.Parse(file, src, pack.MaxBytes)
+	if err != nil {
+		return nil, err
+	}
+	return pack.ReadOverlay(n)
+}
+
+func problems(file string, err error) wire.Problems {
+	if ps, ok := err.(wire.Problems); ok {
+		return ps
+	}
+	return wire.Problems{{Code: "read", File: file, Message: err.Error()}}
+}

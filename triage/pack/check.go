@@ -1,0 +1,188 @@
+package pack
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/fenji-health/fenji/referral/wire"
+)
+
+type sayer func(path, code, format string, args ...any)
+
+func item(path string, i int) string { return path + "/" + strconv.Itoa(i) }
+
+// marks lists the evidence marks and the most that a rule resting on each may be.
+var marks = map[string][]Status{
+	"V": {Active, Advisory, Disabled}, "V2": {Active, Advisory, Disabled},
+	"V~": {Advisory, Disabled}, "M": {Advisory, Disabled}, "C": {Advisory, Disabled},
+	"M?": {Disabled},
+}
+
+// check tells what is wrong with a pack by itself.
+func (p *Pack) check(ps *wire.Problems) {
+	say := func(path, code, format string, args ...any) { p.say(ps, path, code, format, args...) }
+	p.checkHead(say)
+	for _, id := range sortedKeys(p.Sources) {
+		if _, ok := marks[p.Sources[id].Mark]; !ok {
+			say(wire.Join("/sources", id)+"/mark", "mark", "%q is not an evidence mark%s", p.Sources[id].Mark, wire.Near(p.Sources[id].Mark, sortedKeys(marks)))
+		}
+	}
+	for _, id := range sortedKeys(p.Terms) {
+		checkTerm(p.Terms[id], id, wire.Join("/terms", id), say)
+	}
+	for _, id := range sortedKeys(p.Complaints) {
+		if path := wire.Join("/complaints", id); len(p.Complaints[id].Pathways) == 0 {
+			say(path, "missing", "complaint %q opens no pathway", id)
+		}
+	}
+	for _, id := range sortedKeys(p.Scales) {
+		p.Scales[id].check(wire.Join("/scales", id), say)
+	}
+	seen := map[string]bool{}
+	for i := range p.Rules {
+		r := &p.Rules[i]
+		path := item("/rules", i)
+		if seen[r.ID] {
+			say(path+"/id", "duplicate", "rule %q stands twice in this pack", r.ID)
+		}
+		seen[r.ID] = true
+		p.checkRule(r, path, say)
+	}
+}
+
+func (p *Pack) checkHead(say sayer) {
+	if p.Schema != Schema {
+		say("/schema", "schema", "schema must be %q, not %q", Schema, p.Schema)
+	}
+	if !idForm.MatchString(p.ID) {
+		say("/id", "id", "%q is not an id: lower-case letters, digits, - _ .", p.ID)
+	}
+	if !versionForm.MatchString(p.Version) {
+		say("/version", "version", "%q is not a semantic version such as 1.2.0", p.Version)
+	}
+	if p.UTCOffset != "" && !offsetForm.MatchString(p.UTCOffset) {
+		say("/utc_offset", "offset", "%q is not an offset such as +08:00", p.UTCOffset)
+	}
+	if !p.Sample && len(p.Approvals) == 0 {
+		say("/sample", "unsigned", "content that nobody has signed is a sample: say sample: true, or name an approval")
+	}
+	checkPeriod(p.Effective, "/effective", say)
+}
+
+func checkPeriod(p Period, path string, say sayer) {
+	for _, day := range []struct{ key, value string }{{"/from", p.From}, {"/to", p.To}} {
+		if day.value != "" && !wire.CheckDate(day.value) {
+			say(path+day.key, "impossible-date", "%q is not a day such as 2022-11-26", day.value)
+		}
+	}
+	if p.From != "" && p.To != "" && p.From > p.To {
+		say(path, "impossible-date", "the period ends (%s) before it begins (%s)", p.To, p.From)
+	}
+}
+
+func checkTerm(t Term, id, path string, say sayer) {
+	if !idForm.MatchString(id) {
+		say(path, "id", "%q is not an id: lower-case letters, digits, - _ .", id)
+	}
+	if t.Class != Open && t.Class != Gated {
+		say(path+"/class", "class", "say class: open (can be undone) or gated (can't), not %q", t.Class)
+	}
+	if t.Zh == "" || t.En == "" {
+		say(path, "missing", "term %q needs a name in zh and en", id)
+	}
+	if d := t.DecidedBy; d != nil && d.Count < 1 {
+		say(path+"/decided_by/count", "range", "at least 1 person decides")
+	}
+}
+
+func (s Scale) check(path string, say sayer) {
+	seen := map[int]bool{}
+	for i, l := range s.Levels {
+		if l.Level < 1 || l.Level > 5 || seen[l.Level] {
+			say(item(path+"/levels", i), "range", "levels are 1 (most urgent) to 5, each once; not %d", l.Level)
+		}
+		seen[l.Level] = true
+	}
+	if len(s.Levels) < 2 {
+		say(path, "missing", "a scale has at least two levels")
+	}
+}
+
+func (p *Pack) checkRule(r *Rule, path string, say sayer) {
+	if !ruleForm.MatchString(r.ID) {
+		say(path+"/id", "id", "%q is not a rule id: letters, digits, - _ .", r.ID)
+	}
+	if r.Stage != Triage && r.Stage != Referral {
+		say(path+"/stage", "stage", "stage must be triage or referral, not %q", r.Stage)
+	}
+	if r.When == "" {
+		say(path, "missing", "rule %s has no when", r.ID)
+	}
+	src, ok := p.Sources[r.Source]
+	if !ok {
+		say(path+"/source", "source", "rule %s rests on %q, which is not among sources%s", r.ID, r.Source, wire.Near(r.Source, sortedKeys(p.Sources)))
+	} else if allowed := marks[src.Mark]; !slices.Contains(allowed, r.Status) {
+		say(path+"/status", "status", "rule %s is %q, but its source %q is marked %s: allowed %v", r.ID, r.Status, r.Source, src.Mark, allowed)
+	}
+	r.checkConclusions(path+"/then", say)
+	r.checkOnUnknown(path, say)
+}
+
+func (r *Rule) checkConclusions(path string, say sayer) {
+	c := r.Then
+	switch {
+	case c.Acuity < 0 || c.Acuity > 5:
+		say(path+"/acuity", "range", "acuity is 1 (most urgent) to 5, not %d", c.Acuity)
+	case c.Acuity == 1 && len(c.Do) == 0 && !c.NothingHere:
+		say(path, "first-step", "rule %s gives acuity 1 and must say what to do at once (do), or nothing_here: true", r.ID)
+	}
+	if c.Stay && len(c.SafetyNet) == 0 {
+		say(path, "safety-net", "rule %s lets the patient stay and must say what to watch for (safety_net)", r.ID)
+	}
+	if r.Stage == Triage && (len(c.Need) > 0 || len(c.Consult) > 0 || c.Forbid != nil || c.Stay || c.Floor != "") {
+		say(path, "stage", "rule %s is of stage triage, which says how urgent a case is; what it needs and where it goes belong to stage referral", r.ID)
+	}
+	if r.Stage == Referral && (c.Acuity != 0 || c.Flag != nil) {
+		say(path, "stage", "rule %s is of stage referral; acuity and flag belong to stage triage", r.ID)
+	}
+	if c.Fit != nil && c.Fit.State != "yes" && c.Fit.State != "after" && c.Fit.State != "no" {
+		say(path+"/fit/state", "fit", "fit is yes, after or no, not %q", c.Fit.State)
+	}
+	if c.Flag != nil && c.Flag.Class != "" && c.Flag.Class != "immediate" {
+		say(path+"/flag/class", "class", "a flag's class is immediate or nothing, not %q", c.Flag.Class)
+	}
+	for i, n := range c.Need {
+		n.check(item(path+"/need", i), say)
+	}
+	for i, n := range c.Consult {
+		n.check(item(path+"/consult", i), say)
+	}
+}
+
+func (n Need) check(path string, say sayer) {
+	t := n.Target
+	if t == nil {
+		return
+	}
+	if t.Within == nil {
+		say(path+"/target", "missing", "a target says within how long")
+	} else if *t.Within < t.NotBefore {
+		say(path+"/target", "range", "not_before lies after within")
+	}
+	if (t.From == "") == (t.After == "") {
+		say(path+"/target", "missing", "a target runs either from a time fact or after another service")
+	}
+}
+
+func (r *Rule) checkOnUnknown(path string, say sayer) {
+	if r.OnUnknown == nil {
+		return
+	}
+	c := r.Then
+	if c.Acuity >= 1 && c.Acuity <= 3 || c.Flag != nil && c.Flag.Class == "immediate" || c.GreenChannel || c.Forbid != nil || r.Locked {
+		say(path+"/on_unknown", "on-unknown", "rule %s can't be left unknown: it gives acuity 1–3, an immediate flag, a green channel or a prohibition, or is locked", r.ID)
+	}
+	if r.OnUnknown.Source == "" || r.OnUnknown.Approver == "" {
+		say(path+"/on_unknown", "missing", "on_unknown needs a source and an approver")
+	}
+}

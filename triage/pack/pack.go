@@ -1,0 +1,183 @@
+package pack
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"regexp"
+	"slices"
+
+	"github.com/fenji-health/fenji/referral/wire"
+	"github.com/fenji-health/fenji/triage/fact"
+)
+
+// Schema names the edition of the pack format.
+const Schema = "fenji.pack/1"
+
+// MaxBytes is the largest pack that is read.
+const MaxBytes = 4 << 20
+
+// A Pack is one body of clinical content. The order of its fields is the order
+// of the canonical JSON.
+type Pack struct {
+	Schema       string               `json:"schema"`
+	ID           string               `json:"id"`
+	Version      string               `json:"version"` // semantic version
+	Title        wire.Text            `json:"title"`
+	Jurisdiction string               `json:"jurisdiction"`
+	Effective    Period               `json:"effective,omitzero"`
+	UTCOffset    string               `json:"utc_offset,omitempty"`
+	Languages    []string             `json:"languages"`
+	Sample       bool                 `json:"sample"` // until a named clinician signs
+	Uses         []string             `json:"uses,omitempty"`
+	Scale        string               `json:"scale,omitempty"` // its acuity rules belong to this scale alone
+	Sources      map[string]Source    `json:"sources"`
+	Approvals    []Approval           `json:"approvals,omitempty"`
+	Fallback     *Fallback            `json:"fallback,omitempty"`
+	Facts        map[string]fact.Fact `json:"facts,omitempty"`
+	Terms        map[string]Term      `json:"terms,omitempty"`
+	Definitions  map[string]string    `json:"definitions,omitempty"`
+	Complaints   map[string]Complaint `json:"complaints,omitempty"`
+	Scales       map[string]Scale     `json:"scales,omitempty"`
+	Rules        []Rule               `json:"rules,omitempty"` // in the order of their ids
+
+	node *wire.Node // where it was read, for messages
+}
+
+// A Period is from the first day to the last, both included; an empty end is
+// open.
+type Period struct {
+	From string `json:"from,omitempty"`
+	To   string `json:"to,omitempty"`
+}
+
+// Holds reports whether the day (2022-11-26) lies in the period.
+func (p Period) Holds(day string) bool {
+	return (p.From == "" || day >= p.From) && (p.To == "" || day <= p.To)
+}
+
+// A Source is what a rule rests on, with the evidence mark that decides how far
+// it may act: V and V2 may be active, V~ and M only advise, M? is disabled.
+type Source struct {
+	Title  string `json:"title"`
+	Year   int    `json:"year,omitempty"`
+	Clause string `json:"clause,omitempty"`
+	Mark   string `json:"mark"`
+}
+
+// An Approval names who answers for the content.
+type Approval struct {
+	Name string `json:"name"`
+	Role string `json:"role"`
+	Date string `json:"date"`
+}
+
+// Fallback is what a case needs when no rule keeps it and none sends it on: a
+// doctor's opinion where there is a link and no hurry, else a place that can
+// assess an emergency.
+type Fallback struct {
+	Consult string `json:"consult"`
+	Up      string `json:"up"`
+}
+
+// A Complaint opens pathways: many to many, wider where the presentation is
+// vague.
+type Complaint struct {
+	Zh       string   `json:"zh"`
+	En       string   `json:"en"`
+	Pathways []string `json:"pathways"`
+	ICD10    []string `json:"icd10,omitempty"`
+}
+
+// A Scale names the levels of urgency. Levels map to 1 (most urgent) … 5.
+type Scale struct {
+	Title  wire.Text `json:"title"`
+	Levels []Level   `json:"levels"`
+}
+
+// A Level is one step of a scale and how soon a doctor must see the patient.
+type Level struct {
+	Level  int           `json:"level"`
+	Zh     string        `json:"zh"`
+	En     string        `json:"en"`
+	Color  string        `json:"color,omitempty"`
+	Target *wire.Minutes `json:"target"`
+}
+
+// Least is the least urgent level of the scale.
+func (s Scale) Least() int {
+	least := 1
+	for _, l := range s.Levels {
+		least = max(least, l.Level)
+	}
+	return least
+}
+
+// Target is the minutes within which a patient of the level must be seen, and
+// whether the scale says.
+func (s Scale) Target(level int) (int, bool) {
+	for _, l := range s.Levels {
+		if l.Level == level && l.Target != nil {
+			return int(*l.Target), true
+		}
+	}
+	return 0, false
+}
+
+// Load reads a pack's canonical JSON.
+func Load(src []byte) (*Pack, error) {
+	n, err := wire.ParseJSON("", src, MaxBytes)
+	if err != nil {
+		return nil, err
+	}
+	return Read(n)
+}
+
+// Read makes a pack of a document tree and tells every mistake that can be seen
+// in the pack alone; what needs the packs it uses is told by [Join].
+func Read(n *wire.Node) (*Pack, error) {
+	p := &Pack{node: n}
+	var ps wire.Problems
+	wire.Decode(n, p, "", &ps)
+	p.nameFacts(&ps)
+	p.check(&ps)
+	slices.SortStableFunc(p.Rules, func(a, b Rule) int { return compareIDs(a.ID, b.ID) })
+	if err := ps.Err(); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+func (p *Pack) nameFacts(ps *wire.Problems) {
+	for name, f := range p.Facts {
+		if f.Name != "" && f.Name != name {
+			p.say(ps, wire.Join("/facts", name), "name", "the fact under key %q calls itself %q", name, f.Name)
+		}
+		f.Name = name
+		p.Facts[name] = f
+	}
+}
+
+// say adds a problem at the place a path leads to.
+func (p *Pack) say(ps *wire.Problems, path, code, format string, args ...any) {
+	ps.Add(p.node.At(path), path, code, format, args...)
+}
+
+// Canonical is the pack's one form for machines: what is embedded, sent and
+// hashed.
+func (p *Pack) Canonical() []byte { return wire.Canonical(p) }
+
+// Hash names the pack's content: sha256 of its canonical JSON.
+func (p *Pack) Hash() string { return Hash(p.Canonical()) }
+
+// Hash is the tagged SHA-256 of bytes.
+func Hash(b []byte) string {
+	sum := sha256.Sum256(b)
+	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+var (
+	idForm      = regexp.MustCompile(`^[a-z0-9][a-z0-9_.-]*$`)
+	ruleForm    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
+	versionForm = regexp.MustCompile(`^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$`)
+	offsetForm  = regexp.MustCompile(`^[+-](0\d|1[0-4]):[0-5]\d$`)
+)

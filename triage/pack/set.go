@@ -1,0 +1,213 @@
+package pack
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/fenji-health/fenji/referral/wire"
+	"github.com/fenji-health/fenji/triage/fact"
+	"github.com/fenji-health/fenji/triage/rule"
+)
+
+// A Set is packs bound together: what a decision is made with. It is immutable
+// and safe for concurrent use.
+type Set struct {
+	Packs      []*Pack // in the order of their ids
+	Vocabulary *fact.Vocabulary
+	Terms      map[string]*Term
+	Complaints map[string]*Complaint
+	Scales     map[string]*Scale
+	Fallback   Fallback
+	Book       *rule.Book
+	Rules      []*Bound // all that are not disabled, by pack, then id
+	Disabled   []string // refs of the rules that are
+
+	flags []string
+}
+
+// A Bound is a rule with its conditions compiled.
+type Bound struct {
+	*Rule
+	Pack *Pack
+	Ref  string // pack/rule
+	Hash string // of what it says; the wording of its reason left out
+	For  *rule.Condition
+	When *rule.Condition
+	// Gates says that the rule concludes a gated need or forbids one: answers
+	// given for a group of questions at once don't count for it.
+	Gates bool
+}
+
+// Truth is the rule's: for and when.
+func (b *Bound) Truth(e *rule.Evaluation) rule.Truth {
+	if b.For == nil {
+		return e.Truth(b.When)
+	}
+	f := e.Truth(b.For)
+	if f == rule.False {
+		return rule.False
+	}
+	return f.And(e.Truth(b.When))
+}
+
+// Source is the evidence that the rule rests on.
+func (b *Bound) Source() Source { return b.Pack.Sources[b.Rule.Source] }
+
+// Join binds packs, each needed one among them, and tells every mistake of all
+// of them at once. The order of packs does not matter.
+func Join(packs ...*Pack) (*Set, error) {
+	packs = slices.Clone(packs)
+	slices.SortStableFunc(packs, func(a, b *Pack) int { return strings.Compare(a.ID, b.ID) })
+	j := joiner{set: &Set{Packs: packs, Terms: map[string]*Term{}, Complaints: map[string]*Complaint{}, Scales: map[string]*Scale{}}}
+	j.gather()
+	j.vocabulary()
+	if j.set.Vocabulary == nil {
+		return nil, j.ps.Err()
+	}
+	j.flags()
+	j.set.Book = rule.NewBook(j.set.Vocabulary, j.functions())
+	for _, p := range packs {
+		j.references(p)
+		j.rules(p)
+	}
+	if err := j.ps.Err(); err != nil {
+		return nil, err
+	}
+	j.set.Book.Seal()
+	return j.set, nil
+}
+
+type joiner struct {
+	set   *Set
+	ps    wire.Problems
+	facts []fact.Fact
+	homes map[string]*Pack // of facts, for messages
+}
+
+// gather brings together what packs declare. The same thing twice alike is one;
+// twice differently is a mistake.
+func (j *joiner) gather() {
+	ids := map[string]*Pack{}
+	for _, p := range j.set.Packs {
+		if ids[p.ID] != nil {
+			p.say(&j.ps, "/id", "duplicate", "pack %q is given twice", p.ID)
+		}
+		ids[p.ID] = p
+	}
+	for _, p := range j.set.Packs {
+		for i, id := range p.Uses {
+			if ids[id] == nil {
+				p.say(&j.ps, item("/uses", i), "missing-pack", "pack %s uses %q, which is not here%s", p.ID, id, wire.Near(id, sortedKeys(ids)))
+			}
+		}
+		gather(j, p, "/terms", p.Terms, j.set.Terms)
+		gather(j, p, "/complaints", p.Complaints, j.set.Complaints)
+		gather(j, p, "/scales", p.Scales, j.set.Scales)
+		if p.Fallback != nil {
+			j.set.Fallback = *p.Fallback
+		}
+	}
+}
+
+func gather[T any](j *joiner, p *Pack, path string, from map[string]T, into map[string]*T) {
+	for _, id := range sortedKeys(from) {
+		v := from[id]
+		if old, ok := into[id]; ok && string(wire.Canonical(old)) != string(wire.Canonical(v)) {
+			p.say(&j.ps, wire.Join(path, id), "declared-differently", "%q is declared differently in another pack; alike is one, differently is a mistake", id)
+			continue
+		}
+		into[id] = &v
+	}
+}
+
+// vocabulary makes one vocabulary of all packs' facts, with mistakes told where
+// they were written.
+func (j *joiner) vocabulary() {
+	j.homes = map[string]*Pack{}
+	for _, p := range j.set.Packs {
+		for _, name := range sortedKeys(p.Facts) {
+			f := p.Facts[name]
+			if first := j.homes[name]; first != nil {
+				if string(wire.Canonical(first.Facts[name])) != string(wire.Canonical(f)) {
+					p.say(&j.ps, wire.Join("/facts", name), "declared-differently", "fact %q is declared differently in pack %s; alike is one, differently is a mistake", name, first.ID)
+				}
+				continue
+			}
+			j.homes[name] = p
+			j.facts = append(j.facts, f)
+		}
+	}
+	v, err := fact.NewVocabulary(j.facts)
+	if err != nil {
+		j.factProblems(err)
+		return
+	}
+	j.set.Vocabulary = v
+}
+
+func (j *joiner) factProblems(err error) {
+	ps, ok := err.(wire.Problems)
+	if !ok {
+		j.ps.Add(nil, "/facts", "facts", "%v", err)
+	}
+	for _, problem := range ps {
+		name, _, _ := strings.Cut(strings.TrimPrefix(problem.Path, "/facts/"), "/")
+		if p := j.homes[name]; p != nil {
+			p.say(&j.ps, problem.Path, problem.Code, "%s", problem.Message)
+		} else {
+			j.ps = append(j.ps, problem)
+		}
+	}
+}
+
+func (j *joiner) flags() {
+	seen := map[string]bool{}
+	for _, p := range j.set.Packs {
+		for _, r := range p.Rules {
+			if r.Then.Flag != nil {
+				seen[r.Then.Flag.ID] = true
+			}
+		}
+	}
+	j.set.flags = slices.Sorted(maps.Keys(seen))
+}
+
+// functions are what conditions may read beyond facts.
+func (j *joiner) functions() []rule.Function {
+	v := j.set.Vocabulary
+	term := func(args []string) string {
+		if j.set.Terms[args[0]] == nil {
+			return "unknown service " + quote(args[0]) + wire.Near(args[0], sortedKeys(j.set.Terms))
+		}
+		return ""
+	}
+	timeFact := func(args []string) string {
+		if i, ok := v.Lookup(args[0]); !ok || v.Fact(i).Kind != "time" {
+			return quote(args[0]) + " is not a time fact" + wire.Near(args[0], v.Times())
+		}
+		return ""
+	}
+	flag := func(args []string) string {
+		if !slices.Contains(j.set.flags, args[0]) {
+			return "no rule raises flag " + quote(args[0]) + wire.Near(args[0], j.set.flags)
+		}
+		return ""
+	}
+	text := []rule.Param{rule.TextParam}
+	return []rule.Function{
+		{Name: "acuity", Result: rule.Number},
+		{Name: "flag", Params: text, Result: rule.Bool, Check: flag},
+		{Name: "minutes_since", Params: text, Result: rule.Number, Check: timeFact},
+		{Name: "minutes_until", Params: text, Result: rule.Number, Check: term},
+		{Name: "contact_to", Params: text, Result: rule.Number, Check: term},
+		{Name: "here.offers", Params: text, Result: rule.Bool, Check: term},
+	}
+}
+
+// triageFunctions are those that need nothing but facts.
+var triageFunctions = []string{"minutes_since"}
+
+func quote(s string) string { return `"` + s + `"` }
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

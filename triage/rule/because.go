@@ -1,0 +1,225 @@
+package rule
+
+import (
+	"cmp"
+	"encoding/json"
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/fenji-health/fenji/referral/wire"
+	"github.com/fenji-health/fenji/triage/fact"
+)
+
+// An Atom is an atom as a reason: what it says, whether it holds, and what it
+// read.
+type Atom struct {
+	Source string // normal text
+	Truth  Truth
+	Values []ReadValue // in the order of the atom's reads
+}
+
+// A ReadValue is what one input was.
+type ReadValue struct {
+	Read  Read
+	Name  string // sbp, signs:sweating or minutes_until("pci")
+	Known bool
+	// Value is JSON: a number, text, true or false, or a list of codes; of a
+	// call, and of a number that is not exact, [low, high] with null where there
+	// is no end. [null, null] of a known call is "nowhere". Null is unknown.
+	Value json.RawMessage
+}
+
+// most bounds the search for the smallest reason where parts occur twice.
+const most = 64
+
+// Because is the smallest set of atoms that decides a true or false condition:
+// with these alone it has the same truth. For an unknown one it is the unknown
+// atoms that still matter. Atoms stand in the order of the text.
+func (e *Evaluation) Because(c *Condition) []Atom {
+	var deciding []int32
+	if t := e.Truth(c); t == Unknown {
+		deciding = e.open(c.root, nil)
+	} else {
+		keep := 1
+		if c.shared {
+			keep = most
+		}
+		deciding = e.decisive(c.root, keep)[0]
+	}
+	var atoms []Atom
+	for _, id := range c.atoms {
+		if slices.Contains(deciding, id) {
+			a := e.book.nodes[id].atom
+			atoms = append(atoms, Atom{Source: a.source, Truth: e.truth(id), Values: e.values(a)})
+		}
+	}
+	return atoms
+}
+
+// Undecided is the unknown inputs of an unknown condition's atoms that still
+// matter: of (a or b) with a true there are none. Sorted, each once. It is empty
+// too where nowhere is taken from nowhere, which no further fact will decide.
+func (e *Evaluation) Undecided(c *Condition) []Read {
+	if e.Truth(c) != Unknown {
+		return nil
+	}
+	var reads []Read
+	for _, id := range e.open(c.root, nil) {
+		a := e.book.nodes[id].atom
+		for _, r := range a.reads {
+			if known, _ := e.value(a, r); !known {
+				reads = append(reads, r)
+			}
+		}
+	}
+	slices.SortFunc(reads, Read.Compare)
+	return slices.Compact(reads)
+}
+
+// open appends the unknown atoms below an unknown node.
+func (e *Evaluation) open(id int32, atoms []int32) []int32 {
+	n := &e.book.nodes[id]
+	if e.truth(id) != Unknown {
+		return atoms
+	}
+	if n.op == opAtom && !slices.Contains(atoms, id) {
+		return append(atoms, id)
+	}
+	for _, k := range n.kids {
+		atoms = e.open(k, atoms)
+	}
+	return atoms
+}
+
+// decisive is the sets of atoms that each decide a node that is true or false,
+// smallest first, at most keep of them.
+func (e *Evaluation) decisive(id int32, keep int) [][]int32 {
+	n := &e.book.nodes[id]
+	truth := e.truth(id)
+	switch n.op {
+	case opConstant:
+		return [][]int32{nil}
+	case opAtom:
+		return [][]int32{{id}}
+	case opNot:
+		return e.decisive(n.kids[0], keep)
+	}
+	// How many parts with a value of their own it takes to decide the whole.
+	wanted, value := len(n.kids), truth
+	switch {
+	case n.op == opAnd && truth == False, n.op == opOr && truth == True:
+		wanted = 1
+	case n.op == opAtLeast && truth == True:
+		wanted = n.n
+	case n.op == opAtLeast:
+		wanted = len(n.kids) - n.n + 1
+	}
+	chosen := make([][][]int32, wanted+1) // by number of parts taken so far
+	chosen[0] = [][]int32{nil}
+	for _, k := range n.kids {
+		if e.truth(k) != value {
+			continue
+		}
+		part := e.decisive(k, keep)
+		for count := wanted; count > 0; count-- {
+			chosen[count] = smallest(chosen[count], chosen[count-1], part, keep)
+		}
+	}
+	return chosen[wanted]
+}
+
+// smallest adds to sets every union of one of left with one of right, and keeps
+// the smallest; earlier ones first among equals.
+func smallest(sets, left, right [][]int32, keep int) [][]int32 {
+	for _, l := range left {
+		for _, r := range right {
+			union := slices.Concat(l, r)
+			slices.Sort(union)
+			union = slices.Compact(union)
+			if !slices.ContainsFunc(sets, func(s []int32) bool { return slices.Equal(s, union) }) {
+				sets = append(sets, union)
+			}
+		}
+	}
+	slices.SortStableFunc(sets, func(a, b []int32) int { return cmp.Compare(len(a), len(b)) })
+	return sets[:min(len(sets), keep)]
+}
+
+func (e *Evaluation) values(a *atom) []ReadValue {
+	values := make([]ReadValue, len(a.reads))
+	for i, r := range a.reads {
+		known, value := e.value(a, r)
+		values[i] = ReadValue{Read: r, Name: e.book.Name(r), Known: known, Value: value}
+	}
+	return values
+}
+
+// Name is a read as reasons write it: sbp, signs:sweating or
+// minutes_until("pci").
+func (b *Book) Name(r Read) string {
+	switch {
+	case r.Fact < 0:
+		return r.Call.String()
+	case r.Choice != "":
+		return b.vocabulary.Fact(r.Fact).Name + ":" + r.Choice
+	}
+	return b.vocabulary.Fact(r.Fact).Name
+}
+
+const null = "null"
+
+// value is one input as JSON, and whether it is exactly known.
+func (e *Evaluation) value(a *atom, r Read) (known bool, value json.RawMessage) {
+	if r.Fact < 0 {
+		return e.callValue(r.Call)
+	}
+	reading := e.reading(a, r.Fact)
+	if r.Choice != "" {
+		known, has := reading.Has(r.Choice)
+		return known, orNull(known, has)
+	}
+	switch e.book.vocabulary.Fact(r.Fact).Kind {
+	case fact.KindBool:
+		return reading.Known, orNull(reading.Known, reading.Value.Bool)
+	case fact.KindChoice:
+		return reading.Known, orNull(reading.Known, reading.Value.Text)
+	case fact.KindCodes:
+		return reading.Known, orNull(reading.Known, reading.Present)
+	}
+	if reading.Known {
+		return true, wire.Canonical(reading.Value.Number)
+	}
+	return false, interval(reading.Interval())
+}
+
+// callValue is what a call gave.
+func (e *Evaluation) callValue(c Call) (bool, json.RawMessage) {
+	if e.book.functions[c.Name].Result == Bool {
+		t := e.in.Truth(c)
+		return t != Unknown, orNull(t != Unknown, t == True)
+	}
+	i := e.in.Number(c)
+	return i.Exact(), interval(i)
+}
+
+func orNull[T any](known bool, v T) json.RawMessage {
+	if !known {
+		return json.RawMessage(null)
+	}
+	return wire.Canonical(v)
+}
+
+// interval is [low, high], null where there is no end, and null for everything.
+func interval(i fact.Interval) json.RawMessage {
+	if i.IsAll() {
+		return json.RawMessage(null)
+	}
+	end := func(x float64) string {
+		if math.IsInf(x, 0) {
+			return null
+		}
+		return strconv.FormatFloat(x, 'f', -1, 64)
+	}
+	return json.RawMessage("[" + end(i.Lo) + "," + end(i.Hi) + "]")
+}

@@ -1,0 +1,205 @@
+package rule
+
+import (
+	"encoding/binary"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/fenji-health/fenji/triage/fact"
+)
+
+// A Book holds the conditions of all loaded packs as one table of nodes, where
+// what is written twice stands once: identical atoms of all rules are one node,
+// evaluated at most once per case. Compile is for one goroutine; afterwards the
+// book may be evaluated by any number at once.
+type Book struct {
+	vocabulary *fact.Vocabulary
+	functions  map[string]Function
+	nodes      []node
+	ids        map[string]int32 // of nodes, by their key; nil when sealed
+	machine    *machine
+}
+
+// A node is a constant, an atom, or not, and, or, at_least over other nodes.
+type node struct {
+	op    op
+	n     int // at_least: how many; constant: its Truth
+	kids  []int32
+	atom  *atom
+	depth int // of the skeleton below
+	size  int // of its normal text in bytes
+}
+
+type op uint8
+
+const (
+	opConstant op = iota
+	opAtom
+	opNot
+	opAnd
+	opOr
+	opAtLeast
+)
+
+// maxNormal bounds the text of a condition with its definitions inlined.
+const maxNormal = 64 << 10
+
+// NewBook makes an empty book over a vocabulary and the functions that its
+// conditions may call.
+func NewBook(v *fact.Vocabulary, functions []Function) *Book {
+	b := &Book{vocabulary: v, functions: map[string]Function{}, ids: map[string]int32{}, machine: newMachine()}
+	for _, f := range functions {
+		b.functions[f.Name] = f
+	}
+	return b
+}
+
+// Options are what one condition may use. The zero value allows every function.
+type Options struct {
+	Functions    []string          // names of the functions usable here; nil is all
+	Definitions  map[string]string // named conditions, inlined where they are named
+	Individually bool              // group answers count as not asked (gated needs, and forbids on them)
+}
+
+var errSealed = errors.New("rule: the book is sealed")
+
+// Compile adds a condition to the book. Its mistakes come all at once as
+// [wire.Problems] with line and column (in characters, from 1) inside src and a
+// snippet with a caret.
+func (b *Book) Compile(src string, o Options) (*Condition, error) {
+	if b.ids == nil {
+		return nil, errSealed
+	}
+	c := &compiling{book: b, options: o, defined: map[string]definition{}, source: source{text: src, runes: []rune(src)}}
+	root := c.root()
+	if err := c.ps.Err(); err != nil {
+		return nil, err
+	}
+	return b.condition(src, root), nil
+}
+
+// Seal ends compiling: what was left for first use is prepared, and Compile
+// refuses from now on. It is optional.
+func (b *Book) Seal() {
+	for i := range b.nodes {
+		if a := b.nodes[i].atom; a != nil {
+			if p, ok := a.test.(*program); ok {
+				p.prepare()
+			}
+		}
+	}
+	b.ids = nil
+}
+
+// add returns the node equal to n, adding it if there is none.
+func (b *Book) add(n node, key string) int32 {
+	if id, ok := b.ids[key]; ok {
+		return id
+	}
+	id := int32(len(b.nodes))
+	b.nodes = append(b.nodes, n)
+	b.ids[key] = id
+	return id
+}
+
+func (b *Book) constant(t Truth) int32 {
+	return b.add(node{op: opConstant, n: int(t), size: len(t.String())}, "c"+t.String())
+}
+
+// atom adds an atom under its normal text.
+func (b *Book) atom(a *atom) int32 {
+	key := "a" + a.source
+	if a.individually {
+		key = "i" + a.source
+	}
+	return b.add(node{op: opAtom, atom: a, size: len(a.source)}, key)
+}
+
+// join adds a node over others; and / or inside and / or becomes one.
+func (b *Book) join(o op, n int, kids []int32) int32 {
+	if o == opAnd || o == opOr {
+		var flat []int32
+		for _, k := range kids {
+			if b.nodes[k].op == o {
+				flat = append(flat, b.nodes[k].kids...)
+			} else {
+				flat = append(flat, k)
+			}
+		}
+		kids = flat
+	}
+	joined := node{op: o, n: n, kids: kids, size: len("at_least(0000, )")}
+	key := []byte{'j', byte(o)}
+	key = binary.AppendVarint(key, int64(n))
+	for _, k := range kids {
+		joined.depth = max(joined.depth, b.nodes[k].depth+1)
+		joined.size = min(joined.size+b.nodes[k].size+len("( and )"), 2*maxNormal)
+		key = binary.AppendVarint(key, int64(k))
+	}
+	return b.add(joined, string(key))
+}
+
+// normal is the text of a node, from which compiling makes the same node again.
+func (b *Book) normal(id int32) string {
+	n := b.nodes[id]
+	switch n.op {
+	case opConstant:
+		return Truth(n.n).String()
+	case opAtom:
+		return n.atom.source
+	case opNot:
+		return "not " + b.inBrackets(n.kids[0], opNot)
+	}
+	parts := make([]string, len(n.kids))
+	for i, k := range n.kids {
+		if parts[i] = b.normal(k); n.op != opAtLeast {
+			parts[i] = b.inBrackets(k, n.op)
+		}
+	}
+	switch n.op {
+	case opAnd:
+		return strings.Join(parts, " and ")
+	case opOr:
+		return strings.Join(parts, " or ")
+	}
+	return atLeast + "(" + itoa(n.n) + ", " + strings.Join(parts, ", ") + ")"
+}
+
+// inBrackets is the text of a part, in brackets where it binds less than what
+// stands around it.
+func (b *Book) inBrackets(id int32, around op) string {
+	text, inner := b.normal(id), b.nodes[id]
+	loose := inner.op == opOr || inner.op == opAnd && around == opNot
+	if around == opNot && inner.op == opAtom {
+		loose = inner.atom.compound
+	}
+	if loose {
+		return "(" + text + ")"
+	}
+	return text
+}
+
+// reads are what the atoms below a node read, sorted, each once, and the atoms
+// themselves in the order of the text.
+func (b *Book) reads(root int32) (reads []Read, atoms []int32, shared bool) {
+	seen := map[int32]bool{}
+	var visit func(id int32)
+	visit = func(id int32) {
+		n := &b.nodes[id]
+		shared = shared || seen[id] && n.op != opConstant
+		if seen[id] {
+			return
+		}
+		seen[id] = true
+		if n.atom != nil {
+			atoms, reads = append(atoms, id), append(reads, n.atom.reads...)
+		}
+		for _, k := range n.kids {
+			visit(k)
+		}
+	}
+	visit(root)
+	slices.SortFunc(reads, Read.Compare)
+	return slices.Compact(reads), atoms, shared
+}

@@ -1,0 +1,89 @@
+package rule
+
+// A Fault is a mistake of a rule that shows only when it runs: its inputs were
+// known and it gave no truth. The atom is unknown.
+type Fault struct {
+	Atom    string // normal text
+	Message string
+}
+
+// An Evaluation is the conditions of a book over one case. Each atom is
+// evaluated when first asked and at most once. It is for one goroutine; several
+// may evaluate the same book at once.
+type Evaluation struct {
+	book   *Book
+	in     Inputs
+	truths []Truth
+	done   []bool
+	faults []Fault
+}
+
+// Evaluate prepares the conditions that the book has by now for one case.
+func (b *Book) Evaluate(in Inputs) *Evaluation {
+	return &Evaluation{book: b, in: in, truths: make([]Truth, len(b.nodes)), done: make([]bool, len(b.nodes))}
+}
+
+// Truth is the value of a condition of the same book.
+func (e *Evaluation) Truth(c *Condition) Truth { return e.truth(c.root) }
+
+// Faults are the run-time mistakes met so far, in the order they were met.
+func (e *Evaluation) Faults() []Fault { return e.faults }
+
+func (e *Evaluation) truth(id int32) Truth {
+	if !e.done[id] {
+		e.truths[id] = e.evaluate(&e.book.nodes[id])
+		e.done[id] = true
+	}
+	return e.truths[id]
+}
+
+func (e *Evaluation) evaluate(n *node) Truth {
+	switch n.op {
+	case opConstant:
+		return Truth(n.n)
+	case opAtom:
+		return n.atom.test.truth(e, n.atom)
+	case opNot:
+		return e.truth(n.kids[0]).Not()
+	case opAnd:
+		return e.first(n.kids, False)
+	case opOr:
+		return e.first(n.kids, True)
+	}
+	return e.atLeast(n)
+}
+
+// first is the deciding value of and / or as soon as a part has it.
+func (e *Evaluation) first(kids []int32, deciding Truth) Truth {
+	result := deciding.Not()
+	for _, k := range kids {
+		switch e.truth(k) {
+		case deciding:
+			return deciding
+		case Unknown:
+			result = Unknown
+		}
+	}
+	return result
+}
+
+// atLeast is true when n parts are true, false when even the unknown ones would
+// not make n.
+func (e *Evaluation) atLeast(n *node) Truth {
+	trues, unknowns := 0, 0
+	for _, k := range n.kids {
+		switch e.truth(k) {
+		case True:
+			trues++
+		case Unknown:
+			unknowns++
+		}
+	}
+	switch {
+	case trues >= n.n:
+		return True
+	case trues+unknowns < n.n:
+		return False
+	}
+	return Unknown
+}

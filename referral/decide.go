@@ -1,0 +1,250 @@
+package referral
+
+import (
+	"slices"
+
+	"github.com/fenji-health/fenji/referral/plan"
+	"github.com/fenji-health/fenji/triage"
+	"github.com/fenji-health/fenji/triage/pack"
+	"github.com/fenji-health/fenji/triage/rule"
+)
+
+// Decide gives the decision on a case: the same bytes for the same case, packs,
+// overlays and view, on every target. Every rule is asked; there is always a
+// plan.
+func (e *Engine) Decide(c *triage.Case) *Decision {
+	d := e.deciding(c)
+	ends := d.ends()
+	missing := d.missing(ends)
+	s := ends.high
+	if d.canAssess(ends, missing) {
+		s = d.bare(d.provenOnly())
+		s.disposition, s.destination = AssessHere, c.Here
+	}
+	out := &Decision{
+		Schema: DecisionSchema, Case: c.ID, At: c.At, Here: c.Here,
+		Disposition: s.disposition, Destination: s.destination, Level: d.word(s.destination),
+		Acuity: d.acuity(), GreenChannel: s.green, Settled: ends.settled, Covered: c.Covered(e.set),
+		Missing: missing, Versions: e.versions,
+	}
+	out.Urgency = urgency(out)
+	d.steps(out, s, ends)
+	d.explainNeeds(out, s)
+	d.comfort(out, s)
+	d.reasons(out, s, ends)
+	d.places(out, s)
+	out.Advisory = d.restsOnUnsigned(ends, s)
+	for _, f := range d.a.Evaluation.Faults() {
+		out.Faults = append(out.Faults, Fault{Condition: f.Atom, Message: f.Message})
+	}
+	return out
+}
+
+func (d *deciding) word(institution string) string {
+	in, ok := d.view.Institution(institution)
+	if !ok {
+		return ""
+	}
+	return d.view.Word(in.Level)
+}
+
+func (d *deciding) acuity() Acuity {
+	a := Acuity{Level: d.a.Level, Possible: d.a.Possible, Scale: d.a.ScaleID}
+	if t, ok := d.a.Scale.Target(a.Possible); ok {
+		a.TargetMinutes = &t
+	}
+	return a
+}
+
+// urgency says in a word how fast: by the green channel, else by the most urgent
+// level that is possible.
+func urgency(d *Decision) string {
+	switch {
+	case d.GreenChannel:
+		return "green"
+	case d.Acuity.Possible <= 3:
+		return "urgent"
+	}
+	return "routine"
+}
+
+// explainNeeds lists what is needed and not done: met by nobody, forbidden, or
+// too late.
+func (d *deciding) explainNeeds(out *Decision, s *side) {
+	out.Unmet, out.Forbidden, out.Passed = []Unmet{}, []Forbidden{}, []Passed{}
+	for i, n := range s.wanted {
+		switch s.plan.Served[i].Where {
+		case plan.Unmet:
+			out.Unmet = append(out.Unmet, Unmet{Service: n.service, Proven: n.state == proven, Text: d.set.Terms[n.service].Name()})
+		case plan.Passed:
+			out.Passed = append(out.Passed, Passed{Service: n.service, Rules: d.refs(n.rules), Anchor: n.window.From, WithinMinutes: int(n.window.Within)})
+		}
+	}
+	for _, n := range s.needs {
+		f := s.forbids[n.service]
+		if f == nil || len(f.proven) == 0 {
+			continue
+		}
+		ban := Forbidden{Service: n.service, NeededBy: d.refs(n.rules), By: d.refs(f.proven), Text: d.fired[f.proven[0]].Because, Until: d.fired[f.proven[0]].Then.Forbid.Until}
+		if by := d.set.Terms[n.service].DecidedBy; by != nil {
+			ban.DecidedBy = &DecidedBy{Title: by.Title, Count: by.Count}
+		}
+		out.Forbidden = append(out.Forbidden, ban)
+	}
+}
+
+func (d *deciding) refs(rules []int) []string {
+	refs := []string{}
+	for _, i := range rules {
+		refs = append(refs, d.fired[i].Ref)
+	}
+	return refs
+}
+
+// comfort gathers what does not change the place: safety nets, reviews, notices.
+func (d *deciding) comfort(out *Decision, s *side) {
+	out.SafetyNet, out.Notices = []SafetyNet{}, []Notice{}
+	review := 0
+	for _, f := range d.fired {
+		if f.truth != rule.True {
+			continue
+		}
+		for _, n := range f.Then.SafetyNet {
+			if net := (SafetyNet{n.If, n.Do}); !slices.Contains(out.SafetyNet, net) {
+				out.SafetyNet = append(out.SafetyNet, net)
+			}
+		}
+		for _, n := range f.Then.Notice {
+			notice := Notice{Kind: n.Kind, WithinMin: int(n.Within), Text: n.Text}
+			if n.Within%1440 == 0 {
+				notice.WithinMin, notice.WithinDays = 0, int(n.Within)/1440
+			}
+			out.Notices = append(out.Notices, notice)
+		}
+		if r := int(f.Then.Review); r > 0 && (review == 0 || r < review) {
+			review = r
+		}
+	}
+	if s.disposition == HoldAndCall {
+		review = holdReview
+	}
+	if review > 0 {
+		at := d.c.At.Add(review)
+		out.ReviewAt = &at
+	}
+}
+
+// holdReview is after how many minutes a case that can't leave is decided anew.
+const holdReview = 15
+
+// reasons keeps every rule that is true, and every undecided one that could
+// change the decision, in the order of the set, with the smallest set of
+// conditions that decides it or keeps it undecided.
+func (d *deciding) reasons(out *Decision, s *side, e *ends) {
+	out.Reasons = []Reason{}
+	for i, f := range d.fired {
+		if f.truth != rule.True && !slices.Contains(e.undecided, i) {
+			continue
+		}
+		r := Reason{Rule: f.Ref, Status: string(f.Status), Because: d.because(f.Bound), Text: f.Because, Source: f.Rule.Source}
+		if f.signed {
+			r.Status = string(pack.Active)
+		}
+		if f.truth != rule.True {
+			r.Truth = f.truth.String()
+		}
+		r.weight = d.weight(s, i)
+		out.Reasons = append(out.Reasons, r)
+	}
+}
+
+// weight is how much rule i says about what happens: a gated act or the deciding
+// need most, then what keeps the patient here, then other needs and the urgency.
+func (d *deciding) weight(s *side, i int) int {
+	f := d.fired[i]
+	if f.truth != rule.True {
+		return 0
+	}
+	weight := 0
+	for k, n := range s.wanted {
+		switch served := s.plan.Served[k]; {
+		case !slices.Contains(n.rules, i):
+		case s.question.Needs[k].Gated && served.Acts && served.Met():
+			weight = max(weight, 6)
+		case k == s.plan.Deciding:
+			weight = max(weight, 5)
+		default:
+			weight = max(weight, 2)
+		}
+	}
+	switch {
+	case f.Then.Stay && s.disposition == Stay:
+		weight = max(weight, 6)
+	case f.Then.Flag != nil && f.Then.Flag.Class == "immediate":
+		weight = max(weight, 7)
+	case f.Then.GreenChannel:
+		weight = max(weight, 3)
+	case f.Then.Acuity == d.a.Level && f.Then.Acuity > 0:
+		weight = max(weight, 1)
+	}
+	return weight
+}
+
+// restsOnUnsigned reports whether the decision would differ without the rules
+// that nobody has signed.
+func (d *deciding) restsOnUnsigned(e *ends, s *side) bool {
+	without := slices.Clone(s.states)
+	changed := false
+	for i, f := range d.fired {
+		if !f.signed && without[i] != off {
+			without[i], changed = off, true
+		}
+	}
+	if !changed {
+		return false
+	}
+	with := e.high
+	if s.disposition == AssessHere {
+		with = e.low
+	}
+	return d.signature(d.side(without)) != d.signature(with)
+}
+
+// because shows the conditions that decide a rule with the values they read.
+func (d *deciding) because(r *pack.Bound) []Because {
+	list := []Because{}
+	conditions := []*rule.Condition{r.When}
+	if r.For != nil {
+		conditions = []*rule.Condition{r.For, r.When}
+	}
+	for _, c := range conditions {
+		for _, a := range d.a.Evaluation.Because(c) {
+			list = append(list, d.atom(a))
+		}
+	}
+	return list
+}
+
+func (d *deciding) atom(a rule.Atom) Because {
+	b := Because{Atom: a.Source, Truth: a.Truth.String()}
+	for _, v := range a.Values {
+		b.Facts = append(b.Facts, FactValue{Name: v.Name, Value: v.Value})
+		if v.Read.Fact < 0 && b.Parts == nil {
+			b.Parts = d.partsOf(v.Read.Call)
+		}
+	}
+	return b
+}
+
+// partsOf shows of what a number of minutes is made.
+func (d *deciding) partsOf(c rule.Call) Parts {
+	if c.Name != "minutes_until" && c.Name != "contact_to" {
+		return nil
+	}
+	var parts Parts
+	if c.Name == "contact_to" {
+		parts = append(parts, Part{"since_first_contact", d.since("first_contact")})
+	}
+	r := d.sites.reach(c.Argument())
+	return append(parts, wayParts(r.parts)...)
+}

@@ -1,0 +1,268 @@
+package referral
+
+import (
+	"github.com/fenji-health/fenji/capability"
+	"github.com/fenji-health/fenji/referral/wire"
+)
+
+// DecisionSchema names the edition of the decision's JSON. Keys are only added
+// to it; a change of meaning is another edition.
+const DecisionSchema = "fenji.decision/1"
+
+// Where a case should be treated.
+const (
+	Stay              = "stay"
+	AssessHere        = "assess"  // here, one to three facts first
+	Consult           = "consult" // here, with an answer from afar
+	Observe           = "observe"
+	Wait              = "wait"
+	TreatThenTransfer = "treat_then_transfer"
+	ReferUp           = "refer_up"
+	ReferLateral      = "refer_lateral"
+	ReferDown         = "refer_down"
+	HoldAndCall       = "hold_and_call"
+)
+
+// A Decision is where a case should be treated and by which steps, with the
+// reasons. The order of its fields is the order of its JSON.
+type Decision struct {
+	Schema        string         `json:"schema"`
+	Case          string         `json:"case"`
+	At            wire.Time      `json:"at"`
+	Here          string         `json:"here"`
+	Disposition   string         `json:"disposition"`
+	Level         string         `json:"level"` // of the destination: village, township, county, tertiary
+	Destination   string         `json:"destination"`
+	Acuity        Acuity         `json:"acuity"`
+	Urgency       string         `json:"urgency"` // green, urgent, routine
+	GreenChannel  bool           `json:"green_channel"`
+	Settled       bool           `json:"settled"`  // nothing unknown could change it
+	Covered       bool           `json:"covered"`  // some rule speaks of the complaint
+	Advisory      bool           `json:"advisory"` // it would differ without its unsigned rules
+	Plan          []Step         `json:"plan"`
+	SafetyNet     []SafetyNet    `json:"safety_net"`
+	ReviewAt      *wire.Time     `json:"review_at"`
+	Unmet         []Unmet        `json:"unmet"`
+	Forbidden     []Forbidden    `json:"forbidden"`
+	Passed        []Passed       `json:"passed"`
+	Reasons       []Reason       `json:"reasons"`
+	Missing       []Missing      `json:"missing"`
+	Alternatives  []Alternative  `json:"alternatives"`
+	Rejected      []RejectedSite `json:"rejected"`
+	RejectedCount int            `json:"rejected_count"`
+	Notices       []Notice       `json:"notices"`
+	Faults        []Fault        `json:"faults,omitempty"`
+	Versions      Versions       `json:"versions"`
+}
+
+// Acuity is how urgent the case is: Level is proven, Possible the most urgent
+// that is not ruled out.
+type Acuity struct {
+	Level         int    `json:"level"`
+	Possible      int    `json:"possible"`
+	Scale         string `json:"scale"`
+	TargetMinutes *int   `json:"target_minutes"` // of the possible level; null if the scale does not say
+}
+
+// A Step is one thing to do, in order.
+type Step struct {
+	Step          int        `json:"step"`
+	Action        string     `json:"action"` // call, notify, perform, consult, transfer, recheck, observe
+	Service       string     `json:"service,omitempty"`
+	Services      []string   `json:"services,omitempty"` // of a transfer: all that the place is for
+	Text          wire.Text  `json:"text,omitzero"`      // what to do, in words
+	Facts         []string   `json:"facts,omitempty"`    // that the step finds out
+	Site          Site       `json:"site,omitzero"`
+	Mode          string     `json:"mode,omitempty"`
+	By            *Site      `json:"by,omitempty"`
+	Gated         bool       `json:"gated,omitempty"`
+	RequiresKnown []string   `json:"requires_known,omitempty"` // not done before these are known
+	DecidedBy     *DecidedBy `json:"decided_by,omitempty"`
+	Products      []Product  `json:"products,omitempty"` // in stock for it; the label is to be confirmed
+	CallFirst     []string   `json:"call_first,omitempty"`
+	Consent       *Consent   `json:"consent,omitempty"`
+	Quorum        *Quorum    `json:"quorum,omitempty"`
+	Due           *Due       `json:"due,omitempty"`
+	AckBy         *wire.Time `json:"ack_by,omitempty"`
+	AnswerBy      *wire.Time `json:"answer_by,omitempty"`
+	DepartBy      *wire.Time `json:"depart_by,omitempty"`
+	Escort        string     `json:"escort,omitempty"`
+	Kit           []string   `json:"kit,omitempty"`
+	Fit           string     `json:"fit,omitempty"` // yes, after, no, not_assessed
+	FitAfter      []string   `json:"fit_after,omitempty"`
+	StartsIn      *StartsIn  `json:"starts_in,omitempty"`
+	Skip          []string   `json:"skip,omitempty"`
+	EnRoute       bool       `json:"en_route,omitempty"`
+	IfNoAnswer    *wire.Text `json:"if_no_answer,omitempty"`
+	ForMinutes    int        `json:"for_minutes,omitempty"`
+}
+
+// Site is a place.
+type Site struct {
+	ID         string     `json:"id"`
+	Name       wire.Text  `json:"name,omitzero"`
+	Department *wire.Text `json:"department,omitempty"`
+	Phone      string     `json:"phone,omitempty"`
+}
+
+// DecidedBy says which people decide what the rules can't.
+type DecidedBy struct {
+	Title string `json:"title"`
+	Count int    `json:"count"`
+}
+
+// Product is a stock row. No dose is ever given: its label is to be confirmed.
+type Product struct {
+	ID      string    `json:"id"`
+	Name    wire.Text `json:"name,omitzero"`
+	InLabel bool      `json:"in_label"` // its own window is surely open
+}
+
+// Consent is whose agreement a step needs.
+type Consent struct {
+	Minutes int    `json:"minutes"`
+	By      string `json:"by"`
+}
+
+// Quorum is how many answers a place waits for, and until when.
+type Quorum struct {
+	Count int       `json:"count"`
+	Until wire.Time `json:"until"`
+	Then  string    `json:"then"`
+}
+
+// Due is a deadline with the moment it runs from.
+type Due struct {
+	Anchor           string     `json:"anchor"`
+	AnchorAt         *wire.Time `json:"anchor_at"`
+	NotBefore        *wire.Time `json:"not_before,omitempty"`
+	WithinMinutes    int        `json:"within_minutes"`
+	DueAt            wire.Time  `json:"due_at"`
+	RemainingMinutes int        `json:"remaining_minutes"` // below zero: overdue, do it now
+	Assumed          bool       `json:"assumed"`           // the anchor is not known; reckoned from the case's time
+}
+
+// StartsIn is the minutes until a service begins, by its parts.
+type StartsIn struct {
+	Minutes capability.Span `json:"minutes"`
+	Parts   Parts           `json:"parts"`
+}
+
+// SafetyNet is what to watch for.
+type SafetyNet struct {
+	If wire.Text `json:"if"`
+	Do wire.Text `json:"do"`
+}
+
+// Unmet is a need that nobody in reach can serve.
+type Unmet struct {
+	Service string    `json:"service"`
+	Proven  bool      `json:"proven"`
+	Text    wire.Text `json:"text"`
+}
+
+// Forbidden is an act that a case needs and must not have: people decide.
+type Forbidden struct {
+	Service   string     `json:"service"`
+	NeededBy  []string   `json:"needed_by"`
+	By        []string   `json:"by"`
+	Text      wire.Text  `json:"text"`
+	Until     *wire.Text `json:"until,omitempty"`
+	DecidedBy *DecidedBy `json:"decided_by,omitempty"`
+}
+
+// Passed is a need whose window has closed.
+type Passed struct {
+	Service       string   `json:"service"`
+	Rules         []string `json:"rules"`
+	Anchor        string   `json:"anchor"`
+	WithinMinutes int      `json:"within_minutes"`
+}
+
+// A Reason is a rule that acts, and the smallest set of conditions that decides it.
+type Reason struct {
+	Rule    string    `json:"rule"`
+	Status  string    `json:"status"`
+	Truth   string    `json:"truth,omitempty"` // "unknown" where it acts as possible only
+	Because []Because `json:"because"`
+	Text    wire.Text `json:"text"`
+	Source  string    `json:"source"`
+
+	weight int // how much it says about where the patient goes, for Explain
+}
+
+// Missing is a fact that could change the decision.
+type Missing struct {
+	Fact           string    `json:"fact"`
+	Choice         string    `json:"choice,omitempty"`
+	Why            string    `json:"why"`
+	Question       wire.Text `json:"question"`
+	ObtainableHere bool      `json:"obtainable_here"`
+	Old            string    `json:"old,omitempty"` // a reading too old to count
+}
+
+// Alternative is where the patient would go if not to the destination.
+type Alternative struct {
+	Institution string          `json:"institution"`
+	Level       string          `json:"level"`
+	Minutes     capability.Span `json:"minutes"`
+}
+
+// RejectedSite is a place that a reader would ask about, and why not there.
+type RejectedSite struct {
+	Institution string    `json:"institution"`
+	Service     string    `json:"service"`
+	Reason      string    `json:"reason"`
+	Text        wire.Text `json:"text"`
+
+	name wire.Text
+}
+
+// Notice is something to do that changes no place.
+type Notice struct {
+	Kind       string    `json:"kind"`
+	WithinDays int       `json:"within_days,omitempty"`
+	WithinMin  int       `json:"within_minutes,omitempty"`
+	Text       wire.Text `json:"text"`
+}
+
+// Fault is a rule that failed while it was asked; its condition counts as unknown.
+type Fault struct {
+	Condition string `json:"condition"`
+	Message   string `json:"message"`
+}
+
+// Versions is what the decision was made with: with the case, its whole record.
+type Versions struct {
+	Engine   string           `json:"engine"`
+	Packs    []PackVersion    `json:"packs"`
+	Overlays []OverlayVersion `json:"overlays,omitempty"`
+	Catalog  CatalogVersion   `json:"catalog"`
+}
+
+// PackVersion names a pack by its content.
+type PackVersion struct {
+	ID       string   `json:"id"`
+	Version  string   `json:"version"`
+	Hash     string   `json:"hash"`
+	Sample   bool     `json:"sample"`
+	Disabled []string `json:"disabled,omitempty"`
+}
+
+// OverlayVersion names an overlay by its content.
+type OverlayVersion struct {
+	ID     string `json:"id"`
+	Hash   string `json:"hash"`
+	Sample bool   `json:"sample"`
+}
+
+// CatalogVersion names a catalogue by its content.
+type CatalogVersion struct {
+	ID        string    `json:"id"`
+	Hash      string    `json:"hash"`
+	Published wire.Time `json:"published"`
+	Sample    bool      `json:"sample"`
+}
+
+// JSON is the decision's one form in bytes.
+func (d *Decision) JSON() []byte { return wire.Canonical(d) }

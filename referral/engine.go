@@ -1,0 +1,124 @@
+package referral
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/fenji-health/fenji/capability"
+	"github.com/fenji-health/fenji/referral/wire"
+	"github.com/fenji-health/fenji/triage"
+	"github.com/fenji-health/fenji/triage/pack"
+)
+
+// Version is the engine's, part of every decision.
+const Version = "0.1.0"
+
+// An Engine decides cases. It is immutable and safe for concurrent use.
+type Engine struct {
+	view     *capability.View
+	set      *pack.Set
+	overlays []*pack.Overlay
+	versions Versions
+}
+
+// New binds packs to a view of the catalogue. Packs are refused together with
+// every mistake found in them, and so are services of the catalogue that no pack
+// declares. The order of packs does not matter.
+func New(view *capability.View, packs ...*pack.Pack) (*Engine, error) {
+	set, err := pack.Join(packs...)
+	if err != nil {
+		return nil, err
+	}
+	e := &Engine{set: set}
+	return e.With(view)
+}
+
+// With is the engine on another view; the compiled rules are shared.
+func (e *Engine) With(view *capability.View) (*Engine, error) {
+	if err := knownServices(view, e.set); err != nil {
+		return nil, err
+	}
+	other := *e
+	other.view = view
+	other.versions = other.describe()
+	return &other, nil
+}
+
+// Sign is the engine with a place's overlays. An overlay that names a rule which
+// does not exist is refused; a signature on a rule that has changed since does
+// not count, and the rule stays as its pack has it.
+func (e *Engine) Sign(overlays ...*pack.Overlay) (*Engine, error) {
+	var ps wire.Problems
+	for _, o := range overlays {
+		o.Check(e.set, &ps)
+	}
+	if err := ps.Err(); err != nil {
+		return nil, err
+	}
+	other := *e
+	other.overlays = append(slices.Clone(e.overlays), overlays...)
+	slices.SortStableFunc(other.overlays, func(a, b *pack.Overlay) int { return strings.Compare(a.ID, b.ID) })
+	other.versions = other.describe()
+	return &other, nil
+}
+
+// knownServices refuses a catalogue that names services no pack declares: a
+// misspelt one would silently be offered by nobody.
+func knownServices(view *capability.View, set *pack.Set) error {
+	var ps wire.Problems
+	var known []string
+	for id := range set.Terms {
+		known = append(known, id)
+	}
+	slices.Sort(known)
+	for in := range view.Institutions() {
+		for _, row := range inOrder(in.Services) {
+			if set.Terms[row.Service] == nil {
+				ps = append(ps, wire.Problem{Code: "unknown-service", Path: "/institutions/" + in.ID + "/services/" + row.ID,
+					Message: "no pack declares the service \"" + row.Service + "\"" + wire.Near(row.Service, known)})
+			}
+		}
+	}
+	return ps.Err()
+}
+
+// ParseCase reads a case; every mistake is told at once.
+func (e *Engine) ParseCase(src []byte) (*triage.Case, error) {
+	c, err := triage.ParseCase(e.set, src)
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := e.view.Institution(c.Here); !ok {
+		var ids []string
+		for in := range e.view.Institutions() {
+			ids = append(ids, in.ID)
+		}
+		return nil, wire.Problems{{Code: "unknown-institution", Path: "/here",
+			Message: "the catalog has no institution \"" + c.Here + "\"" + wire.Near(c.Here, ids)}}
+	}
+	return c, nil
+}
+
+// Set is the packs that the engine decides with.
+func (e *Engine) Set() *pack.Set { return e.set }
+
+// View is the catalogue that the engine decides with.
+func (e *Engine) View() *capability.View { return e.view }
+
+func (e *Engine) describe() Versions {
+	v := Versions{Engine: Version, Packs: []PackVersion{}}
+	for _, p := range e.set.Packs {
+		pv := PackVersion{ID: p.ID, Version: p.Version, Hash: p.Hash(), Sample: p.Sample}
+		for _, ref := range e.set.Disabled {
+			if id, ok := strings.CutPrefix(ref, p.ID+"/"); ok {
+				pv.Disabled = append(pv.Disabled, id)
+			}
+		}
+		v.Packs = append(v.Packs, pv)
+	}
+	for _, o := range e.overlays {
+		v.Overlays = append(v.Overlays, OverlayVersion{ID: o.ID, Hash: o.Hash(), Sample: o.Sample})
+	}
+	v.Catalog = CatalogVersion{ID: e.view.ID(), Hash: e.view.Hash(), Published: e.view.Published(), Sample: e.view.Sample()}
+	return v
+}

@@ -1,0 +1,115 @@
+package referral
+
+import (
+	"github.com/fenji-health/fenji/capability"
+	"github.com/fenji-health/fenji/referral/plan"
+	"github.com/fenji-health/fenji/triage"
+	"github.com/fenji-health/fenji/triage/pack"
+	"github.com/fenji-health/fenji/triage/rule"
+)
+
+// deciding is one decision being made.
+type deciding struct {
+	*Engine
+	c       *triage.Case
+	a       *triage.Assessment
+	sites   *sites
+	planner *plan.Planner
+	here    *capability.Institution
+	fired   []fired // rules that are true, or unknown and in scope; in the order of the set
+	quorums []pack.Quorum
+}
+
+// fired is a rule that acts on the case, or may.
+type fired struct {
+	*pack.Bound
+	truth  rule.Truth // True or Unknown
+	signed bool       // active, by its pack or by an overlay of the place
+}
+
+func (e *Engine) deciding(c *triage.Case) *deciding {
+	d := &deciding{Engine: e, c: c, sites: newSites(e, c), planner: plan.NewPlanner()}
+	scale := ""
+	if here, ok := e.view.Institution(c.Here); ok {
+		d.here, scale = here, here.Scale
+	}
+	d.a = triage.Assess(e.set, c, scale, d.sites)
+	signed := d.signatures()
+	for _, r := range e.set.Rules {
+		t, in := d.a.Truth(r)
+		if t == rule.True || t == rule.Unknown && in {
+			d.fired = append(d.fired, fired{Bound: r, truth: t, signed: r.Status == pack.Active || signed[r.Ref] == r.Hash})
+		}
+	}
+	return d
+}
+
+// signatures are the hashes of the rules that overlays sign for this place and
+// day; it also keeps the quorums they ask for.
+func (d *deciding) signatures() map[string]string {
+	signed := map[string]string{}
+	day := d.c.At.Date()
+	for _, o := range d.overlays {
+		if !o.Effective.Holds(day) || !d.holdsHere(o.Here, day) {
+			continue
+		}
+		for _, s := range o.Signs {
+			signed[s.Rule] = s.Hash
+		}
+		d.quorums = append(d.quorums, o.Quorum...)
+	}
+	return signed
+}
+
+func (d *deciding) holdsHere(w pack.Where, day string) bool {
+	for _, id := range w.Institutions {
+		if id == d.c.Here {
+			return true
+		}
+	}
+	return w.Network != "" && d.view.Member(w.Network, d.c.Here, capability.Date(day))
+}
+
+// state is how a rule counts on one side of a decision.
+type state uint8
+
+const (
+	off state = iota
+	possible
+	proven
+)
+
+// provenOnly counts the true rules alone.
+func (d *deciding) provenOnly() []state {
+	states := make([]state, len(d.fired))
+	for i, f := range d.fired {
+		if f.truth == rule.True {
+			states[i] = proven
+		}
+	}
+	return states
+}
+
+// allPossible counts the true rules, and the unknown ones in scope as possible,
+// except those whose ignorance is only noted.
+func (d *deciding) allPossible() []state {
+	states := d.provenOnly()
+	for i, f := range d.fired {
+		if f.truth == rule.Unknown && f.OnUnknown == nil {
+			states[i] = possible
+		}
+	}
+	return states
+}
+
+// hopeful counts the true rules and those unknown ones that would let the patient
+// stay: what the best answers could make of the case.
+func (d *deciding) hopeful() []state {
+	states := d.provenOnly()
+	for i, f := range d.fired {
+		if f.Then.Stay {
+			states[i] = proven
+		}
+	}
+	return states
+}

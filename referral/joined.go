@@ -1,0 +1,209 @@
+package referral
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/fenji-health/fenji/capability"
+	"github.com/fenji-health/fenji/referral/plan"
+	"github.com/fenji-health/fenji/triage/fact"
+	"github.com/fenji-health/fenji/triage/pack"
+	"github.com/fenji-health/fenji/triage/rule"
+)
+
+// joined is what the rules of one side conclude together: the most urgent
+// acuity, the union of needs with the shortest targets, the highest floor; what
+// is forbidden beats what is needed. The order of rules does not matter.
+type joined struct {
+	acuity   int
+	needs    []*needed // by service
+	rechecks []*needed // done on the way
+	forbids  map[string]*forbidden
+	floor    string
+	green    bool
+	skip     []string
+	observe  int
+	stays    []int // rules that let the patient stay, proven and signed
+}
+
+// needed is one service asked for by some rules.
+type needed struct {
+	service string
+	state   state // proven if any of its rules is
+	signed  bool  // some proven rule of it is
+	consult bool
+	rules   []int
+	due     int
+	target  *pack.Target // the one that gives due
+	window  *pack.Window // the widest
+	closes  capability.Span
+	stay    int
+	floor   string
+}
+
+// forbidden is one service that some rules forbid.
+type forbidden struct {
+	proven, possible []int // rules
+}
+
+func (d *deciding) join(states []state) *joined {
+	j := &joined{acuity: d.a.Scale.Least(), forbids: map[string]*forbidden{}}
+	for i, f := range d.fired {
+		if states[i] == off {
+			continue
+		}
+		c := f.Then
+		if c.Acuity > 0 {
+			j.acuity = min(j.acuity, c.Acuity)
+		}
+		for _, n := range c.Need {
+			d.need(j, i, states[i], n, false)
+		}
+		for _, n := range c.Consult {
+			d.need(j, i, states[i], n, true)
+		}
+		if c.Floor != "" {
+			d.floor(j, i, states[i], c.Floor)
+		}
+		if c.Forbid != nil {
+			j.forbid(i, states[i], c.Forbid.Service)
+		}
+		if c.Stay && states[i] == proven && f.signed {
+			j.stays = append(j.stays, i)
+		}
+		j.green = j.green || c.GreenChannel
+		j.skip = append(j.skip, c.Skip...)
+		if c.Observe != nil {
+			j.observe = max(j.observe, int(c.Observe.For))
+		}
+	}
+	slices.SortFunc(j.needs, func(a, b *needed) int {
+		return cmp.Or(strings.Compare(a.service, b.service), strings.Compare(a.floor, b.floor))
+	})
+	slices.Sort(j.skip)
+	j.skip = slices.Compact(j.skip)
+	return j
+}
+
+func (j *joined) forbid(i int, s state, service string) {
+	f := j.forbids[service]
+	if f == nil {
+		f = &forbidden{}
+		j.forbids[service] = f
+	}
+	if s == proven {
+		f.proven = append(f.proven, i)
+	} else {
+		f.possible = append(f.possible, i)
+	}
+}
+
+// need joins one need of rule i. What is proven of a service counts alone where
+// something is; the shortest target and the widest window hold.
+func (d *deciding) need(j *joined, i int, s state, n pack.Need, consult bool) {
+	one := &needed{service: n.Service, state: s, signed: s == proven && d.fired[i].signed, consult: consult || d.set.Terms[n.Service].Consult,
+		rules: []int{i}, due: d.due(n.Target), target: n.Target, window: n.Window, closes: d.closes(n.Window), stay: int(n.Stay)}
+	list := &j.needs
+	if n.EnRoute {
+		list = &j.rechecks
+	}
+	d.add(list, one)
+}
+
+// floor asks for a place of at least a level: one that can assess an emergency.
+func (d *deciding) floor(j *joined, i int, s state, level string) {
+	if d.set.Fallback.Up == "" {
+		return
+	}
+	if j.floor == "" || d.view.LevelRank(level) > d.view.LevelRank(j.floor) {
+		j.floor = level
+	}
+	d.add(&j.needs, &needed{service: d.set.Fallback.Up, floor: level, state: s, signed: s == proven && d.fired[i].signed,
+		rules: []int{i}, due: plan.None, closes: open})
+}
+
+var open = capability.Span{Lo: plan.None, Hi: plan.None}
+
+func (d *deciding) add(list *[]*needed, one *needed) {
+	k := slices.IndexFunc(*list, func(n *needed) bool { return n.service == one.service && n.floor == one.floor })
+	if k < 0 {
+		*list = append(*list, one)
+		return
+	}
+	old := (*list)[k]
+	if gated := d.set.Terms[one.service].Class == pack.Gated; gated && old.state != one.state {
+		if one.state > old.state { // a proven rule says when; a possible one adds nothing to it
+			(*list)[k] = one
+		}
+		return
+	}
+	old.rules = append(old.rules, one.rules...)
+	old.state, old.signed, old.consult = max(old.state, one.state), old.signed || one.signed, old.consult || one.consult
+	if one.due < old.due || old.target == nil {
+		old.due, old.target = min(one.due, old.due), one.target
+	}
+	if one.closes.Hi > old.closes.Hi {
+		old.window = one.window
+	}
+	old.closes = capability.Span{Lo: max(old.closes.Lo, one.closes.Lo), Hi: max(old.closes.Hi, one.closes.Hi)}
+	old.stay = max(old.stay, one.stay)
+}
+
+// due is the minutes left to a target; a target whose anchor is not known runs
+// from the case's time.
+func (d *deciding) due(t *pack.Target) int {
+	if t == nil || t.Within == nil || t.After != "" {
+		return plan.None
+	}
+	since := 0
+	if t.From != "at" {
+		if s := d.since(t.From); s.Known() && s.Lo == s.Hi {
+			since = s.Lo
+		}
+	}
+	return int(*t.Within) - since
+}
+
+// closes is the minutes left until a window surely, and at the latest, closes.
+func (d *deciding) closes(w *pack.Window) capability.Span {
+	if w == nil {
+		return open
+	}
+	since := d.since(w.From)
+	return capability.Span{Lo: int(w.Within) - since.Hi, Hi: int(w.Within) - since.Lo}
+}
+
+// since is the minutes passed since a time fact.
+func (d *deciding) since(timeFact string) capability.Span {
+	s := d.a.Since(timeFact)
+	return capability.Span{Lo: whole(s.Lo), Hi: whole(s.Hi)}
+}
+
+func whole(m float64) int {
+	if m >= capability.Never {
+		return capability.Never
+	}
+	return int(m)
+}
+
+// agreed is the answer of the people who decide on a term where the rules can't.
+func (d *deciding) agreed(service string) rule.Truth {
+	by := d.set.Terms[service].DecidedBy
+	if by == nil || by.Fact == "" {
+		return rule.Unknown
+	}
+	r := d.reading(by.Fact)
+	switch {
+	case !r.Known:
+		return rule.Unknown
+	case r.Value.Bool:
+		return rule.True
+	}
+	return rule.False
+}
+
+func (d *deciding) reading(name string) fact.Reading {
+	i, _ := d.set.Vocabulary.Lookup(name)
+	return d.c.Facts.Reading(i)
+}

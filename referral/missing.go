@@ -1,0 +1,318 @@
+package referral
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"github.com/fenji-health/fenji/referral/plan"
+	"github.com/fenji-health/fenji/referral/wire"
+	"github.com/fenji-health/fenji/triage/fact"
+	"github.com/fenji-health/fenji/triage/pack"
+	"github.com/fenji-health/fenji/triage/rule"
+)
+
+// ends is a decision between what is proven and what is possible.
+type ends struct {
+	low, high *side // planned for the true rules; for the true and the possible ones
+	best      *side // as low, if the answers were the best for staying here
+	undecided []int // rules whose answer could change the decision
+	settled   bool
+}
+
+func (d *deciding) ends() *ends {
+	e := &ends{low: d.side(d.provenOnly()), high: d.side(d.allPossible()), best: d.side(d.hopeful())}
+	same := d.signature(e.low) == d.signature(e.high) && d.signature(e.low) == d.signature(e.best)
+	for i := range d.fired {
+		if e.high.states[i] == possible && d.matters(e, i, same) {
+			e.undecided = append(e.undecided, i)
+		}
+	}
+	e.settled = same && !slices.ContainsFunc(e.undecided, func(i int) bool { return d.opensGate(e, i) })
+	if !same && len(e.undecided) == 0 { // rules that matter only together
+		for i := range d.fired {
+			if e.high.states[i] == possible {
+				e.undecided = append(e.undecided, i)
+			}
+		}
+	}
+	return e
+}
+
+// matters reports whether learning that undecided rule i holds, or that it does
+// not, would change the decision.
+func (d *deciding) matters(e *ends, i int, same bool) bool {
+	if d.opensGate(e, i) {
+		return true
+	}
+	if same && !d.fired[i].Gates {
+		return false
+	}
+	with := slices.Clone(e.low.states)
+	with[i] = proven
+	if d.signature(d.side(with)) != d.signature(e.low) {
+		return true
+	}
+	without := slices.Clone(e.high.states)
+	without[i] = off
+	return d.signature(d.side(without)) != d.signature(e.high)
+}
+
+// opensGate reports whether undecided rule i concludes a gated need, or forbids
+// one that may be needed, which a place of the plan could serve in its window.
+func (d *deciding) opensGate(e *ends, i int) bool {
+	for k, n := range e.high.wanted {
+		served := e.high.plan.Served[k]
+		if !e.high.question.Needs[k].Gated || !served.Met() {
+			continue
+		}
+		f := e.high.forbids[n.service]
+		if n.state == possible && slices.Contains(n.rules, i) || f != nil && slices.Contains(f.possible, i) {
+			return true
+		}
+	}
+	return false
+}
+
+// missing is every unknown fact read by the undecided rules: what can be had
+// here first, then by the urgency of the rule.
+func (d *deciding) missing(e *ends) []Missing {
+	var asks []asked
+	for _, i := range e.undecided {
+		for _, r := range d.unknownReads(d.fired[i].Bound, 0) {
+			asks = append(asks, asked{r, d.urgency(i)})
+		}
+	}
+	asks = append(asks, d.anchorsMissing(e)...)
+	slices.SortStableFunc(asks, func(a, b asked) int { return cmp.Compare(a.urgency, b.urgency) })
+	list := []Missing{}
+	seen := map[rule.Read]bool{}
+	for _, a := range asks {
+		for _, r := range d.instead(a.read) {
+			if !seen[r] && !d.answeredByPeople(r) {
+				seen[r] = true
+				list = append(list, d.missingFact(r))
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Missing) int { return cmp.Compare(rank(a.ObtainableHere), rank(b.ObtainableHere)) })
+	return list
+}
+
+type asked struct {
+	read    rule.Read
+	urgency int
+}
+
+func rank(first bool) int {
+	if first {
+		return 0
+	}
+	return 1
+}
+
+// urgency orders undecided rules: by the acuity they give, else by their
+// shortest target; what only opens a gate comes after.
+func (d *deciding) urgency(i int) int {
+	c := d.fired[i].Then
+	least := plan.None
+	if c.Acuity > 0 {
+		least = c.Acuity
+	}
+	for _, n := range append(slices.Clone(c.Need), c.Consult...) {
+		least = min(least, 10+max(0, d.due(n.Target)))
+	}
+	return least
+}
+
+// unknownReads are the unknown facts that keep a rule undecided; what it reads of
+// other rules' conclusions leads to the facts those wait for.
+func (d *deciding) unknownReads(r *pack.Bound, depth int) []rule.Read {
+	var reads []rule.Read
+	if r.For != nil {
+		reads = append(reads, d.a.Evaluation.Undecided(r.For)...)
+	}
+	if r.For == nil || d.a.Evaluation.Truth(r.For) != rule.False {
+		reads = append(reads, d.a.Evaluation.Undecided(r.When)...)
+	}
+	var facts []rule.Read
+	for _, read := range reads {
+		if read.Fact >= 0 {
+			facts = append(facts, read)
+			continue
+		}
+		facts = append(facts, d.behind(read.Call, depth)...)
+	}
+	return facts
+}
+
+// behind finds the facts that a derived input waits for.
+func (d *deciding) behind(c rule.Call, depth int) []rule.Read {
+	arg := c.Argument()
+	switch c.Name {
+	case "minutes_since":
+		return d.timeRead(arg)
+	case "contact_to":
+		return d.timeRead("first_contact")
+	case "acuity", "flag":
+		var reads []rule.Read
+		for _, f := range d.fired {
+			raises := c.Name == "acuity" && f.Then.Acuity > 0 || f.Then.Flag != nil && f.Then.Flag.ID == arg
+			if depth == 0 && f.Stage == pack.Triage && f.truth == rule.Unknown && raises {
+				reads = append(reads, d.unknownReads(f.Bound, depth+1)...)
+			}
+		}
+		return reads
+	}
+	return nil
+}
+
+func (d *deciding) timeRead(name string) []rule.Read {
+	if i, ok := d.set.Vocabulary.Lookup(name); ok && !d.c.Facts.Reading(i).Known {
+		return []rule.Read{{Fact: i}}
+	}
+	return nil
+}
+
+// anchorsMissing are the unknown time facts from which the windows of gated
+// needs run.
+func (d *deciding) anchorsMissing(e *ends) []asked {
+	var asks []asked
+	for k, n := range e.high.wanted {
+		if served := e.high.plan.Served[k]; served.Met() && served.Doubtful && n.window != nil {
+			for _, r := range d.timeRead(n.window.From) {
+				asks = append(asks, asked{r, 0})
+			}
+		}
+	}
+	return asks
+}
+
+// instead replaces a fact that can't be had by the facts that bound it.
+func (d *deciding) instead(r rule.Read) []rule.Read {
+	why := d.c.Facts.Reading(r.Fact).Why
+	if why != fact.CannotHere && why != fact.CannotTell && why != fact.Refused {
+		return []rule.Read{r}
+	}
+	var others []rule.Read
+	for _, s := range d.set.Vocabulary.Fact(r.Fact).Instead {
+		if i, ok := d.set.Vocabulary.Lookup(s.Fact); ok && !d.c.Facts.Reading(i).Known {
+			others = append(others, rule.Read{Fact: i})
+		}
+	}
+	if len(others) == 0 {
+		return []rule.Read{r}
+	}
+	return others
+}
+
+// answeredByPeople reports whether a fact is the answer of people who decide:
+// nobody is asked for it until it comes.
+func (d *deciding) answeredByPeople(r rule.Read) bool {
+	name := d.set.Vocabulary.Fact(r.Fact).Name
+	for _, t := range d.set.Terms {
+		if t.DecidedBy != nil && t.DecidedBy.Fact == name {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *deciding) missingFact(r rule.Read) Missing {
+	f := d.set.Vocabulary.Fact(r.Fact)
+	reading := d.c.Facts.Reading(r.Fact)
+	m := Missing{Fact: f.Name, Choice: r.Choice, Why: string(reading.Why), Question: question(f, r.Choice), ObtainableHere: d.obtainable(f, reading)}
+	if reading.Why == "" {
+		m.Why = string(fact.NotAsked)
+	}
+	if reading.Old != nil {
+		m.Old = oldText(f, reading.Old)
+	}
+	return m
+}
+
+func (d *deciding) obtainable(f *fact.Fact, r fact.Reading) bool {
+	if r.Why == fact.CannotHere || r.Why == fact.CannotTell || r.Why == fact.Refused {
+		return false
+	}
+	return f.Obtain == "" || d.sites.Offers(f.Obtain) == rule.True
+}
+
+// canAssess reports whether a case that is not settled should wait here for its
+// open questions: they can all be answered here, soon, and some answer would let
+// the patient stay.
+func (d *deciding) canAssess(e *ends, missing []Missing) bool {
+	if e.settled || len(missing) == 0 || e.best.disposition != Stay {
+		return false
+	}
+	return d.minutesToAsk(missing) <= max(5, d.shortestTarget(e))
+}
+
+// minutesToAsk adds up the ways of obtaining the facts; one way that gives
+// several facts counts once. A fact that can't be had here takes for ever.
+func (d *deciding) minutesToAsk(missing []Missing) int {
+	sum := 0
+	var ways []string
+	for _, m := range missing {
+		i, _ := d.set.Vocabulary.Lookup(m.Fact)
+		way := d.set.Vocabulary.Fact(i).Obtain
+		if !m.ObtainableHere {
+			return plan.None
+		}
+		if !slices.Contains(ways, way) {
+			ways = append(ways, way)
+			sum += d.minutesOf(way)
+		}
+	}
+	return sum
+}
+
+// minutesOf is how long one way of obtaining facts takes; a question takes one.
+func (d *deciding) minutesOf(way string) int {
+	if t := d.set.Terms[way]; t != nil && t.Minutes > 0 {
+		return int(t.Minutes)
+	}
+	return 1
+}
+
+func (d *deciding) shortestTarget(e *ends) int {
+	shortest := plan.None
+	for _, i := range e.undecided {
+		c := d.fired[i].Then
+		for _, n := range append(slices.Clone(c.Need), c.Consult...) {
+			shortest = min(shortest, max(0, d.due(n.Target)))
+		}
+		if target, ok := d.a.Scale.Target(c.Acuity); ok && c.Acuity > 0 {
+			shortest = min(shortest, target)
+		}
+	}
+	if shortest == plan.None {
+		return 0
+	}
+	return shortest
+}
+
+// oldText shows a reading that is too old to count.
+func oldText(f *fact.Fact, r *fact.Reading) string {
+	switch f.Kind {
+	case fact.KindNumber, fact.KindDuration:
+		return r.Value.Number.String()
+	case fact.KindBool:
+		return strconv.FormatBool(r.Value.Bool)
+	case fact.KindTime:
+		return r.Value.Time.String()
+	}
+	return r.Value.Text
+}
+
+// question is how to ask for a fact, or for one choice of a set.
+func question(f *fact.Fact, choice string) wire.Text {
+	q := f.Question
+	if q == (wire.Text{}) {
+		q = wire.Text{Zh: f.Zh + "?", En: f.En + "?"}
+	}
+	if c, ok := f.Choice(choice); ok && choice != "" {
+		q = wire.Text{Zh: c.Zh + "?", En: c.En + "?"}
+	}
+	return q
+}

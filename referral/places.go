@@ -1,0 +1,77 @@
+package referral
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/fenji-health/fenji/capability"
+	"github.com/fenji-health/fenji/referral/plan"
+)
+
+// shown is how many places passed over are listed for one need.
+const shown = 8
+
+// places lists where the patient would go otherwise, and why not to the places
+// that a reader would ask about.
+func (d *deciding) places(out *Decision, s *side) {
+	out.Alternatives, out.Rejected = []Alternative{}, []RejectedSite{}
+	if len(s.plan.Stops) == 0 || s.disposition == AssessHere {
+		return
+	}
+	q := s.question
+	q.Without = map[string]bool{s.destination: true}
+	for range 3 {
+		best := d.planner.Best(q)
+		k := best.Destination(q.Needs)
+		if k < 0 || q.Without[best.Stops[k].Institution.ID] {
+			break
+		}
+		in := best.Stops[k].Institution
+		start := best.Stops[k].Arrive
+		if i := best.Deciding; i >= 0 && best.Served[i].Met() {
+			start = best.Served[i].Start
+		}
+		out.Alternatives = append(out.Alternatives, Alternative{Institution: in.ID, Level: d.view.Word(in.Level), Minutes: start})
+		q.Without[in.ID] = true
+	}
+	for i, n := range s.wanted {
+		asked := n.state == proven || i == s.plan.Deciding || s.question.Needs[i].Gated
+		if asked && (s.plan.Served[i].Where >= 0 || s.plan.Served[i].Where == plan.Unmet) {
+			d.rejections(out, s, i, n)
+		}
+	}
+}
+
+// rejections lists the institutions that were passed over for one need: those
+// nearer than the one chosen, or of the same networks.
+func (d *deciding) rejections(out *Decision, s *side, i int, n *needed) {
+	_, rejected := d.view.Who(d.sites.question(n.service))
+	chosen := capability.Never
+	if k := s.plan.Served[i].Where; k >= 0 {
+		chosen = d.view.Travel(d.c.Here, s.plan.Stops[k].Institution.ID).Lo
+	}
+	day := capability.Date(d.c.At.Date())
+	rejected = slices.DeleteFunc(slices.Clone(rejected), func(r capability.Rejection) bool {
+		if r.Institution.ID == s.destination {
+			return true
+		}
+		return r.Travel.Lo > chosen && !d.view.SameNetwork(d.c.Here, r.Institution.ID, day)
+	})
+	out.RejectedCount += len(rejected)
+	slices.SortStableFunc(rejected, func(a, b capability.Rejection) int {
+		return cmp.Or(cmp.Compare(silent(a), silent(b)), cmp.Compare(a.Travel.Lo, b.Travel.Lo), strings.Compare(a.Institution.ID, b.Institution.ID), strings.Compare(a.Row, b.Row))
+	})
+	for _, r := range rejected[:min(shown, len(rejected))] {
+		out.Rejected = append(out.Rejected, RejectedSite{Institution: r.Institution.ID, Service: n.service, Reason: r.Reason, Text: r.Detail, name: r.Institution.Name})
+	}
+}
+
+// silent puts places that simply don't offer a service behind those that do but
+// can't now: a reader asks about the latter.
+func silent(r capability.Rejection) int {
+	if r.Reason == capability.NotOffered {
+		return 1
+	}
+	return 0
+}

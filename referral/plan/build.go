@@ -1,0 +1,74 @@
+package plan
+
+import "github.com/fenji-health/fenji/capability"
+
+// build makes the plan that goes through the given stops: each need is served
+// at the place where it begins first, each step at the time it will happen.
+func (s *search) build(stops []string) *Plan {
+	p := &Plan{Served: make([]Served, len(s.Needs)), Deciding: s.deciding}
+	copy(p.Served, s.here)
+	for i, n := range s.Needs {
+		if n.TreatFirst && p.Served[i].Where == Here && p.Served[i].Acts {
+			p.Delay = max(p.Delay, treated(n, p.Served[i]))
+		}
+	}
+	from, delay, aboard := s.Base.Here, p.Delay, false
+	for k, id := range stops {
+		stop, ok := s.visit(p, k, id, from, delay, aboard)
+		if !ok {
+			break
+		}
+		p.Stops = append(p.Stops, stop)
+		from, delay, aboard = id, s.leave(p, k, stop), true
+	}
+	return p
+}
+
+// treated is when a treatment that comes before the way is over: at its target,
+// or at its start if that is later.
+func treated(n Need, at Served) int {
+	end := at.Start.Hi
+	if end >= capability.Never {
+		end = at.Start.Lo
+	}
+	if n.Due < None {
+		end = max(end, n.Due)
+	}
+	return end
+}
+
+// visit adds stop number k: what it serves earlier than the places before it.
+func (s *search) visit(p *Plan, k int, id, from string, delay int, aboard bool) (Stop, bool) {
+	var stop Stop
+	for i, n := range s.Needs {
+		if n.Basic {
+			continue
+		}
+		got := s.at(n, id, k, s.who(n, from, delay, aboard))
+		if got.Offer != nil && stop.Leg == nil {
+			stop = Stop{Institution: got.Offer.Institution, Leg: got.Offer, Arrive: arrival(got.Offer.Parts)}
+		}
+		if better(got, p.Served[i]) {
+			p.Served[i] = got
+		}
+	}
+	return stop, stop.Leg != nil
+}
+
+func arrival(p capability.Parts) capability.Span {
+	return p.Delay.Add(p.Response).Add(p.Loading).Add(p.Road)
+}
+
+// leave is when the patient leaves stop k: after what is treated there.
+func (s *search) leave(p *Plan, k int, stop Stop) int {
+	at := stop.Arrive.Hi
+	if at >= capability.Never {
+		at = stop.Arrive.Lo
+	}
+	for i, n := range s.Needs {
+		if served := p.Served[i]; served.Where == k && served.Acts && n.TreatFirst {
+			at = max(at, treated(n, served))
+		}
+	}
+	return at
+}

@@ -1,0 +1,170 @@
+package plan
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/fenji-health/fenji/capability"
+)
+
+// best is the plan that comes first.
+func (s *search) best(plans []*Plan) *Plan {
+	s.floor = make([]int, len(s.Needs))
+	for i := range s.floor {
+		s.floor[i] = None
+		for _, p := range plans {
+			s.floor[i] = min(s.floor[i], s.late(i, p.Served[i]))
+		}
+	}
+	return slices.MinFunc(plans, func(a, b *Plan) int {
+		return cmp.Or(slices.Compare(s.score(a), s.score(b)), slices.Compare(ids(a), ids(b)))
+	})
+}
+
+// score is what plans are compared by, most important first; less is better.
+func (s *search) score(p *Plan) []int {
+	score := s.unmetProven(p)
+	score = append(score, s.lacksGated(p), s.unsure(p), s.lateness(p))
+	if s.Acuity <= 2 {
+		score = append(score, s.decidingStart(p), s.gatedStart(p))
+	}
+	score = append(score, s.unmetPossible(p), len(p.Stops))
+	if s.Acuity > 3 {
+		score = append(score, s.highestLevel(p), s.foreign(p))
+	}
+	return append(score, s.total(p), s.full(p))
+}
+
+// unmetProven has a 1 for each proven need that nobody serves, most urgent first.
+func (s *search) unmetProven(p *Plan) []int {
+	order := make([]int, len(s.Needs))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(s.Needs[i].Due, s.Needs[j].Due) })
+	var unmet []int
+	for _, i := range order {
+		if s.Needs[i].Proven && (!s.Needs[i].Gated || s.Needs[i].Firm) {
+			unmet = append(unmet, count(p.Served[i].Where == Unmet))
+		}
+	}
+	return unmet
+}
+
+// lacksGated counts the gated needs still open that neither this place nor the
+// site of the deciding need could serve.
+func (s *search) lacksGated(p *Plan) int {
+	if p.Deciding < 0 || p.Served[p.Deciding].Where < 0 {
+		return 0
+	}
+	lacking := 0
+	for i, n := range s.Needs {
+		if !n.Gated || p.Served[i].Acts || s.here[i].Met() {
+			continue
+		}
+		stop := p.Stops[p.Served[p.Deciding].Where]
+		at := s.at(n, stop.Institution.ID, 0, s.who(n, s.Base.Here, p.Delay, false))
+		lacking += count(!at.Met())
+	}
+	return lacking
+}
+
+func (s *search) unsure(p *Plan) int {
+	unsure := 0
+	for _, served := range p.Served {
+		unsure += count(served.Met() && served.Acts && !served.sure())
+	}
+	return unsure
+}
+
+// late is by how many minutes a need begins after its target.
+func (s *search) late(i int, served Served) int {
+	if s.Needs[i].Due >= None || !served.Met() || !served.Acts {
+		return 0
+	}
+	return max(0, min(served.Start.Hi, None)-max(s.Needs[i].Due, 0))
+}
+
+// lateness adds up the minutes that proven needs are late, where some plan is not.
+func (s *search) lateness(p *Plan) int {
+	sum := 0
+	for i, served := range p.Served {
+		if s.Needs[i].Proven && s.floor[i] == 0 {
+			sum = min(None, sum+s.late(i, served))
+		}
+	}
+	return sum
+}
+
+func (s *search) decidingStart(p *Plan) int {
+	if p.Deciding < 0 {
+		return 0
+	}
+	return p.Served[p.Deciding].Start.Hi
+}
+
+// gatedStart adds up when the gated needs that are still open could begin.
+func (s *search) gatedStart(p *Plan) int {
+	sum := 0
+	for i, n := range s.Needs {
+		if n.Gated && !p.Served[i].Acts && p.Served[i].Where != Passed {
+			sum = min(None, sum+p.Served[i].Start.Hi)
+		}
+	}
+	return sum
+}
+
+func (s *search) unmetPossible(p *Plan) int {
+	unmet := 0
+	for i, n := range s.Needs {
+		unmet += count(!n.Proven && p.Served[i].Where == Unmet)
+	}
+	return unmet
+}
+
+func (s *search) highestLevel(p *Plan) int {
+	highest := 0
+	for _, stop := range p.Stops {
+		highest = max(highest, s.View.LevelRank(stop.Institution.Level))
+	}
+	return highest
+}
+
+// foreign counts the stops outside the networks of the place where the patient is.
+func (s *search) foreign(p *Plan) int {
+	foreign := 0
+	for _, stop := range p.Stops {
+		foreign += count(!s.View.SameNetwork(s.Base.Here, stop.Institution.ID, capability.Date(s.Base.At.Date())))
+	}
+	return foreign
+}
+
+func (s *search) total(p *Plan) int {
+	if len(p.Stops) == 0 {
+		return 0
+	}
+	return p.Stops[len(p.Stops)-1].Arrive.Hi
+}
+
+func (s *search) full(p *Plan) int {
+	full := 0
+	for _, served := range p.Served {
+		full += count(served.Offer != nil && served.Offer.Full)
+	}
+	return full
+}
+
+func ids(p *Plan) []string {
+	var ids []string
+	for _, stop := range p.Stops {
+		ids = append(ids, stop.Institution.ID)
+	}
+	return ids
+}
+
+func count(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,39 @@
+package plan
+
+import "github.com/fenji-health/fenji/capability"
+
+// None is a deadline that does not exist, in minutes.
+const None = capability.Never
+
+// A Need is a service to be begun for the patient. All times are minutes from
+// the case's.
+type Need struct {
+	Service  string   // the term asked for
+	Services []string // it and the terms that answer it
+	Least    string   // level below which a catalogue's silence means no
+	Floor    string   // least level of the place that serves it; empty for any
+	Stay     int      // minutes it must remain available
+
+	Due int // when it should begin; may have passed; None if it has no target
+	// Closes is the end of the window: a start up to Lo is surely inside, one
+	// after Hi surely outside. None at both ends if there is no window.
+	Closes capability.Span
+
+	Gated      bool // can't be undone
+	Proven     bool // its rule is true; otherwise it may turn out to be needed
+	Firm       bool // a gated need that nothing known or unknown stands against
+	OffLabel   bool // those who decide agreed: a product past its own window may be used
+	TreatFirst bool // performed before the patient moves on
+	Basic      bool // hands are enough, anywhere
+}
+
+// A Question is all that a plan depends on.
+type Question struct {
+	View  *capability.View
+	Base  capability.Question        // Here, At, Patient, Link
+	Since map[string]capability.Span // minutes since the time facts that products' windows run from
+	// Acuity is the most urgent possible level, 1 to 5.
+	Acuity  int
+	Needs   []Need
+	Without map[string]bool // institutions not to be gone to
+}

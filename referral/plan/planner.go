@@ -1,0 +1,246 @@
+package plan
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/fenji-health/fenji/capability"
+)
+
+// nearest is how many sites of one need are weighed: the earliest ones. Tests
+// with fewer sites are exhaustive.
+const nearest = 16
+
+// A Planner answers questions about one decision: one view, place, time and
+// patient. It remembers what it asked of the catalogue. Not safe for concurrent
+// use.
+type Planner struct {
+	asked    map[asked][]capability.Offer
+	answered map[string]*Plan
+}
+
+// asked is a question to the catalogue; what else it depends on is the same for
+// the whole decision. A service stands for the terms that answer it.
+type asked struct {
+	service, from, floor string
+	delay, stay          int
+	aboard               bool
+}
+
+// NewPlanner makes a planner for one decision.
+func NewPlanner() *Planner {
+	return &Planner{asked: map[asked][]capability.Offer{}, answered: map[string]*Plan{}}
+}
+
+// Best is the best plan. There is always one: where nothing can be done the
+// needs stand unmet. The plan is shared by those who ask the same again: do not
+// modify it.
+func (p *Planner) Best(q Question) *Plan {
+	key := q.key()
+	if plan, ok := p.answered[key]; ok {
+		return plan
+	}
+	s := search{planner: p, Question: q}
+	s.survey()
+	plan := s.best(s.plans())
+	p.answered[key] = plan
+	return plan
+}
+
+// key tells questions of one decision apart.
+func (q Question) key() string {
+	b := []byte{byte(q.Acuity)}
+	for _, id := range slices.Sorted(maps.Keys(q.Without)) {
+		b = append(append(b, id...), '-')
+	}
+	for _, n := range q.Needs {
+		b = append(append(append(b, n.Service...), '|'), n.Floor...)
+		for _, m := range []int{n.Stay, n.Due, n.Closes.Lo, n.Closes.Hi} {
+			b = strconv.AppendInt(append(b, '|'), int64(m), 36)
+		}
+		for _, yes := range []bool{n.Gated, n.Proven, n.Firm, n.OffLabel, n.TreatFirst, n.Basic} {
+			b = strconv.AppendBool(b, yes)
+		}
+	}
+	return string(b)
+}
+
+// search is one question being answered.
+type search struct {
+	planner *Planner
+	Question
+	here     []Served // how each need would be served where the patient is
+	deciding int
+	floor    []int // least lateness of each need over all plans
+}
+
+// who asks the catalogue for one need, leaving from a place after a delay.
+func (s *search) who(n Need, from string, delay int, aboard bool) []capability.Offer {
+	key := asked{n.Service, from, n.Floor, delay, n.Stay, aboard}
+	offers, ok := s.planner.asked[key]
+	if ok {
+		return offers
+	}
+	q := s.Base
+	q.Services, q.Least, q.Floor, q.Stay = n.Services, n.Least, n.Floor, n.Stay
+	q.Delay, q.Aboard = delay, aboard
+	if from != q.Here {
+		q.Here, q.Link = from, ""
+	}
+	offers = s.View.Sites(q)
+	s.planner.asked[key] = offers
+	return offers
+}
+
+// allowed reports whether an offer may be used at all: an assumed row never is,
+// and one known to be full only where every minute counts.
+func (s *search) allowed(o *capability.Offer) bool {
+	if o.Standing == capability.Assumed || s.Without[o.Institution.ID] && o.Institution.ID != s.Base.Here {
+		return false
+	}
+	return !o.Full || s.Acuity <= 2
+}
+
+// survey finds what can be served here and which need decides where to go.
+func (s *search) survey() {
+	s.here = make([]Served, len(s.Needs))
+	s.deciding = -1
+	for i, n := range s.Needs {
+		s.here[i] = s.at(n, s.Base.Here, Here, s.who(n, s.Base.Here, 0, false))
+		if s.here[i].Met() && s.here[i].Acts || n.Gated && !n.Firm || s.here[i].Where == Passed && !s.reachable(n) {
+			continue
+		}
+		if !n.Proven && !s.reachable(n) {
+			continue
+		}
+		if s.deciding < 0 || s.decidesBefore(i, s.deciding) {
+			s.deciding = i
+		}
+	}
+}
+
+// decidesBefore orders needs by target, proven ones first among equals.
+func (s *search) decidesBefore(i, j int) bool {
+	a, b := s.Needs[i], s.Needs[j]
+	if a.Due != b.Due {
+		return a.Due < b.Due
+	}
+	return a.Proven && !b.Proven
+}
+
+// reachable reports whether somebody elsewhere can begin it before it is too late.
+func (s *search) reachable(n Need) bool {
+	return slices.ContainsFunc(s.who(n, s.Base.Here, 0, false), func(o capability.Offer) bool {
+		return o.Institution.ID != s.Base.Here && s.allowed(&o) && o.Start.Lo < capability.Never && o.Start.Lo <= n.Closes.Hi
+	})
+}
+
+// at is how need n is served at one place, the best of the offers there.
+func (s *search) at(n Need, institution string, where int, offers []capability.Offer) Served {
+	best := Served{Where: Unmet, Start: capability.Nowhere()}
+	if n.Basic {
+		return Served{Where: where, Start: capability.Exactly(0), Acts: true}
+	}
+	for i := range offers {
+		o := &offers[i]
+		if o.Institution.ID != institution || !s.allowed(o) || o.Start.Lo >= capability.Never {
+			continue
+		}
+		if got := s.serve(n, where, o); better(got, best) {
+			best = got
+		}
+	}
+	return best
+}
+
+// serve judges one offer for a need: its window, its products' own windows.
+func (s *search) serve(n Need, where int, o *capability.Offer) Served {
+	got := Served{Where: where, Offer: o, Start: o.Start}
+	if o.Start.Lo > n.Closes.Hi {
+		return Served{Where: Passed, Start: capability.Nowhere()}
+	}
+	got.Doubtful = o.Start.Hi > n.Closes.Lo
+	got.OffLabel = len(o.Products) > 0 && !slices.ContainsFunc(o.Products, func(p *capability.Product) bool { return s.InLabel(p, o.Start) })
+	got.Acts = !n.Gated || n.Firm && !got.Doubtful && (!got.OffLabel || n.OffLabel)
+	return got
+}
+
+// InLabel reports whether a product's own window is surely open at a start.
+func (q Question) InLabel(p *capability.Product, start capability.Span) bool {
+	if p.Window == nil {
+		return true
+	}
+	since, ok := q.Since[p.Window.From]
+	return ok && since.Add(start).Hi <= int(p.Window.Within)
+}
+
+// better prefers what acts, then what is sure, then the earlier start.
+func better(a, b Served) bool {
+	if b.Where == Unmet || b.Where == Passed {
+		return a.Met() || b.Where == Unmet && a.Where == Passed
+	}
+	if !a.Met() {
+		return false
+	}
+	if a.Acts != b.Acts {
+		return a.Acts
+	}
+	if a.sure() != b.sure() {
+		return a.sure()
+	}
+	return a.Start.Hi < b.Start.Hi || a.Start.Hi == b.Start.Hi && a.Start.Lo < b.Start.Lo
+}
+
+func (s Served) sure() bool { return s.Offer == nil || s.Offer.Sure }
+
+// plans are all plans worth weighing: stay, one stop, two stops.
+func (s *search) plans() []*Plan {
+	plans := []*Plan{s.build(nil)}
+	if s.deciding < 0 {
+		return plans
+	}
+	sites := s.sites()
+	for _, a := range sites {
+		plans = append(plans, s.build([]string{a}))
+	}
+	if s.Acuity > 2 && slices.ContainsFunc(plans, s.perfect) {
+		return plans // a second stop can't be better where fewer moves win
+	}
+	for _, a := range sites {
+		for _, b := range sites {
+			if a != b {
+				plans = append(plans, s.build([]string{a, b}))
+			}
+		}
+	}
+	return plans
+}
+
+// perfect reports whether a plan meets every need, surely and in time.
+func (s *search) perfect(p *Plan) bool {
+	for i, served := range p.Served {
+		if !served.Met() && served.Where != Passed || !served.sure() || s.late(i, served) > 0 {
+			return false
+		}
+	}
+	return s.lacksGated(p) == 0
+}
+
+// sites are the institutions, other than here, that serve some need.
+func (s *search) sites() []string {
+	seen := map[string]bool{s.Base.Here: true}
+	var ids []string
+	for _, n := range s.Needs {
+		taken := 0
+		for _, o := range s.who(n, s.Base.Here, 0, false) {
+			if !seen[o.Institution.ID] && s.allowed(&o) && o.Start.Lo < capability.Never && taken < nearest {
+				seen[o.Institution.ID] = true
+				ids = append(ids, o.Institution.ID)
+				taken++
+			}
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}

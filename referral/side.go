@@ -1,0 +1,233 @@
+package referral
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/fenji-health/fenji/capability"
+	"github.com/fenji-health/fenji/referral/plan"
+	"github.com/fenji-health/fenji/triage/pack"
+	"github.com/fenji-health/fenji/triage/rule"
+)
+
+// side is one end of a decision: what some rules conclude, and the plan for it.
+type side struct {
+	*joined
+	states      []state
+	wanted      []*needed // in the order of question.Needs; those forbidden left out
+	question    plan.Question
+	plan        *plan.Plan
+	disposition string
+	destination string
+}
+
+// side plans for the rules as they count in states. Where nothing keeps the
+// patient and nothing sends him on, a doctor's opinion or a place that can assess
+// him is needed all the same.
+func (d *deciding) side(states []state) *side {
+	s := d.bare(states)
+	if s.disposition == "" && d.set.Fallback.Up != "" {
+		s.needs = append(s.needs, d.fallback(s))
+		d.solve(s)
+	}
+	if s.disposition == "" {
+		s.disposition = HoldAndCall
+	}
+	return s
+}
+
+// bare plans for what rules conclude and nothing else.
+func (d *deciding) bare(states []state) *side {
+	s := &side{joined: d.join(states), states: states}
+	d.solve(s)
+	return s
+}
+
+func (d *deciding) solve(s *side) {
+	s.wanted = nil
+	s.question = plan.Question{View: d.view, Base: d.sites.base, Acuity: s.acuity, Since: d.productAnchors()}
+	for _, n := range s.needs {
+		if f := s.forbids[n.service]; f != nil && len(f.proven) > 0 {
+			continue
+		}
+		s.wanted = append(s.wanted, n)
+		s.question.Needs = append(s.question.Needs, d.planNeed(s, n))
+	}
+	s.plan = d.planner.Best(s.question)
+	s.destination = d.c.Here
+	if k := s.plan.Destination(s.question.Needs); k >= 0 {
+		s.destination = s.plan.Stops[k].Institution.ID
+	}
+	s.disposition = d.disposition(s)
+}
+
+// planNeed is a need as the planner reads it. A gated need is firm when its rule
+// is true and signed, or the people who decide agreed, and nothing that forbids
+// it is true or unknown.
+func (d *deciding) planNeed(s *side, n *needed) plan.Need {
+	t := d.set.Terms[n.service]
+	p := plan.Need{Service: n.service, Services: services(d.set, n.service), Least: t.LeastLevel, Floor: n.floor, Stay: n.stay,
+		Due: n.due, Closes: n.closes, Gated: t.Class == pack.Gated, Proven: n.state == proven, TreatFirst: t.TreatFirst, Basic: t.Basic}
+	agreed := d.agreed(n.service) == rule.True
+	f := s.forbids[n.service]
+	p.Firm = p.Proven && (n.signed || agreed) && (f == nil || len(f.possible) == 0)
+	p.OffLabel = agreed
+	return p
+}
+
+// productAnchors are the minutes since every time fact, for products' windows.
+func (d *deciding) productAnchors() map[string]capability.Span {
+	since := map[string]capability.Span{}
+	for _, name := range d.set.Vocabulary.Times() {
+		since[name] = d.since(name)
+	}
+	return since
+}
+
+// fallback is what a case needs that nothing keeps and nothing sends on: without
+// hurry a doctor's opinion, where it can be had from here; else a place that can
+// assess an emergency.
+func (d *deciding) fallback(s *side) *needed {
+	ask := func(service string, consult bool) *needed {
+		return &needed{service: service, consult: consult, state: proven, signed: true, due: plan.None, closes: open}
+	}
+	if s.acuity > 3 {
+		consult := ask(d.set.Fallback.Consult, true)
+		q := plan.Question{View: d.view, Base: d.sites.base, Acuity: s.acuity, Needs: []plan.Need{d.planNeed(s, consult)}}
+		if d.planner.Best(q).Served[0].Where == plan.Here {
+			return consult
+		}
+	}
+	return ask(d.set.Fallback.Up, false)
+}
+
+// disposition names what the plan comes to; empty when nothing keeps the patient
+// here and nothing sends him on.
+func (d *deciding) disposition(s *side) string {
+	p := s.plan
+	if p.Deciding >= 0 && !p.Served[p.Deciding].Met() {
+		return HoldAndCall
+	}
+	if len(p.Stops) > 0 {
+		return d.move(s)
+	}
+	switch {
+	case d.stays(s):
+		return Stay
+	case d.consults(s):
+		return Consult
+	case s.observe > 0 && d.offersEmergency():
+		return Observe
+	case d.servedHere(s):
+		return Stay
+	}
+	return ""
+}
+
+// move is treat_then_transfer when something is treated before the last place,
+// else up, lateral or down by level.
+func (d *deciding) move(s *side) string {
+	last := s.plan.Destination(s.question.Needs)
+	for i, served := range s.plan.Served {
+		if s.question.Needs[i].TreatFirst && served.Acts && served.Met() && served.Where < last {
+			return TreatThenTransfer
+		}
+	}
+	for i, f := range d.fired {
+		if s.states[i] == proven && slices.ContainsFunc(f.Then.Do, func(a pack.Act) bool {
+			return d.set.Terms[a.Service].TreatFirst && d.sites.Offers(a.Service) != rule.False
+		}) {
+			return TreatThenTransfer
+		}
+	}
+	to := d.view.LevelRank(s.plan.Stops[last].Institution.Level)
+	switch from := d.view.LevelRank(d.here.Level); {
+	case to > from:
+		return ReferUp
+	case to < from:
+		return ReferDown
+	}
+	return ReferLateral
+}
+
+// stays reports whether a signed rule lets the patient stay and nothing, known
+// or unknown, asks for more than this place has.
+func (d *deciding) stays(s *side) bool {
+	return len(s.stays) > 0 && d.c.Covered(d.set) && !d.asksForMore(s)
+}
+
+func (d *deciding) asksForMore(s *side) bool {
+	for i, f := range d.fired {
+		if s.states[i] != off && f.Then.AsksForMore() {
+			return true
+		}
+	}
+	for i := range s.wanted {
+		if s.question.Needs[i].Gated || !d.surelyHere(s, i) {
+			return true
+		}
+	}
+	return false
+}
+
+// surelyHere reports whether need i begins here, by people who are here, and
+// nothing about that is doubtful.
+func (d *deciding) surelyHere(s *side, i int) bool {
+	served := s.plan.Served[i]
+	return served.Where == plan.Here && served.Acts && (served.Offer == nil || served.Offer.Sure && served.Offer.Mode != capability.Remote)
+}
+
+// servedHere reports whether this place can assess emergencies and surely does
+// all that the case needs: then it is the right place.
+func (d *deciding) servedHere(s *side) bool {
+	if len(s.wanted) == 0 || !d.offersEmergency() || s.floorAbove(d) {
+		return false
+	}
+	for i := range s.wanted {
+		if !d.surelyHere(s, i) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *side) floorAbove(d *deciding) bool {
+	return s.floor != "" && d.view.LevelRank(d.here.Level) < d.view.LevelRank(s.floor)
+}
+
+func (d *deciding) offersEmergency() bool {
+	return d.set.Fallback.Up != "" && d.sites.Offers(d.set.Fallback.Up) == rule.True
+}
+
+// consults reports whether the patient waits here for an opinion from afar.
+func (d *deciding) consults(s *side) bool {
+	for i, n := range s.wanted {
+		served := s.plan.Served[i]
+		if served.Where == plan.Here && (n.consult || served.Offer != nil && served.Offer.Mode == capability.Remote) {
+			return true
+		}
+	}
+	return false
+}
+
+// signature is all that two ends of a settled decision must share.
+func (d *deciding) signature(s *side) string {
+	var gated, bans []string
+	first := plan.None
+	for i, n := range s.wanted {
+		served := s.plan.Served[i]
+		if s.question.Needs[i].Gated && served.Acts && served.Met() {
+			gated = append(gated, n.service)
+		}
+		if served.Acts && served.Met() {
+			first = min(first, n.due)
+		}
+	}
+	for _, n := range s.needs {
+		if f := s.forbids[n.service]; f != nil && len(f.proven) > 0 {
+			bans = append(bans, n.service)
+		}
+	}
+	return fmt.Sprint(s.disposition, "|", s.destination, "|", s.acuity, "|", strings.Join(gated, ","), "|", strings.Join(bans, ","), "|", first, s.green)
+}

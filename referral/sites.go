@@ -1,0 +1,102 @@
+package referral
+
+import (
+	"math"
+
+	"github.com/fenji-health/fenji/capability"
+	"github.com/fenji-health/fenji/triage"
+	"github.com/fenji-health/fenji/triage/fact"
+	"github.com/fenji-health/fenji/triage/pack"
+	"github.com/fenji-health/fenji/triage/rule"
+)
+
+// sites answers what rules ask of the catalogue for one case.
+type sites struct {
+	view  *capability.View
+	set   *pack.Set
+	base  capability.Question
+	until map[string]reach
+}
+
+// reach is how soon a service can begin, and by which parts.
+type reach struct {
+	minutes capability.Span
+	parts   capability.Parts
+}
+
+func newSites(e *Engine, c *triage.Case) *sites {
+	return &sites{view: e.view, set: e.set, until: map[string]reach{}, base: capability.Question{
+		Here: c.Here, At: c.At, Link: capability.Link(c.Link), Patient: patient{c, e.set},
+	}}
+}
+
+// question asks for a term and all that answer it.
+func (s *sites) question(service string) capability.Question {
+	q := s.base
+	q.Services = services(s.set, service)
+	if t := s.set.Terms[service]; t != nil {
+		q.Least = t.LeastLevel
+	}
+	return q
+}
+
+func services(set *pack.Set, service string) []string {
+	all := []string{service}
+	if t := set.Terms[service]; t != nil {
+		all = append(all, t.SatisfiedBy...)
+	}
+	return all
+}
+
+func (s *sites) reach(service string) reach {
+	r, ok := s.until[service]
+	if !ok {
+		r.minutes, r.parts, _ = s.view.Until(s.question(service))
+		s.until[service] = r
+	}
+	return r
+}
+
+// MinutesUntil implements triage.Sites.
+func (s *sites) MinutesUntil(service string) fact.Interval {
+	if t := s.set.Terms[service]; t != nil && t.Basic {
+		return fact.Point(0)
+	}
+	m := s.reach(service).minutes
+	return fact.Interval{Lo: minutes(m.Lo), Hi: minutes(m.Hi)}
+}
+
+func minutes(m int) float64 {
+	if m >= capability.Never {
+		return math.Inf(1)
+	}
+	return float64(m)
+}
+
+// Offers implements triage.Sites.
+func (s *sites) Offers(service string) rule.Truth {
+	if t := s.set.Terms[service]; t != nil && t.Basic {
+		return rule.True
+	}
+	yes, known := s.view.Offers(s.question(service))
+	switch {
+	case !known:
+		return rule.Unknown
+	case yes:
+		return rule.True
+	}
+	return rule.False
+}
+
+// patient shows a case's facts to the limits that services put on patients.
+type patient struct {
+	c   *triage.Case
+	set *pack.Set
+}
+
+func (p patient) Number(name string) (lo, hi float64) {
+	b := p.c.Number(p.set, name)
+	return b.Lo, b.Hi
+}
+
+func (p patient) Choice(name string) (value string, known bool) { return p.c.Choice(p.set, name) }

@@ -125,6 +125,9 @@ func (d *deciding) comfort(out *Decision, s *side) {
 			review = r
 		}
 	}
+	if len(s.plan.Stops) == 0 || s.disposition == AssessHere {
+		review = d.net(out, review)
+	}
 	if s.disposition == HoldAndCall {
 		review = holdReview
 	}
@@ -132,6 +135,20 @@ func (d *deciding) comfort(out *Decision, s *side) {
 		at := d.c.At.Add(review)
 		out.ReviewAt = &at
 	}
+}
+
+// net gives a patient who is left here what no rule said: what to watch for and
+// when to look again.
+func (d *deciding) net(out *Decision, review int) int {
+	if len(out.SafetyNet) == 0 {
+		for _, n := range d.set.Fallback.SafetyNet {
+			out.SafetyNet = append(out.SafetyNet, SafetyNet{n.If, n.Do})
+		}
+	}
+	if review == 0 {
+		review = int(d.set.Fallback.Review)
+	}
+	return review
 }
 
 // holdReview is after how many minutes a case that can't leave is decided anew.

@@ -107,7 +107,7 @@ func (e *explainer) headline() {
 	case Consult:
 		e.say(1, "留在这里，请上级会诊", "Stay, ask for an opinion")
 	case Observe:
-		e.say(1, "在这里留观", "Observe here")
+		e.say(1, "在这里处理并留观", "Treat and observe here")
 	case HoldAndCall:
 		e.say(1, "原地抢救，呼叫急救", "Hold here and call for help")
 	case TreatThenTransfer:

@@ -38,23 +38,26 @@ func (e *Engine) deciding(c *triage.Case) *deciding {
 	for _, r := range e.set.Rules {
 		t, in := d.a.Truth(r)
 		if t == rule.True || t == rule.Unknown && in {
-			d.fired = append(d.fired, fired{Bound: r, truth: t, signed: r.Status == pack.Active || signed[r.Ref] == r.Hash})
+			d.fired = append(d.fired, fired{Bound: r, truth: t, signed: r.Status == pack.Active || signed[signature{r.Ref, r.Hash}]})
 		}
 	}
 	return d
 }
 
-// signatures are the hashes of the rules that overlays sign for this place and
-// day; it also keeps the quorums they ask for.
-func (d *deciding) signatures() map[string]string {
-	signed := map[string]string{}
+// signature is a rule as it was when it was signed.
+type signature struct{ rule, hash string }
+
+// signatures are those of the overlays that hold for this place and day; it also
+// keeps the quorums they ask for.
+func (d *deciding) signatures() map[signature]bool {
+	signed := map[signature]bool{}
 	day := d.c.At.Date()
 	for _, o := range d.overlays {
 		if !o.Effective.Holds(day) || !d.holdsHere(o.Here, day) {
 			continue
 		}
 		for _, s := range o.Signs {
-			signed[s.Rule] = s.Hash
+			signed[signature{s.Rule, s.Hash}] = true
 		}
 		d.quorums = append(d.quorums, o.Quorum...)
 	}

@@ -117,10 +117,8 @@ func (d *deciding) disposition(s *side) string {
 		return Stay
 	case d.consults(s):
 		return Consult
-	case s.observe > 0 && d.offersEmergency():
+	case (s.observe > 0 || d.servedHere(s)) && d.offersEmergency():
 		return Observe
-	case d.servedHere(s):
-		return Stay
 	}
 	return ""
 }
@@ -178,10 +176,9 @@ func (d *deciding) surelyHere(s *side, i int) bool {
 	return served.Where == plan.Here && served.Acts && (served.Offer == nil || served.Offer.Sure && served.Offer.Mode != capability.Remote)
 }
 
-// servedHere reports whether this place can assess emergencies and surely does
-// all that the case needs: then it is the right place.
+// servedHere reports whether this place surely does all that the case needs.
 func (d *deciding) servedHere(s *side) bool {
-	if len(s.wanted) == 0 || !d.offersEmergency() || s.floorAbove(d) {
+	if len(s.wanted) == 0 {
 		return false
 	}
 	for i := range s.wanted {
@@ -190,10 +187,6 @@ func (d *deciding) servedHere(s *side) bool {
 		}
 	}
 	return true
-}
-
-func (s *side) floorAbove(d *deciding) bool {
-	return s.floor != "" && d.view.LevelRank(d.here.Level) < d.view.LevelRank(s.floor)
 }
 
 func (d *deciding) offersEmergency() bool {

@@ -33,8 +33,9 @@ func (d *deciding) steps(out *Decision, s *side, e *ends) {
 	} else {
 		w.calls()
 	}
+	w.performs(false)
 	w.consults()
-	w.performs()
+	w.performs(true)
 	w.transfers()
 	w.rechecks()
 	w.remain()
@@ -274,17 +275,24 @@ func (w *stepper) consults() {
 		if served.Where != plan.Here || o == nil {
 			continue
 		}
-		switch {
-		case o.Mode == capability.Supervised && (served.Acts || !w.question.Needs[i].Gated):
-			service := o.Service.Supervision
-			if service == "" {
-				service = n.service
-			}
-			w.consult(service, o, nil)
-		case o.Mode == capability.Remote || n.consult:
+		w.supervise(i)
+		if o.Mode == capability.Remote || n.consult {
 			w.consult(n.service, o, w.dueOf(n))
 		}
 	}
+}
+
+// supervise asks for the supervision under which need i is served, if it is.
+func (w *stepper) supervise(i int) {
+	o := w.plan.Served[i].Offer
+	if o.Mode != capability.Supervised || !w.plan.Served[i].Acts {
+		return
+	}
+	service := o.Service.Supervision
+	if service == "" {
+		service = w.wanted[i].service
+	}
+	w.consult(service, o, nil)
 }
 
 func (w *stepper) consult(service string, o *capability.Offer, due *Due) {
@@ -300,7 +308,7 @@ func (w *stepper) consult(service string, o *capability.Offer, due *Due) {
 	if due != nil && due.RemainingMinutes > 0 {
 		by = due.DueAt
 	}
-	s := Step{Action: "consult", Service: service, Text: t.Command(), Site: w.place(w.deciding.here), Mode: capability.Remote, AnswerBy: &by, IfNoAnswer: t.IfNoAnswer, Due: due, CallFirst: o.CallFirst}
+	s := Step{Action: "consult", Service: service, Text: t.Command(), Site: w.place(o.Institution), Mode: capability.Remote, AnswerBy: &by, IfNoAnswer: t.IfNoAnswer, Due: due, CallFirst: o.CallFirst}
 	if o.By != nil {
 		site := w.contact(o.By, "", "reader")
 		s.By = &site
@@ -313,11 +321,15 @@ func (w *stepper) consult(service string, o *capability.Offer, due *Due) {
 	w.add(s)
 }
 
-// performs are what is done here. A gated act that is not proven waits for what
-// must be known first.
-func (w *stepper) performs() {
+// performs are what is done here: first what finds out, which an opinion from
+// afar may need; after the opinions what treats. A gated act that is not proven
+// waits for what must be known first.
+func (w *stepper) performs(treating bool) {
 	for _, i := range w.byDue() {
 		n, served := w.wanted[i], w.plan.Served[i]
+		if need := w.question.Needs[i]; treating != (need.Gated || need.TreatFirst) {
+			continue
+		}
 		if served.Where != plan.Here || n.consult || served.Offer != nil && served.Offer.Mode == capability.Remote {
 			continue
 		}
@@ -368,9 +380,15 @@ func (w *stepper) waitsFor(i int) []string {
 		rules = append(slices.Clone(rules), f.possible...)
 	}
 	for _, k := range rules {
-		if w.fired[k].truth == rule.Unknown {
-			take(w.unknownReads(w.fired[k].Bound, 0))
+		if w.fired[k].truth != rule.Unknown {
+			continue
 		}
+		reads := w.unknownReads(w.fired[k].Bound, 0)
+		facts := slices.DeleteFunc(slices.Clone(reads), w.answeredByPeople)
+		if len(facts) == 0 { // nothing is left to find out: the people decide
+			facts = reads
+		}
+		take(facts)
 	}
 	if served.Doubtful && n.window != nil {
 		take(w.timeRead(n.window.From))
@@ -425,6 +443,7 @@ func (w *stepper) transfers() {
 		number := w.transfer(k, stop, k > destination)
 		for _, i := range w.byDue() {
 			if w.plan.Served[i].Where == k && w.question.Needs[i].Gated && (w.question.Needs[i].TreatFirst && k < destination || !w.plan.Served[i].Acts) {
+				w.supervise(i)
 				if step := w.perform(i, w.place(stop.Institution)); w.plan.Served[i].Acts {
 					number = step
 				}

@@ -48,6 +48,9 @@ func (s *search) visit(p *Plan, k int, id, from string, delay int, aboard bool) 
 		if got.Offer != nil && stop.Leg == nil {
 			stop = Stop{Institution: got.Offer.Institution, Leg: got.Offer, Arrive: arrival(got.Offer.Parts)}
 		}
+		if n.Gated && s.here[i].prompt(n) {
+			continue // what waits here for an answer is not put off to the next place
+		}
 		if better(got, p.Served[i]) {
 			p.Served[i] = got
 		}

@@ -10,10 +10,10 @@ import (
 // best is the plan that comes first.
 func (s *search) best(plans []*Plan) *Plan {
 	s.floor = make([]int, len(s.Needs))
-	for i := range s.floor {
-		s.floor[i] = None
+	for i := range s.Needs {
+		s.floor[i], s.dead[i] = None, s.void(i, plans)
 		for _, p := range plans {
-			s.floor[i] = min(s.floor[i], s.late(i, p.Served[i]))
+			s.floor[i] = min(s.floor[i], s.lateBy(i, p.Served[i]))
 		}
 	}
 	return slices.MinFunc(plans, func(a, b *Plan) int {
@@ -45,16 +45,23 @@ func (s *search) unmetProven(p *Plan) []int {
 	var unmet []int
 	for _, i := range order {
 		if s.Needs[i].Proven && (!s.Needs[i].Gated || s.Needs[i].Firm) {
-			unmet = append(unmet, count(p.Served[i].Where == Unmet))
+			unmet = append(unmet, count(!p.Served[i].Met() && !s.dead[i]))
 		}
 	}
 	return unmet
 }
 
 // lacksGated counts the gated needs still open that neither this place nor the
-// site of the deciding need could serve.
+// site of the deciding need could serve. A plan that does not serve the deciding
+// need at all is worse than any that does.
 func (s *search) lacksGated(p *Plan) int {
-	if p.Deciding < 0 || p.Served[p.Deciding].Where < 0 {
+	if p.Deciding < 0 {
+		return 0
+	}
+	switch p.Served[p.Deciding].Where {
+	case Unmet:
+		return len(s.Needs) + 1
+	case Here:
 		return 0
 	}
 	lacking := 0
@@ -64,7 +71,7 @@ func (s *search) lacksGated(p *Plan) int {
 		}
 		stop := p.Stops[p.Served[p.Deciding].Where]
 		at := s.at(n, stop.Institution.ID, 0, s.who(n, s.Base.Here, p.Delay, false))
-		lacking += count(!at.Met())
+		lacking += count(!s.dead[i] && !at.Met())
 	}
 	return lacking
 }
@@ -77,8 +84,8 @@ func (s *search) unsure(p *Plan) int {
 	return unsure
 }
 
-// late is by how many minutes a need begins after its target.
-func (s *search) late(i int, served Served) int {
+// lateBy is by how many minutes a need begins after its target.
+func (s *search) lateBy(i int, served Served) int {
 	if s.Needs[i].Due >= None || !served.Met() || !served.Acts {
 		return 0
 	}
@@ -90,7 +97,7 @@ func (s *search) lateness(p *Plan) int {
 	sum := 0
 	for i, served := range p.Served {
 		if s.Needs[i].Proven && s.floor[i] == 0 {
-			sum = min(None, sum+s.late(i, served))
+			sum = min(None, sum+s.lateBy(i, served))
 		}
 	}
 	return sum
@@ -107,7 +114,7 @@ func (s *search) decidingStart(p *Plan) int {
 func (s *search) gatedStart(p *Plan) int {
 	sum := 0
 	for i, n := range s.Needs {
-		if n.Gated && !p.Served[i].Acts && p.Served[i].Where != Passed {
+		if n.Gated && !p.Served[i].Acts && !s.dead[i] {
 			sum = min(None, sum+p.Served[i].Start.Hi)
 		}
 	}
@@ -117,7 +124,7 @@ func (s *search) gatedStart(p *Plan) int {
 func (s *search) unmetPossible(p *Plan) int {
 	unmet := 0
 	for i, n := range s.Needs {
-		unmet += count(!n.Proven && p.Served[i].Where == Unmet)
+		unmet += count(!n.Proven && !p.Served[i].Met() && !s.dead[i])
 	}
 	return unmet
 }

@@ -41,11 +41,42 @@ func (p *Planner) Best(q Question) *Plan {
 	if plan, ok := p.answered[key]; ok {
 		return plan
 	}
-	s := search{planner: p, Question: q}
+	s := search{planner: p, Question: q, idle: make([]bool, len(q.Needs)), dead: make([]bool, len(q.Needs))}
 	s.survey()
-	plan := s.best(s.plans())
+	plans := s.plans()
+	for s.deciding >= 0 && s.vain(plans) {
+		s.idle[s.deciding] = true
+		s.survey()
+		plans = s.plans()
+	}
+	plan := s.best(plans)
+	for i := range q.Needs {
+		if s.dead[i] {
+			plan.Served[i].Where = Passed
+		}
+	}
 	p.answered[key] = plan
 	return plan
+}
+
+// vain reports whether going for the deciding need would be in vain: no plan
+// serves it, and it is only possible, or its window closes first.
+func (s *search) vain(plans []*Plan) bool {
+	i := s.deciding
+	return !served(plans, i) && (!s.Needs[i].Proven || s.void(i, plans))
+}
+
+// void reports whether a need is too late everywhere: somebody offers it, but
+// neither going straight there nor any plan begins it in its window.
+func (s *search) void(i int, plans []*Plan) bool {
+	n := s.Needs[i]
+	return s.offers[i] && !served(plans, i) && !slices.ContainsFunc(s.who(n, s.Base.Here, 0, false), func(o capability.Offer) bool {
+		return s.allowed(&o) && o.Start.Lo < capability.Never && o.Start.Lo <= n.Closes.Hi
+	})
+}
+
+func served(plans []*Plan, i int) bool {
+	return slices.ContainsFunc(plans, func(p *Plan) bool { return p.Served[i].Met() })
 }
 
 // key tells questions of one decision apart.
@@ -72,7 +103,10 @@ type search struct {
 	Question
 	here     []Served // how each need would be served where the patient is
 	deciding int
-	floor    []int // least lateness of each need over all plans
+	idle     []bool // needs for which going anywhere would be in vain
+	offers   []bool // needs that somebody in reach offers, in time or not
+	dead     []bool // needs that are too late everywhere
+	floor    []int  // least lateness of each need over all plans
 }
 
 // who asks the catalogue for one need, leaving from a place after a delay.
@@ -104,20 +138,36 @@ func (s *search) allowed(o *capability.Offer) bool {
 
 // survey finds what can be served here and which need decides where to go.
 func (s *search) survey() {
-	s.here = make([]Served, len(s.Needs))
+	s.here, s.offers = make([]Served, len(s.Needs)), make([]bool, len(s.Needs))
 	s.deciding = -1
 	for i, n := range s.Needs {
+		s.offers[i] = s.offered(n)
 		s.here[i] = s.at(n, s.Base.Here, Here, s.who(n, s.Base.Here, 0, false))
-		if s.here[i].Met() && s.here[i].Acts || n.Gated && !n.Firm || s.here[i].Where == Passed && !s.reachable(n) {
-			continue
-		}
-		if !n.Proven && !s.reachable(n) {
-			continue
-		}
-		if s.deciding < 0 || s.decidesBefore(i, s.deciding) {
+		if !s.idle[i] && !s.settledHere(i, s.here[i]) && (s.deciding < 0 || s.decidesBefore(i, s.deciding)) {
 			s.deciding = i
 		}
 	}
+}
+
+// settledHere reports whether a need gives no reason to go anywhere: it begins
+// here, or waits here for people to decide; it is gated and not firm; or it is
+// only possible, and out of reach. What opens here too late for its target is no
+// reason to stay.
+func (s *search) settledHere(i int, here Served) bool {
+	n := s.Needs[i]
+	switch {
+	case here.prompt(n):
+		return here.Acts || n.Gated
+	case n.Gated && !n.Firm:
+		return true
+	}
+	return !n.Proven && !s.offers[i]
+}
+
+// prompt reports whether need n is served without waiting for opening hours, or
+// in time all the same.
+func (s Served) prompt(n Need) bool {
+	return s.Met() && (s.Offer == nil || s.Offer.Parts.Wait.Lo == 0 || s.Start.Hi <= n.Due)
 }
 
 // decidesBefore orders needs by target, proven ones first among equals.
@@ -129,10 +179,10 @@ func (s *search) decidesBefore(i, j int) bool {
 	return a.Proven && !b.Proven
 }
 
-// reachable reports whether somebody elsewhere can begin it before it is too late.
-func (s *search) reachable(n Need) bool {
+// offered reports whether somebody in reach offers a need, in time or not.
+func (s *search) offered(n Need) bool {
 	return slices.ContainsFunc(s.who(n, s.Base.Here, 0, false), func(o capability.Offer) bool {
-		return o.Institution.ID != s.Base.Here && s.allowed(&o) && o.Start.Lo < capability.Never && o.Start.Lo <= n.Closes.Hi
+		return s.allowed(&o) && o.Start.Lo < capability.Never
 	})
 }
 
@@ -154,11 +204,12 @@ func (s *search) at(n Need, institution string, where int, offers []capability.O
 	return best
 }
 
-// serve judges one offer for a need: its window, its products' own windows.
+// serve judges one offer for a need: its window, its products' own windows. Where
+// the window is dead the service is not offered.
 func (s *search) serve(n Need, where int, o *capability.Offer) Served {
 	got := Served{Where: where, Offer: o, Start: o.Start}
 	if o.Start.Lo > n.Closes.Hi {
-		return Served{Where: Passed, Start: capability.Nowhere()}
+		return Served{Where: Unmet, Start: capability.Nowhere()}
 	}
 	got.Doubtful = o.Start.Hi > n.Closes.Lo
 	got.OffLabel = len(o.Products) > 0 && !slices.ContainsFunc(o.Products, func(p *capability.Product) bool { return s.InLabel(p, o.Start) })
@@ -177,11 +228,8 @@ func (q Question) InLabel(p *capability.Product, start capability.Span) bool {
 
 // better prefers what acts, then what is sure, then the earlier start.
 func better(a, b Served) bool {
-	if b.Where == Unmet || b.Where == Passed {
-		return a.Met() || b.Where == Unmet && a.Where == Passed
-	}
-	if !a.Met() {
-		return false
+	if !a.Met() || !b.Met() {
+		return a.Met()
 	}
 	if a.Acts != b.Acts {
 		return a.Acts
@@ -220,7 +268,7 @@ func (s *search) plans() []*Plan {
 // perfect reports whether a plan meets every need, surely and in time.
 func (s *search) perfect(p *Plan) bool {
 	for i, served := range p.Served {
-		if !served.Met() && served.Where != Passed || !served.sure() || s.late(i, served) > 0 {
+		if !served.Met() || !served.sure() || s.lateBy(i, served) > 0 {
 			return false
 		}
 	}

@@ -67,6 +67,9 @@ func (p *Pack) checkHead(say sayer) {
 		say("/sample", "unsigned", "content that nobody has signed is a sample: say sample: true, or name an approval")
 	}
 	checkPeriod(p.Effective, "/effective", say)
+	if f := p.Fallback; f != nil && (len(f.SafetyNet) == 0 || f.Review == 0) {
+		say("/fallback", "safety-net", "a fallback needs a safety_net and a review: somebody is left where he is")
+	}
 }
 
 func checkPeriod(p Period, path string, say sayer) {

@@ -77,6 +77,10 @@ type Approval struct {
 type Fallback struct {
 	Consult string `json:"consult"`
 	Up      string `json:"up"`
+	// SafetyNet and Review are for patients who are left where they are without
+	// a rule that says what to watch for.
+	SafetyNet []SafetyNet  `json:"safety_net"`
+	Review    wire.Minutes `json:"review"`
 }
 
 // A Complaint opens pathways: many to many, wider where the presentation is
@@ -135,16 +139,24 @@ func Load(src []byte) (*Pack, error) {
 // Read makes a pack of a document tree and tells every mistake that can be seen
 // in the pack alone; what needs the packs it uses is told by [Join].
 func Read(n *wire.Node) (*Pack, error) {
+	p, ps := Draft(n)
+	if err := ps.Err(); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// Draft is as [Read], but gives the pack in spite of its mistakes, so that those
+// which only show among other packs can be told at the same time. A pack with
+// problems must not be used for anything else.
+func Draft(n *wire.Node) (*Pack, wire.Problems) {
 	p := &Pack{node: n}
 	var ps wire.Problems
 	wire.Decode(n, p, "", &ps)
 	p.nameFacts(&ps)
 	p.check(&ps)
 	slices.SortStableFunc(p.Rules, func(a, b Rule) int { return compareIDs(a.ID, b.ID) })
-	if err := ps.Err(); err != nil {
-		return nil, err
-	}
-	return p, nil
+	return p, ps
 }
 
 func (p *Pack) nameFacts(ps *wire.Problems) {

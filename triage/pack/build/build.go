@@ -16,6 +16,44 @@ import (
 // Folder reads every *.yaml of a folder as one pack. Every mistake of all its
 // files is told at once.
 func Folder(fsys fs.FS, dir string) (*pack.Pack, error) {
+	var ps wire.Problems
+	p, err := folder(fsys, dir, &ps)
+	if err != nil {
+		return nil, err
+	}
+	if err := ps.Err(); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// Set reads several folders as packs and binds them together. The mistakes of
+// each and those that only show among them are told at once.
+func Set(fsys fs.FS, dirs ...string) (*pack.Set, error) {
+	var ps wire.Problems
+	var packs []*pack.Pack
+	for _, dir := range dirs {
+		p, err := folder(fsys, dir, &ps)
+		if err != nil {
+			return nil, err
+		}
+		if p != nil {
+			packs = append(packs, p)
+		}
+	}
+	set, err := pack.Join(packs...)
+	if err != nil {
+		ps = append(ps, problems("", err)...)
+	}
+	if err := ps.Err(); err != nil {
+		return nil, err
+	}
+	return set, nil
+}
+
+// folder drafts a pack; nil where a file can't be read at all: what the others
+// lack may stand in that one.
+func folder(fsys fs.FS, dir string, ps *wire.Problems) (*pack.Pack, error) {
 	names, err := fs.Glob(fsys, path.Join(dir, "*.yaml"))
 	if err != nil {
 		return nil, err
@@ -24,7 +62,6 @@ func Folder(fsys fs.FS, dir string) (*pack.Pack, error) {
 		return nil, fmt.Errorf("%s: no *.yaml in this folder", dir)
 	}
 	var docs []*wire.Node
-	var ps wire.Problems
 	left := pack.MaxBytes
 	for _, name := range names {
 		src, err := fs.ReadFile(fsys, name)
@@ -33,22 +70,17 @@ func Folder(fsys fs.FS, dir string) (*pack.Pack, error) {
 		}
 		n, err := yaml.Parse(name, src, left)
 		if err != nil {
-			ps = append(ps, problems(name, err)...)
+			*ps = append(*ps, problems(name, err)...)
 			continue
 		}
 		left -= len(src)
 		docs = append(docs, n)
 	}
-	if err := ps.Err(); err != nil {
-		return nil, err // what the other files lack may stand in the one that can't be read
+	if len(docs) < len(names) {
+		return nil, nil
 	}
-	p, err := pack.Read(wire.Gather(docs, &ps))
-	if err != nil {
-		ps = append(ps, problems(dir, err)...)
-	}
-	if err := ps.Err(); err != nil {
-		return nil, err
-	}
+	p, found := pack.Draft(wire.Gather(docs, ps))
+	*ps = append(*ps, found...)
 	return p, nil
 }
 

@@ -95,6 +95,8 @@ type Step struct {
 	EnRoute       bool       `json:"en_route,omitempty"`
 	IfNoAnswer    *wire.Text `json:"if_no_answer,omitempty"`
 	ForMinutes    int        `json:"for_minutes,omitempty"`
+
+	waits wire.Text // the names of what RequiresKnown lists, for Explain
 }
 
 // Site is a place.
@@ -215,7 +217,8 @@ type RejectedSite struct {
 	Reason      string    `json:"reason"`
 	Text        wire.Text `json:"text"`
 
-	name wire.Text
+	name  wire.Text
+	asked int // how likely a reader asks about it, for Explain; 0 not at all
 }
 
 // Notice is something to do that changes no place.

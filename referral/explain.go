@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral/wire"
 )
 
@@ -15,8 +14,9 @@ const (
 )
 
 // Explain is the decision in a few lines of "zh" or "en": where to, what to do
-// now and by when, whom to call, why, why not nearer, what is not known. What
-// does not fit is left out from the end; the decision itself holds it all.
+// now and by when, whom to call, why, why not nearer, what is not known. Whole
+// thoughts are left out, the least important first, where there is no room; the
+// decision itself holds them all.
 func (d *Decision) Explain(lang string) string {
 	e := explainer{d: d, lang: lang}
 	e.headline()
@@ -27,23 +27,51 @@ func (d *Decision) Explain(lang string) string {
 	e.whyNot()
 	e.unknown()
 	e.net()
-	return strings.Join(e.lines[:min(len(e.lines), MaxLines)], "\n") + "\n"
+	return strings.Join(e.fit(), "\n") + "\n"
 }
 
+// explainer gathers thoughts in the order in which they are read.
 type explainer struct {
-	d     *Decision
-	lang  string
-	lines []string
+	d        *Decision
+	lang     string
+	thoughts []thought
 }
 
-// say adds one thought, folded into lines; at most so many of them.
-func (e *explainer) say(most int, zh, en string) {
+// thought is one thing said, and how soon it may be left out: 0 never, 9 first.
+type thought struct {
+	lines []string
+	spare int
+}
+
+// say adds a thought, folded into lines.
+func (e *explainer) say(spare int, zh, en string) {
 	text := zh
 	if e.lang == "en" {
 		text = en
 	}
-	lines := fold(text, MaxLine)
-	e.lines = append(e.lines, lines[:min(most, len(lines))]...)
+	if lines := fold(text, MaxLine); text != "" {
+		e.thoughts = append(e.thoughts, thought{lines, spare})
+	}
+}
+
+// fit is the lines of the thoughts for which there is room.
+func (e *explainer) fit() []string {
+	kept := make([]bool, len(e.thoughts))
+	room := MaxLines
+	for spare := range 10 {
+		for i, t := range e.thoughts {
+			if t.spare == spare && len(t.lines) <= room {
+				kept[i], room = true, room-len(t.lines)
+			}
+		}
+	}
+	var lines []string
+	for i, t := range e.thoughts {
+		if kept[i] {
+			lines = append(lines, t.lines...)
+		}
+	}
+	return lines
 }
 
 // fold breaks text into lines of at most width characters: at spaces, or, where
@@ -59,7 +87,7 @@ func fold(text string, width int) []string {
 				break
 			}
 		}
-		if strings.ContainsRune("，。；：、,.;:)）", rest[cut]) {
+		if strings.ContainsRune("，。；：、）", rest[cut]) {
 			cut--
 		}
 		lines = append(lines, strings.TrimSpace(string(rest[:cut])))
@@ -94,26 +122,26 @@ func (e *explainer) headline() {
 	} else if s := e.step("team_comes"); s != nil {
 		to = e.name(s.Site)
 	}
-	green := wire.Text{}
+	now := wire.Text{}
 	if d.GreenChannel {
-		green = wire.Text{Zh: "立即", En: " now"}
+		now = wire.Text{Zh: "立即", En: " now"}
 	}
-	first := e.treatment()
 	switch d.Disposition {
 	case Stay:
-		e.say(1, "留在本机构处理", "Treat here")
+		e.say(0, "留在本机构处理", "Treat here")
 	case AssessHere:
-		e.say(1, "先在这里查清再定", "Find out here first")
+		e.say(0, "先在这里查清再定", "Find out here first")
 	case Consult:
-		e.say(1, "留在这里，请上级会诊", "Stay, ask for an opinion")
+		e.say(0, "留在这里，请上级会诊", "Stay, ask for an opinion")
 	case Observe:
-		e.say(1, "在这里处理并留观", "Treat and observe here")
+		e.say(0, "在这里处理并留观", "Treat and observe here")
 	case HoldAndCall:
-		e.say(1, "原地抢救，呼叫急救", "Hold here and call for help")
+		e.say(0, "原地抢救，呼叫急救", "Hold here and call for help")
 	case TreatThenTransfer:
-		e.say(2, "先"+first.Zh+"，再"+green.Zh+"转"+to.Zh, upper(first.En)+", then transfer"+green.En+" to "+to.En)
+		first := e.treatment()
+		e.say(0, "先"+first.Zh+"，再"+now.Zh+"转"+to.Zh, upper(first.En)+", then transfer"+now.En+" to "+to.En)
 	default:
-		e.say(2, green.Zh+"转"+to.Zh, "Transfer"+green.En+" to "+to.En)
+		e.say(0, now.Zh+"转"+to.Zh, "Transfer"+now.En+" to "+to.En)
 	}
 }
 
@@ -131,42 +159,39 @@ func (e *explainer) treatment() wire.Text {
 func (e *explainer) now() {
 	said := 0
 	for _, s := range e.d.Plan {
-		if s.Action != "perform" || said == 3 || s.Site.ID != e.d.Here {
+		if s.Action != "perform" || said == 4 || s.Site.ID != e.d.Here {
 			continue
 		}
 		said++
 		switch {
 		case len(s.RequiresKnown) > 0:
-			e.say(1, "暂不"+s.Text.Zh+"：等查清或会诊", upper(s.Text.En)+": wait for answers")
-		case s.Due == nil:
-			e.say(1, "现在"+s.Text.Zh, "Now: "+s.Text.En)
-		case s.Due.RemainingMinutes <= 0 && s.Due.Anchor == "at":
-			e.say(1, "现在就"+s.Text.Zh, "Now: "+s.Text.En)
+			e.say(said, "先不"+s.Text.Zh+"，等："+s.waits.Zh, "Not yet: "+s.Text.En+"; needs: "+s.waits.En)
+		case s.Due == nil, s.Due.RemainingMinutes <= 0 && s.Due.Anchor == "at":
+			e.say(said, "现在就"+s.Text.Zh, "Now: "+s.Text.En)
 		case s.Due.RemainingMinutes < 0:
-			e.say(1, fmt.Sprintf("%s已超时，马上做", s.Text.Zh), upper(s.Text.En)+": overdue, now")
+			e.say(said, s.Text.Zh+"已超时，马上做", "Overdue, now: "+s.Text.En)
 		default:
-			e.say(1, fmt.Sprintf("%s前%s，还剩%d分", s.Due.DueAt.Clock(), s.Text.Zh, s.Due.RemainingMinutes),
-				fmt.Sprintf("%s by %s, %d min left", upper(s.Text.En), s.Due.DueAt.Clock(), s.Due.RemainingMinutes))
+			e.say(said, fmt.Sprintf("%s前%s，还剩%d分", s.Due.DueAt.Clock(), s.Text.Zh, s.Due.RemainingMinutes),
+				fmt.Sprintf("%s %s (%d min)", s.Due.DueAt.Clock(), s.Text.En, s.Due.RemainingMinutes))
 		}
 	}
 }
 
 // call is whom to telephone, and whom to ask.
 func (e *explainer) call() {
-	said := 0
+	calls := 0
 	for _, s := range e.d.Plan {
 		switch {
-		case s.Action == "call" && said < 2:
-			said++
-			by := wire.Text{}
+		case s.Action == "call":
+			ack := wire.Text{}
 			if s.AckBy != nil {
-				by = wire.Text{Zh: "，" + s.AckBy.Clock() + "前要回音", En: ", answer by " + s.AckBy.Clock()}
+				ack = wire.Text{Zh: "，" + s.AckBy.Clock() + "前要回音", En: ", ack by " + s.AckBy.Clock()}
 			}
 			site := e.name(s.Site)
-			e.say(2, "打"+site.Zh+s.Site.Phone+by.Zh, "Call "+site.En+" "+s.Site.Phone+by.En)
-		case s.Action == "consult" && s.AnswerBy != nil && said < 3:
-			said++
-			e.say(1, s.Text.Zh+"，"+s.AnswerBy.Clock()+"前要回音", upper(s.Text.En)+" by "+s.AnswerBy.Clock())
+			e.say(min(3+2*calls, 9), "打"+site.Zh+s.Site.Phone+ack.Zh, "Call "+site.En+" "+s.Site.Phone+ack.En)
+			calls++
+		case s.Action == "consult" && s.AnswerBy != nil:
+			e.say(4, s.Text.Zh+"，"+s.AnswerBy.Clock()+"前要回音", upper(s.Text.En)+" by "+s.AnswerBy.Clock())
 		}
 	}
 }
@@ -178,21 +203,11 @@ func (e *explainer) then() {
 		return
 	}
 	if s.DepartBy != nil {
-		e.say(1, s.DepartBy.Clock()+"前出发，"+minutesText(s.StartsIn, "zh"), "Leave by "+s.DepartBy.Clock()+"; "+minutesText(s.StartsIn, "en"))
+		e.say(3, s.DepartBy.Clock()+"前出发，"+s.StartsIn.Minutes.String()+"分后可开始", "Leave by "+s.DepartBy.Clock()+" ("+s.StartsIn.Minutes.String()+" min)")
 	}
-	if r := e.step("recheck"); r != nil && r.Due != nil {
-		e.say(1, "途中"+r.Due.DueAt.Clock()+"前复查："+r.Text.Zh, "By "+r.Due.DueAt.Clock()+": "+r.Text.En)
+	if r := e.step("recheck"); r != nil && r.Due != nil && r.Due.NotBefore != nil {
+		e.say(6, "途中"+r.Due.NotBefore.Clock()+"至"+r.Due.DueAt.Clock()+"复查："+r.Text.Zh, r.Due.NotBefore.Clock()+"-"+r.Due.DueAt.Clock()+" "+r.Text.En)
 	}
-}
-
-func minutesText(s *StartsIn, lang string) string {
-	if s == nil || s.Minutes.Lo >= capability.Never {
-		return ""
-	}
-	if lang == "en" {
-		return s.Minutes.String() + " min to start"
-	}
-	return "约" + s.Minutes.String() + "分开始"
 }
 
 // why is the reason that weighs most: of the rule that sends, treats or keeps.
@@ -201,10 +216,10 @@ func (e *explainer) why() {
 		e.say(2, "因为："+r.Text.In("zh"), "Why: "+r.Text.In("en"))
 	}
 	for _, f := range e.d.Forbidden {
-		e.say(1, f.Text.In("zh"), f.Text.In("en"))
+		e.say(2, f.Text.In("zh"), f.Text.In("en"))
 	}
 	for _, p := range e.d.Passed {
-		e.say(1, fmt.Sprintf("已过%d小时时间窗", p.WithinMinutes/60), fmt.Sprintf("Window of %d h has passed", p.WithinMinutes/60))
+		e.say(5, fmt.Sprintf("已过%d小时时间窗", p.WithinMinutes/60), fmt.Sprintf("Past its window of %d h", p.WithinMinutes/60))
 	}
 }
 
@@ -221,37 +236,44 @@ func (e *explainer) mainReason() *Reason {
 	return best
 }
 
-// whyNot is one nearer place that was passed over.
+// whyNot is one nearer place that was passed over: one that has the service but
+// not now, else one of at least the level where the patient is.
 func (e *explainer) whyNot() {
 	main := ""
 	if s := e.step("transfer"); s != nil {
 		main = s.Service
 	}
-	for _, r := range e.d.Rejected {
-		if r.Service == main && r.Institution != e.d.Here {
-			e.say(2, "不去"+r.name.In("zh")+"："+r.Text.In("zh"), "Not "+r.name.In("en")+": "+r.Text.In("en"))
-			return
+	var best *RejectedSite
+	for i := range e.d.Rejected {
+		r := &e.d.Rejected[i]
+		if r.Service == main && r.Institution != e.d.Here && r.asked > 0 && (best == nil || r.asked > best.asked) {
+			best = r
 		}
+	}
+	if best != nil {
+		e.say(5, "不去"+best.name.In("zh")+"："+best.Text.In("zh"), "Not "+best.name.In("en")+": "+best.Text.In("en"))
 	}
 }
 
 // unknown is what is not known and can still change the decision.
 func (e *explainer) unknown() {
-	for i, m := range e.d.Missing {
-		if i == 2 {
-			return
-		}
-		e.say(1, "还不知道："+m.Question.In("zh"), "Ask: "+m.Question.In("en"))
+	spare := 4
+	if e.d.Disposition == AssessHere {
+		spare = 1
+	}
+	for i, m := range e.d.Missing[:min(3, len(e.d.Missing))] {
+		e.say(spare+2*i, "要问清："+m.Question.In("zh"), "Ask: "+m.Question.In("en"))
 	}
 }
 
 // net is what to watch for.
 func (e *explainer) net() {
-	for i, n := range e.d.SafetyNet {
-		if i == 2 {
-			return
-		}
-		e.say(2, "如果"+n.If.In("zh")+"，"+n.Do.In("zh"), "If "+n.If.In("en")+": "+n.Do.In("en"))
+	spare := 7
+	if e.d.Destination == e.d.Here {
+		spare = 3
+	}
+	for _, n := range e.d.SafetyNet {
+		e.say(spare, "如"+n.If.In("zh")+"："+n.Do.In("zh"), "If "+n.If.In("en")+": "+n.Do.In("en"))
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral/plan"
+	"github.com/fenji-health/fenji/referral/wire"
 )
 
 // shown is how many places passed over are listed for one need.
@@ -63,7 +64,7 @@ func (d *deciding) rejections(out *Decision, s *side, i int, n *needed) {
 		return cmp.Or(cmp.Compare(silent(a), silent(b)), cmp.Compare(a.Travel.Lo, b.Travel.Lo), strings.Compare(a.Institution.ID, b.Institution.ID), strings.Compare(a.Row, b.Row))
 	})
 	for _, r := range rejected[:min(shown, len(rejected))] {
-		out.Rejected = append(out.Rejected, RejectedSite{Institution: r.Institution.ID, Service: n.service, Reason: r.Reason, Text: r.Detail, name: r.Institution.Name})
+		out.Rejected = append(out.Rejected, RejectedSite{Institution: r.Institution.ID, Service: n.service, Reason: r.Reason, Text: d.named(r), name: r.Institution.Name, asked: d.askedAbout(r)})
 	}
 }
 
@@ -74,4 +75,26 @@ func silent(r capability.Rejection) int {
 		return 1
 	}
 	return 0
+}
+
+// askedAbout is how likely a reader asks why not there: he does where the service
+// exists but not now, and of places at least as high as his own.
+func (d *deciding) askedAbout(r capability.Rejection) int {
+	switch {
+	case r.Reason != capability.NotOffered:
+		return 2
+	case d.here != nil && d.view.LevelRank(r.Institution.Level) >= d.view.LevelRank(d.here.Level):
+		return 1
+	}
+	return 0
+}
+
+// named is a reason with the service called by its name: a catalogue knows only
+// its id.
+func (d *deciding) named(r capability.Rejection) wire.Text {
+	t := d.set.Terms[r.Service]
+	if t == nil {
+		return r.Detail
+	}
+	return wire.Text{Zh: strings.ReplaceAll(r.Detail.Zh, r.Service, t.Zh), En: strings.ReplaceAll(r.Detail.En, r.Service, t.En)}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral/plan"
@@ -355,6 +356,7 @@ func (w *stepper) perform(i int, site Site) int {
 		}
 		if !served.Acts {
 			s.RequiresKnown = w.waitsFor(i)
+			s.waits = w.names(s.RequiresKnown)
 			if t.DecidedBy != nil {
 				s.DecidedBy = &DecidedBy{Title: t.DecidedBy.Title, Count: t.DecidedBy.Count}
 			}
@@ -398,6 +400,20 @@ func (w *stepper) waitsFor(i int) []string {
 		names = append(names, by.Fact)
 	}
 	return names
+}
+
+// names are the first of some facts as people call them, and how many more.
+func (w *stepper) names(facts []string) wire.Text {
+	var zh, en []string
+	for _, name := range facts[:min(2, len(facts))] {
+		i, _ := w.set.Vocabulary.Lookup(name)
+		zh, en = append(zh, w.set.Vocabulary.Fact(i).Zh), append(en, w.set.Vocabulary.Fact(i).En)
+	}
+	text := wire.Text{Zh: strings.Join(zh, "、"), En: strings.Join(en, ", ")}
+	if more := len(facts) - 2; more > 0 {
+		text.Zh, text.En = fmt.Sprintf("%s等%d项", text.Zh, len(facts)), fmt.Sprintf("%s and %d more", text.En, more)
+	}
+	return text
 }
 
 // dueOf is the deadline of a need, with the moment it runs from.
@@ -514,12 +530,12 @@ func (w *stepper) undecidedFacts(names []string, n *needed) []string {
 }
 
 // fit is whether the patient can be moved, as rules say: no beats after beats
-// yes; where no rule says, nobody has assessed it.
+// yes, which takes a signed rule; where none says, nobody has assessed it.
 func (w *stepper) fit() (string, []string) {
 	state, after := "not_assessed", []string(nil)
 	strength := map[string]int{"not_assessed": 0, "yes": 1, "after": 2, "no": 3}
 	for i, f := range w.fired {
-		if fit := f.Then.Fit; fit != nil && w.states[i] == proven && strength[fit.State] > strength[state] {
+		if fit := f.Then.Fit; fit != nil && w.states[i] == proven && (f.signed || fit.State != "yes") && strength[fit.State] > strength[state] {
 			state, after = fit.State, fit.After
 		}
 	}

@@ -46,7 +46,7 @@ func (s *search) visit(p *Plan, k int, id, from string, delay int, aboard bool) 
 		}
 		got := s.at(n, id, k, s.who(n, from, delay, aboard))
 		if got.Offer != nil && stop.Leg == nil {
-			stop = Stop{Institution: got.Offer.Institution, Leg: got.Offer, Arrive: arrival(got.Offer.Parts)}
+			stop = Stop{Institution: got.Offer.Institution, Leg: got.Offer, Arrive: arrival(got.Offer.Parts), Higher: s.above(got.Offer.Institution)}
 		}
 		if n.Gated && s.here[i].prompt(n) {
 			continue // what waits here for an answer is not put off to the next place
@@ -56,6 +56,13 @@ func (s *search) visit(p *Plan, k int, id, from string, delay int, aboard bool) 
 		}
 	}
 	return stop, stop.Leg != nil
+}
+
+// above reports whether an institution's level is above that of the place where
+// the patient is.
+func (s *search) above(in *capability.Institution) bool {
+	here, ok := s.View.Institution(s.Base.Here)
+	return ok && s.View.LevelRank(in.Level) > s.View.LevelRank(here.Level)
 }
 
 func arrival(p capability.Parts) capability.Span {

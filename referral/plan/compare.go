@@ -24,7 +24,7 @@ func (s *search) best(plans []*Plan) *Plan {
 // score is what plans are compared by, most important first; less is better.
 func (s *search) score(p *Plan) []int {
 	score := s.unmetProven(p)
-	score = append(score, s.lacksGated(p), s.unsure(p), s.lateness(p))
+	score = append(score, s.lacksGated(p), s.endsLow(p), s.unsure(p), s.lateness(p))
 	if s.Acuity <= 2 {
 		score = append(score, s.decidingStart(p), s.gatedStart(p))
 	}
@@ -33,6 +33,12 @@ func (s *search) score(p *Plan) []int {
 		score = append(score, s.highestLevel(p), s.foreign(p))
 	}
 	return append(score, s.total(p), s.full(p))
+}
+
+// endsLow is 1 for a plan that ends at a place not above the patient's own: such
+// a place is a waypoint, never the end, as long as a higher one is to be had.
+func (s *search) endsLow(p *Plan) int {
+	return count(len(p.Stops) > 0 && !p.Stops[len(p.Stops)-1].Higher)
 }
 
 // unmetProven has a 1 for each proven need that nobody serves, most urgent first.

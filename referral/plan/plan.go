@@ -34,14 +34,16 @@ type Stop struct {
 	Institution *capability.Institution
 	Leg         *capability.Offer // a service there: its vehicle and the parts of the way
 	Arrive      capability.Span   // minutes from the case's time
+	Higher      bool              // its level is above that of the place where the patient is
 }
 
 // Met reports whether somebody serves the need.
 func (s Served) Met() bool { return s.Where >= Here }
 
 // Destination is the stop where the deciding need, or the last proven need, is
-// served: later stops are for what may turn out to be needed. -1 if the patient
-// does not move.
+// served: later stops are for what may turn out to be needed. A stop that is not
+// above the place where the patient is, is on the way to one that is. -1 if the
+// patient does not move.
 func (p *Plan) Destination(needs []Need) int {
 	last := -1
 	for i, s := range p.Served {
@@ -51,6 +53,9 @@ func (p *Plan) Destination(needs []Need) int {
 	}
 	if last < 0 && len(p.Stops) > 0 {
 		last = 0
+	}
+	for last >= 0 && !p.Stops[last].Higher && last+1 < len(p.Stops) {
+		last++
 	}
 	return last
 }

@@ -272,7 +272,7 @@ func (s *search) perfect(p *Plan) bool {
 			return false
 		}
 	}
-	return s.lacksGated(p) == 0
+	return s.lacksGated(p) == 0 && s.endsLow(p) == 0
 }
 
 // sites are the institutions, other than here, that serve some need.

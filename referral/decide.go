@@ -85,10 +85,7 @@ func (d *deciding) explainNeeds(out *Decision, s *side) {
 		if f == nil || len(f.proven) == 0 {
 			continue
 		}
-		ban := Forbidden{Service: n.service, NeededBy: d.refs(n.rules), By: d.refs(f.proven), Text: d.fired[f.proven[0]].Because, Until: d.fired[f.proven[0]].Then.Forbid.Until}
-		if by := d.set.Terms[n.service].DecidedBy; by != nil {
-			ban.DecidedBy = &DecidedBy{Title: by.Title, Count: by.Count}
-		}
+		ban := Forbidden{Service: n.service, NeededBy: d.refs(n.rules), By: d.refs(f.proven), Text: d.fired[f.proven[0]].Because, Until: d.fired[f.proven[0]].Then.Forbid.Until, DecidedBy: whoDecides(d.set.Terms[n.service])}
 		out.Forbidden = append(out.Forbidden, ban)
 	}
 }

@@ -29,6 +29,9 @@ func New(view *capability.View, packs ...*pack.Pack) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	if set.Fallback.Up == "" {
+		return nil, wire.Problems{{Code: "missing", Path: "/fallback", Message: "no pack has a fallback: what a case needs that no rule keeps and none sends on"}}
+	}
 	e := &Engine{set: set}
 	return e.With(view)
 }

@@ -113,9 +113,6 @@ func (d *deciding) need(j *joined, i int, s state, n pack.Need, consult bool) {
 
 // floor asks for a place of at least a level: one that can assess an emergency.
 func (d *deciding) floor(j *joined, i int, s state, level string) {
-	if d.set.Fallback.Up == "" {
-		return
-	}
 	if j.floor == "" || d.view.LevelRank(level) > d.view.LevelRank(j.floor) {
 		j.floor = level
 	}

@@ -27,11 +27,15 @@ type side struct {
 // him is needed all the same.
 func (d *deciding) side(states []state) *side {
 	s := d.bare(states)
-	if s.disposition == "" && d.set.Fallback.Up != "" {
+	if s.disposition == "" {
 		s.needs = append(s.needs, d.fallback(s))
 		d.solve(s)
 	}
-	if s.disposition == "" {
+	switch {
+	case s.disposition != "":
+	case d.offersEmergency():
+		s.disposition = Observe
+	default:
 		s.disposition = HoldAndCall
 	}
 	return s
@@ -176,21 +180,25 @@ func (d *deciding) surelyHere(s *side, i int) bool {
 	return served.Where == plan.Here && served.Acts && (served.Offer == nil || served.Offer.Sure && served.Offer.Mode != capability.Remote)
 }
 
-// servedHere reports whether this place surely does all that the case needs.
+// servedHere reports whether this place does all that the case needs. What is too
+// late counts no more; what waits here for an answer, waits here.
 func (d *deciding) servedHere(s *side) bool {
-	if len(s.wanted) == 0 {
-		return false
-	}
+	here := false
 	for i := range s.wanted {
-		if !d.surelyHere(s, i) {
+		served, waits := s.plan.Served[i], s.question.Needs[i].Gated && !s.plan.Served[i].Acts
+		switch {
+		case served.Where == plan.Passed, waits && served.Where == plan.Here:
+			continue
+		case !d.surelyHere(s, i):
 			return false
 		}
+		here = true
 	}
-	return true
+	return here
 }
 
 func (d *deciding) offersEmergency() bool {
-	return d.set.Fallback.Up != "" && d.sites.Offers(d.set.Fallback.Up) == rule.True
+	return d.sites.Offers(d.set.Fallback.Up) == rule.True
 }
 
 // consults reports whether the patient waits here for an opinion from afar.

@@ -128,12 +128,10 @@ func (w *stepper) hold() {
 	phone := w.view.Emergency().Phone
 	w.add(Step{Action: "call", Site: Site{Phone: phone, Name: wire.Text{Zh: "急救调度", En: "emergency dispatch"}},
 		Text: wire.Text{Zh: "呼叫急救 " + phone, En: "call dispatch " + phone}})
-	if up := w.set.Fallback.Up; up != "" {
-		q := w.question
-		q.Needs = []plan.Need{w.planNeed(w.side, &needed{service: up, state: proven, signed: true, due: plan.None, closes: open})}
-		if best := w.planner.Best(q); len(best.Stops) > 0 {
-			w.call(best.Stops[0].Institution, nil, "call")
-		}
+	q := w.question
+	q.Needs = []plan.Need{w.planNeed(w.side, &needed{service: w.set.Fallback.Up, state: proven, signed: true, due: plan.None, closes: open})}
+	if best := w.planner.Best(q); len(best.Stops) > 0 {
+		w.call(best.Stops[0].Institution, nil, "call")
 	}
 }
 
@@ -357,12 +355,18 @@ func (w *stepper) perform(i int, site Site) int {
 		if !served.Acts {
 			s.RequiresKnown = w.waitsFor(i)
 			s.waits = w.names(s.RequiresKnown)
-			if t.DecidedBy != nil {
-				s.DecidedBy = &DecidedBy{Title: t.DecidedBy.Title, Count: t.DecidedBy.Count}
-			}
+			s.DecidedBy = whoDecides(t)
 		}
 	}
 	return w.add(s)
+}
+
+// whoDecides are the people whom a term names, else one physician.
+func whoDecides(t *pack.Term) *DecidedBy {
+	if t.DecidedBy == nil {
+		return &DecidedBy{Title: "physician", Count: 1}
+	}
+	return &DecidedBy{Title: t.DecidedBy.Title, Count: t.DecidedBy.Count}
 }
 
 // waitsFor are the facts that a gated act waits for: those its rule and what may

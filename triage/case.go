@@ -71,7 +71,7 @@ func ParseCase(set *pack.Set, src []byte) (*Case, error) {
 		facts = doc.Facts.Node
 	}
 	if !doc.At.IsZero() {
-		c.Facts = set.Vocabulary.Read(facts, doc.At, doc.age(facts, &ps), "/facts", &ps)
+		c.Facts = set.Vocabulary.Read(facts, doc.At, doc.age(n, facts, &ps), "/facts", &ps)
 	}
 	if err := ps.Err(); err != nil {
 		return nil, err
@@ -113,7 +113,7 @@ func (doc *caseDocument) check(n *wire.Node, say func(path, code, format string,
 
 // age works out the fact "age" from birth_date. An age given in years, as a
 // number or bounds, is read like any other fact.
-func (doc *caseDocument) age(facts *wire.Node, ps *wire.Problems) map[string]fact.Reading {
+func (doc *caseDocument) age(n, facts *wire.Node, ps *wire.Problems) map[string]fact.Reading {
 	if doc.Age != nil {
 		if facts.Get("age") != nil {
 			ps.Add(doc.Age.Node, "/age", "twice", "age is given both beside the facts and among them")
@@ -128,7 +128,7 @@ func (doc *caseDocument) age(facts *wire.Node, ps *wire.Problems) map[string]fac
 	years, ok := completedYears(doc.BirthDate, doc.At)
 	d, err := fact.ParseDecimal(strconv.Itoa(years))
 	if !ok || err != nil {
-		ps.Add(nil, "/birth_date", "impossible-date", "%q is not a day such as 1964-03-08, on or before the case", doc.BirthDate)
+		ps.Add(n.Get("birth_date"), "/birth_date", "impossible-date", "%q is not a day such as 1964-03-08, on or before the case", doc.BirthDate)
 		return nil
 	}
 	return map[string]fact.Reading{"age": fact.Exactly(d)}

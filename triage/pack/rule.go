@@ -65,6 +65,17 @@ type Conclusions struct {
 	Stay         bool         `json:"stay,omitempty"`
 	SafetyNet    []SafetyNet  `json:"safety_net,omitempty"`
 	Review       wire.Minutes `json:"review,omitempty"`
+	May          *Reserved    `json:"may,omitempty"`
+	Down         *Reserved    `json:"down,omitempty"`
+}
+
+// Reserved is a key of a later edition: it is refused, so that nobody relies on
+// what is not there.
+type Reserved struct{}
+
+// ReadNode refuses whatever stands there.
+func (*Reserved) ReadNode(n *wire.Node, path string, ps *wire.Problems) {
+	ps.Add(n, path, "reserved", "this key is reserved: this edition does not act on it")
 }
 
 // AsksForMore reports whether the conclusions, if they held, would stand against

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/fenji-health/fenji/referral/plan"
+	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage"
 	"github.com/fenji-health/fenji/triage/pack"
 	"github.com/fenji-health/fenji/triage/rule"
@@ -101,6 +102,10 @@ func (d *deciding) refs(rules []int) []string {
 // comfort gathers what does not change the place: safety nets, reviews, notices.
 func (d *deciding) comfort(out *Decision, s *side) {
 	out.SafetyNet, out.Notices = []SafetyNet{}, []Notice{}
+	if d.c.At.Minute() < d.view.Published().Minute() { // a device whose clock is wrong
+		out.Notices = append(out.Notices, Notice{Kind: "confirm_clock", Text: wire.Text{
+			Zh: "时间早于目录发布时间，请核对时钟", En: "The time is before the catalogue was published: check the clock"}})
+	}
 	review := 0
 	for _, f := range d.fired {
 		if f.truth != rule.True {

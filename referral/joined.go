@@ -167,13 +167,14 @@ func (d *deciding) closes(w *pack.Window) capability.Span {
 	if w == nil {
 		return open
 	}
-	since := d.since(w.From)
+	since := span(d.a.Since(w.From, true)) // a window opens or closes what can't be undone
 	return capability.Span{Lo: int(w.Within) - since.Hi, Hi: int(w.Within) - since.Lo}
 }
 
 // since is the minutes passed since a time fact.
-func (d *deciding) since(timeFact string) capability.Span {
-	s := d.a.Since(timeFact)
+func (d *deciding) since(timeFact string) capability.Span { return span(d.a.Since(timeFact, false)) }
+
+func span(s fact.Interval) capability.Span {
 	return capability.Span{Lo: whole(s.Lo), Hi: whole(s.Hi)}
 }
 

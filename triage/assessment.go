@@ -106,13 +106,16 @@ func (a *Assessment) Flags() []string {
 }
 
 // Since is the minutes that have passed since a time fact, as known: zero to
-// unbounded when it is not.
-func (a *Assessment) Since(timeFact string) fact.Interval {
+// unbounded when it is not. Individually leaves out answers given for a group.
+func (a *Assessment) Since(timeFact string, individually bool) fact.Interval {
 	i, ok := a.Set.Vocabulary.Lookup(timeFact)
 	if !ok {
 		return fact.Interval{Lo: 0, Hi: fact.All().Hi}
 	}
 	b := a.Case.Facts.Reading(i).Bounds
+	if individually {
+		b = a.Case.Facts.Individually(i).Bounds
+	}
 	at := float64(a.Case.At.Minute())
 	return fact.Interval{Lo: max(0, at-b.Hi), Hi: max(0, at-b.Lo)}
 }

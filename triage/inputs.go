@@ -21,11 +21,11 @@ func (in *inputs) Number(c rule.Call) fact.Interval {
 	case "acuity":
 		return fact.Interval{Lo: float64(in.Possible), Hi: float64(in.Level)}
 	case "minutes_since":
-		return in.Since(c.Argument())
+		return in.Since(c.Argument(), c.Individually)
 	case "minutes_until":
 		return in.sites.MinutesUntil(c.Argument())
 	case "contact_to":
-		since, until := in.Since("first_contact"), in.sites.MinutesUntil(c.Argument())
+		since, until := in.Since("first_contact", c.Individually), in.sites.MinutesUntil(c.Argument())
 		return fact.Interval{Lo: since.Lo + until.Lo, Hi: since.Hi + until.Hi}
 	}
 	return fact.All()

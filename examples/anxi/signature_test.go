@@ -49,4 +49,3 @@ func TestSignaturesAreOnTheRulesOfToday(t *testing.T) {
 		}
 	}
 }
-

@@ -78,7 +78,9 @@ func (k *checking) call(n *ast.CallNode) (Function, Call, bool) {
 			return f, Call{}, false
 		}
 	}
-	k.calls[n] = NewCall(name, args...)
+	made := NewCall(name, args...)
+	made.Individually = k.options.Individually
+	k.calls[n] = made
 	return f, k.calls[n], true
 }
 

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"cmp"
+	"encoding/json"
 	"strings"
 
 	"github.com/fenji-health/fenji/referral/wire"
@@ -42,14 +43,17 @@ type Function struct {
 type Call struct {
 	Name string
 	Args string // the constants as a canonical JSON list, such as ["pci"]; [] for none
+	// Individually asks that facts behind the call answered for a group at once
+	// count as not asked.
+	Individually bool
 }
 
 // NewCall makes the call of a function with constants, each a string or an int.
 func NewCall(name string, args ...any) Call {
 	if len(args) == 0 {
-		return Call{name, "[]"}
+		return Call{Name: name, Args: "[]"}
 	}
-	return Call{name, string(wire.Canonical(args))}
+	return Call{Name: name, Args: string(wire.Canonical(args))}
 }
 
 // String is the call as conditions write it, such as minutes_until("pci").
@@ -59,6 +63,16 @@ func (c Call) String() string {
 		return c.Name
 	}
 	return c.Name + "(" + strings.ReplaceAll(list, `",`, `", `) + ")"
+}
+
+// Argument is the first argument of a call, if it is text; else empty.
+func (c Call) Argument() string {
+	var args []any
+	if json.Unmarshal([]byte(c.Args), &args) != nil || len(args) == 0 {
+		return ""
+	}
+	s, _ := args[0].(string)
+	return s
 }
 
 // A Read is one thing that a condition reads, found without running it.

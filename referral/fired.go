@@ -77,17 +77,21 @@ func (d *deciding) holdsHere(w pack.Where, day string) bool {
 type state uint8
 
 const (
-	off state = iota
-	possible
+	off      state = iota
+	bars           // not known: what it forbids stays closed, nothing else of it counts
+	possible       // not known: what it asks for may be needed
 	proven
 )
 
-// provenOnly counts the true rules alone.
+// provenOnly counts the true rules alone; what may be forbidden stays closed.
 func (d *deciding) provenOnly() []state {
 	states := make([]state, len(d.fired))
 	for i, f := range d.fired {
-		if f.truth == rule.True {
+		switch {
+		case f.truth == rule.True:
 			states[i] = proven
+		case f.Then.Forbid != nil:
+			states[i] = bars
 		}
 	}
 	return states

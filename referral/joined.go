@@ -50,10 +50,13 @@ type forbidden struct {
 func (d *deciding) join(states []state) *joined {
 	j := &joined{acuity: d.a.Scale.Least(), forbids: map[string]*forbidden{}}
 	for i, f := range d.fired {
-		if states[i] == off {
+		c := f.Then
+		if c.Forbid != nil && states[i] != off {
+			j.forbid(i, states[i], c.Forbid.Service)
+		}
+		if states[i] < possible {
 			continue
 		}
-		c := f.Then
 		if c.Acuity > 0 {
 			j.acuity = min(j.acuity, c.Acuity)
 		}
@@ -65,9 +68,6 @@ func (d *deciding) join(states []state) *joined {
 		}
 		if c.Floor != "" {
 			d.floor(j, i, states[i], c.Floor)
-		}
-		if c.Forbid != nil {
-			j.forbid(i, states[i], c.Forbid.Service)
 		}
 		if c.Stay && states[i] == proven && f.signed {
 			j.stays = append(j.stays, i)

@@ -161,7 +161,7 @@ func (d *deciding) stays(s *side) bool {
 
 func (d *deciding) asksForMore(s *side) bool {
 	for i, f := range d.fired {
-		if s.states[i] != off && f.Then.AsksForMore() {
+		if s.states[i] >= possible && f.Then.AsksForMore() {
 			return true
 		}
 	}

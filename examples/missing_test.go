@@ -1,0 +1,118 @@
+package examples_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/fenji-health/fenji/referral"
+	"github.com/fenji-health/fenji/referral/wire"
+	"github.com/fenji-health/fenji/triage/fact"
+)
+
+// S7: with every fact that a decision lists as missing known, whatever the
+// answers, the decision is settled, but for what people have to decide.
+func TestEvidenceMissingSettles(t *testing.T) {
+	random := rand.New(rand.NewPCG(11, 7))
+	asked, settled := 0, 0
+	for _, x := range load(t) {
+		for range 40 {
+			f, pieces := take(t, x.Case)
+			gone := slices.DeleteFunc(slices.Clone(pieces), func(r removable) bool { return r.key != "" || random.IntN(4) > 0 })
+			src := f.without(gone...)
+			d := decideOn(t, x, src)
+			if d.Settled || len(d.Missing) == 0 {
+				continue
+			}
+			full := answer(t, x, src, d, random)
+			c, err := x.engine.ParseCase(full)
+			if err != nil {
+				continue // answers that contradict each other are no answers
+			}
+			asked++
+			again := x.engine.Decide(c)
+			if again.Settled || waitsForPeople(again) {
+				settled++
+				continue
+			}
+			t.Errorf("%s without %v: all of %s answered, and still open: %s\n%s", x.name, gone, missing(d), missing(again), full)
+			if t.Failed() {
+				return
+			}
+		}
+	}
+	t.Logf("evidence: %s | %s | %s", "open decisions settled by answering what is missing", "all", fmt.Sprintf("%d of %d", settled, asked))
+}
+
+func decideOn(t *testing.T, x *example, src []byte) *referral.Decision {
+	t.Helper()
+	c, err := x.engine.ParseCase(src)
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", x.name, err, src)
+	}
+	return x.engine.Decide(c)
+}
+
+// waitsForPeople reports whether a gated step waits for nothing but the word of
+// those who decide: nobody is asked for that.
+func waitsForPeople(d *referral.Decision) bool {
+	return slices.ContainsFunc(d.Plan, func(s referral.Step) bool { return s.Gated && s.DecidedBy != nil }) && len(d.Missing) == 0
+}
+
+// answer gives every missing fact a value, at random.
+func answer(t *testing.T, x *example, src []byte, d *referral.Decision, random *rand.Rand) []byte {
+	t.Helper()
+	var f form
+	if err := json.Unmarshal(src, &f.keys); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(f.keys["facts"], &f.facts); err != nil {
+		t.Fatal(err)
+	}
+	facts := maps.Clone(f.facts)
+	at, err := wire.ParseTime(d.At.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range d.Missing {
+		i, ok := x.engine.Set().Vocabulary.Lookup(m.Fact)
+		if !ok {
+			t.Fatal("a fact that does not exist is missing: " + m.Fact)
+		}
+		v := x.engine.Set().Vocabulary.Fact(i)
+		if m.Choice == "" {
+			facts[m.Fact] = must(value(v, at, random))
+			continue
+		}
+		l := lists(facts[m.Fact])
+		list := []string{"has", "not"}[random.IntN(2)]
+		l[list] = append(l[list], m.Choice)
+		if v.Kind == fact.KindCodes {
+			l["has"] = append(l["has"], "other")
+		}
+		facts[m.Fact] = relist(nil, l)
+	}
+	keys := maps.Clone(f.keys)
+	keys["facts"] = must(facts)
+	return must(keys)
+}
+
+func value(f *fact.Fact, at wire.Time, random *rand.Rand) any {
+	switch f.Kind {
+	case fact.KindBool:
+		return random.IntN(2) == 0
+	case fact.KindChoice:
+		return f.Choices[random.IntN(len(f.Choices))].ID
+	case fact.KindTime:
+		return at.Add(-random.IntN(900)).String()
+	case fact.KindCodes:
+		return []string{"chest_pain"}
+	case fact.KindSet:
+		return map[string][]string{"has": {}, "not": {}}
+	}
+	low, high := f.Min.Float(), f.Max.Float()
+	return int(low + random.Float64()*(high-low))
+}

@@ -352,13 +352,13 @@ func reassures(full, less *referral.Decision) []string {
 	return wrong
 }
 
-// gated are the acts that can't be undone and wait for nothing. The same act at
-// another place is not one more.
+// gated are the acts that can't be undone and wait for nothing, each with its
+// place.
 func gated(d *referral.Decision) []string {
 	var acts []string
 	for _, s := range d.Plan {
 		if s.Action == "perform" && s.Gated && len(s.RequiresKnown) == 0 {
-			acts = append(acts, s.Service)
+			acts = append(acts, s.Service+" at "+s.Site.ID)
 		}
 	}
 	return acts

@@ -96,6 +96,10 @@ func (d *deciding) fallback(s *side) *needed {
 	ask := func(service string, consult bool) *needed {
 		return &needed{service: service, consult: consult, state: proven, signed: true, due: plan.None, closes: open}
 	}
+	up := ask(d.set.Fallback.Up, false)
+	if !d.c.Covered(d.set) {
+		up.floor = d.above() // no rule speaks of the complaint: this place is not enough
+	}
 	if s.acuity > 3 {
 		consult := ask(d.set.Fallback.Consult, true)
 		q := plan.Question{View: d.view, Base: d.sites.base, Acuity: s.acuity, Needs: []plan.Need{d.planNeed(s, consult)}}
@@ -103,7 +107,16 @@ func (d *deciding) fallback(s *side) *needed {
 			return consult
 		}
 	}
-	return ask(d.set.Fallback.Up, false)
+	return up
+}
+
+// above is the level above that of this place; empty at the highest.
+func (d *deciding) above() string {
+	levels := d.view.Levels()
+	if rank := d.view.LevelRank(d.here.Level); rank >= 0 && rank+1 < len(levels) {
+		return levels[rank+1]
+	}
+	return ""
 }
 
 // disposition names what the plan comes to; empty when nothing keeps the patient
@@ -121,7 +134,7 @@ func (d *deciding) disposition(s *side) string {
 		return Stay
 	case d.consults(s):
 		return Consult
-	case (s.observe > 0 || d.servedHere(s)) && d.offersEmergency():
+	case s.observe > 0 && d.offersEmergency(), d.servedHere(s) && d.offersEmergency() && d.c.Covered(d.set):
 		return Observe
 	}
 	return ""

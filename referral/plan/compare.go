@@ -13,7 +13,9 @@ func (s *search) best(plans []*Plan) *Plan {
 	for i := range s.Needs {
 		s.floor[i], s.dead[i] = None, s.void(i, plans)
 		for _, p := range plans {
-			s.floor[i] = min(s.floor[i], s.lateBy(i, p.Served[i]))
+			if p.Served[i].Met() && p.Served[i].Acts {
+				s.floor[i] = min(s.floor[i], s.lateBy(i, p.Served[i]))
+			}
 		}
 	}
 	return slices.MinFunc(plans, func(a, b *Plan) int {
@@ -152,11 +154,19 @@ func (s *search) foreign(p *Plan) int {
 	return foreign
 }
 
+// total is the minutes until the patient is where he goes and the last thing he
+// goes for has begun.
 func (s *search) total(p *Plan) int {
-	if len(p.Stops) == 0 {
-		return 0
+	total := 0
+	for _, stop := range p.Stops {
+		total = max(total, stop.Arrive.Hi)
 	}
-	return p.Stops[len(p.Stops)-1].Arrive.Hi
+	for _, served := range p.Served {
+		if served.Where >= 0 && served.Acts {
+			total = max(total, served.Start.Hi)
+		}
+	}
+	return total
 }
 
 func (s *search) full(p *Plan) int {

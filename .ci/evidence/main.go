@@ -1,0 +1,146 @@
+// Command evidence runs every test named TestEvidence… and prints what they
+// measured as one table. A test tells a line by
+//
+//	t.Logf("evidence: %s | %s | %s", what, target, measured)
+//
+// and fails where the measured falls short of the target; then so does this.
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// skipped ends a line by which a test says that it had nothing to measure.
+const skipped = ": skipped"
+
+// noise starts the lines by which the test runner tells where it is.
+const noise = "=== "
+
+type event struct{ Action, Package, Test, Output string }
+
+type row struct {
+	cells [3]string // what, target, measured
+	test  string    // package and top-level test it stands in
+}
+
+type run struct {
+	rows   []row
+	failed map[string]bool             // tests, by the same name, and packages
+	output map[string]*strings.Builder // by test, or by package
+}
+
+func main() {
+	cmd := exec.Command("go", "test", "-run", "Evidence", "-count=1", "-timeout", "20m", "-json", "./...")
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "evidence:", err)
+		os.Exit(1)
+	}
+	r := run{failed: map[string]bool{}, output: map[string]*strings.Builder{}}
+	lines := bufio.NewScanner(out)
+	lines.Buffer(nil, 16<<20)
+	for lines.Scan() {
+		var e event
+		if json.Unmarshal(lines.Bytes(), &e) == nil {
+			r.take(e)
+		}
+	}
+	readErr, testErr := lines.Err(), cmd.Wait()
+	r.print()
+	if readErr != nil || testErr != nil {
+		fmt.Println("\nevidence: falls short:", testErr, readErr)
+		os.Exit(1)
+	}
+}
+
+// take keeps what an event tells: an evidence line, a skipped row, a result.
+func (r *run) take(e event) {
+	top, _, _ := strings.Cut(e.Test, "/")
+	name := e.Package + " " + top
+	switch e.Action {
+	case "fail":
+		r.failed[name] = true
+	case "build-output":
+		fmt.Fprint(os.Stderr, e.Output)
+	case "output":
+		if strings.HasPrefix(e.Output, noise) {
+			return
+		}
+		if r.output[name] == nil {
+			r.output[name] = &strings.Builder{}
+		}
+		r.output[name].WriteString(e.Output)
+		text := strings.TrimSpace(e.Output)
+		if _, line, ok := strings.Cut(text, "evidence: "); ok {
+			r.rows = append(r.rows, row{test: name, cells: cells(line)})
+		} else if what, ok := strings.CutSuffix(text, skipped); ok && top != "" {
+			if _, after, ok := strings.Cut(what, ": "); ok { // the file and line of the log
+				what = after
+			}
+			r.rows = append(r.rows, row{test: name, cells: [3]string{top, "", what + skipped}})
+		}
+	}
+}
+
+// cells reads "what | target | measured"; a line with fewer bars leaves the rest empty.
+func cells(line string) (c [3]string) {
+	for i, part := range strings.SplitN(line, "|", 3) {
+		c[i] = strings.TrimSpace(part)
+	}
+	return c
+}
+
+// print writes the table, then what failed tests said.
+func (r *run) print() {
+	for name := range r.failed {
+		if !strings.HasSuffix(name, " ") && !slices.ContainsFunc(r.rows, func(w row) bool { return w.test == name }) {
+			_, test, _ := strings.Cut(name, " ")
+			r.rows = append(r.rows, row{test: name, cells: [3]string{test, "passes", "nothing told"}})
+		}
+	}
+	slices.SortStableFunc(r.rows, func(a, b row) int { return strings.Compare(a.test, b.test) })
+	table := [][4]string{{"what", "target", "measured", ""}}
+	for _, row := range r.rows {
+		table = append(table, [4]string{row.cells[0], row.cells[1], row.cells[2], r.result(row)})
+	}
+	var width [3]int
+	for _, line := range table {
+		for i := range width {
+			width[i] = max(width[i], utf8.RuneCountInString(line[i]))
+		}
+	}
+	for _, line := range table {
+		for i, w := range width {
+			fmt.Print(line[i], strings.Repeat(" ", w-utf8.RuneCountInString(line[i])+2))
+		}
+		fmt.Println(line[3])
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.failed)) {
+		if text := r.output[name]; text != nil {
+			fmt.Printf("\n%s\n%s", name, text)
+		}
+	}
+}
+
+func (r *run) result(w row) string {
+	switch {
+	case r.failed[w.test]:
+		return "FAIL"
+	case strings.HasSuffix(w.cells[2], skipped):
+		return "skipped"
+	default:
+		return "ok"
+	}
+}

@@ -1,0 +1,102 @@
+package referral_test
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/fenji-health/fenji/capability"
+	"github.com/fenji-health/fenji/capability/files"
+	"github.com/fenji-health/fenji/referral"
+)
+
+// A catalogue with a mistake is refused at its file, line and column.
+func TestBadCatalogs(t *testing.T) {
+	for _, tt := range []struct{ name, src, other, want string }{
+		{"dangling institution in travel", strings.Replace(sites, "clinic: {town: {road: 20m}}", "clinic: {tawn: {road: 20m}}", 1), "", `unknown institution "tawn"; did you mean "town"? [unknown-institution]`},
+		{"dangling institution behind a remote service", strings.Replace(sites, "by: county, link", "by: contry, link", 1), "", `unknown institution "contry"; did you mean "county"? [unknown-institution]`},
+		{"negative minutes", strings.Replace(sites, "lead: 15m", "lead: -15m", 1), "", `a length of time such as 30m, 12h or 14d is needed here, not "-15m" [wrong-kind]`},
+		{"impossible time", strings.Replace(sites, "2023-02-10T08", "2023-02-30T08", 1), "", `a time such as 2022-11-26T13:52:00+08:00 is needed here, not "2023-02-30T08:00:00+08:00" [impossible-time]`},
+		{"the same institution in two files", sites, "institutions: {town: {level: township}}\n", `[duplicate`},
+		{"GBK", strings.Replace(sites, "村", "\xb4\xe5", 1), "", `byte 0xb4 is not UTF-8; if this is GBK or GB18030, save it as UTF-8 [encoding]`},
+		{"UTF-16", "\xff\xfes\x00", "", `this is UTF-16; save it as UTF-8 [encoding]`},
+		{"too large", sites + "#" + strings.Repeat("x", 17<<20), "", `at most 16777216 are read [too-large]`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			fsys := fstest.MapFS{"a.yaml": {Data: []byte(tt.src)}}
+			if tt.other != "" {
+				fsys["b.yaml"] = &fstest.MapFile{Data: []byte(tt.other)}
+			}
+			cat, err := files.Open(fsys)
+			if cat != nil || err == nil {
+				t.Fatal("loads")
+			}
+			got, _, _ := strings.Cut(err.Error(), "\n")
+			if !strings.Contains(got, tt.want) || !strings.HasPrefix(got, "a.yaml:") && !strings.HasPrefix(got, "b.yaml:") {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// A service that no pack declares is refused: a misspelt one would silently be
+// offered by nobody.
+func TestUndeclaredService(t *testing.T) {
+	cat, err := files.Open(fstest.MapFS{"c.yaml": {Data: []byte(strings.Replace(sites, "      scan: {", "      scann: {", 1))}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := referral.New(cat.View(), readPack(t, stayRule))
+	want := `/institutions/county/services/scann: no pack declares the service "scann"; did you mean "scan"? [unknown-service]`
+	if e != nil || err == nil || !strings.HasSuffix(err.Error(), want) {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+	good := engine(t, stayRule)
+	if e, err := good.With(cat.View()); e != nil || err == nil {
+		t.Errorf("another view is taken unread: %v", err)
+	}
+}
+
+// An engine without a catalogue's place says so, with the near one.
+func TestUnknownPlace(t *testing.T) {
+	_, err := engine(t, stayRule).ParseCase([]byte(`{"schema": "fenji.case/1", "id": "x", "at": "2023-02-10T12:00:00+08:00", "here": "clinik", "facts": {}}`))
+	want := `the catalog has no institution "clinik"; did you mean "clinic"? [unknown-institution]`
+	if err == nil || !strings.HasSuffix(err.Error(), want) {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}
+
+// The order in which institutions stand in a catalogue changes no byte.
+func TestOrderOfInstitutions(t *testing.T) {
+	parts := strings.SplitAfter(sites, "institutions:\n")
+	blocks := strings.Split(strings.TrimSuffix(parts[1], "\n"), "\n  ")
+	var institutions []string
+	for _, line := range blocks {
+		if strings.HasPrefix(line, " ") && len(institutions) > 0 && strings.HasPrefix(line, "  ") {
+			institutions[len(institutions)-1] += "\n  " + line
+			continue
+		}
+		institutions = append(institutions, "  "+strings.TrimPrefix(line, "  "))
+	}
+	if len(institutions) != 3 {
+		t.Fatal(institutions)
+	}
+	rules := []string{"{id: N, when: a, then: {need: [{service: scan}]}}", stayRule}
+	want := ask(t, engine(t, rules...), "clinic", `"a": true`).JSON()
+	backwards := parts[0] + institutions[2] + "\n" + institutions[1] + "\n" + institutions[0] + "\n"
+	got := ask(t, engineOn(t, backwards, rules...), "clinic", `"a": true`).JSON()
+	if string(got) != string(want) {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	cat, err := capability.Load(engine(t, rules...).View().JSON())
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := referral.New(cat.View(), readPack(t, rules...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := ask(t, e, "clinic", `"a": true`).JSON(); string(got) != string(want) {
+		t.Errorf("from canonical JSON: got  %s\nwant %s", got, want)
+	}
+}

@@ -364,6 +364,55 @@ func gated(d *referral.Decision) []string {
 	return acts
 }
 
+// S2: whatever the patient complains of, a contraindication that nobody has asked
+// about blocks the lytic: pathways excuse from questions, never from prohibitions.
+func TestContraindicationsOffThePathway(t *testing.T) {
+	for _, x := range load(t) {
+		if x.name != "anxi/lin" {
+			continue
+		}
+		f, _ := take(t, x.Case)
+		f.facts["complaint"] = must([]string{"itching"})
+		for _, name := range []string{"active_bleeding", "ich_history", "dissection_suspected", "anticoagulant", "head_trauma_3m"} {
+			c, err := x.engine.ParseCase(f.without(removable{fact: name}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if acts := gated(x.engine.Decide(c)); len(acts) > 0 {
+				t.Errorf("%s is not known, and yet: %v", name, acts)
+			}
+		}
+		return
+	}
+	t.Error("the case is not there")
+}
+
+// S10: who was last well after the onset contradicts himself. Such a case is
+// refused, or no act that can't be undone comes of leaving the onset out.
+func TestLastWellAfterOnset(t *testing.T) {
+	for _, x := range load(t) {
+		if x.name != "anxi/lin-onset-14h" {
+			continue
+		}
+		f, _ := take(t, x.Case)
+		f.facts["last_well"] = must("2022-11-26T11:38:00+08:00")
+		c, err := x.engine.ParseCase(f.without())
+		if err != nil {
+			return
+		}
+		full := x.engine.Decide(c)
+		c, err = x.engine.ParseCase(f.without(removable{fact: "onset"}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, wrong := range reassures(full, x.engine.Decide(c)) {
+			t.Error(wrong)
+		}
+		return
+	}
+	t.Error("the case is not there")
+}
+
 // The order in which packs, rules, institutions and facts come changes no byte
 // of a decision, its packs' hashes included.
 func TestEvidenceShuffling(t *testing.T) {

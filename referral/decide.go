@@ -15,6 +15,9 @@ import (
 // plan.
 func (e *Engine) Decide(c *triage.Case) *Decision {
 	d := e.deciding(c)
+	if d.here == nil {
+		return d.nowhere()
+	}
 	ends := d.ends()
 	missing := d.missing(ends)
 	s := ends.high
@@ -25,7 +28,7 @@ func (e *Engine) Decide(c *triage.Case) *Decision {
 	out := &Decision{
 		Schema: DecisionSchema, Case: c.ID, At: c.At, Here: c.Here,
 		Disposition: s.disposition, Destination: s.destination, Level: d.word(s.destination),
-		Acuity: d.acuity(), GreenChannel: s.green, Settled: ends.settled, Covered: c.Covered(e.set),
+		Acuity: d.acuity(), GreenChannel: s.green, Settled: ends.settled, Covered: d.covered(),
 		Missing: missing, Versions: e.versions,
 	}
 	out.Urgency = urgency(out)
@@ -39,6 +42,22 @@ func (e *Engine) Decide(c *triage.Case) *Decision {
 		out.Faults = append(out.Faults, Fault{Condition: f.Atom, Message: f.Message})
 	}
 	return out
+}
+
+// nowhere is the decision for a place that the catalogue does not, or no longer,
+// know: hold, and call for help.
+func (d *deciding) nowhere() *Decision {
+	phone := d.view.Emergency().Phone
+	review := d.c.At.Add(holdReview)
+	return &Decision{
+		Schema: DecisionSchema, Case: d.c.ID, At: d.c.At, Here: d.c.Here, Disposition: HoldAndCall, Destination: d.c.Here,
+		Acuity: d.acuity(), Urgency: "urgent", Covered: d.covered(), ReviewAt: &review, Versions: d.versions,
+		Plan: []Step{{Step: 1, Action: "call", Site: Site{Phone: phone, Name: wire.Text{Zh: "急救调度", En: "emergency dispatch"}},
+			Text: wire.Text{Zh: "呼叫急救 " + phone, En: "call dispatch " + phone}}},
+		SafetyNet: []SafetyNet{}, Unmet: []Unmet{}, Forbidden: []Forbidden{}, Passed: []Passed{}, Reasons: []Reason{}, Missing: []Missing{},
+		Alternatives: []Alternative{}, Rejected: []RejectedSite{}, Notices: []Notice{},
+		Faults: []Fault{{Condition: "here", Message: "the catalog has no institution " + d.c.Here}},
+	}
 }
 
 func (d *deciding) word(institution string) string {
@@ -82,11 +101,15 @@ func (d *deciding) explainNeeds(out *Decision, s *side) {
 		}
 	}
 	for _, n := range s.needs {
-		f := s.forbids[n.service]
-		if f == nil || len(f.proven) == 0 {
+		if !d.barred(s, n) {
 			continue
 		}
-		ban := Forbidden{Service: n.service, NeededBy: d.refs(n.rules), By: d.refs(f.proven), Text: d.fired[f.proven[0]].Because, Until: d.fired[f.proven[0]].Then.Forbid.Until, DecidedBy: whoDecides(d.set.Terms[n.service])}
+		ban := Forbidden{Service: n.service, NeededBy: d.refs(n.rules), By: []string{}, DecidedBy: whoDecides(d.set.Terms[n.service]),
+			Text: wire.Text{Zh: "会诊不同意：" + d.set.Terms[n.service].Zh, En: "Those who decide said no: " + d.set.Terms[n.service].En}}
+		if f := s.forbids[n.service]; f != nil && len(f.proven) > 0 {
+			first := d.fired[f.proven[0]]
+			ban.By, ban.Text, ban.Until = d.refs(f.proven), first.Because, first.Then.Forbid.Until
+		}
 		out.Forbidden = append(out.Forbidden, ban)
 	}
 }
@@ -105,6 +128,10 @@ func (d *deciding) comfort(out *Decision, s *side) {
 	if d.c.At.Minute() < d.view.Published().Minute() { // a device whose clock is wrong
 		out.Notices = append(out.Notices, Notice{Kind: "confirm_clock", Text: wire.Text{
 			Zh: "时间早于目录发布时间，请核对时钟", En: "The time is before the catalogue was published: check the clock"}})
+	}
+	if !d.a.Graded {
+		out.Notices = append(out.Notices, Notice{Kind: "no_scale", Text: wire.Text{
+			Zh: "分级标准不适用于此人，按最急处理", En: "No urgency scale here is made for this patient: taken as most urgent"}})
 	}
 	review := 0
 	for _, f := range d.fired {
@@ -166,7 +193,10 @@ func (d *deciding) reasons(out *Decision, s *side, e *ends) {
 			continue
 		}
 		r := Reason{Rule: f.Ref, Status: string(f.Status), Because: d.because(f.Bound), Text: f.Because, Source: f.Rule.Source}
-		if f.signed {
+		switch {
+		case f.lapsed:
+			r.Status = "lapsed"
+		case f.signed:
 			r.Status = string(pack.Active)
 		}
 		if f.truth != rule.True {

@@ -38,7 +38,7 @@ func New(view *capability.View, packs ...*pack.Pack) (*Engine, error) {
 
 // With is the engine on another view; the compiled rules are shared.
 func (e *Engine) With(view *capability.View) (*Engine, error) {
-	if err := knownServices(view, e.set); err != nil {
+	if err := known(view, e.set); err != nil {
 		return nil, err
 	}
 	other := *e
@@ -65,20 +65,29 @@ func (e *Engine) Sign(overlays ...*pack.Overlay) (*Engine, error) {
 	return &other, nil
 }
 
-// knownServices refuses a catalogue that names services no pack declares: a
-// misspelt one would silently be offered by nobody.
-func knownServices(view *capability.View, set *pack.Set) error {
+// known refuses a catalogue that names services or scales no pack declares: a
+// misspelt service would silently be offered by nobody, a misspelt scale find
+// nobody urgent.
+func known(view *capability.View, set *pack.Set) error {
 	var ps wire.Problems
-	var known []string
+	var terms []string
 	for id := range set.Terms {
-		known = append(known, id)
+		terms = append(terms, id)
 	}
-	slices.Sort(known)
+	slices.Sort(terms)
+	var scales []string
+	for id := range set.Scales {
+		scales = append(scales, id)
+	}
 	for in := range view.Institutions() {
+		if in.Scale != "" && set.Scales[in.Scale] == nil {
+			ps = append(ps, wire.Problem{Code: "unknown-scale", Path: "/institutions/" + in.ID + "/scale",
+				Message: "no pack declares the scale \"" + in.Scale + "\"" + wire.Near(in.Scale, scales)})
+		}
 		for _, row := range inOrder(in.Services) {
 			if set.Terms[row.Service] == nil {
 				ps = append(ps, wire.Problem{Code: "unknown-service", Path: "/institutions/" + in.ID + "/services/" + row.ID,
-					Message: "no pack declares the service \"" + row.Service + "\"" + wire.Near(row.Service, known)})
+					Message: "no pack declares the service \"" + row.Service + "\"" + wire.Near(row.Service, terms)})
 			}
 		}
 	}

@@ -16,15 +16,17 @@ type deciding struct {
 	sites   *sites
 	planner *plan.Planner
 	here    *capability.Institution
-	fired   []fired // rules that are true, or unknown and in scope; in the order of the set
+	fired   []fired // rules that are true, or unknown and in scope or barring; in the order of the set
 	quorums []pack.Quorum
 }
 
 // fired is a rule that acts on the case, or may.
 type fired struct {
 	*pack.Bound
-	truth  rule.Truth // True or Unknown
-	signed bool       // active, by its pack or by an overlay of the place
+	truth   rule.Truth // True or Unknown
+	inScope bool       // an unknown rule out of scope only bars what it forbids
+	signed  bool       // active, by its pack or by an overlay of the place
+	lapsed  bool       // its pack is not of this day: it acts like an unsigned one
 }
 
 func (e *Engine) deciding(c *triage.Case) *deciding {
@@ -37,8 +39,11 @@ func (e *Engine) deciding(c *triage.Case) *deciding {
 	signed := d.signatures()
 	for _, r := range e.set.Rules {
 		t, in := d.a.Truth(r)
-		if t == rule.True || t == rule.Unknown && in {
-			d.fired = append(d.fired, fired{Bound: r, truth: t, signed: r.Status == pack.Active || signed[signature{r.Ref, r.Hash}]})
+		bars := r.Then.Forbid != nil && r.Gates // whatever brought the patient, a contraindication must be known
+		if t == rule.True || t == rule.Unknown && (in || bars) {
+			lapsed := !r.Pack.Effective.Holds(c.At.Date())
+			d.fired = append(d.fired, fired{Bound: r, truth: t, inScope: in, lapsed: lapsed,
+				signed: !lapsed && (r.Status == pack.Active || signed[signature{r.Ref, r.Hash}])})
 		}
 	}
 	return d
@@ -102,7 +107,7 @@ func (d *deciding) provenOnly() []state {
 func (d *deciding) allPossible() []state {
 	states := d.provenOnly()
 	for i, f := range d.fired {
-		if f.truth == rule.Unknown && f.OnUnknown == nil {
+		if f.truth == rule.Unknown && f.inScope && f.OnUnknown == nil {
 			states[i] = possible
 		}
 	}

@@ -49,6 +49,9 @@ type forbidden struct {
 
 func (d *deciding) join(states []state) *joined {
 	j := &joined{acuity: d.a.Scale.Least(), forbids: map[string]*forbidden{}}
+	if !d.a.Graded {
+		j.acuity = 1 // nothing here can say that it is not urgent
+	}
 	for i, f := range d.fired {
 		c := f.Then
 		if c.Forbid != nil && states[i] != off {
@@ -191,7 +194,7 @@ func (d *deciding) agreed(service string) rule.Truth {
 	if by == nil || by.Fact == "" {
 		return rule.Unknown
 	}
-	r := d.reading(by.Fact)
+	r := d.individually(by.Fact)
 	switch {
 	case !r.Known:
 		return rule.Unknown
@@ -201,7 +204,8 @@ func (d *deciding) agreed(service string) rule.Truth {
 	return rule.False
 }
 
-func (d *deciding) reading(name string) fact.Reading {
+// individually is what is known of a fact, answers for a group left out.
+func (d *deciding) individually(name string) fact.Reading {
 	i, _ := d.set.Vocabulary.Lookup(name)
-	return d.c.Facts.Reading(i)
+	return d.c.Facts.Individually(i)
 }

@@ -28,7 +28,7 @@ func (d *deciding) ends() *ends {
 			e.undecided = append(e.undecided, i)
 		}
 	}
-	e.settled = same && !slices.ContainsFunc(e.undecided, func(i int) bool { return d.opensGate(e, i) })
+	e.settled = same && d.a.Graded && !slices.ContainsFunc(e.undecided, func(i int) bool { return d.opensGate(e, i) })
 	if !same && len(e.undecided) == 0 { // rules that matter only together
 		for i := range d.fired {
 			if e.high.states[i] == possible {

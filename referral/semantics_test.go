@@ -102,6 +102,8 @@ const stayRule = "{id: STAY, pathway: [belly], when: not b, then: {stay: true, r
 func ruleList(rules ...string) string {
 	var b strings.Builder
 	b.WriteString("rules:\n")
+	// The scale is for everybody, whatever rules a test adds.
+	rules = append([]string{`{id: EVERYBODY, stage: triage, when: "false", then: {acuity: 5}}`}, rules...)
 	for _, r := range rules {
 		body := strings.TrimSuffix(strings.TrimPrefix(r, "{"), "}")
 		for _, key := range []string{"stage: referral", "source: law", "status: active"} {
@@ -228,6 +230,16 @@ func TestGatedAct(t *testing.T) {
 				expect(t, "decided by somebody", f.DecidedBy != nil, true)
 			}
 		})
+	}
+}
+
+// S2, S8: being off a prohibition's pathway excuses nobody from asking about it
+// when the act it forbids is needed.
+func TestForbidOffThePathway(t *testing.T) {
+	e := engine(t, "{id: N, when: a, then: {need: [{service: cut}]}}", "{id: F, pathway: [belly], when: b, then: {forbid: {service: cut}}}")
+	step := find(ask(t, e, "town", `"complaint": ["cough"]`, `"a": true`), "perform", "cut")
+	if step != nil && !slices.Contains(step.RequiresKnown, "b") {
+		t.Errorf("an operation that nobody has asked about: %+v", step)
 	}
 }
 

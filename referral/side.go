@@ -50,9 +50,9 @@ func (d *deciding) bare(states []state) *side {
 
 func (d *deciding) solve(s *side) {
 	s.wanted = nil
-	s.question = plan.Question{View: d.view, Base: d.sites.base, Acuity: s.acuity, Since: d.productAnchors()}
+	s.question = plan.Question{View: d.view, Base: d.sites.base, Acuity: s.acuity, Since: d.productAnchors(), Answers: d.answers()}
 	for _, n := range s.needs {
-		if f := s.forbids[n.service]; f != nil && len(f.proven) > 0 {
+		if d.barred(s, n) {
 			continue
 		}
 		s.wanted = append(s.wanted, n)
@@ -66,13 +66,20 @@ func (d *deciding) solve(s *side) {
 	s.disposition = d.disposition(s)
 }
 
+// barred reports whether a need must not be met: a true rule forbids it, or the
+// people who decide have said no.
+func (d *deciding) barred(s *side, n *needed) bool {
+	f := s.forbids[n.service]
+	return f != nil && len(f.proven) > 0 || d.set.Terms[n.service].Class == pack.Gated && d.agreed(n.service) == rule.False
+}
+
 // planNeed is a need as the planner reads it. A gated need is firm when its rule
 // is true and signed, or the people who decide agreed, and nothing that forbids
 // it is true or unknown.
 func (d *deciding) planNeed(s *side, n *needed) plan.Need {
 	t := d.set.Terms[n.service]
 	p := plan.Need{Service: n.service, Services: services(d.set, n.service), Least: t.LeastLevel, Floor: n.floor, Stay: n.stay,
-		Due: n.due, Closes: n.closes, Gated: t.Class == pack.Gated, Proven: n.state == proven, TreatFirst: t.TreatFirst, Basic: t.Basic}
+		Due: n.due, Closes: n.closes, Prepare: consent(t), Gated: t.Class == pack.Gated, Proven: n.state == proven, TreatFirst: t.TreatFirst, Basic: t.Basic}
 	agreed := d.agreed(n.service) == rule.True
 	f := s.forbids[n.service]
 	p.Firm = p.Proven && (n.signed || agreed) && (f == nil || len(f.possible) == 0)
@@ -80,11 +87,38 @@ func (d *deciding) planNeed(s *side, n *needed) plan.Need {
 	return p
 }
 
+// consent is the minutes that asking for it may take.
+func consent(t *pack.Term) int {
+	if t.Consent == nil {
+		return 0
+	}
+	return int(t.Consent.Minutes)
+}
+
+// answers are the minutes within which every opinion from afar must be there.
+func (d *deciding) answers() map[string]int {
+	answers := map[string]int{}
+	for id, t := range d.set.Terms {
+		if t.Consult {
+			answers[id] = answerWithin(t)
+		}
+	}
+	return answers
+}
+
+// answerWithin is a term's own, else ten minutes.
+func answerWithin(t *pack.Term) int {
+	if t.AnswerWithin == 0 {
+		return 10
+	}
+	return int(t.AnswerWithin)
+}
+
 // productAnchors are the minutes since every time fact, for products' windows.
 func (d *deciding) productAnchors() map[string]capability.Span {
 	since := map[string]capability.Span{}
 	for _, name := range d.set.Vocabulary.Times() {
-		since[name] = d.since(name)
+		since[name] = span(d.a.Since(name, true))
 	}
 	return since
 }
@@ -97,7 +131,7 @@ func (d *deciding) fallback(s *side) *needed {
 		return &needed{service: service, consult: consult, state: proven, signed: true, due: plan.None, closes: open}
 	}
 	up := ask(d.set.Fallback.Up, false)
-	if !d.c.Covered(d.set) {
+	if !d.covered() {
 		up.floor = d.above() // no rule speaks of the complaint: this place is not enough
 	}
 	if s.acuity > 3 {
@@ -134,7 +168,7 @@ func (d *deciding) disposition(s *side) string {
 		return Stay
 	case d.consults(s):
 		return Consult
-	case s.observe > 0 && d.offersEmergency(), d.servedHere(s) && d.offersEmergency() && d.c.Covered(d.set):
+	case s.observe > 0 && d.offersEmergency(), d.servedHere(s) && d.offersEmergency() && d.covered():
 		return Observe
 	}
 	return ""
@@ -166,11 +200,19 @@ func (d *deciding) move(s *side) string {
 	return ReferLateral
 }
 
-// stays reports whether a signed rule lets the patient stay and nothing, known
-// or unknown, asks for more than this place has.
+// stays reports whether signed rules let the patient stay, each complaint being
+// one that some of them speak of, and nothing, known or unknown, asks for more
+// than this place has.
 func (d *deciding) stays(s *side) bool {
-	return len(s.stays) > 0 && d.c.Covered(d.set) && !d.asksForMore(s)
+	var rules []*pack.Bound
+	for _, i := range s.stays {
+		rules = append(rules, d.fired[i].Bound)
+	}
+	return d.a.Graded && d.c.SpokenOf(rules) && !d.asksForMore(s)
 }
+
+// covered reports whether some rule speaks of each complaint.
+func (d *deciding) covered() bool { return d.c.SpokenOf(d.set.Rules) }
 
 func (d *deciding) asksForMore(s *side) bool {
 	for i, f := range d.fired {
@@ -239,7 +281,7 @@ func (d *deciding) signature(s *side) string {
 		}
 	}
 	for _, n := range s.needs {
-		if f := s.forbids[n.service]; f != nil && len(f.proven) > 0 {
+		if d.barred(s, n) {
 			bans = append(bans, n.service)
 		}
 	}

@@ -128,11 +128,18 @@ func (w *stepper) hold() {
 	phone := w.view.Emergency().Phone
 	w.add(Step{Action: "call", Site: Site{Phone: phone, Name: wire.Text{Zh: "急救调度", En: "emergency dispatch"}},
 		Text: wire.Text{Zh: "呼叫急救 " + phone, En: "call dispatch " + phone}})
+	up := &needed{service: w.set.Fallback.Up, floor: w.above(), state: proven, signed: true, due: plan.None, closes: open}
 	q := w.question
-	q.Needs = []plan.Need{w.planNeed(w.side, &needed{service: w.set.Fallback.Up, state: proven, signed: true, due: plan.None, closes: open})}
-	if best := w.planner.Best(q); len(best.Stops) > 0 {
-		w.call(best.Stops[0].Institution, nil, "call")
+	q.Needs = []plan.Need{w.planNeed(w.side, up)}
+	best := w.planner.Best(q)
+	if len(best.Stops) == 0 {
+		return
 	}
+	partial := best.Stops[0].Institution // it can't begin what is needed, and can do more than this place
+	w.call(partial, best.Served[0].Offer, "call")
+	support := w.set.Terms[w.set.Fallback.Consult]
+	by, site := w.c.At.Add(answerWithin(support)), w.contact(partial, "", "reader")
+	w.add(Step{Action: "consult", Service: w.set.Fallback.Consult, Text: support.Command(), Site: w.place(w.deciding.here), By: &site, Mode: capability.Remote, AnswerBy: &by, IfNoAnswer: support.IfNoAnswer})
 }
 
 // calls tell those who will receive the patient, those who fetch him, and those
@@ -276,7 +283,7 @@ func (w *stepper) consults() {
 		}
 		w.supervise(i)
 		if o.Mode == capability.Remote || n.consult {
-			w.consult(n.service, o, w.dueOf(n))
+			w.consult(n.service, o, 0, w.dueOf(i))
 		}
 	}
 }
@@ -291,19 +298,20 @@ func (w *stepper) supervise(i int) {
 	if service == "" {
 		service = w.wanted[i].service
 	}
-	w.consult(service, o, nil)
+	from := 0
+	if k := w.plan.Served[i].Where; k >= 0 && w.plan.Stops[k].Arrive.Known() {
+		from = w.plan.Stops[k].Arrive.Hi
+	}
+	w.consult(service, o, from, nil)
 }
 
-func (w *stepper) consult(service string, o *capability.Offer, due *Due) {
+// consult asks for an opinion, so many minutes from now.
+func (w *stepper) consult(service string, o *capability.Offer, from int, due *Due) {
 	t := w.set.Terms[service]
 	if t == nil {
 		t = &pack.Term{Zh: service, En: service}
 	}
-	within := int(t.AnswerWithin)
-	if within == 0 {
-		within = 10
-	}
-	by := w.c.At.Add(within)
+	by := w.c.At.Add(from + answerWithin(t))
 	if due != nil && due.RemainingMinutes > 0 {
 		by = due.DueAt
 	}
@@ -341,7 +349,7 @@ func (w *stepper) performs(treating bool) {
 
 func (w *stepper) perform(i int, site Site) int {
 	n, served, t := w.wanted[i], w.plan.Served[i], w.set.Terms[w.wanted[i].service]
-	s := Step{Action: "perform", Service: n.service, Text: t.Command(), Site: site, Gated: t.Class == pack.Gated, Due: w.dueOf(n), ForMinutes: n.stay}
+	s := Step{Action: "perform", Service: n.service, Text: t.Command(), Site: site, Gated: t.Class == pack.Gated, Due: w.dueOf(i), ForMinutes: n.stay}
 	if o := served.Offer; o != nil {
 		s.Mode, s.CallFirst = o.Mode, o.CallFirst
 		for _, p := range o.Products {
@@ -400,7 +408,7 @@ func (w *stepper) waitsFor(i int) []string {
 		take(w.timeRead(n.window.From))
 	}
 	by := w.set.Terms[n.service].DecidedBy
-	if (served.OffLabel || n.state == proven && !n.signed) && by != nil && by.Fact != "" && !w.reading(by.Fact).Known && !slices.Contains(names, by.Fact) {
+	if (served.OffLabel || n.state == proven && !n.signed) && by != nil && by.Fact != "" && !w.individually(by.Fact).Known && !slices.Contains(names, by.Fact) {
 		names = append(names, by.Fact)
 	}
 	return names
@@ -420,9 +428,19 @@ func (w *stepper) names(facts []string) wire.Text {
 	return text
 }
 
-// dueOf is the deadline of a need, with the moment it runs from.
-func (w *stepper) dueOf(n *needed) *Due {
-	if n.due >= plan.None || n.target == nil {
+// dueOf is the deadline of need i, with the moment it runs from: its target, or
+// the end of its window or of its product's where that is sooner.
+func (w *stepper) dueOf(i int) *Due {
+	n, served := w.wanted[i], w.plan.Served[i]
+	if served.Acts && served.Offer != nil && served.By < min(n.due, plan.None) {
+		return w.windowEnd(n, served)
+	}
+	return w.target(n)
+}
+
+// target is the deadline that a need's target sets.
+func (w *stepper) target(n *needed) *Due {
+	if n.due >= plan.None || n.target == nil || n.target.After != "" {
 		return nil
 	}
 	due := Due{Anchor: n.target.From, WithinMinutes: int(*n.target.Within), DueAt: w.c.At.Add(n.due), RemainingMinutes: n.due}
@@ -432,6 +450,24 @@ func (w *stepper) dueOf(n *needed) *Due {
 		s := w.since(n.target.From)
 		due.Assumed = !(s.Known() && s.Lo == s.Hi)
 	}
+	return &due
+}
+
+// windowEnd is the deadline that a window sets, the need's own or a product's.
+func (w *stepper) windowEnd(n *needed, served plan.Served) *Due {
+	from := ""
+	for _, p := range served.Offer.Products {
+		if p.Window != nil {
+			from = p.Window.From
+		}
+	}
+	if n.window != nil && served.By == n.closes.Lo {
+		from = n.window.From
+	}
+	s := w.since(from)
+	due := Due{Anchor: from, WithinMinutes: served.By + s.Hi, DueAt: w.c.At.Add(served.By), RemainingMinutes: served.By, Assumed: s.Lo != s.Hi}
+	anchor := due.DueAt.Add(-due.WithinMinutes)
+	due.AnchorAt = &anchor
 	return &due
 }
 
@@ -557,8 +593,8 @@ func (w *stepper) rechecks() {
 		for i, other := range w.wanted {
 			if other.service == after && w.plan.Served[i].Acts && w.plan.Served[i].Met() {
 				done = true
-				if base = w.plan.Served[i].Start.Hi; other.due < plan.None {
-					base = max(base, other.due)
+				if base = w.plan.Served[i].Start.Hi; w.plan.Served[i].By < plan.None {
+					base = max(base, w.plan.Served[i].By)
 				}
 			}
 		}
@@ -579,7 +615,7 @@ func (w *stepper) recheckDue(n *needed, after string, base int) *Due {
 		return nil
 	}
 	if after == "" {
-		return w.dueOf(n)
+		return w.target(n)
 	}
 	anchor, first := w.c.At.Add(base), w.c.At.Add(base+int(n.target.NotBefore))
 	within := int(*n.target.Within)

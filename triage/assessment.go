@@ -18,6 +18,9 @@ type Assessment struct {
 	Scale    pack.Scale
 	Level    int // most urgent that a true rule gives, else the scale's least urgent
 	Possible int // most urgent that a true or an undecided rule in scope gives
+	// Graded is whether the place's scale has rules for a patient like this. Where
+	// it has none, nothing says how urgent the case is: everything is possible.
+	Graded bool
 
 	// Evaluation answers the conditions of rules of both stages for this case.
 	Evaluation *rule.Evaluation
@@ -38,10 +41,14 @@ func Assess(set *pack.Set, c *Case, scale string, sites Sites) *Assessment {
 	}
 	a.Evaluation = set.Book.Evaluate(&inputs{a, sites})
 	a.Level, a.Possible = a.Scale.Least(), a.Scale.Least()
+	a.Graded = scale != "" && !headed(set, scale)
 	for _, r := range set.Rules {
 		if r.Stage == pack.Triage {
 			a.apply(r)
 		}
+	}
+	if !a.Graded {
+		a.Possible = 1
 	}
 	return a
 }
@@ -58,6 +65,7 @@ func fiveLevels() pack.Scale {
 
 func (a *Assessment) apply(r *pack.Bound) {
 	t, in := a.Truth(r)
+	a.Graded = a.Graded || a.grades(r)
 	if t == rule.False || t == rule.Unknown && !in {
 		return
 	}
@@ -74,14 +82,27 @@ func (a *Assessment) apply(r *pack.Bound) {
 
 // Truth is a rule's truth for the case, and whether the rule is in scope: its
 // population is not known to be another, and the case is not known to be off its
-// pathways. A true rule acts in scope or out; an unknown one only in scope. The
-// rules of a scale that this place does not use are false.
+// pathways, or what it asks about is true of it. A true rule acts in scope or
+// out; an unknown one only in scope. The rules of a scale that this place does not
+// use are false.
 func (a *Assessment) Truth(r *pack.Bound) (t rule.Truth, inScope bool) {
 	if r.Stage == pack.Triage && r.Pack.Scale != "" && r.Pack.Scale != a.ScaleID {
 		return rule.False, false
 	}
 	t = r.Truth(a.Evaluation)
-	return t, t != rule.False && !a.Case.Off(r)
+	return t, t != rule.False && (!a.Case.Off(r) || a.Evaluation.Truth(r.When) == rule.True)
+}
+
+// grades reports whether a rule gives the urgency, by the place's scale, of
+// patients like this one.
+func (a *Assessment) grades(r *pack.Bound) bool {
+	return r.Then.Acuity > 0 && r.Pack.Scale == a.ScaleID && (r.For == nil || a.Evaluation.Truth(r.For) != rule.False)
+}
+
+// headed reports whether some pack is a scale's own, so that whom its rules are
+// for says whom the scale is for.
+func headed(set *pack.Set, scale string) bool {
+	return slices.ContainsFunc(set.Packs, func(p *pack.Pack) bool { return p.Scale == scale })
 }
 
 // Flag is whether a flag is raised: false only when every rule that could raise

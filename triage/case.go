@@ -2,6 +2,7 @@ package triage
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -25,7 +26,9 @@ type Case struct {
 	Link  string // live connection from here: data, phone, none; empty is unknown
 	Facts *fact.Facts
 
-	pathways map[string]bool // opened by the complaint; nil while the complaint is unknown
+	// complaints are the pathways that each complaint opens; nil while the
+	// complaint is unknown. One that no pack lists opens the general one.
+	complaints [][]string
 }
 
 type caseDocument struct {
@@ -150,8 +153,7 @@ func completedYears(birth string, at wire.Time) (int, bool) {
 	return years, true
 }
 
-// open finds the pathways that the complaints open. A complaint no pack lists
-// opens the general one.
+// open finds the pathways that the complaints open.
 func (c *Case) open(set *pack.Set) {
 	i, ok := set.Vocabulary.Lookup("complaint")
 	if !ok {
@@ -161,54 +163,41 @@ func (c *Case) open(set *pack.Set) {
 	if !r.Known {
 		return
 	}
-	c.pathways = map[string]bool{}
 	for _, code := range r.Present {
-		complaint := set.Complaints[code]
-		if complaint == nil {
-			c.pathways[general] = true
-			continue
-		}
-		for _, p := range complaint.Pathways {
-			c.pathways[p] = true
+		if complaint := set.Complaints[code]; complaint != nil {
+			c.complaints = append(c.complaints, complaint.Pathways)
+		} else {
+			c.complaints = append(c.complaints, []string{general})
 		}
 	}
 	if len(r.Present) == 0 {
-		c.pathways[general] = true
+		c.complaints = [][]string{{general}}
 	}
 }
 
 // Off reports whether the case is known to be off all the rule's pathways: then
 // the rule's ignorance does not count.
 func (c *Case) Off(r *pack.Bound) bool {
-	if len(r.Pathway) == 0 || c.pathways == nil {
+	if len(r.Pathway) == 0 || c.complaints == nil {
 		return false
 	}
-	for _, p := range r.Pathway {
-		if c.pathways[p] {
+	return !slices.ContainsFunc(c.complaints, func(pathways []string) bool { return meet(pathways, r.Pathway) })
+}
+
+// SpokenOf reports whether each of the case's complaints is one that some of the
+// rules speak of: a case of which that is not so is never told to stay.
+func (c *Case) SpokenOf(rules []*pack.Bound) bool {
+	for _, pathways := range c.complaints {
+		speaks := func(r *pack.Bound) bool { return meet(pathways, r.Pathway) }
+		if slices.Contains(pathways, general) && len(pathways) == 1 || !slices.ContainsFunc(rules, speaks) {
 			return false
 		}
 	}
-	return true
+	return len(c.complaints) > 0
 }
 
-// Covered reports whether some rule speaks of the case's complaint: a case that
-// none does is never told to stay.
-func (c *Case) Covered(set *pack.Set) bool {
-	if len(c.pathways) == 0 {
-		return false
-	}
-	read := map[string]bool{}
-	for _, r := range set.Rules {
-		for _, p := range r.Pathway {
-			read[p] = true
-		}
-	}
-	for p := range c.pathways {
-		if p != general && read[p] {
-			return true
-		}
-	}
-	return false
+func meet(a, b []string) bool {
+	return slices.ContainsFunc(a, func(x string) bool { return slices.Contains(b, x) })
 }
 
 // Number is what is known of a number fact, for the limits that services put on

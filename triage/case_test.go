@@ -47,7 +47,7 @@ func bind(t *testing.T, rules map[string][]string) *pack.Set {
 	t.Helper()
 	packs := []*pack.Pack{folder(t, "p", fmt.Sprintf(head, "p")+words+list(rules[""]))}
 	for _, scale := range []string{"five", "other"} {
-		packs = append(packs, folder(t, scale, fmt.Sprintf(head, "scale-"+scale)+"scale: "+scale+"\n"+list(rules[scale])))
+		packs = append(packs, folder(t, scale, fmt.Sprintf(head, "scale-"+scale)+"scale: "+scale+"\n"+list(append(rules[scale], everybody))))
 	}
 	set, err := pack.Join(packs...)
 	if err != nil {
@@ -55,6 +55,9 @@ func bind(t *testing.T, rules map[string][]string) *pack.Set {
 	}
 	return set
 }
+
+// everybody makes a scale one for every patient, whatever rules a test adds.
+const everybody = `id: EVERYBODY, when: "false", then: {acuity: 4}`
 
 func list(rules []string) string {
 	var b strings.Builder
@@ -270,8 +273,8 @@ func TestScope(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			c := parse(t, set, `, "facts": {`+tt.facts+`}`)
 			a := triage.Assess(set, c, "five", nil)
-			if a.Level != tt.level || a.Possible != tt.possible || c.Covered(set) != tt.covered {
-				t.Errorf("level %d, possible %d, covered %t; want %d, %d, %t", a.Level, a.Possible, c.Covered(set), tt.level, tt.possible, tt.covered)
+			if a.Level != tt.level || a.Possible != tt.possible || c.SpokenOf(set.Rules) != tt.covered {
+				t.Errorf("level %d, possible %d, covered %t; want %d, %d, %t", a.Level, a.Possible, c.SpokenOf(set.Rules), tt.level, tt.possible, tt.covered)
 			}
 		})
 	}

@@ -9,7 +9,7 @@ func (s *search) build(stops []string) *Plan {
 	copy(p.Served, s.here)
 	for i, n := range s.Needs {
 		if n.TreatFirst && p.Served[i].Where == Here && p.Served[i].Acts {
-			p.Delay = max(p.Delay, treated(n, p.Served[i]))
+			p.Delay = max(p.Delay, treated(p.Served[i]))
 		}
 	}
 	from, delay, aboard := s.Base.Here, p.Delay, false
@@ -24,15 +24,15 @@ func (s *search) build(stops []string) *Plan {
 	return p
 }
 
-// treated is when a treatment that comes before the way is over: at its target,
-// or at its start if that is later.
-func treated(n Need, at Served) int {
+// treated is when a treatment that comes before the way is over: when it should
+// have begun, or at its start if that is later.
+func treated(at Served) int {
 	end := at.Start.Hi
 	if end >= capability.Never {
 		end = at.Start.Lo
 	}
-	if n.Due < None {
-		end = max(end, n.Due)
+	if at.By < None {
+		end = max(end, at.By)
 	}
 	return end
 }
@@ -77,7 +77,7 @@ func (s *search) leave(p *Plan, k int, stop Stop) int {
 	}
 	for i, n := range s.Needs {
 		if served := p.Served[i]; served.Where == k && served.Acts && n.TreatFirst {
-			at = max(at, treated(n, served))
+			at = max(at, treated(served))
 		}
 	}
 	return at

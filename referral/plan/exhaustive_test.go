@@ -161,13 +161,11 @@ func (e *every) serve(n Need, where int, at string, l leaving) Served {
 		if o.Start.Lo > n.Closes.Hi {
 			continue // S12: dead at this site, not offered there
 		}
-		s := Served{Where: where, Offer: &o, Start: o.Start, Doubtful: o.Start.Hi > n.Closes.Lo}
-		s.OffLabel = len(o.Products) > 0
-		for _, product := range o.Products {
-			since, known := e.Since[windowAnchor(product)]
-			if product.Window == nil || known && since.Hi+o.Start.Hi <= int(product.Window.Within) {
-				s.OffLabel = false
-			}
+		s := Served{Where: where, Offer: &o, Start: o.Start, Doubtful: o.Start.Hi > n.Closes.Lo, By: min(n.Due, n.Closes.Lo)}
+		if end := e.labelEnds(o.Products); end < o.Start.Hi {
+			s.OffLabel = true
+		} else {
+			s.By = min(s.By, end)
 		}
 		s.Acts = !n.Gated || n.Firm && !s.Doubtful && (!s.OffLabel || n.OffLabel)
 		open = append(open, s)
@@ -178,23 +176,34 @@ func (e *every) serve(n Need, where int, at string, l leaving) Served {
 	return slices.MinFunc(open, preferred)
 }
 
-func windowAnchor(p *capability.Product) string {
-	if p.Window == nil {
-		return ""
+// labelEnds is until when some product surely is inside its own window; None if
+// there is none, or one without a window.
+func (e *every) labelEnds(products []*capability.Product) int {
+	if len(products) == 0 {
+		return None
 	}
-	return p.Window.From
+	end := -None
+	for _, p := range products {
+		if p.Window == nil {
+			return None
+		}
+		if since, known := e.Since[p.Window.From]; known {
+			end = max(end, int(p.Window.Within)-since.Hi)
+		}
+	}
+	return end
 }
 
-// preferred is what acts, then what is sure, then what begins first.
+// preferred is what acts, then what begins first, then what is sure.
 func preferred(a, b Served) int {
-	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Start.Hi, b.Start.Hi), cmp.Compare(a.Start.Lo, b.Start.Lo))
+	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Start.Hi, b.Start.Hi), cmp.Compare(count(!certain(a)), count(!certain(b))), cmp.Compare(a.Start.Lo, b.Start.Lo))
 }
 
 func rank(s Served) int {
 	if !s.Met() {
 		return 4
 	}
-	return 2*count(!s.Acts) + count(!certain(s))
+	return count(!s.Acts)
 }
 
 func certain(s Served) bool { return s.Offer == nil || s.Offer.Sure }
@@ -207,7 +216,7 @@ func (e *every) follow(ids []string) *tried {
 	for i, n := range e.Needs {
 		p.served[i] = e.serve(n, Here, e.Base.Here, here)
 		if n.TreatFirst && p.served[i].Where == Here && p.served[i].Acts {
-			l.delay = max(l.delay, treatmentEnds(n, p.served[i]))
+			l.delay = max(l.delay, treatmentEnds(p.served[i]))
 		}
 	}
 	home := slices.Clone(p.served)
@@ -238,15 +247,15 @@ func (e *every) follow(ids []string) *tried {
 	return p
 }
 
-// treatmentEnds is the target of a treatment that comes before the way, or its
-// start if that is later.
-func treatmentEnds(n Need, s Served) int {
+// treatmentEnds is when a treatment that comes before the way should have begun,
+// or its start if that is later.
+func treatmentEnds(s Served) int {
 	end := s.Start.Hi
 	if end >= None {
 		end = s.Start.Lo
 	}
-	if n.Due < None && n.Due > end {
-		end = n.Due
+	if s.By < None && s.By > end {
+		end = s.By
 	}
 	return end
 }
@@ -258,7 +267,7 @@ func (e *every) leaves(p *tried, k int, stop Stop) int {
 	}
 	for i, n := range e.Needs {
 		if n.TreatFirst && p.served[i].Where == k && p.served[i].Acts {
-			at = max(at, treatmentEnds(n, p.served[i]))
+			at = max(at, treatmentEnds(p.served[i]))
 		}
 	}
 	return at
@@ -336,11 +345,11 @@ func (e *every) marks(p *tried, punctual []bool) []int {
 		possible += count(!e.Needs[i].Proven && s.Where == Unmet && !e.void[i])
 		full += count(s.Offer != nil && s.Offer.Full)
 	}
-	marks = append(marks, e.gateless(p), e.endsLow(p), unsure, late)
+	marks = append(marks, e.gateless(p), e.endsLow(p), late)
 	if e.Acuity <= 2 {
 		marks = append(marks, p.served[e.deciding].Start.Hi, e.gatesOpen(p))
 	}
-	marks = append(marks, possible, len(p.stops))
+	marks = append(marks, unsure, possible, len(p.stops))
 	highest, foreign, total := 0, 0, 0
 	for _, s := range p.stops {
 		highest = max(highest, e.View.LevelRank(s.Institution.Level))
@@ -394,15 +403,16 @@ func (e *every) gateless(p *tried) int {
 	return lacking
 }
 
-// endsLow marks a plan that ends no higher than where the patient is: such a
-// place is a waypoint (S22).
+// endsLow marks a plan that ends no higher than where the patient is, or at a
+// place that serves nothing: such a place is a waypoint (S22).
 func (e *every) endsLow(p *tried) int {
 	here, _ := e.View.Institution(e.Base.Here)
 	if len(p.stops) == 0 {
 		return 0
 	}
 	last := p.stops[len(p.stops)-1].Institution
-	return count(e.View.LevelRank(last.Level) <= e.View.LevelRank(here.Level))
+	serves := slices.ContainsFunc(p.served, func(s Served) bool { return s.Where == len(p.stops)-1 })
+	return count(!serves || e.View.LevelRank(last.Level) <= e.View.LevelRank(here.Level))
 }
 
 // gatesOpen adds up when the gated needs that are still open could begin.

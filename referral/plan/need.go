@@ -19,6 +19,10 @@ type Need struct {
 	// after Hi surely outside. None at both ends if there is no window.
 	Closes capability.Span
 
+	// Prepare is the minutes for consent before a gated act can begin here;
+	// elsewhere they pass on the way.
+	Prepare int
+
 	Gated      bool // can't be undone
 	Proven     bool // its rule is true; otherwise it may turn out to be needed
 	Firm       bool // a gated need that nothing known or unknown stands against
@@ -32,6 +36,9 @@ type Question struct {
 	View  *capability.View
 	Base  capability.Question        // Here, At, Patient, Link
 	Since map[string]capability.Span // minutes since the time facts that products' windows run from
+	// Answers are the minutes after which supervisors must have answered, by the
+	// service asked of them: a supervised act here waits for their word.
+	Answers map[string]int
 	// Acuity is the most urgent possible level, 1 to 5.
 	Acuity  int
 	Needs   []Need

@@ -22,6 +22,9 @@ type Served struct {
 	Where int               // Here, Unmet, Passed, or the number of a stop
 	Offer *capability.Offer // nil for basic acts and needs that nobody serves
 	Start capability.Span   // minutes from the case's time until it begins
+	// By is when it should have begun: its target, or the end of its window or its
+	// product's if that is sooner. None if there is no such time.
+	By int
 	// Acts is whether it is really done: open needs always; gated ones only if
 	// firm, in a window surely open, with a product inside its own window.
 	Acts     bool

@@ -87,7 +87,7 @@ func (q Question) key() string {
 	}
 	for _, n := range q.Needs {
 		b = append(append(append(b, n.Service...), '|'), n.Floor...)
-		for _, m := range []int{n.Stay, n.Due, n.Closes.Lo, n.Closes.Hi} {
+		for _, m := range []int{n.Stay, n.Due, n.Closes.Lo, n.Closes.Hi, n.Prepare} {
 			b = strconv.AppendInt(append(b, '|'), int64(m), 36)
 		}
 		for _, yes := range []bool{n.Gated, n.Proven, n.Firm, n.OffLabel, n.TreatFirst, n.Basic} {
@@ -207,26 +207,60 @@ func (s *search) at(n Need, institution string, where int, offers []capability.O
 // serve judges one offer for a need: its window, its products' own windows. Where
 // the window is dead the service is not offered.
 func (s *search) serve(n Need, where int, o *capability.Offer) Served {
-	got := Served{Where: where, Offer: o, Start: o.Start}
-	if o.Start.Lo > n.Closes.Hi {
+	got := Served{Where: where, Offer: o, Start: o.Start, By: min(n.Due, n.Closes.Lo)}
+	if where == Here && n.Gated {
+		got.Start = s.prepared(n, o)
+	}
+	if got.Start.Lo > n.Closes.Hi {
 		return Served{Where: Unmet, Start: capability.Nowhere()}
 	}
-	got.Doubtful = o.Start.Hi > n.Closes.Lo
-	got.OffLabel = len(o.Products) > 0 && !slices.ContainsFunc(o.Products, func(p *capability.Product) bool { return s.InLabel(p, o.Start) })
+	got.Doubtful = got.Start.Hi > n.Closes.Lo
+	if end, limited := s.label(o.Products); limited {
+		got.OffLabel = got.Start.Hi > end
+		if !got.OffLabel {
+			got.By = min(got.By, end)
+		}
+	}
 	got.Acts = !n.Gated || n.Firm && !got.Doubtful && (!got.OffLabel || n.OffLabel)
 	return got
 }
 
-// InLabel reports whether a product's own window is surely open at a start.
-func (q Question) InLabel(p *capability.Product, start capability.Span) bool {
-	if p.Window == nil {
-		return true
+// prepared is the start of a gated act here once there is consent, and the
+// supervisor's word if the offer is supervised.
+func (s *search) prepared(n Need, o *capability.Offer) capability.Span {
+	ready := n.Prepare
+	if o.Mode == capability.Supervised {
+		ready += s.Answers[o.Service.Supervision]
 	}
-	since, ok := q.Since[p.Window.From]
-	return ok && since.Add(start).Hi <= int(p.Window.Within)
+	return capability.Span{Lo: max(o.Start.Lo, ready), Hi: max(o.Start.Hi, ready)}
 }
 
-// better prefers what acts, then what is sure, then the earlier start.
+// label is until when some product in stock is surely inside its own window, and
+// whether all of them have one.
+func (q Question) label(products []*capability.Product) (end int, limited bool) {
+	if len(products) == 0 {
+		return None, false
+	}
+	end = -None
+	for _, p := range products {
+		if p.Window == nil {
+			return None, false
+		}
+		since, ok := q.Since[p.Window.From]
+		if ok {
+			end = max(end, int(p.Window.Within)-since.Hi)
+		}
+	}
+	return end, true
+}
+
+// InLabel reports whether a product's own window is surely open at a start.
+func (q Question) InLabel(p *capability.Product, start capability.Span) bool {
+	end, limited := q.label([]*capability.Product{p})
+	return !limited || start.Hi <= end
+}
+
+// better prefers what acts, then the earlier start, then what is sure.
 func better(a, b Served) bool {
 	if !a.Met() || !b.Met() {
 		return a.Met()
@@ -234,10 +268,13 @@ func better(a, b Served) bool {
 	if a.Acts != b.Acts {
 		return a.Acts
 	}
+	if a.Start.Hi != b.Start.Hi {
+		return a.Start.Hi < b.Start.Hi
+	}
 	if a.sure() != b.sure() {
 		return a.sure()
 	}
-	return a.Start.Hi < b.Start.Hi || a.Start.Hi == b.Start.Hi && a.Start.Lo < b.Start.Lo
+	return a.Start.Lo < b.Start.Lo
 }
 
 func (s Served) sure() bool { return s.Offer == nil || s.Offer.Sure }

@@ -25,7 +25,9 @@ func (s *settling) settle() []Reading {
 	}
 	direct := slices.Clone(s.made) // a substitute counts only as it was itself given
 	for i := range s.made {
-		if !s.made[i].Known {
+		if s.made[i].Known {
+			s.contradiction(i, direct)
+		} else {
 			s.narrow(i, direct)
 		}
 	}
@@ -190,6 +192,24 @@ func bounded(low, high *Decimal) Interval {
 		i.Hi = high.Float()
 	}
 	return i
+}
+
+// contradiction tells a known time that lies outside what another known time
+// says of it: an onset before the patient was last well.
+func (s *settling) contradiction(i int, direct []Reading) {
+	f := &s.v.facts[i]
+	if f.Kind != KindTime || len(s.answers[i]) == 0 {
+		return
+	}
+	for _, sub := range f.Instead {
+		other := direct[s.v.index[sub.Fact]]
+		if bound, holds := s.bound(sub, direct); !holds || !other.Known || s.made[i].Bounds.Lo >= bound.Lo && s.made[i].Bounds.Hi <= bound.Hi {
+			continue
+		}
+		a := s.answers[i][len(s.answers[i])-1]
+		word := map[Bound]string{NotBefore: "before", NotAfter: "after"}[sub.Bound]
+		s.ps.Add(a.node, a.path, "contradiction", "%s %s is %s %s %s; one of them is wrong", f.Name, s.made[i].Value.Time, word, sub.Fact, other.Value.Time)
+	}
 }
 
 // narrow lets the substitutes of a fact that is not known bound it. One that

@@ -95,9 +95,13 @@ func offset(src string, line, column int) int {
 func (j *joiner) conclusions(p *Pack, r *Rule, path string) {
 	for i, a := range r.Then.Do {
 		j.term(p, a.Service, item(path+"/do", i)+"/service")
+		j.open(p, a.Service, item(path+"/do", i)+"/service", "is done at once (do)")
 	}
 	for i, n := range r.Then.Need {
 		j.need(p, n, item(path+"/need", i))
+		if n.EnRoute {
+			j.open(p, n.Service, item(path+"/need", i)+"/service", "is done on the way (en_route)")
+		}
 	}
 	for i, n := range r.Then.Consult {
 		j.need(p, n, item(path+"/consult", i))
@@ -128,6 +132,13 @@ func (j *joiner) need(p *Pack, n Need, path string) {
 func (j *joiner) term(p *Pack, id, path string) {
 	if j.set.Terms[id] == nil {
 		p.say(&j.ps, path, "unknown-service", "unknown service %q%s", id, wire.Near(id, sortedKeys(j.set.Terms)))
+	}
+}
+
+// open refuses an act that can't be undone where no proof is asked for.
+func (j *joiner) open(p *Pack, id, path, where string) {
+	if t := j.set.Terms[id]; t != nil && t.Class == Gated {
+		p.say(&j.ps, path, "gated", "%q can't be undone: only a need may ask for it, not what %s", id, where)
 	}
 }
 

@@ -7,7 +7,7 @@ FUZZTIME ?= 10s
 TARGETS := windows/amd64 linux/arm64 linux/loong64 js/wasm
 TOOLS := $(patsubst %/main.go,./%,$(wildcard .ci/*/main.go))
 
-.PHONY: demo test check format modules notice imports content-fresh cross scratch content bench fuzz evidence-rules
+.PHONY: demo sign test check format modules notice imports content-fresh cross scratch content bench fuzz evidence-rules
 
 demo: ## one case decided, in Chinese and English
 	@go run ./examples/quickstart
@@ -53,6 +53,9 @@ content: ## canonical JSON of the packs, safety table, quotes of the README
 	go test -count=1 ./referral/content -run Canonical -write
 	go run ./.ci/safety -write
 	go run ./.ci/readme -write
+
+sign: ## the sample overlay signs the rules as they are now: only after reading what has changed
+	go test -count=1 ./examples/anxi -run Signatures -write
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...

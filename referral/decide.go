@@ -47,13 +47,13 @@ func (e *Engine) Decide(c *triage.Case) *Decision {
 // nowhere is the decision for a place that the catalogue does not, or no longer,
 // know: hold, and call for help.
 func (d *deciding) nowhere() *Decision {
-	phone := d.view.Emergency().Phone
+	call := dispatchStep(d.view)
+	call.Step = 1
 	review := d.c.At.Add(holdReview)
 	return &Decision{
 		Schema: DecisionSchema, Case: d.c.ID, At: d.c.At, Here: d.c.Here, Disposition: HoldAndCall, Destination: d.c.Here,
 		Acuity: d.acuity(), Urgency: "urgent", Covered: d.covered(), ReviewAt: &review, Versions: d.versions,
-		Plan: []Step{{Step: 1, Action: "call", Site: Site{Phone: phone, Name: wire.Text{Zh: "急救调度", En: "emergency dispatch"}},
-			Text: wire.Text{Zh: "呼叫急救 " + phone, En: "call dispatch " + phone}}},
+		Plan:      []Step{call},
 		SafetyNet: []SafetyNet{}, Unmet: []Unmet{}, Forbidden: []Forbidden{}, Passed: []Passed{}, Reasons: []Reason{}, Missing: []Missing{},
 		Alternatives: []Alternative{}, Rejected: []RejectedSite{}, Notices: []Notice{},
 		Faults: []Fault{{Condition: "here", Message: "the catalog has no institution " + d.c.Here}},
@@ -129,13 +129,21 @@ func (d *deciding) comfort(out *Decision, s *side) {
 		out.Notices = append(out.Notices, Notice{Kind: "confirm_clock", Text: wire.Text{
 			Zh: "时间早于目录发布时间，请核对时钟", En: "The time is before the catalogue was published: check the clock"}})
 	}
+	if d.c.Link == "phone" || d.c.Link == "none" {
+		out.Notices = append(out.Notices, Notice{Kind: "offline", Text: wire.Text{
+			Zh: "离线，目录日期" + d.view.Published().Date(), En: "Offline; catalogue of " + d.view.Published().Date()}})
+	}
+	if !out.Settled && len(out.Missing) == 0 {
+		out.Notices = append(out.Notices, Notice{Kind: "catalogue_unknown", Text: wire.Text{
+			Zh: "未定：等会诊决定，或目录缺路程、服务情况", En: "Open: people have to decide, or the catalogue lacks a way or a service"}})
+	}
 	if !d.a.Graded {
 		out.Notices = append(out.Notices, Notice{Kind: "no_scale", Text: wire.Text{
 			Zh: "分级标准不适用于此人，按最急处理", En: "No urgency scale here is made for this patient: taken as most urgent"}})
 	}
 	review := 0
 	for _, f := range d.fired {
-		if f.truth != rule.True {
+		if f.truth != rule.True || f.Then.Stay && s.disposition != Stay {
 			continue
 		}
 		for _, n := range f.Then.SafetyNet {

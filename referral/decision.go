@@ -75,7 +75,8 @@ type Step struct {
 	Site          Site       `json:"site,omitzero"`
 	Mode          string     `json:"mode,omitempty"`
 	By            *Site      `json:"by,omitempty"`
-	Gated         bool       `json:"gated,omitempty"`
+	Possible      bool       `json:"possible,omitempty"`       // its rule is not decided: it may turn out not to be needed
+	Gated         bool       `json:"gated,omitempty"`          // with decided_by it waits, and is no order
 	RequiresKnown []string   `json:"requires_known,omitempty"` // not done before these are known
 	DecidedBy     *DecidedBy `json:"decided_by,omitempty"`
 	Products      []Product  `json:"products,omitempty"` // in stock for it; the label is to be confirmed

@@ -79,6 +79,7 @@ func known(view *capability.View, set *pack.Set) error {
 	for id := range set.Scales {
 		scales = append(scales, id)
 	}
+	ps = append(ps, levels(view, set)...)
 	for in := range view.Institutions() {
 		if in.Scale != "" && set.Scales[in.Scale] == nil {
 			ps = append(ps, wire.Problem{Code: "unknown-scale", Path: "/institutions/" + in.ID + "/scale",
@@ -92,6 +93,25 @@ func known(view *capability.View, set *pack.Set) error {
 		}
 	}
 	return ps.Err()
+}
+
+// levels refuses levels that the catalogue does not know: a misspelt one would be
+// one that no place reaches.
+func levels(view *capability.View, set *pack.Set) (ps wire.Problems) {
+	known := append(view.Levels(), "village", "township", "county", "tertiary")
+	check := func(level, path string) {
+		if level != "" && !slices.Contains(known, level) {
+			ps = append(ps, wire.Problem{Code: "unknown-level", Path: path, Message: "the catalog knows no level \"" + level + "\"" + wire.Near(level, known)})
+		}
+	}
+	for _, r := range set.Rules {
+		check(r.Then.Floor, "/rules/"+r.Ref+"/then/floor")
+	}
+	for id, t := range set.Terms {
+		check(t.LeastLevel, "/terms/"+id+"/least_level")
+	}
+	slices.SortFunc(ps, func(a, b wire.Problem) int { return strings.Compare(a.Path, b.Path) })
+	return ps
 }
 
 // ParseCase reads a case; every mistake is told at once.

@@ -1,7 +1,9 @@
 package referral
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/fenji-health/fenji/referral/wire"
@@ -27,6 +29,7 @@ func (d *Decision) Explain(lang string) string {
 	e.whyNot()
 	e.unknown()
 	e.net()
+	e.offline()
 	return strings.Join(e.fit(), "\n") + "\n"
 }
 
@@ -120,7 +123,9 @@ func (e *explainer) headline() {
 	if s := e.step("transfer"); s != nil {
 		to = e.name(s.Site)
 	} else if s := e.step("team_comes"); s != nil {
-		to = e.name(s.Site)
+		site := e.name(s.Site)
+		e.say(0, "就地抢救，等"+site.Zh+"来人", "Hold here; a team comes from "+site.En)
+		return
 	}
 	now := wire.Text{}
 	if d.GreenChannel {
@@ -138,40 +143,78 @@ func (e *explainer) headline() {
 	case HoldAndCall:
 		e.say(0, "原地抢救，呼叫急救", "Hold here and call for help")
 	case TreatThenTransfer:
-		first := e.treatment()
+		first, elsewhere := e.treatment()
+		if elsewhere != nil {
+			site := e.name(*elsewhere)
+			e.say(0, now.Zh+"去"+site.Zh+first.Zh+"，再转"+to.Zh, "Go"+now.En+" to "+site.En+": "+first.En+", then to "+to.En)
+			return
+		}
 		e.say(0, "先"+first.Zh+"，再"+now.Zh+"转"+to.Zh, upper(first.En)+", then transfer"+now.En+" to "+to.En)
 	default:
 		e.say(0, now.Zh+"转"+to.Zh, "Transfer"+now.En+" to "+to.En)
 	}
 }
 
-// treatment names what is treated before the way.
-func (e *explainer) treatment() wire.Text {
-	for _, s := range e.d.Plan {
-		if s.Action == "perform" && (s.Gated && len(s.RequiresKnown) == 0 || s.Due != nil && s.Due.Anchor == "at") {
-			return s.Text
-		}
-	}
-	return wire.Text{Zh: "处理", En: "treat"}
-}
-
-// now is the steps to be done here, with the clock on the wall.
-func (e *explainer) now() {
-	said := 0
-	for _, s := range e.d.Plan {
-		if s.Action != "perform" || said == 4 || s.Site.ID != e.d.Here {
+// treatment names what is treated before the last way, and where if not here.
+func (e *explainer) treatment() (what wire.Text, elsewhere *Site) {
+	for i := range e.d.Plan {
+		s := &e.d.Plan[i]
+		if s.Action != "perform" || s.waiting() || !s.Gated && !s.atOnce() {
 			continue
 		}
-		said++
+		if s.Site.ID != e.d.Here {
+			return s.Text, &s.Site
+		}
+		return s.short(), nil
+	}
+	return wire.Text{Zh: "处理", En: "treat"}, nil
+}
+
+// waiting reports whether a step is no order yet: people or answers come first.
+func (s *Step) waiting() bool { return s.Gated && s.DecidedBy != nil }
+
+// atOnce reports whether a step is done before anything else.
+func (s *Step) atOnce() bool { return s.Due != nil && s.Due.Anchor == "at" && s.Due.WithinMinutes == 0 }
+
+// short is a step's order without the words added to it.
+func (s *Step) short() wire.Text {
+	zh, _, _ := strings.Cut(s.Text.Zh, "：")
+	en, _, _ := strings.Cut(s.Text.En, ": ")
+	return wire.Text{Zh: zh, En: en}
+}
+
+// now is the steps to be done here, with the clock on the wall: at most four, what
+// is done at once first, then what can't be undone, then the rest as planned. What
+// may turn out not to be needed is not ordered.
+func (e *explainer) now() {
+	var steps []Step
+	for _, s := range e.d.Plan {
+		if s.Action == "perform" && s.Site.ID == e.d.Here && !(s.Possible && !s.Gated) {
+			steps = append(steps, s)
+		}
+	}
+	weight := func(s Step) int {
 		switch {
-		case len(s.RequiresKnown) > 0:
-			e.say(said, "先不"+s.Text.Zh+"，等："+s.waits.Zh, "Not yet: "+s.Text.En+"; needs: "+s.waits.En)
-		case s.Due == nil, s.Due.RemainingMinutes <= 0 && s.Due.Anchor == "at":
-			e.say(said, "现在就"+s.Text.Zh, "Now: "+s.Text.En)
+		case s.atOnce():
+			return 0
+		case s.Gated && !s.waiting():
+			return 1
+		}
+		return 2
+	}
+	slices.SortStableFunc(steps, func(a, b Step) int { return cmp.Compare(weight(a), weight(b)) })
+	for i, s := range steps[:min(4, len(steps))] {
+		switch {
+		case s.waiting() && s.waits.Zh != "":
+			e.say(i+1, "先不"+s.Text.Zh+"，等："+s.waits.Zh, "Not yet: "+s.Text.En+"; needs: "+s.waits.En)
+		case s.waiting():
+			e.say(i+1, "先不"+s.Text.Zh+"，等会诊决定", "Not yet: "+s.Text.En+"; others decide")
+		case s.Due == nil, s.atOnce():
+			e.say(i+1, "马上："+s.Text.Zh, "Now: "+s.Text.En)
 		case s.Due.RemainingMinutes < 0:
-			e.say(said, s.Text.Zh+"已超时，马上做", "Overdue, now: "+s.Text.En)
+			e.say(i+1, s.Text.Zh+"已超时，马上做", "Overdue, now: "+s.Text.En)
 		default:
-			e.say(said, fmt.Sprintf("%s前%s，还剩%d分", s.Due.DueAt.Clock(), s.Text.Zh, s.Due.RemainingMinutes),
+			e.say(i+1, fmt.Sprintf("%s前%s，还剩%d分", s.Due.DueAt.Clock(), s.Text.Zh, s.Due.RemainingMinutes),
 				fmt.Sprintf("%s %s (%d min)", s.Due.DueAt.Clock(), s.Text.En, s.Due.RemainingMinutes))
 		}
 	}
@@ -196,14 +239,17 @@ func (e *explainer) call() {
 	}
 }
 
-// then is the way, and what follows on it.
+// then is the way: when he leaves here, and what follows.
 func (e *explainer) then() {
-	s := e.step("transfer")
-	if s == nil {
-		return
-	}
-	if s.DepartBy != nil {
-		e.say(3, s.DepartBy.Clock()+"前出发，"+s.StartsIn.Minutes.String()+"分后可开始", "Leave by "+s.DepartBy.Clock()+" ("+s.StartsIn.Minutes.String()+" min)")
+	for _, s := range e.d.Plan {
+		if s.Action == "transfer" && s.DepartBy != nil {
+			site := wire.Text{}
+			if s.Site.ID != e.d.Destination {
+				site = wire.Text{Zh: "去" + s.Site.Name.In("zh"), En: " for " + s.Site.Name.In("en")}
+			}
+			e.say(3, s.DepartBy.Clock()+"前出发"+site.Zh+"，"+s.StartsIn.Minutes.String()+"分后可开始", "Leave by "+s.DepartBy.Clock()+site.En+" ("+s.StartsIn.Minutes.String()+" min)")
+			break
+		}
 	}
 	if r := e.step("recheck"); r != nil && r.Due != nil && r.Due.NotBefore != nil {
 		e.say(6, "途中"+r.Due.NotBefore.Clock()+"至"+r.Due.DueAt.Clock()+"复查："+r.Text.Zh, r.Due.NotBefore.Clock()+"-"+r.Due.DueAt.Clock()+" "+r.Text.En)
@@ -223,8 +269,8 @@ func (e *explainer) why() {
 	}
 }
 
-// mainReason is the last proven reason in the order of the set whose rule speaks
-// of the services of the plan; else the first proven one.
+// mainReason is the reason that says most about where the patient goes; of equals
+// the first.
 func (e *explainer) mainReason() *Reason {
 	var best *Reason
 	for i := range e.d.Reasons {
@@ -239,14 +285,19 @@ func (e *explainer) mainReason() *Reason {
 // whyNot is one nearer place that was passed over: one that has the service but
 // not now, else one of at least the level where the patient is.
 func (e *explainer) whyNot() {
-	main := ""
+	main, stops := "", map[string]bool{e.d.Here: true}
+	for _, s := range e.d.Plan {
+		if s.Action == "transfer" {
+			stops[s.Site.ID] = true
+		}
+	}
 	if s := e.step("transfer"); s != nil {
 		main = s.Service
 	}
 	var best *RejectedSite
 	for i := range e.d.Rejected {
 		r := &e.d.Rejected[i]
-		if r.Service == main && r.Institution != e.d.Here && r.asked > 0 && (best == nil || r.asked > best.asked) {
+		if r.Service == main && !stops[r.Institution] && r.asked > 0 && (best == nil || r.asked > best.asked) {
 			best = r
 		}
 	}
@@ -274,6 +325,15 @@ func (e *explainer) net() {
 	}
 	for _, n := range e.d.SafetyNet {
 		e.say(spare, "如"+n.If.In("zh")+"："+n.Do.In("zh"), "If "+n.If.In("en")+": "+n.Do.In("en"))
+	}
+}
+
+// offline says of when the catalogue is, where it can't be asked for a newer one.
+func (e *explainer) offline() {
+	for _, n := range e.d.Notices {
+		if n.Kind == "offline" {
+			e.say(8, n.Text.Zh, n.Text.En)
+		}
 	}
 }
 

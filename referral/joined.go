@@ -7,6 +7,7 @@ import (
 
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral/plan"
+	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage/fact"
 	"github.com/fenji-health/fenji/triage/pack"
 	"github.com/fenji-health/fenji/triage/rule"
@@ -40,6 +41,7 @@ type needed struct {
 	closes  capability.Span
 	stay    int
 	floor   string
+	assumed bool // due is reckoned from a moment that is not exactly known
 }
 
 // forbidden is one service that some rules forbid.
@@ -47,7 +49,9 @@ type forbidden struct {
 	proven, possible []int // rules
 }
 
-func (d *deciding) join(states []state) *joined {
+// join joins what the rules conclude that count. What a rule that lets the patient
+// stay asks for besides counts only as long as he may stay.
+func (d *deciding) join(states []state, staying bool) *joined {
 	j := &joined{acuity: d.a.Scale.Least(), forbids: map[string]*forbidden{}}
 	if !d.a.Graded {
 		j.acuity = 1 // nothing here can say that it is not urgent
@@ -63,17 +67,23 @@ func (d *deciding) join(states []state) *joined {
 		if c.Acuity > 0 {
 			j.acuity = min(j.acuity, c.Acuity)
 		}
+		if c.Stay && states[i] == proven && f.signed {
+			j.stays = append(j.stays, i)
+		}
+		if c.Stay && !staying {
+			continue
+		}
 		for _, n := range c.Need {
 			d.need(j, i, states[i], n, false)
 		}
 		for _, n := range c.Consult {
 			d.need(j, i, states[i], n, true)
 		}
+		for _, a := range c.Do {
+			d.fetch(j, i, states[i], a)
+		}
 		if c.Floor != "" {
 			d.floor(j, i, states[i], c.Floor)
-		}
-		if c.Stay && states[i] == proven && f.signed {
-			j.stays = append(j.stays, i)
 		}
 		j.green = j.green || c.GreenChannel
 		j.skip = append(j.skip, c.Skip...)
@@ -81,7 +91,7 @@ func (d *deciding) join(states []state) *joined {
 			j.observe = max(j.observe, int(c.Observe.For))
 		}
 	}
-	slices.SortFunc(j.needs, func(a, b *needed) int {
+	slices.SortStableFunc(j.needs, func(a, b *needed) int {
 		return cmp.Or(strings.Compare(a.service, b.service), strings.Compare(a.floor, b.floor))
 	})
 	slices.Sort(j.skip)
@@ -102,11 +112,18 @@ func (j *joined) forbid(i int, s state, service string) {
 	}
 }
 
-// need joins one need of rule i. What is proven of a service counts alone where
-// something is; the shortest target and the widest window hold.
+// fetch makes a treatment that is to be done here at once, and surely can't be, a
+// need without delay elsewhere.
+func (d *deciding) fetch(j *joined, i int, s state, a pack.Act) {
+	if s == proven && d.set.Terms[a.Service].TreatFirst && d.sites.Offers(a.Service) == rule.False {
+		d.need(j, i, s, pack.Need{Service: a.Service, Target: &pack.Target{Within: new(wire.Minutes), From: "at"}}, false)
+	}
+}
+
+// need joins one need of rule i: the shortest target and the widest window hold.
 func (d *deciding) need(j *joined, i int, s state, n pack.Need, consult bool) {
 	one := &needed{service: n.Service, state: s, signed: s == proven && d.fired[i].signed, consult: consult || d.set.Terms[n.Service].Consult,
-		rules: []int{i}, due: d.due(n.Target), target: n.Target, window: n.Window, closes: d.closes(n.Window), stay: int(n.Stay)}
+		rules: []int{i}, due: d.due(n.Target), assumed: d.assumed(n.Target), target: n.Target, window: n.Window, closes: d.closes(n.Window), stay: int(n.Stay)}
 	list := &j.needs
 	if n.EnRoute {
 		list = &j.rechecks
@@ -125,23 +142,23 @@ func (d *deciding) floor(j *joined, i int, s state, level string) {
 
 var open = capability.Span{Lo: plan.None, Hi: plan.None}
 
+// add joins a need with those of the same service. A gated one is judged rule by
+// rule: no rule lends another its window or its signature.
 func (d *deciding) add(list *[]*needed, one *needed) {
+	if d.set.Terms[one.service].Class == pack.Gated {
+		*list = append(*list, one)
+		return
+	}
 	k := slices.IndexFunc(*list, func(n *needed) bool { return n.service == one.service && n.floor == one.floor })
 	if k < 0 {
 		*list = append(*list, one)
 		return
 	}
 	old := (*list)[k]
-	if gated := d.set.Terms[one.service].Class == pack.Gated; gated && old.state != one.state {
-		if one.state > old.state { // a proven rule says when; a possible one adds nothing to it
-			(*list)[k] = one
-		}
-		return
-	}
 	old.rules = append(old.rules, one.rules...)
 	old.state, old.signed, old.consult = max(old.state, one.state), old.signed || one.signed, old.consult || one.consult
 	if one.due < old.due || old.target == nil {
-		old.due, old.target = min(one.due, old.due), one.target
+		old.due, old.target, old.assumed = min(one.due, old.due), one.target, one.assumed
 	}
 	if one.closes.Hi > old.closes.Hi {
 		old.window = one.window
@@ -150,19 +167,26 @@ func (d *deciding) add(list *[]*needed, one *needed) {
 	old.stay = max(old.stay, one.stay)
 }
 
-// due is the minutes left to a target; a target whose anchor is not known runs
-// from the case's time.
+// due is the minutes left to a target. Where its anchor is not exactly known, what
+// has surely passed counts.
 func (d *deciding) due(t *pack.Target) int {
 	if t == nil || t.Within == nil || t.After != "" {
 		return plan.None
 	}
 	since := 0
 	if t.From != "at" {
-		if s := d.since(t.From); s.Known() && s.Lo == s.Hi {
-			since = s.Lo
-		}
+		since = d.since(t.From).Lo
 	}
 	return int(*t.Within) - since
+}
+
+// assumed reports whether a target's anchor is not exactly known.
+func (d *deciding) assumed(t *pack.Target) bool {
+	if t == nil || t.From == "at" || t.From == "" {
+		return false
+	}
+	s := d.since(t.From)
+	return !s.Known() || s.Lo != s.Hi
 }
 
 // closes is the minutes left until a window surely, and at the latest, closes.

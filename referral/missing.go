@@ -24,11 +24,11 @@ func (d *deciding) ends() *ends {
 	e := &ends{low: d.side(d.provenOnly()), high: d.side(d.allPossible()), best: d.side(d.hopeful())}
 	same := d.signature(e.low) == d.signature(e.high) && d.signature(e.low) == d.signature(e.best)
 	for i := range d.fired {
-		if e.high.states[i] == possible && d.matters(e, i, same) {
+		if e.high.states[i] == possible && d.matters(e, i, same) || e.high.states[i] == bars && d.opensGate(e, i) {
 			e.undecided = append(e.undecided, i)
 		}
 	}
-	e.settled = same && d.a.Graded && !slices.ContainsFunc(e.undecided, func(i int) bool { return d.opensGate(e, i) })
+	e.settled = same && d.a.Graded && !slices.ContainsFunc(e.high.plan.Served, func(s plan.Served) bool { return s.NoLink }) && !slices.ContainsFunc(e.undecided, func(i int) bool { return d.opensGate(e, i) })
 	if !same && len(e.undecided) == 0 { // rules that matter only together
 		for i := range d.fired {
 			if e.high.states[i] == possible {
@@ -86,6 +86,10 @@ func (d *deciding) missing(e *ends) []Missing {
 	asks = append(asks, d.anchorsMissing(e)...)
 	slices.SortStableFunc(asks, func(a, b asked) int { return cmp.Compare(a.urgency, b.urgency) })
 	list := []Missing{}
+	if slices.ContainsFunc(e.high.plan.Served, func(s plan.Served) bool { return s.NoLink }) {
+		list = append(list, Missing{Fact: "link", Why: string(fact.NotAsked), ObtainableHere: true,
+			Question: wire.Text{Zh: "这里有网络或电话吗？", En: "Is there a data link or a telephone here?"}})
+	}
 	seen := map[rule.Read]bool{}
 	for _, a := range asks {
 		for _, r := range d.instead(a.read) {
@@ -254,17 +258,25 @@ func (d *deciding) minutesToAsk(missing []Missing) int {
 	sum := 0
 	var ways []string
 	for _, m := range missing {
-		i, _ := d.set.Vocabulary.Lookup(m.Fact)
-		way := d.set.Vocabulary.Fact(i).Obtain
 		if !m.ObtainableHere {
 			return plan.None
 		}
-		if !slices.Contains(ways, way) {
+		way := d.wayTo(m.Fact)
+		question := way == "" || d.set.Terms[way].Basic
+		if question || !slices.Contains(ways, way) { // each question takes its time, one measurement gives several facts
 			ways = append(ways, way)
 			sum += d.minutesOf(way)
 		}
 	}
 	return sum
+}
+
+// wayTo is the service that obtains a fact; empty where one asks.
+func (d *deciding) wayTo(name string) string {
+	if i, ok := d.set.Vocabulary.Lookup(name); ok {
+		return d.set.Vocabulary.Fact(i).Obtain
+	}
+	return ""
 }
 
 // minutesOf is how long one way of obtaining facts takes; a question takes one.

@@ -47,7 +47,10 @@ func (d *deciding) places(out *Decision, s *side) {
 // rejections lists the institutions that were passed over for one need: those
 // nearer than the one chosen, or of the same networks.
 func (d *deciding) rejections(out *Decision, s *side, i int, n *needed) {
-	_, rejected := d.view.Who(d.sites.question(n.service))
+	q := d.sites.question(n.service)
+	q.Stay, q.Floor = n.stay, n.floor
+	offers, rejected := d.view.Who(q)
+	rejected = append(rejected, d.refused(s, offers)...)
 	chosen := capability.Never
 	if k := s.plan.Served[i].Where; k >= 0 {
 		chosen = d.view.Travel(d.c.Here, s.plan.Stops[k].Institution.ID).Lo
@@ -66,6 +69,25 @@ func (d *deciding) rejections(out *Decision, s *side, i int, n *needed) {
 	for _, r := range rejected[:min(shown, len(rejected))] {
 		out.Rejected = append(out.Rejected, RejectedSite{Institution: r.Institution.ID, Service: n.service, Reason: r.Reason, Text: d.named(r), name: r.Institution.Name, asked: d.askedAbout(r)})
 	}
+}
+
+// refused are the offers that a plan may not use: rows that nobody has confirmed,
+// and, where there is time to go elsewhere, places known to be full.
+func (d *deciding) refused(s *side, offers []capability.Offer) []capability.Rejection {
+	var refused []capability.Rejection
+	for _, o := range offers {
+		r := capability.Rejection{Institution: o.Institution, Service: o.Service.Service, Row: o.Service.ID, Travel: o.Parts.Road}
+		switch {
+		case o.Standing == capability.Assumed:
+			r.Reason, r.Detail = "assumed", wire.Text{Zh: "未经核实", En: "nobody has confirmed it"}
+		case o.Full && s.acuity > 2:
+			r.Reason, r.Detail = "full", wire.Text{Zh: "刚报满员", En: "just reported full"}
+		default:
+			continue
+		}
+		refused = append(refused, r)
+	}
+	return refused
 }
 
 // silent puts places that simply don't offer a service behind those that do but

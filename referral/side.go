@@ -33,7 +33,7 @@ func (d *deciding) side(states []state) *side {
 	}
 	switch {
 	case s.disposition != "":
-	case d.offersEmergency():
+	case d.offersEmergency(0):
 		s.disposition = Observe
 	default:
 		s.disposition = HoldAndCall
@@ -43,27 +43,76 @@ func (d *deciding) side(states []state) *side {
 
 // bare plans for what rules conclude and nothing else.
 func (d *deciding) bare(states []state) *side {
-	s := &side{joined: d.join(states), states: states}
+	s := &side{joined: d.join(states, true), states: states}
 	d.solve(s)
+	if s.disposition != Stay {
+		s.joined = d.join(states, false)
+		d.solve(s)
+	}
 	return s
 }
 
 func (d *deciding) solve(s *side) {
-	s.wanted = nil
-	s.question = plan.Question{View: d.view, Base: d.sites.base, Acuity: s.acuity, Since: d.productAnchors(), Answers: d.answers()}
+	var wanted []*needed
 	for _, n := range s.needs {
-		if d.barred(s, n) {
-			continue
+		if !d.barred(s, n) {
+			wanted = append(wanted, n)
 		}
-		s.wanted = append(s.wanted, n)
-		s.question.Needs = append(s.question.Needs, d.planNeed(s, n))
 	}
-	s.plan = d.planner.Best(s.question)
+	d.arrange(s, wanted)
+	if one := s.oneEach(); len(one) < len(wanted) {
+		d.arrange(s, one)
+	}
 	s.destination = d.c.Here
 	if k := s.plan.Destination(s.question.Needs); k >= 0 {
 		s.destination = s.plan.Stops[k].Institution.ID
 	}
-	s.disposition = d.disposition(s)
+	if s.disposition = d.disposition(s); s.disposition == HoldAndCall {
+		s.destination = d.c.Here
+	}
+}
+
+// arrange plans for the needs given.
+func (d *deciding) arrange(s *side, wanted []*needed) {
+	s.wanted = wanted
+	s.question = plan.Question{View: d.view, Base: d.sites.base, Acuity: s.acuity, Since: d.productAnchors(), Answers: d.answers()}
+	for _, n := range wanted {
+		s.question.Needs = append(s.question.Needs, d.planNeed(s, n))
+	}
+	s.plan = d.planner.Best(s.question)
+}
+
+// oneEach keeps of the rules that ask for one gated act the one that comes
+// furthest: an act is done once.
+func (s *side) oneEach() []*needed {
+	furthest := map[string]int{}
+	for i, n := range s.wanted {
+		if k, ok := furthest[n.service]; s.question.Needs[i].Gated && (!ok || s.far(i) > s.far(k)) {
+			furthest[n.service] = i
+		}
+	}
+	var one []*needed
+	for i, n := range s.wanted {
+		if k, ok := furthest[n.service]; !ok || k == i {
+			one = append(one, n)
+		}
+	}
+	return one
+}
+
+// far is how far a gated need has come: done, proven and waiting, possible, too
+// late.
+func (s *side) far(i int) int {
+	served := s.plan.Served[i]
+	switch {
+	case served.Met() && served.Acts:
+		return 3
+	case served.Met() && s.wanted[i].state == proven:
+		return 2
+	case served.Met():
+		return 1
+	}
+	return 0
 }
 
 // barred reports whether a need must not be met: a true rule forbids it, or the
@@ -79,10 +128,14 @@ func (d *deciding) barred(s *side, n *needed) bool {
 func (d *deciding) planNeed(s *side, n *needed) plan.Need {
 	t := d.set.Terms[n.service]
 	p := plan.Need{Service: n.service, Services: services(d.set, n.service), Least: t.LeastLevel, Floor: n.floor, Stay: n.stay,
-		Due: n.due, Closes: n.closes, Prepare: consent(t), Gated: t.Class == pack.Gated, Proven: n.state == proven, TreatFirst: t.TreatFirst, Basic: t.Basic}
+		Due: n.due, Assumed: n.assumed, Closes: n.closes, Prepare: consent(t), Gated: t.Class == pack.Gated, Proven: n.state == proven, TreatFirst: t.TreatFirst, Basic: t.Basic}
 	agreed := d.agreed(n.service) == rule.True
-	f := s.forbids[n.service]
-	p.Firm = p.Proven && (n.signed || agreed) && (f == nil || len(f.possible) == 0)
+	p.Firm = p.Proven && (n.signed || agreed)
+	p.Services = slices.DeleteFunc(p.Services, func(service string) bool { // what answers it may be forbidden by itself
+		f := s.forbids[service]
+		p.Firm = p.Firm && (f == nil || len(f.possible) == 0)
+		return f != nil && len(f.proven) > 0
+	})
 	p.OffLabel = agreed
 	return p
 }
@@ -168,14 +221,14 @@ func (d *deciding) disposition(s *side) string {
 		return Stay
 	case d.consults(s):
 		return Consult
-	case s.observe > 0 && d.offersEmergency(), d.servedHere(s) && d.offersEmergency() && d.covered():
+	case s.observe > 0 && d.offersEmergency(s.observe), d.servedHere(s) && d.offersEmergency(0) && d.covered():
 		return Observe
 	}
 	return ""
 }
 
 // move is treat_then_transfer when something is treated before the last place,
-// else up, lateral or down by level.
+// else up by level; lateral or down only from the highest level.
 func (d *deciding) move(s *side) string {
 	last := s.plan.Destination(s.question.Needs)
 	for i, served := range s.plan.Served {
@@ -194,6 +247,8 @@ func (d *deciding) move(s *side) string {
 	switch from := d.view.LevelRank(d.here.Level); {
 	case to > from:
 		return ReferUp
+	case d.above() != "": // a place that is not higher is never the end; nothing higher can help
+		return HoldAndCall
 	case to < from:
 		return ReferDown
 	}
@@ -252,8 +307,13 @@ func (d *deciding) servedHere(s *side) bool {
 	return here
 }
 
-func (d *deciding) offersEmergency() bool {
-	return d.sites.Offers(d.set.Fallback.Up) == rule.True
+// offersEmergency reports whether this place surely can assess emergencies, all
+// the minutes long that a patient is to be kept.
+func (d *deciding) offersEmergency(stay int) bool {
+	q := d.sites.question(d.set.Fallback.Up)
+	q.Stay = stay
+	yes, known := d.view.Offers(q)
+	return yes && known
 }
 
 // consults reports whether the patient waits here for an opinion from afar.

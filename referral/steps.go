@@ -51,7 +51,8 @@ func (w *stepper) add(s Step) int {
 func (w *stepper) place(in *capability.Institution) Site { return Site{ID: in.ID, Name: in.Name} }
 
 // acts are what true rules say to do here at once, the most urgent rule first,
-// as far as this place can do it and nothing forbids it.
+// unless it is forbidden. They stand whatever the catalogue says: what is there
+// counts, not what is written.
 func (w *stepper) acts() {
 	var rules []fired
 	for i, f := range w.fired {
@@ -66,13 +67,16 @@ func (w *stepper) acts() {
 	for _, r := range rules {
 		for _, a := range r.Then.Do {
 			ban := w.forbids[a.Service]
-			if slices.Contains(seen, a.Service) || ban != nil && len(ban.proven) > 0 || w.sites.Offers(a.Service) == rule.False {
+			if slices.Contains(seen, a.Service) || ban != nil && len(ban.proven) > 0 {
 				continue
 			}
 			seen = append(seen, a.Service)
 			text := w.set.Terms[a.Service].Command()
+			if w.sites.Offers(a.Service) == rule.False {
+				text = wire.Text{Zh: text.Zh + "（如手边有）", En: text.En + " (if at hand)"}
+			}
 			if a.Note != nil {
-				text = *a.Note
+				text = wire.Text{Zh: text.Zh + "：" + a.Note.Zh, En: text.En + ": " + a.Note.En}
 			}
 			now := Due{Anchor: "at", AnchorAt: &w.c.At, DueAt: w.c.At}
 			w.add(Step{Action: "perform", Service: a.Service, Text: text, Site: w.place(w.deciding.here), Due: &now})
@@ -96,8 +100,7 @@ func (w *stepper) obtain() {
 	var ways []string
 	facts := map[string][]string{}
 	for _, m := range w.out.Missing {
-		i, _ := w.set.Vocabulary.Lookup(m.Fact)
-		way := w.set.Vocabulary.Fact(i).Obtain
+		way := w.wayTo(m.Fact)
 		question := way == "" || w.set.Terms[way].Basic
 		if !m.ObtainableHere || question && w.side.disposition != AssessHere || w.isWanted(way) {
 			continue
@@ -123,20 +126,22 @@ func (w *stepper) isWanted(service string) bool {
 	return slices.ContainsFunc(w.wanted, func(n *needed) bool { return n.service == service })
 }
 
-// hold calls for help where no place in reach can begin what is needed.
+// hold calls for help where no place that is high enough can begin what is
+// needed: dispatch, and the best partial place, which also supports by telephone.
 func (w *stepper) hold() {
-	phone := w.view.Emergency().Phone
-	w.add(Step{Action: "call", Site: Site{Phone: phone, Name: wire.Text{Zh: "急救调度", En: "emergency dispatch"}},
-		Text: wire.Text{Zh: "呼叫急救 " + phone, En: "call dispatch " + phone}})
+	w.dispatch()
 	up := &needed{service: w.set.Fallback.Up, floor: w.above(), state: proven, signed: true, due: plan.None, closes: open}
 	q := w.question
 	q.Needs = []plan.Need{w.planNeed(w.side, up)}
 	best := w.planner.Best(q)
 	if len(best.Stops) == 0 {
+		best = w.plan
+	}
+	if len(best.Stops) == 0 {
 		return
 	}
-	partial := best.Stops[0].Institution // it can't begin what is needed, and can do more than this place
-	w.call(partial, best.Served[0].Offer, "call")
+	partial := best.Stops[0].Institution
+	w.call(partial, best.Stops[0].Leg, "call")
 	support := w.set.Terms[w.set.Fallback.Consult]
 	by, site := w.c.At.Add(answerWithin(support)), w.contact(partial, "", "reader")
 	w.add(Step{Action: "consult", Service: w.set.Fallback.Consult, Text: support.Command(), Site: w.place(w.deciding.here), By: &site, Mode: capability.Remote, AnswerBy: &by, IfNoAnswer: support.IfNoAnswer})
@@ -176,22 +181,29 @@ func (w *stepper) calls() {
 func (w *stepper) fetch(leg *capability.Offer) {
 	switch {
 	case leg.Vehicle == nil && leg.TravelMode != "":
-		w.hold120()
+		w.dispatch()
 	case leg.Base != nil && leg.Base.ID != w.c.Here:
 		if w.out.Acuity.Possible <= 2 {
-			w.hold120()
+			w.dispatch()
 		}
-		if leg.Base.ID != w.destination {
+		stops := func(s plan.Stop) bool { return s.Institution == leg.Base }
+		if !slices.ContainsFunc(w.plan.Stops, stops) { // who receives him is called already
 			w.call(leg.Base, nil, "call")
 		}
 	}
 }
 
-func (w *stepper) hold120() {
-	if phone := w.view.Emergency().Phone; phone != "" {
-		w.add(Step{Action: "call", Site: Site{Phone: phone, Name: wire.Text{Zh: "急救调度", En: "emergency dispatch"}},
-			Text: wire.Text{Zh: "同时呼叫 " + phone, En: "also call " + phone}})
+// dispatch calls the public emergency number.
+func (w *stepper) dispatch() {
+	if s := dispatchStep(w.view); s.Site.Phone != "" {
+		w.add(s)
 	}
+}
+
+func dispatchStep(view *capability.View) Step {
+	phone := view.Emergency().Phone
+	return Step{Action: "call", Site: Site{Phone: phone, Name: wire.Text{Zh: "急救调度", En: "emergency dispatch"}},
+		Text: wire.Text{Zh: "呼叫急救" + phone, En: "call dispatch " + phone}}
 }
 
 // call tells one institution, with the time by which it must answer and what to
@@ -218,9 +230,9 @@ func (w *stepper) call(in *capability.Institution, o *capability.Offer, action s
 // noAnswer names who to call when a receiver does not answer.
 func (w *stepper) noAnswer(in *capability.Institution) *wire.Text {
 	phone := w.view.Emergency().Phone
-	text := wire.Text{Zh: "无人应答:打" + phone + ",照常出发", En: "No answer: call " + phone + ", leave all the same"}
+	text := wire.Text{Zh: "无人应答：打" + phone + "，照常出发", En: "No answer: call " + phone + ", leave all the same"}
 	if next := w.without(in.ID); next != nil {
-		text.Zh = "无人应答:打" + phone + ",改联系" + next.Name.Zh
+		text.Zh = "无人应答：打" + phone + "，改联系" + next.Name.Zh
 		text.En = "No answer: call " + phone + ", then " + next.Name.En
 	}
 	return &text
@@ -312,7 +324,7 @@ func (w *stepper) consult(service string, o *capability.Offer, from int, due *Du
 		t = &pack.Term{Zh: service, En: service}
 	}
 	by := w.c.At.Add(from + answerWithin(t))
-	if due != nil && due.RemainingMinutes > 0 {
+	if due != nil && due.RemainingMinutes > 0 && due.DueAt.Minute() < by.Minute() {
 		by = due.DueAt
 	}
 	s := Step{Action: "consult", Service: service, Text: t.Command(), Site: w.place(o.Institution), Mode: capability.Remote, AnswerBy: &by, IfNoAnswer: t.IfNoAnswer, Due: due, CallFirst: o.CallFirst}
@@ -321,7 +333,7 @@ func (w *stepper) consult(service string, o *capability.Offer, from int, due *Du
 		s.By = &site
 	}
 	for _, q := range w.quorums {
-		if q.Service == service {
+		if q.Service == service && (s.Quorum == nil || q.Count > s.Quorum.Count) {
 			s.Quorum = &Quorum{Count: q.Count, Until: w.c.At.Add(int(q.Timeout)), Then: q.Then}
 		}
 	}
@@ -337,7 +349,7 @@ func (w *stepper) performs(treating bool) {
 		if need := w.question.Needs[i]; treating != (need.Gated || need.TreatFirst) {
 			continue
 		}
-		if served.Where != plan.Here || n.consult || served.Offer != nil && served.Offer.Mode == capability.Remote {
+		if served.Where != plan.Here || n.consult || w.set.Terms[n.service].Place || served.Offer != nil && served.Offer.Mode == capability.Remote {
 			continue
 		}
 		number := w.perform(i, w.place(w.deciding.here))
@@ -349,7 +361,7 @@ func (w *stepper) performs(treating bool) {
 
 func (w *stepper) perform(i int, site Site) int {
 	n, served, t := w.wanted[i], w.plan.Served[i], w.set.Terms[w.wanted[i].service]
-	s := Step{Action: "perform", Service: n.service, Text: t.Command(), Site: site, Gated: t.Class == pack.Gated, Due: w.dueOf(i), ForMinutes: n.stay}
+	s := Step{Action: "perform", Service: n.service, Text: t.Command(), Site: site, Possible: n.state == possible, Gated: t.Class == pack.Gated, Due: w.dueOf(i), ForMinutes: n.stay}
 	if o := served.Offer; o != nil {
 		s.Mode, s.CallFirst = o.Mode, o.CallFirst
 		for _, p := range o.Products {
@@ -382,13 +394,7 @@ func whoDecides(t *pack.Term) *DecidedBy {
 func (w *stepper) waitsFor(i int) []string {
 	n, served := w.wanted[i], w.plan.Served[i]
 	names := []string{}
-	take := func(reads []rule.Read) {
-		for _, r := range reads {
-			if name := w.set.Vocabulary.Fact(r.Fact).Name; !slices.Contains(names, name) {
-				names = append(names, name)
-			}
-		}
-	}
+	take := func(reads []rule.Read) { names = w.named(names, reads) }
 	rules := n.rules
 	if f := w.forbids[n.service]; f != nil {
 		rules = append(slices.Clone(rules), f.possible...)
@@ -407,6 +413,9 @@ func (w *stepper) waitsFor(i int) []string {
 	if served.Doubtful && n.window != nil {
 		take(w.timeRead(n.window.From))
 	}
+	if served.NoLink {
+		names = append(names, "link")
+	}
 	by := w.set.Terms[n.service].DecidedBy
 	if (served.OffLabel || n.state == proven && !n.signed) && by != nil && by.Fact != "" && !w.individually(by.Fact).Known && !slices.Contains(names, by.Fact) {
 		names = append(names, by.Fact)
@@ -418,8 +427,11 @@ func (w *stepper) waitsFor(i int) []string {
 func (w *stepper) names(facts []string) wire.Text {
 	var zh, en []string
 	for _, name := range facts[:min(2, len(facts))] {
-		i, _ := w.set.Vocabulary.Lookup(name)
-		zh, en = append(zh, w.set.Vocabulary.Fact(i).Zh), append(en, w.set.Vocabulary.Fact(i).En)
+		if i, ok := w.set.Vocabulary.Lookup(name); ok {
+			zh, en = append(zh, w.set.Vocabulary.Fact(i).Zh), append(en, w.set.Vocabulary.Fact(i).En)
+		} else {
+			zh, en = append(zh, "通讯"), append(en, name)
+		}
 	}
 	text := wire.Text{Zh: strings.Join(zh, "、"), En: strings.Join(en, ", ")}
 	if more := len(facts) - 2; more > 0 {
@@ -494,6 +506,9 @@ func (w *stepper) mainNeed(k int) int {
 
 // transfers are the ways the patient goes, and what is treated between them.
 func (w *stepper) transfers() {
+	if w.side.disposition == HoldAndCall {
+		return
+	}
 	destination := w.plan.Destination(w.question.Needs)
 	for k, stop := range w.plan.Stops {
 		number := w.transfer(k, stop, k > destination)
@@ -514,10 +529,11 @@ func (w *stepper) transfer(k int, stop plan.Stop, onlyIf bool) int {
 	s := Step{Action: "transfer", Site: w.contact(stop.Institution, main.Service.Department)}
 	fit, after := w.fit()
 	s.Fit, s.FitAfter = fit, after
+	s.Text = wire.Text{Zh: "转往" + stop.Institution.Name.Zh, En: "transfer to " + stop.Institution.Name.En}
 	if fit == "no" {
 		s.Action = "team_comes"
+		s.Text = wire.Text{Zh: "请" + stop.Institution.Name.Zh + "来人", En: "have a team come from " + stop.Institution.Name.En}
 	}
-	s.Text = wire.Text{Zh: "转往" + stop.Institution.Name.Zh, En: "transfer to " + stop.Institution.Name.En}
 	for _, i := range w.byDue() {
 		if w.plan.Served[i].Where == k {
 			s.Services = append(s.Services, w.wanted[i].service)
@@ -529,7 +545,9 @@ func (w *stepper) transfer(k int, stop plan.Stop, onlyIf bool) int {
 	if i := w.mainNeed(k); i >= 0 {
 		s.Service = w.wanted[i].service
 	}
-	w.way(&s, k, main)
+	if fit != "no" { // else others come to him, and his way is not theirs
+		w.way(&s, k, main)
+	}
 	if w.green {
 		s.Skip = main.Service.Skip
 	}
@@ -560,10 +578,16 @@ func (w *stepper) way(s *Step, k int, o *capability.Offer) {
 
 func (w *stepper) undecidedFacts(names []string, n *needed) []string {
 	for _, k := range n.rules {
-		for _, r := range w.unknownReads(w.fired[k].Bound, 0) {
-			if name := w.set.Vocabulary.Fact(r.Fact).Name; !slices.Contains(names, name) {
-				names = append(names, name)
-			}
+		names = w.named(names, w.unknownReads(w.fired[k].Bound, 0))
+	}
+	return names
+}
+
+// named adds the names of facts, each once.
+func (w *stepper) named(names []string, reads []rule.Read) []string {
+	for _, r := range reads {
+		if name := w.set.Vocabulary.Fact(r.Fact).Name; !slices.Contains(names, name) {
+			names = append(names, name)
 		}
 	}
 	return names
@@ -585,6 +609,9 @@ func (w *stepper) fit() (string, []string) {
 // rechecks are what is done on the way or some time after another step.
 func (w *stepper) rechecks() {
 	for _, n := range w.joined.rechecks {
+		if w.barred(w.side, n) {
+			continue
+		}
 		after := ""
 		if n.target != nil {
 			after = n.target.After

@@ -96,7 +96,7 @@ func (a *Assessment) Truth(r *pack.Bound) (t rule.Truth, inScope bool) {
 // grades reports whether a rule gives the urgency, by the place's scale, of
 // patients like this one.
 func (a *Assessment) grades(r *pack.Bound) bool {
-	return r.Then.Acuity > 0 && r.Pack.Scale == a.ScaleID && (r.For == nil || a.Evaluation.Truth(r.For) != rule.False)
+	return a.ScaleID != "" && r.Then.Acuity > 0 && r.Pack.Scale == a.ScaleID && (r.For == nil || a.Evaluation.Truth(r.For) != rule.False)
 }
 
 // headed reports whether some pack is a scale's own, so that whom its rules are

@@ -303,7 +303,8 @@ func TestPopulation(t *testing.T) {
 }
 
 // One scale a case: rules of a pack of another scale are false, rules of no scale
-// hold under each; the least urgent level is the scale's own.
+// hold under each; the least urgent level is the scale's own. S11: where no scale
+// is made for the patient, everything is possible.
 func TestScales(t *testing.T) {
 	set := bind(t, map[string][]string{
 		"":      {"id: A, when: cold, then: {acuity: 3}"},
@@ -319,8 +320,8 @@ func TestScales(t *testing.T) {
 		{"five", `"cold": false`, 4, 2},
 		{"other", `"cold": true, "pale": false`, 3, 3},
 		{"other", `"cold": false, "pale": false`, 5, 5},
-		{"", `"cold": false`, 5, 5},
-		{"", `"cold": true`, 3, 3},
+		{"", `"cold": false`, 5, 1}, // no scale: nothing says how urgent it is
+		{"", `"cold": true`, 3, 1},
 	} {
 		a := triage.Assess(set, parse(t, set, `, "facts": {`+tt.facts+`}`), tt.scale, nil)
 		if a.Level != tt.level || a.Possible != tt.possible {

@@ -11,7 +11,7 @@ func Example() {
 	// 连线指导，14:02前要回音
 	// 14:20前出发，148分后可开始
 	// 途中15:10至15:40复查：做心电图
-	// 因为：120分钟内到不了导丝：先溶栓，推完就走
+	// 因为：120分钟内开通不了血管：先溶栓，推完就走
 	// 不去湖头镇卫生院：不提供该服务
 	//
 	// Give the lytic, then transfer
@@ -21,8 +21,8 @@ func Example() {
 	// 0595-0000-0102, ack by 13:57
 	// Call the supervisor by 14:02
 	// Leave by 14:20 (148 min)
-	// Why: The wire is beyond 120
-	// minutes: the lytic first, then
+	// Why: No open vessel within 120
+	// min: the lytic first, then
 	// leave at once
 	// Not Hutou Township Health
 	// Centre: does not offer it
@@ -46,7 +46,7 @@ func Example() {
 	// cn-chest-pain/CP-3: ST段抬高型心梗：绿色通道，开通血管 / ST-elevation infarction: green channel, open the vessel
 	//   age >= 18 is true: {"age":58}
 	//   stemi is true: {"stemi":true}
-	// cn-chest-pain/CP-5: 120分钟内到不了导丝：先溶栓，推完就走 / The wire is beyond 120 minutes: the lytic first, then leave at once
+	// cn-chest-pain/CP-5: 120分钟内开通不了血管：先溶栓，推完就走 / No open vessel within 120 min: the lytic first, then leave at once
 	//   age >= 18 is true: {"age":58}
 	//   stemi is true: {"stemi":true}
 	//   contact_to("pci") > 120 is true: {"contact_to(\"pci\")":[142,142]} {"since_first_contact":12,"response":0,"loading":10,"road":95,"lead":25}

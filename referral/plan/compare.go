@@ -25,7 +25,7 @@ func (s *search) best(plans []*Plan) *Plan {
 
 // score is what plans are compared by, most important first; less is better.
 func (s *search) score(p *Plan) []int {
-	score := s.unmetProven(p)
+	score := append([]int{idle(p)}, s.unmetProven(p)...)
 	score = append(score, s.lacksGated(p), s.endsLow(p), s.lateness(p))
 	if s.Acuity <= 2 {
 		score = append(score, s.decidingStart(p), s.gatedStart(p))
@@ -37,16 +37,20 @@ func (s *search) score(p *Plan) []int {
 	return append(score, s.total(p), s.full(p))
 }
 
-// endsLow is 1 for a plan whose last place is not above the patient's own, or
-// serves nothing: a place that is not higher is a waypoint, never the end, as long
-// as a higher one that serves something is to be had.
-func (s *search) endsLow(p *Plan) int {
-	last := len(p.Stops) - 1
-	if last < 0 {
-		return 0
+// idle counts the stops at which nothing is served: nobody is driven there.
+func idle(p *Plan) int {
+	idle := 0
+	for k := range p.Stops {
+		idle += count(!slices.ContainsFunc(p.Served, func(served Served) bool { return served.Where == k }))
 	}
-	serves := slices.ContainsFunc(p.Served, func(served Served) bool { return served.Where == last })
-	return count(!p.Stops[last].Higher || !serves)
+	return idle
+}
+
+// endsLow is 1 for a plan that ends at a place not above the patient's own: such
+// a place is a waypoint, never the end, as long as a higher one that serves
+// something is to be had.
+func (s *search) endsLow(p *Plan) int {
+	return count(len(p.Stops) > 0 && !p.Stops[len(p.Stops)-1].Higher)
 }
 
 // unmetProven has a 1 for each proven need that nobody serves, most urgent first.

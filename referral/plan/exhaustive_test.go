@@ -335,7 +335,11 @@ func (e *every) lateBy(i int, s Served) int {
 
 // marks are the terms of the comparison, the most important first.
 func (e *every) marks(p *tried, punctual []bool) []int {
-	marks := e.unmet(p)
+	idle := 0 // nobody is driven to a place where nothing is done
+	for k := range p.stops {
+		idle += count(!slices.ContainsFunc(p.served, func(s Served) bool { return s.Where == k }))
+	}
+	marks := append([]int{idle}, e.unmet(p)...)
 	unsure, late, possible, full := 0, 0, 0, 0
 	for i, s := range p.served {
 		unsure += count(s.Met() && s.Acts && !certain(s))

@@ -15,6 +15,9 @@ type Need struct {
 	Stay     int      // minutes it must remain available
 
 	Due int // when it should begin; may have passed; None if it has no target
+	// Assumed is whether Due is reckoned from a moment that is not exactly known:
+	// then nobody waits for it.
+	Assumed bool
 	// Closes is the end of the window: a start up to Lo is surely inside, one
 	// after Hi surely outside. None at both ends if there is no window.
 	Closes capability.Span

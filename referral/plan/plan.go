@@ -28,6 +28,7 @@ type Served struct {
 	// Acts is whether it is really done: open needs always; gated ones only if
 	// firm, in a window surely open, with a product inside its own window.
 	Acts     bool
+	NoLink   bool // it is supervised, and whether there is a live link is not known
 	OffLabel bool // only products past their own window are there
 	Doubtful bool // whether the window is open at the start is not known
 }

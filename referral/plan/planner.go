@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/fenji-health/fenji/capability"
 )
@@ -21,11 +22,11 @@ type Planner struct {
 }
 
 // asked is a question to the catalogue; what else it depends on is the same for
-// the whole decision. A service stands for the terms that answer it.
+// the whole decision.
 type asked struct {
-	service, from, floor string
-	delay, stay          int
-	aboard               bool
+	services, from, floor string
+	delay, stay           int
+	aboard                bool
 }
 
 // NewPlanner makes a planner for one decision.
@@ -86,11 +87,11 @@ func (q Question) key() string {
 		b = append(append(b, id...), '-')
 	}
 	for _, n := range q.Needs {
-		b = append(append(append(b, n.Service...), '|'), n.Floor...)
+		b = append(append(append(b, strings.Join(n.Services, ",")...), '|'), n.Floor...)
 		for _, m := range []int{n.Stay, n.Due, n.Closes.Lo, n.Closes.Hi, n.Prepare} {
 			b = strconv.AppendInt(append(b, '|'), int64(m), 36)
 		}
-		for _, yes := range []bool{n.Gated, n.Proven, n.Firm, n.OffLabel, n.TreatFirst, n.Basic} {
+		for _, yes := range []bool{n.Gated, n.Proven, n.Firm, n.OffLabel, n.TreatFirst, n.Basic, n.Assumed} {
 			b = strconv.AppendBool(b, yes)
 		}
 	}
@@ -111,7 +112,7 @@ type search struct {
 
 // who asks the catalogue for one need, leaving from a place after a delay.
 func (s *search) who(n Need, from string, delay int, aboard bool) []capability.Offer {
-	key := asked{n.Service, from, n.Floor, delay, n.Stay, aboard}
+	key := asked{strings.Join(n.Services, ","), from, n.Floor, delay, n.Stay, aboard}
 	offers, ok := s.planner.asked[key]
 	if ok {
 		return offers
@@ -221,7 +222,8 @@ func (s *search) serve(n Need, where int, o *capability.Offer) Served {
 			got.By = min(got.By, end)
 		}
 	}
-	got.Acts = !n.Gated || n.Firm && !got.Doubtful && (!got.OffLabel || n.OffLabel)
+	got.NoLink = where == Here && o.Mode == capability.Supervised && s.Base.Link == capability.LinkUnknown
+	got.Acts = !n.Gated || n.Firm && !got.Doubtful && !got.NoLink && (!got.OffLabel || n.OffLabel)
 	return got
 }
 

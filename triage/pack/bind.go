@@ -155,7 +155,11 @@ func (j *joiner) references(p *Pack) {
 	for _, id := range sortedKeys(p.Terms) {
 		t := p.Terms[id]
 		for i, other := range t.SatisfiedBy {
-			j.term(p, other, item(wire.Join("/terms", id)+"/satisfied_by", i))
+			path := item(wire.Join("/terms", id)+"/satisfied_by", i)
+			j.term(p, other, path)
+			if by := j.set.Terms[other]; t.Class == Open && by != nil && by.Class == Gated {
+				p.say(&j.ps, path, "gated", "%q can't be undone and can't answer %q, which asks for no proof", other, id)
+			}
 		}
 		if d := t.DecidedBy; d != nil && d.Fact != "" {
 			if f, ok := j.set.Vocabulary.Lookup(d.Fact); !ok || j.set.Vocabulary.Fact(f).Kind != "bool" {

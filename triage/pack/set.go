@@ -104,9 +104,13 @@ func (j *joiner) gather() {
 		gather(j, p, "/terms", p.Terms, j.set.Terms)
 		gather(j, p, "/complaints", p.Complaints, j.set.Complaints)
 		gather(j, p, "/scales", p.Scales, j.set.Scales)
-		if p.Fallback != nil {
-			j.set.Fallback = *p.Fallback
+		if p.Fallback == nil {
+			continue
 		}
+		if j.set.Fallback.Up != "" && string(wire.Canonical(j.set.Fallback)) != string(wire.Canonical(*p.Fallback)) {
+			p.say(&j.ps, "/fallback", "declared-differently", "the fallback is declared differently in another pack; alike is one, differently is a mistake")
+		}
+		j.set.Fallback = *p.Fallback
 	}
 }
 

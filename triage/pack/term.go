@@ -22,6 +22,7 @@ type Term struct {
 	TreatFirst  bool         `json:"treat_first,omitempty"`  // done before the way: the plan is treat, then transfer
 	Basic       bool         `json:"basic,omitempty"`        // hands are enough; no catalogue row is needed
 	Consult     bool         `json:"consult,omitempty"`      // an opinion from afar
+	Place       bool         `json:"place,omitempty"`        // what a place is able to do, not an act to order
 	SatisfiedBy []string     `json:"satisfied_by,omitempty"` // other terms that answer it as well
 	LeastLevel  string       `json:"least_level,omitempty"`  // below it a catalogue's silence means no
 	Minutes     wire.Minutes `json:"minutes,omitempty"`      // how long obtaining facts by it takes

@@ -66,6 +66,8 @@ func (a *asking) trusted(row *Service) condition {
 	case row.Status == "planned" || row.Status == "suspended" || row.Status == "withdrawn":
 		zh := map[string]string{"planned": "计划开展", "suspended": "暂停", "withdrawn": "停止"}[row.Status]
 		return never(BadStatus, wire.Text{Zh: row.Service + " " + zh, En: row.Service + " is " + row.Status})
+	case row.Kind == "disease":
+		return never(LabelOnly, say("%s 是病名，不能代替服务", "%s names a disease; it does not stand for a service", row.Service))
 	case row.Label:
 		return never(LabelOnly, say("%s 只是专科标签", "%s is a speciality label, not a service", row.Service))
 	}

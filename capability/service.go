@@ -14,8 +14,8 @@ const (
 // do. An institution may have several rows for one term, with different limits.
 type Service struct {
 	ID          string           `json:"-"`
-	Service     string           `json:"service"` // the term; the row's id by default
-	Kind        string           `json:"kind,omitempty"`
+	Service     string           `json:"service"`        // the term; the row's id by default
+	Kind        string           `json:"kind,omitempty"` // service, or disease: a disease row answers no question for a service
 	Phase       string           `json:"phase,omitempty"`
 	Label       bool             `json:"label,omitempty"`
 	Department  string           `json:"department,omitempty"`
@@ -43,12 +43,6 @@ func (s *Service) ModeWord() string {
 		return Own
 	}
 	return s.Mode
-}
-
-// FollowUpOnly reports whether the row names a disease without saying in which
-// phase and within which limits: such a row can be relied on for follow-up only.
-func (s *Service) FollowUpOnly() bool {
-	return s.Kind == "disease" && (s.Phase == "" || len(s.Patient) == 0)
 }
 
 // lead is the minutes from arrival to the start.

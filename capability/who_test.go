@@ -64,6 +64,7 @@ func TestWhoHere(t *testing.T) {
 		{"suspended", service(`{status: suspended}`), q, "no: status: lysis is suspended"},
 		{"trial", service(`{status: trial}`), q, "sure 10 declared call:trial"},
 		{"speciality label", service(`{label: true}`), q, "no: disease_label: lysis is a speciality label, not a service"},
+		{"disease row", service(`{kind: disease}`), q, "no: disease_label: lysis names a disease; it does not stand for a service"},
 		{"ended", service(`{to: "2022-11-25"}`), q, "no: lapsed: lysis ends on 2022-11-25"},
 		{"begins tomorrow", service(`{from: "2022-11-27"}`), q, "sure 618 declared call:presence | no: lapsed: lysis begins on 2022-11-27"},
 

@@ -321,10 +321,10 @@ func oldText(f *fact.Fact, r *fact.Reading) string {
 func question(f *fact.Fact, choice string) wire.Text {
 	q := f.Question
 	if q == (wire.Text{}) {
-		q = wire.Text{Zh: f.Zh + "?", En: f.En + "?"}
+		q = wire.Text{Zh: f.Zh + "？", En: f.En + "?"}
 	}
 	if c, ok := f.Choice(choice); ok && choice != "" {
-		q = wire.Text{Zh: c.Zh + "?", En: c.En + "?"}
+		q = wire.Text{Zh: c.Zh + "？", En: c.En + "?"}
 	}
 	return q
 }

@@ -101,14 +101,19 @@ func TestEvidenceCases(t *testing.T) {
 	passed, checks := 0, 0
 	all := load(t)
 	for _, x := range all {
-		_, wrong := x.Run(x.engine)
-		for _, w := range wrong {
-			t.Errorf("%s: %s", x.name, w)
-		}
-		checks += len(x.Expect)
-		if len(wrong) == 0 {
-			passed++
-		}
+		t.Run(x.name, func(t *testing.T) {
+			d, wrong := x.Run(x.engine)
+			for _, w := range wrong {
+				t.Error(w)
+			}
+			if d != nil && (len(wrong) > 0 || testing.Verbose()) {
+				t.Logf("\n%s\n%s\n%s", d.Explain("zh"), d.Explain("en"), d.JSON())
+			}
+			checks += len(x.Expect)
+			if len(wrong) == 0 {
+				passed++
+			}
+		})
 	}
 	t.Logf("evidence: %s | %s | %s", "example cases with their argued answers", "all", fmt.Sprintf("%d of %d (%d expectations)", passed, len(all), checks))
 }

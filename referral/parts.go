@@ -20,22 +20,31 @@ type Part struct {
 
 // MarshalJSON writes the pieces as one object in their order.
 func (p Parts) MarshalJSON() ([]byte, error) {
+	return object(len(p), func(i int) (string, []byte) {
+		m := p[i].Minutes
+		if m.Lo == m.Hi && m.Known() {
+			return p[i].Name, wire.Canonical(m.Lo)
+		}
+		return p[i].Name, wire.Canonical(m)
+	}), nil
+}
+
+// object writes n keys with their values in the order given: a Go map would put
+// them in another.
+func object(n int, entry func(i int) (key string, value []byte)) []byte {
 	var b bytes.Buffer
 	b.WriteByte('{')
-	for i, part := range p {
+	for i := range n {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		b.Write(wire.Canonical(part.Name))
+		key, value := entry(i)
+		b.Write(wire.Canonical(key))
 		b.WriteByte(':')
-		if part.Minutes.Lo == part.Minutes.Hi && part.Minutes.Known() {
-			b.Write(wire.Canonical(part.Minutes.Lo))
-		} else {
-			b.Write(wire.Canonical(part.Minutes))
-		}
+		b.Write(value)
 	}
 	b.WriteByte('}')
-	return b.Bytes(), nil
+	return b.Bytes()
 }
 
 // wayParts are the pieces of the way to a service.
@@ -66,20 +75,10 @@ type FactValue struct {
 
 // MarshalJSON writes the values as one object.
 func (f FactValues) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteByte('{')
-	for i, v := range f {
-		if i > 0 {
-			b.WriteByte(',')
+	return object(len(f), func(i int) (string, []byte) {
+		if len(f[i].Value) == 0 {
+			return f[i].Name, []byte("null")
 		}
-		b.Write(wire.Canonical(v.Name))
-		b.WriteByte(':')
-		if len(v.Value) == 0 {
-			b.WriteString("null")
-		} else {
-			b.Write(v.Value)
-		}
-	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
+		return f[i].Name, f[i].Value
+	}), nil
 }

@@ -1,0 +1,122 @@
+package referral
+
+import (
+	"fmt"
+
+	"github.com/fenji-health/fenji/capability"
+	"github.com/fenji-health/fenji/referral/plan"
+	"github.com/fenji-health/fenji/referral/wire"
+)
+
+// mainOffer is the service for which the patient goes to stop k: the deciding
+// one if it is there, else the most urgent.
+func (w *stepper) mainOffer(k int) *capability.Offer {
+	if i := w.mainNeed(k); i >= 0 {
+		return w.plan.Served[i].Offer
+	}
+	return w.plan.Stops[k].Leg
+}
+
+func (w *stepper) mainNeed(k int) int {
+	if i := w.plan.Deciding; i >= 0 && w.plan.Served[i].Where == k {
+		return i
+	}
+	for _, i := range w.byDue() {
+		if w.plan.Served[i].Where == k {
+			return i
+		}
+	}
+	return -1
+}
+
+// transfers are the ways the patient goes, and what is treated between them.
+func (w *stepper) transfers() {
+	if w.side.disposition == HoldAndCall {
+		return
+	}
+	destination := w.plan.Destination(w.question.Needs)
+	for k, stop := range w.plan.Stops {
+		number := w.transfer(k, stop, k > destination)
+		for _, i := range w.byDue() {
+			if w.plan.Served[i].Where == k && w.question.Needs[i].Gated && (w.question.Needs[i].TreatFirst && k < destination || !w.plan.Served[i].Acts) {
+				w.supervise(i)
+				if step := w.perform(i, w.place(stop.Institution)); w.plan.Served[i].Acts {
+					number = step
+				}
+			}
+		}
+		w.treated = number
+	}
+}
+
+func (w *stepper) transfer(k int, stop plan.Stop, onlyIf bool) int {
+	main := w.mainOffer(k)
+	s := Step{Action: "transfer", Site: w.contact(stop.Institution, main.Service.Department)}
+	fit, after := w.fit()
+	s.Fit, s.FitAfter = fit, after
+	s.Text = wire.Text{Zh: "转往" + stop.Institution.Name.Zh, En: "transfer to " + stop.Institution.Name.En}
+	if fit == "no" {
+		s.Action = "team_comes"
+		s.Text = wire.Text{Zh: "请" + stop.Institution.Name.Zh + "来人", En: "have a team come from " + stop.Institution.Name.En}
+	}
+	for _, i := range w.byDue() {
+		if w.plan.Served[i].Where == k {
+			s.Services = append(s.Services, w.wanted[i].service)
+			if onlyIf {
+				s.RequiresKnown = w.undecidedFacts(s.RequiresKnown, w.wanted[i])
+			}
+		}
+	}
+	if i := w.mainNeed(k); i >= 0 {
+		s.Service = w.wanted[i].service
+	}
+	if fit != "no" { // else others come to him, and his way is not theirs
+		w.way(&s, k, main)
+	}
+	if w.green {
+		s.Skip = main.Service.Skip
+	}
+	return w.add(s)
+}
+
+// way fills in how the patient is moved and when each part is over.
+func (w *stepper) way(s *Step, k int, o *capability.Offer) {
+	s.Mode = o.TravelMode
+	if k > 0 {
+		s.Mode = w.plan.Stops[0].Leg.TravelMode
+	}
+	if v := w.plan.Stops[0].Leg.Vehicle; v != nil {
+		s.Escort, s.Kit = v.Escort, v.Kit
+	}
+	parts := wayParts(o.Parts)
+	if o.Parts.Delay.Hi > 0 {
+		parts = append(Parts{{fmt.Sprintf("after_step_%d", max(w.treated, 1)), o.Parts.Delay}}, parts...)
+	}
+	s.StartsIn = &StartsIn{Minutes: o.Start, Parts: parts}
+	if k == 0 {
+		if leave := o.Parts.Delay.Add(o.Parts.Response).Add(o.Parts.Loading); leave.Known() {
+			by := w.c.At.Add(leave.Hi)
+			s.DepartBy = &by
+		}
+	}
+}
+
+func (w *stepper) undecidedFacts(names []string, n *needed) []string {
+	for _, k := range n.rules {
+		names = w.named(names, w.unknownReads(w.fired[k].Bound, 0))
+	}
+	return names
+}
+
+// fit is whether the patient can be moved, as rules say: no beats after beats
+// yes, which takes a signed rule; where none says, nobody has assessed it.
+func (w *stepper) fit() (string, []string) {
+	state, after := "not_assessed", []string(nil)
+	strength := map[string]int{"not_assessed": 0, "yes": 1, "after": 2, "no": 3}
+	for i, f := range w.fired {
+		if fit := f.Then.Fit; fit != nil && w.states[i] == proven && (f.signed || fit.State != "yes") && strength[fit.State] > strength[state] {
+			state, after = fit.State, fit.After
+		}
+	}
+	return state, after
+}

@@ -300,7 +300,7 @@ func (d *deciding) partsOf(c rule.Call) Parts {
 	}
 	var parts Parts
 	if c.Name == "contact_to" {
-		parts = append(parts, Part{"since_first_contact", d.since("first_contact")})
+		parts = append(parts, Part{"since_first_contact", Minutes(d.since("first_contact"))})
 	}
 	r := d.sites.reach(c.Argument())
 	return append(parts, wayParts(r.parts)...)

@@ -206,9 +206,9 @@ type Missing struct {
 
 // Alternative is where the patient would go if not to the destination.
 type Alternative struct {
-	Institution string          `json:"institution"`
-	Level       string          `json:"level"`
-	Minutes     capability.Span `json:"minutes"`
+	Institution string  `json:"institution"`
+	Level       string  `json:"level"`
+	Minutes     Minutes `json:"minutes"`
 }
 
 // RejectedSite is a place that a reader would ask about, and why not there.

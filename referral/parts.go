@@ -12,20 +12,28 @@ import (
 // which they pass. In JSON they are one object: {"response":0,"road":95}.
 type Parts []Part
 
-// A Part is one piece: a number when it is exact, else [from, to].
+// A Part is one piece.
 type Part struct {
 	Name    string
-	Minutes capability.Span
+	Minutes Minutes
+}
+
+// Minutes is a length of time: in JSON a number when it is exact, else
+// [from, to].
+type Minutes capability.Span
+
+// MarshalJSON writes 95, [15,40] or [15,null].
+func (m Minutes) MarshalJSON() ([]byte, error) {
+	if s := capability.Span(m); s.Lo != s.Hi || !s.Known() {
+		return wire.Canonical(s), nil
+	}
+	return wire.Canonical(m.Lo), nil
 }
 
 // MarshalJSON writes the pieces as one object in their order.
 func (p Parts) MarshalJSON() ([]byte, error) {
 	return object(len(p), func(i int) (string, []byte) {
-		m := p[i].Minutes
-		if m.Lo == m.Hi && m.Known() {
-			return p[i].Name, wire.Canonical(m.Lo)
-		}
-		return p[i].Name, wire.Canonical(m)
+		return p[i].Name, wire.Canonical(p[i].Minutes)
 	}), nil
 }
 
@@ -49,11 +57,11 @@ func object(n int, entry func(i int) (key string, value []byte)) []byte {
 
 // wayParts are the pieces of the way to a service.
 func wayParts(p capability.Parts) Parts {
-	parts := Parts{{"response", p.Response}, {"loading", p.Loading}, {"road", p.Road}}
+	parts := Parts{{"response", Minutes(p.Response)}, {"loading", Minutes(p.Loading)}, {"road", Minutes(p.Road)}}
 	if p.Wait.Hi > 0 {
-		parts = append(parts, Part{"wait", p.Wait})
+		parts = append(parts, Part{"wait", Minutes(p.Wait)})
 	}
-	return append(parts, Part{"lead", p.Lead})
+	return append(parts, Part{"lead", Minutes(p.Lead)})
 }
 
 // Because is one condition that decides a rule, and what it read.

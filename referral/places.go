@@ -33,7 +33,7 @@ func (d *deciding) places(out *Decision, s *side) {
 		if i := best.Deciding; i >= 0 && best.Served[i].Met() {
 			start = best.Served[i].Start
 		}
-		out.Alternatives = append(out.Alternatives, Alternative{Institution: in.ID, Level: d.view.Word(in.Level), Minutes: start})
+		out.Alternatives = append(out.Alternatives, Alternative{Institution: in.ID, Level: d.view.Word(in.Level), Minutes: Minutes(start)})
 		q.Without[in.ID] = true
 	}
 	for i, n := range s.wanted {

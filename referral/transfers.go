@@ -90,7 +90,7 @@ func (w *stepper) way(s *Step, k int, o *capability.Offer) {
 	}
 	parts := wayParts(o.Parts)
 	if o.Parts.Delay.Hi > 0 {
-		parts = append(Parts{{fmt.Sprintf("after_step_%d", max(w.treated, 1)), o.Parts.Delay}}, parts...)
+		parts = append(Parts{{fmt.Sprintf("after_step_%d", max(w.treated, 1)), Minutes(o.Parts.Delay)}}, parts...)
 	}
 	s.StartsIn = &StartsIn{Minutes: o.Start, Parts: parts}
 	if k == 0 {

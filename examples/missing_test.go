@@ -14,7 +14,8 @@ import (
 )
 
 // S7: with every fact that a decision lists as missing known, whatever the
-// answers, the decision is settled, but for what people have to decide.
+// answers, the decision is settled, but for what people have to decide or the
+// catalogue does not tell.
 func TestEvidenceMissingSettles(t *testing.T) {
 	random := rand.New(rand.NewPCG(11, 7))
 	asked, settled := 0, 0
@@ -56,10 +57,11 @@ func decideOn(t *testing.T, x *example, src []byte) *referral.Decision {
 	return x.engine.Decide(c)
 }
 
-// waitsForPeople reports whether a gated step waits for nothing but the word of
-// those who decide: nobody is asked for that.
+// waitsForPeople reports whether nothing is left to ask: a gated step waits for the
+// word of those who decide, or the catalogue lacks what would tell. The decision
+// says so.
 func waitsForPeople(d *referral.Decision) bool {
-	return slices.ContainsFunc(d.Plan, func(s referral.Step) bool { return s.Gated && s.DecidedBy != nil }) && len(d.Missing) == 0
+	return len(d.Missing) == 0 && slices.ContainsFunc(d.Notices, func(n referral.Notice) bool { return n.Kind == "catalogue_unknown" })
 }
 
 // answer gives every missing fact a value, at random.

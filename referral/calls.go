@@ -26,14 +26,14 @@ func (w *stepper) hold() {
 	w.call(partial, best.Stops[0].Leg, "call")
 	support := w.set.Terms[w.set.Fallback.Consult]
 	by, site := w.c.At.Add(answerWithin(support)), w.contact(partial, "", "reader")
-	w.add(Step{Action: "consult", Service: w.set.Fallback.Consult, Text: support.Command(), Site: w.place(w.deciding.here), By: &site, Mode: capability.Remote, AnswerBy: &by, IfNoAnswer: support.IfNoAnswer})
+	w.add(Step{Action: "consult", Service: w.set.Fallback.Consult, Text: support.Command(), Site: w.home(), By: &site, Mode: capability.Remote, AnswerBy: &by, IfNoAnswer: support.IfNoAnswer})
 }
 
 // calls tell those who will receive the patient, those who fetch him, and those
 // who must confirm what the plan relies on here.
 func (w *stepper) calls() {
 	for i, served := range w.plan.Served {
-		if o := served.Offer; served.Where == plan.Here && served.Acts && o != nil && len(o.CallFirst) > 0 && w.question.Needs[i].Gated {
+		if o := served.Offer; served.Where == plan.Here && served.Acts && o != nil && slices.Contains(o.CallFirst, capability.CallPresence) && w.question.Needs[i].Gated {
 			w.add(Step{Action: "call", Service: w.wanted[i].service, Site: w.contact(w.deciding.here, o.Service.Department), CallFirst: o.CallFirst, Text: callFirstText(o.CallFirst)})
 		}
 	}
@@ -94,7 +94,7 @@ func (w *stepper) call(in *capability.Institution, o *capability.Offer, action s
 	department := ""
 	s := Step{Action: action}
 	if o != nil {
-		department, s.CallFirst = o.Service.Department, o.CallFirst
+		department, s.CallFirst = o.Service.Department, w.confirm(in)
 	}
 	s.Site = w.contact(in, department)
 	s.Text = wire.Text{Zh: "呼叫" + in.Name.Zh, En: "call " + in.Name.En}
@@ -107,6 +107,18 @@ func (w *stepper) call(in *capability.Institution, o *capability.Offer, action s
 		s.IfNoAnswer = w.noAnswer(in)
 	}
 	w.add(s)
+}
+
+// confirm is why an institution must confirm what the plan relies on there.
+func (w *stepper) confirm(in *capability.Institution) []string {
+	var reasons []string
+	for _, served := range w.plan.Served {
+		if served.Where >= 0 && served.Offer != nil && served.Offer.Institution == in {
+			reasons = append(reasons, served.Offer.CallFirst...)
+		}
+	}
+	slices.Sort(reasons)
+	return slices.Compact(reasons)
 }
 
 // noAnswer names who to call when a receiver does not answer.

@@ -22,7 +22,7 @@ func (e *Engine) Decide(c *triage.Case) *Decision {
 	missing := d.missing(ends)
 	s := ends.high
 	if d.canAssess(ends, missing) {
-		s = d.bare(d.provenOnly())
+		s = d.leaving(d.provenOnly())
 		s.disposition, s.destination = AssessHere, c.Here
 	}
 	out := &Decision{
@@ -45,19 +45,22 @@ func (e *Engine) Decide(c *triage.Case) *Decision {
 }
 
 // nowhere is the decision for a place that the catalogue does not, or no longer,
-// know: hold, and call for help.
+// know: what true rules say to do at once, hold, and call for help.
 func (d *deciding) nowhere() *Decision {
-	call := dispatchStep(d.view)
-	call.Step = 1
-	review := d.c.At.Add(holdReview)
-	return &Decision{
+	out := &Decision{
 		Schema: DecisionSchema, Case: d.c.ID, At: d.c.At, Here: d.c.Here, Disposition: HoldAndCall, Destination: d.c.Here,
-		Acuity: d.acuity(), Urgency: "urgent", Covered: d.covered(), ReviewAt: &review, Versions: d.versions,
-		Plan:      []Step{call},
-		SafetyNet: []SafetyNet{}, Unmet: []Unmet{}, Forbidden: []Forbidden{}, Passed: []Passed{}, Reasons: []Reason{}, Missing: []Missing{},
-		Alternatives: []Alternative{}, Rejected: []RejectedSite{}, Notices: []Notice{},
+		Acuity: d.acuity(), Urgency: "urgent", Covered: d.covered(), Versions: d.versions,
+		Plan: []Step{}, Unmet: []Unmet{}, Forbidden: []Forbidden{}, Passed: []Passed{}, Reasons: []Reason{}, Missing: []Missing{},
+		Alternatives: []Alternative{}, Rejected: []RejectedSite{},
 		Faults: []Fault{{Condition: "here", Message: "the catalog has no institution " + d.c.Here}},
 	}
+	states := d.provenOnly()
+	s := &side{joined: d.join(states, false), states: states, plan: &plan.Plan{}, disposition: HoldAndCall}
+	w := &stepper{deciding: d, side: s, out: out}
+	w.acts()
+	w.dispatch()
+	d.comfort(out, s)
+	return out
 }
 
 func (d *deciding) word(institution string) string {
@@ -162,7 +165,7 @@ func (d *deciding) comfort(out *Decision, s *side) {
 			review = r
 		}
 	}
-	if len(s.plan.Stops) == 0 || s.disposition == AssessHere {
+	if d.left(out, s) {
 		review = d.net(out, review)
 	}
 	if s.disposition == HoldAndCall {
@@ -172,6 +175,12 @@ func (d *deciding) comfort(out *Decision, s *side) {
 		at := d.c.At.Add(review)
 		out.ReviewAt = &at
 	}
+}
+
+// left reports whether the patient is left where he is.
+func (d *deciding) left(out *Decision, s *side) bool {
+	comes := func(step Step) bool { return step.Action == "team_comes" }
+	return len(s.plan.Stops) == 0 || s.disposition == AssessHere || s.disposition == HoldAndCall || slices.ContainsFunc(out.Plan, comes)
 }
 
 // net gives a patient who is left here what no rule said: what to watch for and
@@ -225,7 +234,7 @@ func (d *deciding) weight(s *side, i int) int {
 	weight := 0
 	for k, n := range s.wanted {
 		switch served := s.plan.Served[k]; {
-		case !slices.Contains(n.rules, i):
+		case !slices.Contains(n.rules, i), f.Then.Stay:
 		case s.question.Needs[k].Gated && served.Acts && served.Met():
 			weight = max(weight, 6)
 		case k == s.plan.Deciding:

@@ -41,6 +41,7 @@ type needed struct {
 	closes  capability.Span
 	stay    int
 	floor   string
+	away    bool // it can't be done here
 	assumed bool // due is reckoned from a moment that is not exactly known
 }
 
@@ -89,6 +90,7 @@ func (d *deciding) join(states []state, staying bool) *joined {
 		j.skip = append(j.skip, c.Skip...)
 		if c.Observe != nil {
 			j.observe = max(j.observe, int(c.Observe.For))
+			d.add(&j.needs, &needed{service: d.set.Fallback.Up, state: states[i], signed: f.signed, rules: []int{i}, due: plan.None, closes: open, stay: int(c.Observe.For)})
 		}
 	}
 	slices.SortStableFunc(j.needs, func(a, b *needed) int {
@@ -112,11 +114,13 @@ func (j *joined) forbid(i int, s state, service string) {
 	}
 }
 
-// fetch makes a treatment that is to be done here at once, and surely can't be, a
-// need without delay elsewhere.
+// fetch makes a treatment that is to be done here at once, and surely can't be by
+// what the catalogue says, a need without delay elsewhere: only possible, since the
+// kit may hold what the catalogue does not.
 func (d *deciding) fetch(j *joined, i int, s state, a pack.Act) {
 	if s == proven && d.set.Terms[a.Service].TreatFirst && d.sites.Offers(a.Service) == rule.False {
-		d.need(j, i, s, pack.Need{Service: a.Service, Target: &pack.Target{Within: new(wire.Minutes), From: "at"}}, false)
+		now := &pack.Target{Within: new(wire.Minutes), From: "at"}
+		d.add(&j.needs, &needed{service: a.Service, state: possible, rules: []int{i}, target: now, closes: open, away: true})
 	}
 }
 

@@ -121,10 +121,13 @@ func (d *deciding) urgency(i int) int {
 	c := d.fired[i].Then
 	least := plan.None
 	if c.Acuity > 0 {
-		least = c.Acuity
+		least = 2 * c.Acuity
+		if len(d.fired[i].Pathway) > 0 {
+			least++ // what everybody is asked comes first
+		}
 	}
 	for _, n := range append(slices.Clone(c.Need), c.Consult...) {
-		least = min(least, 10+max(0, d.due(n.Target)))
+		least = min(least, 20+max(0, d.due(n.Target)))
 	}
 	return least
 }

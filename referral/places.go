@@ -62,6 +62,13 @@ func (d *deciding) rejections(out *Decision, s *side, i int, n *needed) {
 		}
 		return r.Travel.Lo > chosen && !d.view.SameNetwork(d.c.Here, r.Institution.ID, day)
 	})
+	seen := map[[2]string]bool{}
+	rejected = slices.DeleteFunc(rejected, func(r capability.Rejection) bool {
+		key := [2]string{r.Institution.ID, r.Reason}
+		again := seen[key]
+		seen[key] = true
+		return again
+	})
 	out.RejectedCount += len(rejected)
 	slices.SortStableFunc(rejected, func(a, b capability.Rejection) int {
 		return cmp.Or(cmp.Compare(silent(a), silent(b)), cmp.Compare(a.Travel.Lo, b.Travel.Lo), strings.Compare(a.Institution.ID, b.Institution.ID), strings.Compare(a.Row, b.Row))

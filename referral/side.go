@@ -46,9 +46,16 @@ func (d *deciding) bare(states []state) *side {
 	s := &side{joined: d.join(states, true), states: states}
 	d.solve(s)
 	if s.disposition != Stay {
-		s.joined = d.join(states, false)
-		d.solve(s)
+		s = d.leaving(states)
 	}
+	return s
+}
+
+// leaving plans as bare does, for a patient who may not stay: what a rule that
+// lets him stay asks for besides counts no more.
+func (d *deciding) leaving(states []state) *side {
+	s := &side{joined: d.join(states, false), states: states}
+	d.solve(s)
 	return s
 }
 
@@ -128,7 +135,7 @@ func (d *deciding) barred(s *side, n *needed) bool {
 func (d *deciding) planNeed(s *side, n *needed) plan.Need {
 	t := d.set.Terms[n.service]
 	p := plan.Need{Service: n.service, Services: services(d.set, n.service), Least: t.LeastLevel, Floor: n.floor, Stay: n.stay,
-		Due: n.due, Assumed: n.assumed, Closes: n.closes, Prepare: consent(t), Gated: t.Class == pack.Gated, Proven: n.state == proven, TreatFirst: t.TreatFirst, Basic: t.Basic}
+		Due: n.due, Assumed: n.assumed, Closes: n.closes, Prepare: consent(t), Gated: t.Class == pack.Gated, Proven: n.state == proven, TreatFirst: t.TreatFirst, Basic: t.Basic, Away: n.away}
 	agreed := d.agreed(n.service) == rule.True
 	p.Firm = p.Proven && (n.signed || agreed)
 	p.Services = slices.DeleteFunc(p.Services, func(service string) bool { // what answers it may be forbidden by itself
@@ -287,7 +294,8 @@ func (d *deciding) asksForMore(s *side) bool {
 // nothing about that is doubtful.
 func (d *deciding) surelyHere(s *side, i int) bool {
 	served := s.plan.Served[i]
-	return served.Where == plan.Here && served.Acts && (served.Offer == nil || served.Offer.Sure && served.Offer.Mode != capability.Remote)
+	o := served.Offer
+	return served.Where == plan.Here && served.Acts && (o == nil || o.Sure && o.Mode != capability.Remote && o.Parts.Wait.Lo == 0)
 }
 
 // servedHere reports whether this place does all that the case needs. What is too

@@ -46,6 +46,14 @@ func (w *stepper) add(s Step) int {
 	return s.Step
 }
 
+// home is the place where the patient is.
+func (w *stepper) home() Site {
+	if w.deciding.here == nil {
+		return Site{ID: w.c.Here}
+	}
+	return w.place(w.deciding.here)
+}
+
 func (w *stepper) place(in *capability.Institution) Site { return Site{ID: in.ID, Name: in.Name} }
 
 // acts are what true rules say to do here at once, the most urgent rule first,
@@ -77,7 +85,7 @@ func (w *stepper) acts() {
 				text = wire.Text{Zh: text.Zh + "：" + a.Note.Zh, En: text.En + ": " + a.Note.En}
 			}
 			now := Due{Anchor: "at", AnchorAt: &w.c.At, DueAt: w.c.At}
-			w.add(Step{Action: "perform", Service: a.Service, Text: text, Site: w.place(w.deciding.here), Due: &now})
+			w.add(Step{Action: "perform", Service: a.Service, Text: text, Site: w.home(), Due: &now})
 		}
 	}
 }
@@ -111,7 +119,7 @@ func (w *stepper) obtain() {
 		}
 	}
 	for _, way := range ways {
-		s := Step{Action: "perform", Service: way, Facts: facts[way], Site: w.place(w.deciding.here), Text: wire.Text{Zh: "问清", En: "ask"}}
+		s := Step{Action: "perform", Service: way, Facts: facts[way], Site: w.home(), Text: wire.Text{Zh: "问清", En: "ask"}}
 		if way != "" {
 			s.Text = w.set.Terms[way].Command()
 		}
@@ -146,7 +154,7 @@ func (w *stepper) performs(treating bool) {
 		if served.Where != plan.Here || n.consult || w.set.Terms[n.service].Place || served.Offer != nil && served.Offer.Mode == capability.Remote {
 			continue
 		}
-		number := w.perform(i, w.place(w.deciding.here))
+		number := w.perform(i, w.home())
 		if served.Acts && w.question.Needs[i].TreatFirst {
 			w.treated = number
 		}
@@ -179,8 +187,8 @@ func (w *stepper) perform(i int, site Site) int {
 func (w *stepper) remain() {
 	switch w.side.disposition {
 	case Observe:
-		w.add(Step{Action: "observe", Site: w.place(w.deciding.here), ForMinutes: w.observe, Text: wire.Text{Zh: "在此留观", En: "observe here"}})
+		w.add(Step{Action: "observe", Site: w.home(), ForMinutes: w.observe, Text: wire.Text{Zh: "在此留观", En: "observe here"}})
 	case Stay:
-		w.add(Step{Action: "follow_up", Site: w.place(w.deciding.here), Text: wire.Text{Zh: "在本机构处理并随访", En: "treat here and follow up"}})
+		w.add(Step{Action: "follow_up", Site: w.home(), Text: wire.Text{Zh: "在本机构处理并随访", En: "treat here and follow up"}})
 	}
 }

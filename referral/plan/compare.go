@@ -26,7 +26,7 @@ func (s *search) best(plans []*Plan) *Plan {
 // score is what plans are compared by, most important first; less is better.
 func (s *search) score(p *Plan) []int {
 	score := append([]int{idle(p)}, s.unmetProven(p)...)
-	score = append(score, s.lacksGated(p), s.endsLow(p), s.lateness(p))
+	score = append(score, s.lacksGated(p), s.endsLow(p), s.waiting(p), s.lateness(p))
 	if s.Acuity <= 2 {
 		score = append(score, s.decidingStart(p), s.gatedStart(p))
 	}
@@ -51,6 +51,16 @@ func idle(p *Plan) int {
 // something is to be had.
 func (s *search) endsLow(p *Plan) int {
 	return count(len(p.Stops) > 0 && !p.Stops[len(p.Stops)-1].Higher)
+}
+
+// waiting counts the proven needs that would wait here for a place to open.
+func (s *search) waiting(p *Plan) int {
+	waiting := 0
+	for i, n := range s.Needs {
+		served := p.Served[i]
+		waiting += count(n.Proven && served.Where == Here && served.Acts && !served.prompt(n))
+	}
+	return waiting
 }
 
 // unmetProven has a 1 for each proven need that nobody serves, most urgent first.

@@ -32,6 +32,7 @@ type Need struct {
 	OffLabel   bool // those who decide agreed: a product past its own window may be used
 	TreatFirst bool // performed before the patient moves on
 	Basic      bool // hands are enough, anywhere
+	Away       bool // not to be had where the patient is
 }
 
 // A Question is all that a plan depends on.

@@ -91,7 +91,7 @@ func (q Question) key() string {
 		for _, m := range []int{n.Stay, n.Due, n.Closes.Lo, n.Closes.Hi, n.Prepare} {
 			b = strconv.AppendInt(append(b, '|'), int64(m), 36)
 		}
-		for _, yes := range []bool{n.Gated, n.Proven, n.Firm, n.OffLabel, n.TreatFirst, n.Basic, n.Assumed} {
+		for _, yes := range []bool{n.Gated, n.Proven, n.Firm, n.OffLabel, n.TreatFirst, n.Basic, n.Assumed, n.Away} {
 			b = strconv.AppendBool(b, yes)
 		}
 	}
@@ -168,7 +168,7 @@ func (s *search) settledHere(i int, here Served) bool {
 // prompt reports whether need n is served without waiting for opening hours, or
 // in time all the same.
 func (s Served) prompt(n Need) bool {
-	return s.Met() && (s.Offer == nil || s.Offer.Parts.Wait.Lo == 0 || s.Start.Hi <= n.Due)
+	return s.Met() && (s.Offer == nil || s.Offer.Parts.Wait.Lo == 0 || n.Due < None && s.Start.Hi <= n.Due)
 }
 
 // decidesBefore orders needs by target, proven ones first among equals.
@@ -190,8 +190,11 @@ func (s *search) offered(n Need) bool {
 // at is how need n is served at one place, the best of the offers there.
 func (s *search) at(n Need, institution string, where int, offers []capability.Offer) Served {
 	best := Served{Where: Unmet, Start: capability.Nowhere()}
-	if n.Basic {
+	switch {
+	case n.Basic:
 		return Served{Where: where, Start: capability.Exactly(0), Acts: true}
+	case n.Away && where == Here:
+		return best
 	}
 	for i := range offers {
 		o := &offers[i]
@@ -209,7 +212,7 @@ func (s *search) at(n Need, institution string, where int, offers []capability.O
 // the window is dead the service is not offered.
 func (s *search) serve(n Need, where int, o *capability.Offer) Served {
 	got := Served{Where: where, Offer: o, Start: o.Start, By: min(n.Due, n.Closes.Lo)}
-	if where == Here && n.Gated {
+	if n.Gated {
 		got.Start = s.prepared(n, o)
 	}
 	if got.Start.Lo > n.Closes.Hi {
@@ -227,14 +230,18 @@ func (s *search) serve(n Need, where int, o *capability.Offer) Served {
 	return got
 }
 
-// prepared is the start of a gated act here once there is consent, and the
-// supervisor's word if the offer is supervised.
+// prepared is the start of a gated act once the patient is there, there is consent,
+// and the supervisor's word if the offer is supervised.
 func (s *search) prepared(n Need, o *capability.Offer) capability.Span {
-	ready := n.Prepare
-	if o.Mode == capability.Supervised {
-		ready += s.Answers[o.Service.Supervision]
+	ready := arrival(o.Parts)
+	if o.Institution.ID == s.Base.Here {
+		ready = capability.Span{} // asked at once, whatever else is done meanwhile
 	}
-	return capability.Span{Lo: max(o.Start.Lo, ready), Hi: max(o.Start.Hi, ready)}
+	ready = ready.Add(capability.Exactly(n.Prepare))
+	if o.Mode == capability.Supervised {
+		ready = ready.Add(capability.Exactly(s.Answers[o.Service.Supervision]))
+	}
+	return capability.Span{Lo: max(o.Start.Lo, ready.Lo), Hi: max(o.Start.Hi, ready.Hi)}
 }
 
 // label is until when some product in stock is surely inside its own window, and

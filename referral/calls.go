@@ -92,7 +92,7 @@ func dispatchStep(view *capability.View) Step {
 // do if it does not.
 func (w *stepper) call(in *capability.Institution, o *capability.Offer, action string) {
 	department := ""
-	s := Step{Action: action}
+	s := Step{Action: action, Possible: action == "notify"}
 	if o != nil {
 		department, s.CallFirst = o.Service.Department, w.confirm(in)
 	}

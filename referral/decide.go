@@ -132,9 +132,14 @@ func (d *deciding) comfort(out *Decision, s *side) {
 		out.Notices = append(out.Notices, Notice{Kind: "confirm_clock", Text: wire.Text{
 			Zh: "时间早于目录发布时间，请核对时钟", En: "The time is before the catalogue was published: check the clock"}})
 	}
+	published := d.view.Published().Date()
 	if d.c.Link == "phone" || d.c.Link == "none" {
-		out.Notices = append(out.Notices, Notice{Kind: "offline", Text: wire.Text{
-			Zh: "离线，目录日期" + d.view.Published().Date(), En: "Offline; catalogue of " + d.view.Published().Date()}})
+		out.Notices = append(out.Notices, Notice{Kind: "offline", Text: wire.Text{Zh: "离线，目录日期" + published, En: "No data link; catalogue of " + published}})
+	} else if d.c.At.Sub(d.view.Published()) > staleCatalogue {
+		out.Notices = append(out.Notices, Notice{Kind: "catalogue_old", Text: wire.Text{Zh: "目录已旧：" + published, En: "Old catalogue, of " + published}})
+	}
+	if !out.Covered {
+		out.Notices = append(out.Notices, Notice{Kind: "not_covered", Text: wire.Text{Zh: "没有规则覆盖全部主诉", En: "No rule speaks of every complaint"}})
 	}
 	if !out.Settled && len(out.Missing) == 0 {
 		out.Notices = append(out.Notices, Notice{Kind: "catalogue_unknown", Text: wire.Text{
@@ -176,6 +181,9 @@ func (d *deciding) comfort(out *Decision, s *side) {
 		out.ReviewAt = &at
 	}
 }
+
+// staleCatalogue is the minutes after which a catalogue is old: thirty days.
+const staleCatalogue = 30 * 24 * 60
 
 // left reports whether the patient is left where he is.
 func (d *deciding) left(out *Decision, s *side) bool {

@@ -97,7 +97,9 @@ type Step struct {
 	IfNoAnswer    *wire.Text `json:"if_no_answer,omitempty"`
 	ForMinutes    int        `json:"for_minutes,omitempty"`
 
+	finds bool      // it is a way of finding facts, for Explain
 	waits wire.Text // the names of what RequiresKnown lists, for Explain
+	doubt wire.Text // why people have to decide, for Explain
 }
 
 // Site is a place.

@@ -125,8 +125,10 @@ func (e *Engine) ParseCase(src []byte) (*triage.Case, error) {
 		for in := range e.view.Institutions() {
 			ids = append(ids, in.ID)
 		}
-		return nil, wire.Problems{{Code: "unknown-institution", Path: "/here",
-			Message: "the catalog has no institution \"" + c.Here + "\"" + wire.Near(c.Here, ids)}}
+		var ps wire.Problems
+		n, _ := wire.ParseJSON("", src, triage.MaxCaseBytes)
+		ps.Add(n.Get("here"), "/here", "unknown-institution", "the catalog has no institution %q%s", c.Here, wire.Near(c.Here, ids))
+		return nil, ps
 	}
 	return c, nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/fenji-health/fenji/referral/wire"
 )
@@ -29,7 +30,7 @@ func (d *Decision) Explain(lang string) string {
 	e.whyNot()
 	e.unknown()
 	e.net()
-	e.offline()
+	e.limits()
 	return strings.Join(e.fit(), "\n") + "\n"
 }
 
@@ -89,6 +90,9 @@ func fold(text string, width int) []string {
 				cut = i
 				break
 			}
+		}
+		if k := strings.LastIndex(string(rest[:cut]), "，"); k > 0 && len(rest)-cut <= 4 {
+			cut = utf8.RuneCountInString(string(rest[:cut])[:k]) + 1 // no word alone on a line
 		}
 		if strings.ContainsRune("，。；：、）", rest[cut]) {
 			cut--
@@ -189,7 +193,7 @@ func (s *Step) short() wire.Text {
 func (e *explainer) now() {
 	var steps []Step
 	for _, s := range e.d.Plan {
-		if s.Action == "perform" && s.Site.ID == e.d.Here && !(s.Possible && !s.Gated) {
+		if s.Action == "perform" && s.Site.ID == e.d.Here && (!s.Possible || s.Gated || s.finds) {
 			steps = append(steps, s)
 		}
 	}
@@ -203,18 +207,19 @@ func (e *explainer) now() {
 		return 2
 	}
 	slices.SortStableFunc(steps, func(a, b Step) int { return cmp.Compare(weight(a), weight(b)) })
-	for i, s := range steps[:min(4, len(steps))] {
+	for _, s := range steps[:min(4, len(steps))] {
 		switch {
 		case s.waiting() && s.waits.Zh != "":
-			e.say(i+1, "先不"+s.Text.Zh+"，等："+s.waits.Zh, "Not yet: "+s.Text.En+"; needs: "+s.waits.En)
+			e.say(1, "先不"+s.Text.Zh+"，等："+s.waits.Zh, "Not yet: "+s.Text.En+"; needs: "+s.waits.En)
+			e.say(5, s.doubt.Zh, s.doubt.En)
 		case s.waiting():
-			e.say(i+1, "先不"+s.Text.Zh+"，等会诊决定", "Not yet: "+s.Text.En+"; others decide")
+			e.say(1, "先不"+s.Text.Zh+"，等会诊决定", "Not yet: "+s.Text.En+"; others decide")
 		case s.Due == nil, s.atOnce():
-			e.say(i+1, "马上："+s.Text.Zh, "Now: "+s.Text.En)
+			e.say(1, "马上："+s.Text.Zh, "Now: "+s.Text.En)
 		case s.Due.RemainingMinutes < 0:
-			e.say(i+1, s.Text.Zh+"已超时，马上做", "Overdue, now: "+s.Text.En)
+			e.say(1, s.Text.Zh+"已超时，马上做", "Overdue, now: "+s.Text.En)
 		default:
-			e.say(i+1, fmt.Sprintf("%s前%s，还剩%d分", s.Due.DueAt.Clock(), s.Text.Zh, s.Due.RemainingMinutes),
+			e.say(1, fmt.Sprintf("%s前%s，还剩%d分", s.Due.DueAt.Clock(), s.Text.Zh, s.Due.RemainingMinutes),
 				fmt.Sprintf("%s %s (%d min)", s.Due.DueAt.Clock(), s.Text.En, s.Due.RemainingMinutes))
 		}
 	}
@@ -222,7 +227,6 @@ func (e *explainer) now() {
 
 // call is whom to telephone, and whom to ask.
 func (e *explainer) call() {
-	calls := 0
 	for _, s := range e.d.Plan {
 		switch {
 		case s.Action == "call":
@@ -231,10 +235,13 @@ func (e *explainer) call() {
 				ack = wire.Text{Zh: "，" + s.AckBy.Clock() + "前要回音", En: ", ack by " + s.AckBy.Clock()}
 			}
 			site := e.name(s.Site)
-			e.say(min(3+2*calls, 9), "打"+site.Zh+s.Site.Phone+ack.Zh, "Call "+site.En+" "+s.Site.Phone+ack.En)
-			calls++
+			e.say(2, "打"+site.Zh+s.Site.Phone+ack.Zh, "Call "+site.En+" "+s.Site.Phone+ack.En)
 		case s.Action == "consult" && s.AnswerBy != nil:
-			e.say(4, s.Text.Zh+"，"+s.AnswerBy.Clock()+"前要回音", upper(s.Text.En)+" by "+s.AnswerBy.Clock())
+			phone := ""
+			if s.By != nil {
+				phone = s.By.Phone
+			}
+			e.say(3, s.Text.Zh+phone+"，"+s.AnswerBy.Clock()+"前要回音", strings.TrimSpace(upper(s.Text.En)+" "+phone)+" by "+s.AnswerBy.Clock())
 		}
 	}
 }
@@ -247,7 +254,12 @@ func (e *explainer) then() {
 			if s.Site.ID != e.d.Destination {
 				site = wire.Text{Zh: "去" + s.Site.Name.In("zh"), En: " for " + s.Site.Name.In("en")}
 			}
-			e.say(3, s.DepartBy.Clock()+"前出发"+site.Zh+"，"+s.StartsIn.Minutes.String()+"分后可开始", "Leave by "+s.DepartBy.Clock()+site.En+" ("+s.StartsIn.Minutes.String()+" min)")
+			there := wire.Text{}
+			if m := s.StartsIn.Minutes; m.Known() {
+				clock := e.d.At.Add(m.Hi).Clock()
+				there = wire.Text{Zh: "，约" + clock + "开始", En: ", start " + clock}
+			}
+			e.say(3, s.DepartBy.Clock()+"前出发"+site.Zh+there.Zh, "Leave by "+s.DepartBy.Clock()+site.En+there.En)
 			break
 		}
 	}
@@ -258,8 +270,8 @@ func (e *explainer) then() {
 
 // why is the reason that weighs most: of the rule that sends, treats or keeps.
 func (e *explainer) why() {
-	if r := e.mainReason(); r != nil {
-		e.say(2, "因为："+r.Text.In("zh"), "Why: "+r.Text.In("en"))
+	if r := e.mainReason(); r != nil && r.Text != (wire.Text{}) {
+		e.say(4, "因为："+r.Text.In("zh"), "Why: "+r.Text.In("en"))
 	}
 	for _, f := range e.d.Forbidden {
 		e.say(2, f.Text.In("zh"), f.Text.In("en"))
@@ -302,13 +314,13 @@ func (e *explainer) whyNot() {
 		}
 	}
 	if best != nil {
-		e.say(5, "不去"+best.name.In("zh")+"："+best.Text.In("zh"), "Not "+best.name.In("en")+": "+best.Text.In("en"))
+		e.say(6, "不去"+best.name.In("zh")+"："+best.Text.In("zh"), "Not "+best.name.In("en")+": "+best.Text.In("en"))
 	}
 }
 
 // unknown is what is not known and can still change the decision.
 func (e *explainer) unknown() {
-	spare := 4
+	spare := 5
 	if e.d.Disposition == AssessHere {
 		spare = 1
 	}
@@ -328,10 +340,14 @@ func (e *explainer) net() {
 	}
 }
 
-// offline says of when the catalogue is, where it can't be asked for a newer one.
-func (e *explainer) offline() {
+// limits says what the decision does not rest on: a newer catalogue, a rule for the
+// complaint.
+func (e *explainer) limits() {
 	for _, n := range e.d.Notices {
-		if n.Kind == "offline" {
+		switch n.Kind {
+		case "not_covered", "no_scale":
+			e.say(4, n.Text.Zh, n.Text.En)
+		case "offline", "catalogue_old":
 			e.say(8, n.Text.Zh, n.Text.En)
 		}
 	}

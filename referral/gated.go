@@ -78,3 +78,19 @@ func (w *stepper) named(names []string, reads []rule.Read) []string {
 	}
 	return names
 }
+
+// doubt is why a gated need waits for people: what may forbid it, if but for their
+// word it would.
+func (w *stepper) doubt(n *needed) wire.Text {
+	f := w.forbids[n.service]
+	if f == nil {
+		return wire.Text{}
+	}
+	for _, i := range f.possible {
+		reads := w.unknownReads(w.fired[i].Bound, 0)
+		if len(reads) > 0 && !slices.ContainsFunc(reads, func(r rule.Read) bool { return !w.answeredByPeople(r) }) {
+			return w.fired[i].Because
+		}
+	}
+	return wire.Text{}
+}

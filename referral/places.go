@@ -122,8 +122,11 @@ func (d *deciding) askedAbout(r capability.Rejection) int {
 // its id.
 func (d *deciding) named(r capability.Rejection) wire.Text {
 	t := d.set.Terms[r.Service]
-	if t == nil {
+	switch {
+	case t == nil:
 		return r.Detail
+	case r.Reason == capability.NotOffered:
+		return wire.Text{Zh: "没有" + t.Zh, En: "no " + t.En}
 	}
 	return wire.Text{Zh: strings.ReplaceAll(r.Detail.Zh, r.Service, t.Zh), En: strings.ReplaceAll(r.Detail.En, r.Service, t.En)}
 }

@@ -170,6 +170,7 @@ func (w *stepper) perform(i int, site Site) int {
 			s.Products = append(s.Products, Product{ID: p.ID, Name: p.Name, InLabel: w.question.InLabel(p, served.Start)})
 		}
 	}
+	s.finds = t.Minutes > 0
 	if s.Gated {
 		if t.Consent != nil {
 			s.Consent = &Consent{Minutes: int(t.Consent.Minutes), By: t.Consent.By}
@@ -177,6 +178,7 @@ func (w *stepper) perform(i int, site Site) int {
 		if !served.Acts {
 			s.RequiresKnown = w.waitsFor(i)
 			s.waits = w.names(s.RequiresKnown)
+			s.doubt = w.doubt(n)
 			s.DecidedBy = whoDecides(t)
 		}
 	}

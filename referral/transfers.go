@@ -51,7 +51,7 @@ func (w *stepper) transfers() {
 
 func (w *stepper) transfer(k int, stop plan.Stop, onlyIf bool) int {
 	main := w.mainOffer(k)
-	s := Step{Action: "transfer", Site: w.contact(stop.Institution, main.Service.Department)}
+	s := Step{Action: "transfer", Possible: onlyIf, Site: w.contact(stop.Institution, main.Service.Department)}
 	fit, after := w.fit()
 	s.Fit, s.FitAfter = fit, after
 	s.Text = wire.Text{Zh: "转往" + stop.Institution.Name.Zh, En: "transfer to " + stop.Institution.Name.En}

@@ -1,9 +1,12 @@
 package triage
 
 import (
+	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/fenji-health/fenji/referral/wire"
@@ -76,6 +79,7 @@ func ParseCase(set *pack.Set, src []byte) (*Case, error) {
 	if !doc.At.IsZero() {
 		c.Facts = set.Vocabulary.Read(facts, doc.At, doc.age(n, facts, &ps), "/facts", &ps)
 	}
+	misspelt(set, c, facts, &ps)
 	if err := ps.Err(); err != nil {
 		return nil, err
 	}
@@ -151,6 +155,34 @@ func completedYears(birth string, at wire.Time) (int, bool) {
 		years--
 	}
 	return years, true
+}
+
+// misspelt tells a complaint that no pack lists and that looks like one: it would
+// lose its pathway without a word. Complaints of other lists pass; they open the
+// general pathway.
+func misspelt(set *pack.Set, c *Case, facts *wire.Node, ps *wire.Problems) {
+	i, ok := set.Vocabulary.Lookup("complaint")
+	if !ok || c.Facts == nil {
+		return
+	}
+	var listed []string
+	for _, code := range slices.Sorted(maps.Keys(set.Complaints)) {
+		listed = append(listed, code)
+	}
+	for _, code := range c.Facts.Reading(i).Present {
+		if set.Complaints[code] != nil {
+			continue
+		}
+		near := wire.Near(code, listed)
+		for _, id := range listed {
+			if set.Complaints[id].Zh == code || strings.ReplaceAll(id, "_", "") == strings.ToLower(code) {
+				near = fmt.Sprintf("; did you mean %q?", id)
+			}
+		}
+		if strings.Contains(near, "did you mean") {
+			ps.Add(facts.Get("complaint"), "/facts/complaint", "unknown-complaint", "no pack lists the complaint %q%s", code, near)
+		}
+	}
 }
 
 // open finds the pathways that the complaints open.

@@ -122,10 +122,12 @@ func (p *Pack) checkRule(r *Rule, path string, say sayer) {
 		say(path, "missing", "rule %s has no when", r.ID)
 	}
 	src, ok := p.Sources[r.Source]
-	if !ok {
+	if known := []string{string(Active), string(Advisory), string(Disabled)}; !slices.Contains(known, string(r.Status)) {
+		say(path+"/status", "status", "rule %s: %q is no status%s", r.ID, r.Status, wire.Near(string(r.Status), known))
+	} else if !ok {
 		say(path+"/source", "source", "rule %s rests on %q, which is not among sources%s", r.ID, r.Source, wire.Near(r.Source, sortedKeys(p.Sources)))
-	} else if allowed := marks[src.Mark]; !slices.Contains(allowed, r.Status) {
-		say(path+"/status", "status", "rule %s is %q, but its source %q is marked %s: allowed %v", r.ID, r.Status, r.Source, src.Mark, allowed)
+	} else if allowed, marked := marks[src.Mark]; marked && !slices.Contains(allowed, r.Status) {
+		say(path+"/status", "status", "rule %s is %s, but its source %q is marked %s: at most %s", r.ID, r.Status, r.Source, src.Mark, allowed[0])
 	}
 	r.checkConclusions(path+"/then", say)
 	r.checkOnUnknown(path, say)

@@ -108,7 +108,7 @@ func TestOneMistake(t *testing.T) {
 		{"S3: acuity I without a first step", rules("stemi", `⟦{acuity: 1}`, "stage: triage"), `/rules/0/then: rule R-1 gives acuity 1 and must say what to do at once (do), or nothing_here: true [first-step]`},
 		{"S24: a stay without a safety net", rules("stemi", `⟦{stay: true}`), `/rules/0/then: rule R-1 lets the patient stay and must say what to watch for (safety_net) [safety-net]`},
 		{"acuity in the wrong stage", rules("stemi", `⟦{acuity: 2}`), `/rules/0/then: rule R-1 is of stage referral; acuity and flag belong to stage triage [stage]`},
-		{"status above its mark", rules("stemi", need, "source: custom", "status: ⟦active"), `/rules/0/status: rule R-1 is "active", but its source "custom" is marked M: allowed [advisory disabled] [status]`},
+		{"status above its mark", rules("stemi", need, "source: custom", "status: ⟦active"), `/rules/0/status: rule R-1 is active, but its source "custom" is marked M: at most advisory [status]`},
 		{"unknown source", rules("stemi", need, "source: ⟦lew"), `/rules/0/source: rule R-1 rests on "lew", which is not among sources; did you mean "law"? [source]`},
 		{"left unknown at acuity II", rules("stemi", `{acuity: 2}`, "stage: triage", "on_unknown: ⟦{source: law, approver: chief}"), `/rules/0/on_unknown: rule R-1 can't be left unknown: it gives acuity 1–3, an immediate flag, a green channel or a prohibition, or is locked [on-unknown]`},
 		{"impossible dates", "effective: {from: ⟦\"2023-02-30\"}\n", `/effective/from: "2023-02-30" is not a day such as 2022-11-26 [impossible-date]`},

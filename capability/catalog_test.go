@@ -218,6 +218,7 @@ func TestMergePlaces(t *testing.T) {
 	for _, tt := range []struct{ name, patch, want string }{
 		{"unknown key", "institutions:\n  town:\n    servces: {}", `patch.yaml:3:5: /institutions/town/servces: unknown key "servces"; did you mean "services"? [unknown-key]`},
 		{"a key left without its row", "institutions:\n  town:\n    departments: null\n    services: null", `patch.yaml:3:5: /institutions/town/contacts/duty/department: town has no department "emergency" [unknown-department]`},
+		{"a required kind misspelt", "institutions: {town: {equipment: {m: {kind: centrifuge}}, services: {spin: {requires: {equipment: [centrifugue]}}}}}", `patch.yaml:1:100: /institutions/town/services/spin/requires/equipment/0: nobody in the catalogue has "centrifugue"; did you mean "centrifuge"? [misspelt]`},
 		{"far away", "institutions: {county: {level: capital}}", `patch.yaml:1:32: /institutions/county/level: unknown word "capital"; allowed: city, county, home, province, subcentre, township, village [unknown-word]`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -19,6 +19,7 @@ func (tx *Tx) check() error {
 		head = &Head{}
 	}
 	c.head = head
+	c.gatherWords()
 	c.checkHead(c.spot())
 	for _, id := range sorted(c.institutions) {
 		c.checkInstitution(c.spot(institutionsKey, id), c.institutions[id])
@@ -46,7 +47,43 @@ type checker struct {
 	tx           *Tx
 	head         *Head
 	institutions map[string]*Institution
+	words        words
 	problems     wire.Problems
+}
+
+// words are the skills, kinds of equipment and stock terms that somebody in the
+// catalogue has, sorted.
+type words struct{ skills, kinds, stock []string }
+
+func (c *checker) gatherWords() {
+	var w words
+	for _, in := range c.institutions {
+		for _, x := range in.Staff {
+			w.skills = append(w.skills, x.Skills...)
+		}
+		for _, x := range in.Equipment {
+			w.kinds = append(w.kinds, x.Kind)
+		}
+		for id, x := range in.Stock {
+			w.stock = append(append(w.stock, id), x.Terms...)
+		}
+	}
+	for p := range all[*Posting](c.tx.txn, postingTable, byID) {
+		w.skills = append(w.skills, p.Skills...)
+	}
+	for _, list := range []*[]string{&w.skills, &w.kinds, &w.stock} {
+		slices.Sort(*list)
+		*list = slices.Compact(*list)
+	}
+	c.words = w
+}
+
+// misspelt refuses a required word that nobody has and that looks like one
+// somebody has: it would silently never be there. A word nobody has yet is fine.
+func (s spot) misspelt(word string, had []string) {
+	if near := wire.Near(word, had); !slices.Contains(had, word) && strings.Contains(near, "did you mean") {
+		s.bad("misspelt", "nobody in the catalogue has %q%s", word, near)
+	}
 }
 
 func (c *checker) spot(path ...string) spot { return spot{c, path} }

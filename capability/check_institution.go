@@ -130,10 +130,17 @@ func (c *checker) checkRequires(s spot, in *Institution, x *Service) {
 	for i, n := range x.Requires.Skills {
 		at := s.to("skills", itoa(i))
 		at.to("skill").needed(n.Skill, "the skill")
+		at.to("skill").misspelt(n.Skill, c.words.skills)
 		at.to("title").oneOf(n.Title, titles()...)
 		if n.Count < 0 || n.Count > 1000 {
 			at.to("count").bad("out-of-range", "a count of %d; 1 to 1000", n.Count)
 		}
+	}
+	for i, kind := range x.Requires.Equipment {
+		s.to("equipment", itoa(i)).misspelt(kind, c.words.kinds)
+	}
+	for i, term := range x.Requires.Stock {
+		s.to("stock", itoa(i)).misspelt(term, c.words.stock)
 	}
 	for i, term := range x.Requires.Services {
 		if len(in.rowsOf([]string{term})) == 0 {

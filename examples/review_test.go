@@ -850,3 +850,138 @@ func TestADiseaseRowAnswersNoServiceQuestion(t *testing.T) {
 		t.Errorf("why not here is not told: %v", d.Rejected)
 	}
 }
+
+// S3, S20: no opening hours make a patient in anaphylaxis wait for the morning.
+func TestNoFirstActDelaysTheDeparture(t *testing.T) {
+	d := changed{on: itch, keys: map[string]any{"at": "2022-11-26T23:40:00+08:00"}, facts: map[string]any{"act_now": set([]string{"severe_allergy"})}}.decide(t)
+	ways := steps(d, "transfer", "")
+	if len(ways) == 0 {
+		t.Fatal(d.Disposition)
+	}
+	for _, s := range ways {
+		if s.StartsIn.Minutes.Hi > 60 {
+			t.Errorf("%s to %s begins in %v minutes", s.Service, s.Site.ID, s.StartsIn.Minutes)
+		}
+	}
+	if len(steps(d, "perform", "adrenaline.im")) != 1 {
+		t.Error("the same act is ordered twice")
+	}
+}
+
+// S1, S12: also at a stop on the way the supervisor answers and the patient agrees
+// before the needle: a label that ends before that is not open.
+func TestAWindowOnTheWayCountsTheAnswer(t *testing.T) {
+	d := changed{on: lin, facts: map[string]any{"onset": "2022-11-26T08:41:00+08:00"}, patch: postedAbsent}.decide(t)
+	if acts := gated(d); len(acts) > 0 {
+		t.Errorf("the label ends at 14:41, the answer comes at 14:42: %v", acts)
+	}
+}
+
+// S6: what set a reaction off is asked about this time, not a month ago.
+func TestAnOldExposureKeepsNobody(t *testing.T) {
+	d := changed{on: itch, facts: map[string]any{"allergy_signs": set([]string{"hives", "vomiting"}, "face_swelling", "hoarse", "wheeze"),
+		"exposure": map[string]any{"value": "none", "at": "2022-10-26T19:40:00+08:00"}}}.decide(t)
+	if d.Disposition == referral.Stay || d.Settled {
+		t.Errorf("%s, settled %v", d.Disposition, d.Settled)
+	}
+}
+
+// S3, S24: where the catalogue lost the place, the first acts come all the same,
+// and he who is held is told what to watch for.
+func TestFirstActsNeedNoCatalogue(t *testing.T) {
+	e := found(t, lin).engine
+	other, err := e.With(found(t, injection).engine.View())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := e.ParseCase(changed{on: lin, facts: map[string]any{"act_now": set([]string{"unresponsive"})}}.source(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := other.Decide(c)
+	if d.Plan[0].Action != "perform" || len(steps(d, "perform", "cpr")) != 1 || len(d.SafetyNet) == 0 {
+		t.Errorf("first %s, safety net %v", d.Plan[0].Action, d.SafetyNet)
+	}
+}
+
+// S24: whoever is held here has something to watch for and a time to be looked at
+// again, whatever stops were thought of.
+func TestWhoIsHeldHasASafetyNet(t *testing.T) {
+	for name, c := range map[string]changed{
+		"nothing higher": {on: itch, keys: map[string]any{"here": "lantian"}, facts: map[string]any{"danger_signs": set([]string{"fainted"})}, patch: noEmergencyRoom},
+		"not fit": {on: lin, facts: map[string]any{"ich_history": true},
+			pack: "rules:\n  - {id: X-1, stage: referral, when: stemi, then: {fit: {state: 'no'}}, because: {zh: 不能动, en: not fit}, source: law, status: active}\n"},
+	} {
+		if d := c.decide(t); len(d.SafetyNet) == 0 || d.ReviewAt == nil {
+			t.Errorf("%s: safety net %v, review %v", name, d.SafetyNet, d.ReviewAt)
+		}
+	}
+}
+
+// S24: an observation that this place can't keep is kept elsewhere, or told as
+// unmet; it is not dropped.
+func TestAnObservationIsNotDropped(t *testing.T) {
+	d := changed{on: itch, keys: map[string]any{"here": "lantian"},
+		pack:  "rules:\n  - {id: X-1, stage: referral, when: sbp > 0, then: {observe: {for: 12h}}, because: {zh: 留观, en: observe}, source: law, status: active}\n",
+		patch: "institutions: {lantian: {hours: {mon-sun: ['07:00-20:00']}, services: {emergency-assessment: {hours: {mon-sun: ['07:00-20:00']}}}}}"}.decide(t)
+	if d.Disposition != referral.ReferUp && d.Disposition != referral.HoldAndCall && len(d.Unmet) == 0 {
+		t.Errorf("%s, unmet %v", d.Disposition, d.Unmet)
+	}
+}
+
+// S9: while the danger signs are asked, nothing is said that only holds if there
+// are none.
+func TestAnAssessmentDoesNotSpeakOfStaying(t *testing.T) {
+	d := changed{on: itch, facts: without("act_now")}.decide(t)
+	if d.Disposition != referral.AssessHere {
+		t.Fatal(d.Disposition)
+	}
+	zh, _ := told(d)
+	if len(steps(d, "perform", "skin.minor")) > 0 || strings.Contains(strings.Join(zh, "\n"), "无危险表现") {
+		t.Errorf("%s", strings.Join(zh, "\n"))
+	}
+}
+
+// S18: whoever is called is told of every row that must be confirmed there.
+func TestEveryDoubtfulRowIsCalledFirst(t *testing.T) {
+	d := changed{on: injection, patch: "institutions: {p5-township: {services: {airway.advanced: {asserted: {verify_by: '2023-02-09'}}}}}"}.decide(t)
+	for _, s := range d.Plan {
+		if s.Site.ID == "p5-township" && len(s.CallFirst) > 0 {
+			return
+		}
+	}
+	t.Error("nobody is told to confirm the airway")
+}
+
+// S18: nobody telephones himself.
+func TestNobodyTelephonesHimself(t *testing.T) {
+	d := changed{on: lin, patch: "institutions: {lantian: {services: {thrombolysis: {asserted: {verify_by: '2022-11-25'}}}}}"}.decide(t)
+	for _, s := range steps(d, "call", "") {
+		if s.Site.ID == d.Here {
+			t.Errorf("%s is told to call %s", d.Here, s.Site.Phone)
+		}
+	}
+}
+
+// S3: what may kill at once is asked first.
+func TestWhatMayKillIsAskedFirst(t *testing.T) {
+	d := changed{on: itch, facts: without("act_now", "danger_signs", "allergy_signs", "skin_red_flags")}.decide(t)
+	if len(d.Missing) == 0 || d.Missing[0].Fact != "act_now" {
+		t.Errorf("first %s", missing(d))
+	}
+}
+
+// Design §6: a place is rejected once for a service.
+func TestAPlaceIsRejectedOnce(t *testing.T) {
+	const full = "capacity: {state: full, at: '2022-11-26T19:30:00+08:00'}"
+	d := changed{on: itch, facts: map[string]any{"skin_red_flags": set([]string{"purpura"})},
+		patch: "institutions: {lantian: {services: {clinic.assessment: {" + full + "}, emergency-assessment: {" + full + "}}}}"}.decide(t)
+	seen := map[string]bool{}
+	for _, r := range d.Rejected {
+		if key := r.Institution + " " + r.Service; seen[key] {
+			t.Error(key, "twice")
+		} else {
+			seen[key] = true
+		}
+	}
+}

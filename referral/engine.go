@@ -86,6 +86,10 @@ func known(view *capability.View, set *pack.Set) error {
 				Message: "no pack declares the scale \"" + in.Scale + "\"" + wire.Near(in.Scale, scales)})
 		}
 		for _, row := range inOrder(in.Services) {
+			if row.Supervision != "" && set.Terms[row.Supervision] == nil {
+				ps = append(ps, wire.Problem{Code: "unknown-service", Path: "/institutions/" + in.ID + "/services/" + row.ID + "/supervision",
+					Message: "no pack declares the service \"" + row.Supervision + "\"" + wire.Near(row.Supervision, terms)})
+			}
 			if set.Terms[row.Service] == nil {
 				ps = append(ps, wire.Problem{Code: "unknown-service", Path: "/institutions/" + in.ID + "/services/" + row.ID,
 					Message: "no pack declares the service \"" + row.Service + "\"" + wire.Near(row.Service, terms)})

@@ -154,8 +154,11 @@ func completedYears(birth string, at wire.Time) (int, bool) {
 	if now.Month() < b.Month() || now.Month() == b.Month() && now.Day() < b.Day() {
 		years--
 	}
-	return years, true
+	return years, years <= oldest
 }
+
+// oldest is the greatest age in years that is read.
+const oldest = 130
 
 // misspelt tells a complaint that no pack lists and that looks like one: it would
 // lose its pathway without a word. Complaints of other lists pass; they open the

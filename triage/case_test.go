@@ -157,6 +157,9 @@ func TestParseCaseRefuses(t *testing.T) {
 		{"age beside the facts and among them", "{" + noon + `, "age": 40, "facts": {"age": 40}}`, "twice"},
 		{"birth date and age among the facts", "{" + noon + `, "birth_date": "1983-01-01", "facts": {"age": 40}}`, "derived-fact"},
 		{"episodes", "{" + noon + `, "episodes": [{"at": "2023-02-01"}]}`, "reserved"},
+		{"a complaint misspelt", "{" + noon + `, "facts": {"complaint": ["bely"]}}`, "unknown-complaint"},
+		{"a complaint in Chinese", "{" + noon + `, "facts": {"complaint": ["腹痛"]}}`, "unknown-complaint"},
+		{"born too long ago", "{" + noon + `, "birth_date": "0001-01-01"}`, "impossible-date"},
 		{"facts as a list", "{" + noon + `, "facts": []}`, "wrong-kind"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -8,24 +8,24 @@ func Example() {
 	// 先推溶栓药，再立即转安溪县医院
 	// 14:10前推溶栓药，还剩18分
 	// 打安溪县医院0595-0000-0102，13:57前要回音
-	// 连线指导，14:02前要回音
-	// 14:20前出发，148分后可开始
+	// 连线指导0595-0000-0103，14:02前要回音
+	// 14:20前出发，约16:20开始
 	// 途中15:10至15:40复查：做心电图
 	// 因为：120分钟内开通不了血管：先溶栓，推完就走
-	// 不去湖头镇卫生院：不提供该服务
+	// 不去湖头镇卫生院：没有急诊介入
 	//
 	// Give the lytic, then transfer
 	// now to Anxi County Hospital
 	// 14:10 give the lytic (18 min)
 	// Call Anxi County Hospital
 	// 0595-0000-0102, ack by 13:57
-	// Call the supervisor by 14:02
-	// Leave by 14:20 (148 min)
+	// Call the supervisor
+	// 0595-0000-0103 by 14:02
+	// Leave by 14:20, start 16:20
+	// 15:10-15:40 take an ECG
 	// Why: No open vessel within 120
 	// min: the lytic first, then
 	// leave at once
-	// Not Hutou Township Health
-	// Centre: does not offer it
 	//
 	// treat_then_transfer to anxi-county-hospital, acuity 1, settled: true
 	// 1. call     呼叫安溪县医院 / call Anxi County Hospital

@@ -11,7 +11,13 @@ func (w *stepper) dueOf(i int) *Due {
 	if served.Acts && served.Offer != nil && served.By < min(n.due, plan.None) {
 		return w.windowEnd(n, served)
 	}
-	return w.target(n)
+	due := w.target(n)
+	if due != nil && n.assumed && w.question.Needs[i].TreatFirst && served.Met() && served.Start.Hi < due.RemainingMinutes {
+		due.RemainingMinutes, due.DueAt = served.Start.Hi, w.c.At.Add(served.Start.Hi) // nobody waits for a deadline that is only assumed
+		anchor := due.DueAt.Add(-due.WithinMinutes)
+		due.AnchorAt = &anchor
+	}
+	return due
 }
 
 // target is the deadline that a need's target sets.

@@ -24,9 +24,11 @@ func (w *stepper) waitsFor(i int) []string {
 	n, served := w.wanted[i], w.plan.Served[i]
 	names := []string{}
 	take := func(reads []rule.Read) { names = w.named(names, reads) }
-	rules := n.rules
-	if f := w.forbids[n.service]; f != nil {
-		rules = append(slices.Clone(rules), f.possible...)
+	rules := slices.Clone(n.rules)
+	for _, service := range services(w.set, n.service) {
+		if f := w.forbids[service]; f != nil {
+			rules = append(rules, f.possible...)
+		}
 	}
 	for _, k := range rules {
 		if w.fired[k].truth != rule.Unknown {

@@ -55,6 +55,7 @@ func (d *deciding) bare(states []state) *side {
 // lets him stay asks for besides counts no more.
 func (d *deciding) leaving(states []state) *side {
 	s := &side{joined: d.join(states, false), states: states}
+	s.stays = nil
 	d.solve(s)
 	return s
 }

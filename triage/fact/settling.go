@@ -23,6 +23,9 @@ func (s *settling) settle() []Reading {
 		s.made[i] = s.latest(i)
 		s.scope(i)
 	}
+	for i := range s.made {
+		s.prove(i)
+	}
 	direct := slices.Clone(s.made) // a substitute counts only as it was itself given
 	for i := range s.made {
 		if s.made[i].Known {
@@ -192,6 +195,22 @@ func bounded(low, high *Decimal) Interval {
 		i.Hi = high.Float()
 	}
 	return i
+}
+
+// prove makes true what a known time proves: a lytic whose minute is known was
+// given. A case that denies it contradicts itself.
+func (s *settling) prove(i int) {
+	f := &s.v.facts[i]
+	if f.Proves == "" || !s.made[i].Known {
+		return
+	}
+	j := s.v.index[f.Proves]
+	if proved := s.made[j]; proved.Known && !proved.Value.Bool {
+		a := s.answers[j][len(s.answers[j])-1]
+		s.ps.Add(a.node, a.path, "contradiction", "%s is false, but %s is known: %s; one of them is wrong", f.Proves, f.Name, s.made[i].Value.Time)
+		return
+	}
+	s.made[j] = Reading{Known: true, Value: Value{Bool: true}, Bounds: All(), At: s.made[i].At, How: s.made[i].How}
 }
 
 // contradiction tells a known time that lies outside what another known time

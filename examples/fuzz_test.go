@@ -31,6 +31,9 @@ func FuzzDecide(f *testing.F) {
 		e := all[random.IntN(len(all))].engine
 		src := randomCase(random, e, float64(known)/255)
 		c, err := e.ParseCase(src)
+		if err != nil && strings.Contains(err.Error(), "[contradiction]") {
+			return // random facts may deny each other: no case
+		}
 		if err != nil {
 			t.Fatalf("%v\n%s", err, src)
 		}

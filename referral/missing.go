@@ -195,7 +195,7 @@ func (d *deciding) anchorsMissing(e *ends) []asked {
 	return asks
 }
 
-// instead replaces a fact that can't be had by the facts that bound it.
+// instead puts before a fact that can't be had the facts that bound it.
 func (d *deciding) instead(r rule.Read) []rule.Read {
 	why := d.c.Facts.Reading(r.Fact).Why
 	if why != fact.CannotHere && why != fact.CannotTell && why != fact.Refused {
@@ -207,10 +207,7 @@ func (d *deciding) instead(r rule.Read) []rule.Read {
 			others = append(others, rule.Read{Fact: i})
 		}
 	}
-	if len(others) == 0 {
-		return []rule.Read{r}
-	}
-	return others
+	return append(others, r)
 }
 
 // answeredByPeople reports whether a fact is the answer of people who decide:

@@ -58,6 +58,8 @@ func unsound(d *referral.Decision) string {
 		return "acuity " + fmt.Sprint(d.Acuity.Level, d.Acuity.Possible)
 	case mild && (!d.Covered || d.Acuity.Possible <= 3): // S8, S9
 		return "a mild answer that is not covered or possibly urgent"
+	case d.Disposition == referral.Consult && d.Acuity.Possible <= 3: // S17, S21
+		return "kept for an opinion, and possibly urgent"
 	case d.Destination == d.Here && len(d.SafetyNet) == 0: // S24
 		return "left here without a safety net: " + d.Disposition
 	case d.Destination == d.Here && d.ReviewAt == nil: // S24

@@ -422,3 +422,45 @@ rules:
 		}
 	}
 }
+
+// S9, S17, S21: nobody who may be in danger is kept for an opinion: he goes where he
+// can be assessed, and the opinion is asked beside.
+func TestNobodyInAHurryIsKeptForAnOpinion(t *testing.T) {
+	for name, facts := range map[string]map[string]any{
+		"coma":         {"consciousness": "coma"},
+		"stupor":       {"consciousness": "stupor"},
+		"shock":        {"sbp": 60},
+		"slow heart":   {"hr": 45},
+		"heart unseen": {"hr": map[string]any{"unknown": "cannot_here"}},
+	} {
+		facts["visit_kind"] = "no_better"
+		d := changed{on: itch, facts: facts}.decide(t)
+		if d.Disposition != referral.ReferUp || len(steps(d, "transfer", "emergency_assessment")) == 0 && len(d.Plan) == 0 {
+			t.Errorf("%s: %s", name, d.Disposition)
+		}
+	}
+	for _, kind := range []any{"new", "no_better", nil} { // no scale grades a child of three
+		d := changed{on: itch, facts: map[string]any{"visit_kind": kind}, keys: map[string]any{"birth_date": nil, "age": 3}}.decide(t)
+		if d.Disposition != referral.ReferUp {
+			t.Errorf("a child of three, visit %v: %s", kind, d.Disposition)
+		}
+	}
+}
+
+// S7: where one answer on the case's own pathway would send him elsewhere, the
+// decision is open and asks for it, though the ends agree.
+func TestOneAnswerThatSendsElsewhereIsAskedFor(t *testing.T) {
+	d := changed{on: lin, facts: map[string]any{"dissection_suspected": nil}, keys: map[string]any{"birth_date": nil, "age": 15}}.decide(t)
+	asked := slices.ContainsFunc(d.Missing, func(m referral.Missing) bool { return m.Fact == "dissection_suspected" })
+	if d.Settled || !asked {
+		t.Errorf("settled: %v, asked: %v", d.Settled, asked)
+	}
+}
+
+// The highest place treats and observes; it asks nobody above.
+func TestTheHighestPlaceTreats(t *testing.T) {
+	d := changed{on: lin, keys: map[string]any{"here": "quanzhou-first-hospital", "birth_date": nil, "age": 12}}.decide(t)
+	if d.Disposition != referral.Observe {
+		t.Errorf("%s at %s", d.Disposition, d.Destination)
+	}
+}

@@ -22,30 +22,50 @@ type ends struct {
 
 func (d *deciding) ends() *ends {
 	e := &ends{low: d.side(d.provenOnly()), high: d.side(d.allPossible()), best: d.side(d.hopeful())}
-	same := d.signature(e.low) == d.signature(e.high) && d.signature(e.low) == d.signature(e.best)
+	noLink := slices.ContainsFunc(e.high.plan.Served, func(s plan.Served) bool { return s.NoLink })
+	e.settled = d.a.Graded && !noLink && d.signature(e.low) == d.signature(e.high) && d.signature(e.low) == d.signature(e.best)
 	for i := range d.fired {
-		if e.high.states[i] == possible && d.matters(e, i, same) || e.high.states[i] == bars && d.opensGate(e, i) {
-			e.undecided = append(e.undecided, i)
-		}
+		e.settled = e.settled && !d.matters(e, i)
 	}
-	e.settled = same && d.a.Graded && !slices.ContainsFunc(e.high.plan.Served, func(s plan.Served) bool { return s.NoLink }) && !slices.ContainsFunc(e.undecided, func(i int) bool { return d.opensGate(e, i) })
-	if !same && len(e.undecided) == 0 { // rules that matter only together
-		for i := range d.fired {
-			if e.high.states[i] == possible {
-				e.undecided = append(e.undecided, i)
-			}
+	if e.settled {
+		return e
+	}
+	for i := range d.fired {
+		if d.opensGate(e, i) || e.high.states[i] == possible && !d.dominated(e.low, i) {
+			e.undecided = append(e.undecided, i)
 		}
 	}
 	return e
 }
 
-// matters reports whether learning that undecided rule i holds, or that it does
-// not, would change the decision.
-func (d *deciding) matters(e *ends, i int, same bool) bool {
+// dominated reports whether an undecided rule asks for nothing that true rules do
+// not ask for already: whatever else is learnt, its answer changes nothing.
+func (d *deciding) dominated(low *side, i int) bool {
+	c := d.fired[i].Then
+	if c.Stay || c.Floor != "" || c.Observe != nil || c.GreenChannel && !low.green || c.Acuity > 0 && c.Acuity < d.a.Level {
+		return false
+	}
+	if c.Flag != nil && d.a.Flag(c.Flag.ID) != rule.True {
+		return false
+	}
+	for _, n := range append(slices.Clone(c.Need), c.Consult...) {
+		asked := func(p *needed) bool {
+			return p.service == n.Service && p.state == proven && p.due <= d.due(n.Target) && p.stay >= int(n.Stay) && p.closes == open
+		}
+		if !n.EnRoute && !slices.ContainsFunc(low.needs, asked) {
+			return false
+		}
+	}
+	return true
+}
+
+// matters reports whether learning that rule i holds, or that it does not, would
+// change the decision.
+func (d *deciding) matters(e *ends, i int) bool {
 	if d.opensGate(e, i) {
 		return true
 	}
-	if same && !d.fired[i].Gates {
+	if e.high.states[i] != possible {
 		return false
 	}
 	with := slices.Clone(e.low.states)
@@ -61,6 +81,9 @@ func (d *deciding) matters(e *ends, i int, same bool) bool {
 // opensGate reports whether undecided rule i concludes a gated need, or forbids
 // one that may be needed, which a place of the plan could serve in its window.
 func (d *deciding) opensGate(e *ends, i int) bool {
+	if s := e.high.states[i]; s != possible && s != bars {
+		return false
+	}
 	for k, n := range e.high.wanted {
 		served := e.high.plan.Served[k]
 		if !e.high.question.Needs[k].Gated || !served.Met() {

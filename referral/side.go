@@ -227,10 +227,10 @@ func (d *deciding) disposition(s *side) string {
 	switch {
 	case d.stays(s):
 		return Stay
-	case d.consults(s):
-		return Consult
 	case s.observe > 0 && d.offersEmergency(s.observe), d.servedHere(s) && d.offersEmergency(0) && d.covered():
 		return Observe
+	case s.acuity > 3 && d.consults(s): // nobody in a hurry is kept for an opinion
+		return Consult
 	}
 	return ""
 }

@@ -92,7 +92,13 @@ func (w *stepper) way(s *Step, k int, o *capability.Offer) {
 	if o.Parts.Delay.Hi > 0 {
 		parts = append(Parts{{fmt.Sprintf("after_step_%d", max(w.treated, 1)), Minutes(o.Parts.Delay)}}, parts...)
 	}
-	s.StartsIn = &StartsIn{Minutes: o.Start, Parts: parts}
+	start := o.Start
+	if i := w.mainNeed(k); i >= 0 && w.plan.Served[i].Offer == o {
+		if start = w.plan.Served[i].Start; start.Known() && start.Hi > o.Start.Hi { // consent and the supervisor's word
+			parts = append(parts, Part{"prepare", Minutes{Lo: start.Lo - o.Start.Lo, Hi: start.Hi - o.Start.Hi}})
+		}
+	}
+	s.StartsIn = &StartsIn{Minutes: start, Parts: parts}
 	if k == 0 {
 		if leave := o.Parts.Delay.Add(o.Parts.Response).Add(o.Parts.Loading); leave.Known() {
 			by := w.c.At.Add(leave.Hi)

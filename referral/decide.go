@@ -32,7 +32,7 @@ func (e *Engine) Decide(c *triage.Case) *Decision {
 		Missing: missing, Versions: e.versions,
 	}
 	out.Urgency = urgency(out)
-	d.steps(out, s, ends)
+	d.steps(out, s)
 	d.explainNeeds(out, s)
 	d.comfort(out, s)
 	d.reasons(out, s, ends)

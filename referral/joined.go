@@ -14,16 +14,15 @@ import (
 )
 
 // joined is what the rules of one side conclude together: the most urgent
-// acuity, the union of needs with the shortest targets, the highest floor; what
-// is forbidden beats what is needed. The order of rules does not matter.
+// acuity, the union of needs with the shortest targets, every floor; what is
+// forbidden beats what is needed. The order of rules does not matter.
 type joined struct {
 	acuity   int
 	needs    []*needed // by service
 	rechecks []*needed // done on the way
 	forbids  map[string]*forbidden
-	floor    string
 	green    bool
-	skip     []string
+	skip     []string // what a green channel may pass by, where the place says so too
 	observe  int
 	stays    []int // rules that let the patient stay, proven and signed
 }
@@ -96,8 +95,6 @@ func (d *deciding) join(states []state, staying bool) *joined {
 	slices.SortStableFunc(j.needs, func(a, b *needed) int {
 		return cmp.Or(strings.Compare(a.service, b.service), strings.Compare(a.floor, b.floor))
 	})
-	slices.Sort(j.skip)
-	j.skip = slices.Compact(j.skip)
 	return j
 }
 
@@ -137,9 +134,6 @@ func (d *deciding) need(j *joined, i int, s state, n pack.Need, consult bool) {
 
 // floor asks for a place of at least a level: one that can assess an emergency.
 func (d *deciding) floor(j *joined, i int, s state, level string) {
-	if j.floor == "" || d.view.LevelRank(level) > d.view.LevelRank(j.floor) {
-		j.floor = level
-	}
 	d.add(&j.needs, &needed{service: d.set.Fallback.Up, floor: level, state: s, signed: s == proven && d.fired[i].signed,
 		rules: []int{i}, due: plan.None, closes: open})
 }

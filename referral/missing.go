@@ -22,8 +22,7 @@ type ends struct {
 
 func (d *deciding) ends() *ends {
 	e := &ends{low: d.side(d.provenOnly()), high: d.side(d.allPossible()), best: d.side(d.hopeful())}
-	noLink := slices.ContainsFunc(e.high.plan.Served, func(s plan.Served) bool { return s.NoLink })
-	e.settled = d.a.Graded && !noLink && d.signature(e.low) == d.signature(e.high) && d.signature(e.low) == d.signature(e.best)
+	e.settled = d.a.Graded && !e.high.waits() && d.signature(e.low) == d.signature(e.high) && d.signature(e.low) == d.signature(e.best)
 	for i := range d.fired {
 		e.settled = e.settled && !d.matters(e, i)
 	}
@@ -36,6 +35,17 @@ func (d *deciding) ends() *ends {
 		}
 	}
 	return e
+}
+
+// waits reports whether an act that can't be undone waits for something: an answer,
+// the start of its window, a live link, the word of those who decide.
+func (s *side) waits() bool {
+	for i, served := range s.plan.Served {
+		if s.question.Needs[i].Gated && served.Met() && !served.Acts {
+			return true
+		}
+	}
+	return false
 }
 
 // dominated reports whether an undecided rule asks for nothing that true rules do
@@ -89,9 +99,13 @@ func (d *deciding) opensGate(e *ends, i int) bool {
 		if !e.high.question.Needs[k].Gated || !served.Met() {
 			continue
 		}
-		f := e.high.forbids[n.service]
-		if n.state == possible && slices.Contains(n.rules, i) || f != nil && slices.Contains(f.possible, i) {
+		if n.state == possible && slices.Contains(n.rules, i) {
 			return true
+		}
+		for _, service := range services(d.set, n.service) {
+			if f := e.high.forbids[service]; f != nil && slices.Contains(f.possible, i) {
+				return true
+			}
 		}
 	}
 	return false

@@ -17,13 +17,12 @@ import (
 type stepper struct {
 	*deciding
 	*side
-	ends    *ends
 	out     *Decision
 	treated int // number of the last treatment here that comes before the way
 }
 
-func (d *deciding) steps(out *Decision, s *side, e *ends) {
-	w := &stepper{deciding: d, side: s, ends: e, out: out}
+func (d *deciding) steps(out *Decision, s *side) {
+	w := &stepper{deciding: d, side: s, out: out}
 	out.Plan = []Step{}
 	w.acts()
 	w.obtain()

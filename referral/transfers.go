@@ -2,6 +2,7 @@ package referral
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral/plan"
@@ -74,7 +75,7 @@ func (w *stepper) transfer(k int, stop plan.Stop, onlyIf bool) int {
 		w.way(&s, k, main)
 	}
 	if w.green {
-		s.Skip = main.Service.Skip
+		s.Skip = slices.DeleteFunc(slices.Clone(main.Service.Skip), func(skip string) bool { return !slices.Contains(w.skip, skip) })
 	}
 	return w.add(s)
 }

@@ -56,15 +56,6 @@ type Quorum struct {
 	Reason  wire.Text    `json:"reason"`
 }
 
-// LoadOverlay reads an overlay's JSON.
-func LoadOverlay(src []byte) (*Overlay, error) {
-	n, err := wire.ParseJSON("", src, MaxBytes)
-	if err != nil {
-		return nil, err
-	}
-	return ReadOverlay(n)
-}
-
 // ReadOverlay makes an overlay of a document tree.
 func ReadOverlay(n *wire.Node) (*Overlay, error) {
 	o := &Overlay{node: n}

@@ -24,6 +24,16 @@ type begin struct {
 // Most rows are open or open within the day; the days after are looked at only
 // if need be, the week before the rest.
 func (a *asking) earliest(in *Institution, row *Service, arrive int) begin {
+	key := entry{row, a.q.Here, a.q.Link, arrive, a.q.Stay}
+	b, ok := a.begins[key]
+	if !ok {
+		b = a.begin(in, row, arrive)
+		a.begins[key] = b
+	}
+	return b
+}
+
+func (a *asking) begin(in *Institution, row *Service, arrive int) begin {
 	b := begin{arrive: arrive, may: Never, sure: Never}
 	if arrive >= Never {
 		return b

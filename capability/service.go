@@ -35,6 +35,8 @@ type Service struct {
 	Requires    Requires         `json:"requires,omitzero"`
 	Capacity    *Capacity        `json:"capacity,omitempty"`
 	Skip        []string         `json:"skip,omitempty"` // what a green channel passes by
+
+	term times // From to To
 }
 
 // ModeWord is the row's mode, own when it says nothing.

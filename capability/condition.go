@@ -28,7 +28,9 @@ func (c *condition) words() wire.Text {
 // at is the minute that particulars speak of; called means that the hours of
 // the row and of its people do not matter because they are called in.
 func (a *asking) conditions(in *Institution, row *Service, at int64, w stretch, called bool, depth int) []condition {
-	out := []condition{a.trusted(row), a.limits(row), a.inTerm(row)}
+	n := &row.Requires
+	out := make([]condition, 0, 6+len(n.Skills)+len(n.Equipment)+len(n.Stock)+len(n.Services))
+	out = append(out, a.trusted(row), a.limits(row), a.inTerm(row))
 	for _, n := range row.Requires.Skills {
 		out = append(out, a.skill(in, n, at, w, called))
 	}

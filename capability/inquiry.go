@@ -20,7 +20,7 @@ type Inquiry struct {
 	posted     map[string][]*Posting     // by workplace
 	rides      map[departure]ride
 	networks   map[[2]string]bool
-	begins     map[entry]begin
+	begins     map[entry]*begin
 }
 
 // departure is a place on a day.
@@ -42,7 +42,7 @@ type entry struct {
 func (v *View) Inquire(at wire.Time) *Inquiry {
 	return &Inquiry{v: v, now: at.Minute() + int64(v.UTCOffset()), day: end,
 		places: map[string]*Institution{}, candidates: map[string][]*Institution{}, posted: map[string][]*Posting{},
-		rides: map[departure]ride{}, networks: map[[2]string]bool{}, begins: map[entry]begin{}}
+		rides: map[departure]ride{}, networks: map[[2]string]bool{}, begins: map[entry]*begin{}}
 }
 
 // View is what is asked.

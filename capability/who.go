@@ -47,10 +47,12 @@ func (i *Inquiry) Sites(q Question) (offers []Offer) {
 
 // At is the offers of Sites at one institution.
 func (i *Inquiry) At(q Question, institution string) (offers []Offer) {
-	if in := i.institution(institution); in != nil {
-		offers = i.ask(q).offers(nil, in)
-		slices.SortStableFunc(offers, sooner)
+	in := i.institution(institution)
+	if in == nil || !in.lists(q.Services) {
+		return nil
 	}
+	offers = i.ask(q).offers(nil, in)
+	slices.SortStableFunc(offers, sooner)
 	return offers
 }
 
@@ -296,7 +298,7 @@ func (a *asking) row(in *Institution, row *Service) result {
 
 // blocked is why a row does not answer at once, with particulars where they are
 // asked for.
-func (a *asking) blocked(in *Institution, row *Service, early begin, arrive Span) *Rejection {
+func (a *asking) blocked(in *Institution, row *Service, early *begin, arrive Span) *Rejection {
 	if !a.reasons {
 		return &Rejection{Institution: in, Service: row.Service, Row: row.ID}
 	}
@@ -304,7 +306,7 @@ func (a *asking) blocked(in *Institution, row *Service, early begin, arrive Span
 	return a.reject(in, row, reason, detail)
 }
 
-func (a *asking) offer(in *Institution, row *Service, parts Parts, early, late begin) *Offer {
+func (a *asking) offer(in *Institution, row *Service, parts Parts, early, late *begin) *Offer {
 	arrive := parts.arrival()
 	start := Span{early.may, late.latest()}
 	parts.Lead = row.lead()
@@ -317,7 +319,10 @@ func (a *asking) offer(in *Institution, row *Service, parts Parts, early, late b
 	if row.By != "" {
 		o.By = a.Inquiry.institution(row.By)
 	}
-	call := slices.Concat(early.calls(), late.calls())
+	call := early.calls()
+	if late != early {
+		call = append(call, late.calls()...)
+	}
 	if in.ID != a.q.Here && !a.q.Aboard {
 		o.Vehicle, o.Base, o.TravelMode = a.ride.vehicle, a.ride.base, a.ride.mode
 		call = append(call, a.ride.call...)
@@ -362,8 +367,11 @@ func (c *Capacity) full(at wire.Time) bool {
 
 // inOrder is each reason to call once, in the fixed order.
 func inOrder(call []string) []string {
+	if len(call) == 0 {
+		return nil
+	}
 	var out []string
-	for _, c := range callOrder() {
+	for _, c := range callOrder {
 		if slices.Contains(call, c) {
 			out = append(out, c)
 		}

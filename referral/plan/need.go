@@ -34,7 +34,7 @@ type Need struct {
 	Basic      bool // hands are enough, anywhere
 	Away       bool // not to be had where the patient is
 
-	key string // Services in one word
+	key, floor int // Services and Floor, by number
 }
 
 // A Question is all that a plan depends on.

@@ -17,6 +17,7 @@ const nearest = 16
 // patient. It remembers what it asked of the catalogue. Not safe for concurrent
 // use.
 type Planner struct {
+	words    map[string]int // numbers for ids: they compare faster
 	asked    map[asked][]capability.Offer
 	answered map[string]*Plan
 }
@@ -24,14 +25,23 @@ type Planner struct {
 // asked is a question to the catalogue; what else it depends on is the same for
 // the whole decision.
 type asked struct {
-	services, from, floor, at string
+	services, from, floor, at int // words, by number
 	delay, stay               int
 	aboard                    bool
 }
 
 // NewPlanner makes a planner for one decision.
 func NewPlanner() *Planner {
-	return &Planner{asked: map[asked][]capability.Offer{}, answered: map[string]*Plan{}}
+	return &Planner{words: map[string]int{}, asked: map[asked][]capability.Offer{}, answered: map[string]*Plan{}}
+}
+
+func (p *Planner) number(word string) int {
+	n, ok := p.words[word]
+	if !ok {
+		n = len(p.words)
+		p.words[word] = n
+	}
+	return n
 }
 
 // Best is the best plan. There is always one: where nothing can be done the
@@ -45,7 +55,8 @@ func (p *Planner) Best(q Question) *Plan {
 	s := search{planner: p, Question: q, idle: make([]bool, len(q.Needs)), dead: make([]bool, len(q.Needs))}
 	s.Needs = slices.Clone(q.Needs)
 	for i := range s.Needs {
-		s.Needs[i].key = strings.Join(s.Needs[i].Services, ",")
+		n := &s.Needs[i]
+		n.key, n.floor = p.number(strings.Join(n.Services, ",")), p.number(n.Floor)
 	}
 	s.survey()
 	plans := s.plans()
@@ -122,7 +133,7 @@ type search struct {
 
 // who asks the catalogue for one need, on the way from a place.
 func (s *search) who(n *Need, way leg) []capability.Offer {
-	key := asked{n.key, way.from, n.Floor, "", way.delay, n.Stay, way.aboard}
+	key := asked{n.key, s.planner.number(way.from), n.floor, -1, way.delay, n.Stay, way.aboard}
 	offers, ok := s.planner.asked[key]
 	if !ok {
 		offers = s.Catalog.Sites(s.asking(n, way))
@@ -133,7 +144,7 @@ func (s *search) who(n *Need, way leg) []capability.Offer {
 
 // whoAt asks one institution for one need.
 func (s *search) whoAt(n *Need, institution string, way leg) []capability.Offer {
-	key := asked{n.key, way.from, n.Floor, institution, way.delay, n.Stay, way.aboard}
+	key := asked{n.key, s.planner.number(way.from), n.floor, s.planner.number(institution), way.delay, n.Stay, way.aboard}
 	offers, ok := s.planner.asked[key]
 	if !ok {
 		offers = s.Catalog.At(s.asking(n, way), institution)

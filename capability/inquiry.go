@@ -73,6 +73,13 @@ func (i *Inquiry) SameNetwork(a, b string) bool {
 	return same
 }
 
+// Lists reports whether an institution has a row for one of the terms, or has no
+// rows at all, so that nothing is known of it.
+func (i *Inquiry) Lists(terms []string, institution string) bool {
+	in := i.institution(institution)
+	return in != nil && in.lists(terms)
+}
+
 func (i *Inquiry) institution(id string) *Institution {
 	in, ok := i.places[id]
 	if !ok {

@@ -82,6 +82,24 @@ func (s *search) visit(p *Plan, k int, id string, way leg) (Stop, bool) {
 	return stop, stop.Leg != nil
 }
 
+// useless reports whether it is plain without a look at the services of a place
+// that going on to it serves nothing earlier than the plan does.
+func (s *search) useless(p *Plan, way leg, id string) bool {
+	arrive := min(way.delay+s.Catalog.View().Travel(way.from, id).Hi, capability.Never)
+	if way.open {
+		arrive = capability.Never
+	}
+	for i := range s.Needs {
+		n, served := &s.Needs[i], &p.Served[i]
+		waits := n.Gated && s.here[i].prompt(n)
+		inTime := served.Met() && served.Acts && served.Start.Hi < arrive
+		if !n.Basic && !waits && !inTime && s.Catalog.Lists(n.Services, id) {
+			return false
+		}
+	}
+	return true
+}
+
 // above reports whether an institution's level is above that of the place where
 // the patient is.
 func (s *search) above(in *capability.Institution) bool {

@@ -351,7 +351,7 @@ func (s *search) plans() []*Plan {
 	}
 	for i, p := range plans[1:] {
 		for _, b := range sites {
-			if b == p.Stops[0].Institution.ID {
+			if b == p.Stops[0].Institution.ID || s.useless(p, ways[i], b) {
 				continue
 			}
 			if q, _, ok := s.going(p, ways[i], b); ok {

@@ -28,20 +28,19 @@ func (c *condition) words() wire.Text {
 // at is the minute that particulars speak of; called means that the hours of
 // the row and of its people do not matter because they are called in.
 func (a *asking) conditions(in *Institution, row *Service, at int64, w stretch, called bool, depth int) []condition {
-	n := &row.Requires
-	out := make([]condition, 0, 6+len(n.Skills)+len(n.Equipment)+len(n.Stock)+len(n.Services))
-	out = append(out, a.trusted(row), a.limits(row), a.inTerm(row))
+	var room [8]condition
+	out := conditions(room[:0]).with(a.trusted(row)).with(a.limits(row)).with(a.inTerm(row))
 	for _, n := range row.Requires.Skills {
-		out = append(out, a.skill(in, n, at, w, called))
+		out = out.with(a.skill(in, n, at, w, called))
 	}
 	for _, kind := range row.Requires.Equipment {
-		out = append(out, in.device(kind))
+		out = out.with(in.device(kind))
 	}
 	for _, term := range row.Requires.Stock {
-		out = append(out, a.stock(in, term, at))
+		out = out.with(a.stock(in, term, at))
 	}
 	for _, term := range row.Requires.Services {
-		out = append(out, a.other(in, term, at, w, depth))
+		out = out.with(a.other(in, term, at, w, depth))
 	}
 	if mode := row.ModeWord(); mode == Remote || mode == Supervised {
 		by := a.Inquiry.institution(row.By)
@@ -49,12 +48,22 @@ func (a *asking) conditions(in *Institution, row *Service, at int64, w stretch, 
 		if len(c.call) > 0 {
 			c.call = []string{CallBy}
 		}
-		out = append(out, a.linked(in, row), c)
+		out = out.with(a.linked(in, row)).with(c)
 	}
 	if !called {
-		out = append(out, a.hours(in, row, at, w))
+		out = out.with(a.hours(in, row, at, w))
 	}
-	return out
+	return slices.Clone(out)
+}
+
+type conditions []condition
+
+// with adds a condition, unless it always holds and has nothing to tell.
+func (all conditions) with(c condition) conditions {
+	if c.may.whole() && c.sure.whole() && c.call == nil && c.products == nil {
+		return all
+	}
+	return append(all, c)
 }
 
 // never is a condition that can't hold, for the reason.

@@ -13,7 +13,8 @@ type Inquiry struct {
 	v   *View
 	now int64 // the time of the questions on the catalogue's wall clock, in minutes
 
-	day        int64 // the day last turned into a date
+	asking     asking // the question under way
+	day        int64  // the day last turned into a date
 	date       Date
 	places     map[string]*Institution
 	candidates map[string][]*Institution // by terms

@@ -178,7 +178,8 @@ type asking struct {
 }
 
 func (i *Inquiry) ask(q Question) *asking {
-	a := &asking{Inquiry: i, q: q}
+	a := &i.asking // one question at a time
+	*a = asking{Inquiry: i, q: q}
 	if !q.Aboard {
 		a.ride = i.rideFrom(q.Here)
 		a.ride.response = a.ride.response.after(q.Delay)

@@ -52,19 +52,7 @@ func (p *Planner) Best(q Question) *Plan {
 	if plan, ok := p.answered[key]; ok {
 		return plan
 	}
-	s := search{planner: p, Question: q, idle: make([]bool, len(q.Needs)), dead: make([]bool, len(q.Needs))}
-	s.Needs = slices.Clone(q.Needs)
-	for i := range s.Needs {
-		n := &s.Needs[i]
-		n.key, n.floor = p.number(strings.Join(n.Services, ",")), p.number(n.Floor)
-	}
-	s.survey()
-	plans := s.plans()
-	for s.deciding >= 0 && s.vain(plans) {
-		s.idle[s.deciding] = true
-		s.survey()
-		plans = s.plans()
-	}
+	s, plans := p.explore(q)
 	plan := s.best(plans)
 	for i := range q.Needs {
 		if s.dead[i] {
@@ -73,6 +61,30 @@ func (p *Planner) Best(q Question) *Plan {
 	}
 	p.answered[key] = plan
 	return plan
+}
+
+// search begins to answer a question.
+func (p *Planner) search(q Question) *search {
+	s := &search{planner: p, Question: q, idle: make([]bool, len(q.Needs)), dead: make([]bool, len(q.Needs))}
+	s.Needs = slices.Clone(q.Needs)
+	for i := range s.Needs {
+		n := &s.Needs[i]
+		n.key, n.floor = p.number(strings.Join(n.Services, ",")), p.number(n.Floor)
+	}
+	return s
+}
+
+// explore is the search for an answer, with the plans that are weighed.
+func (p *Planner) explore(q Question) (*search, []*Plan) {
+	s := p.search(q)
+	s.survey()
+	plans := s.plans()
+	for s.deciding >= 0 && s.vain(plans) {
+		s.idle[s.deciding] = true
+		s.survey()
+		plans = s.plans()
+	}
+	return s, plans
 }
 
 // vain reports whether going for the deciding need would be in vain: no plan

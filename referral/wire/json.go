@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -17,11 +18,18 @@ const MaxDepth = 64
 // problems and may be empty. Text that is not UTF-8, a key given twice, nesting
 // deeper than MaxDepth and anything after the document are refused.
 func ParseJSON(file string, src []byte, limit int) (*Node, error) {
+	return ParseFew(file, src, limit, math.MaxInt)
+}
+
+// ParseFew is [ParseJSON] of a document of at most so many values, each map, list
+// and what they hold being one: reading a document of strangers costs no more than
+// a few sensible ones.
+func ParseFew(file string, src []byte, limit, values int) (*Node, error) {
 	if err := CheckText(file, src, limit); err != nil {
 		return nil, err
 	}
 	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
-	r := jsonReader{file: file, src: string(src), line: 1, column: 1}
+	r := jsonReader{file: file, src: string(src), line: 1, column: 1, values: values, left: values}
 	n, err := r.value(0)
 	if err == nil {
 		if r.next(); r.at < len(r.src) {
@@ -73,6 +81,7 @@ type jsonReader struct {
 	at           int
 	counted      int // bytes already counted into line and column
 	line, column int
+	values, left int    // that may come, in all and still
 	nodes        []Node // to be given out
 }
 
@@ -123,6 +132,9 @@ func (r *jsonReader) next() byte {
 
 func (r *jsonReader) value(depth int) (*Node, error) {
 	c := r.next()
+	if r.left--; r.left < 0 {
+		return nil, r.fail(r.at, "too-many", "more than the %d values that are read of such a document", r.values)
+	}
 	switch {
 	case (c == '{' || c == '[') && depth == MaxDepth:
 		return nil, r.fail(r.at, "too-deep", "nested deeper than %d", MaxDepth)

@@ -236,8 +236,8 @@ func (r *reader) hasNot(f *Fact, n *wire.Node, path string, a *answer) {
 	}
 	a.Present = r.choices(f, n.Get("has"), path+"/has")
 	a.Absent = r.choices(f, n.Get("not"), path+"/not")
-	for _, id := range a.Present {
-		if slices.Contains(a.Absent, id) {
+	for _, id := range a.Present { // both are in order
+		if _, both := slices.BinarySearch(a.Absent, id); both {
 			r.ps.Add(n, path, "contradiction", "%q of %q is both in has and in not", id, f.Name)
 		}
 	}

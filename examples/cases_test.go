@@ -18,7 +18,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/fenji-health/fenji/capability/files"
 	"github.com/fenji-health/fenji/referral"
 	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/referral/content"
@@ -28,11 +27,9 @@ import (
 // An example is one expect file with the engine that answers it.
 type example struct {
 	author.Test
-	name    string // network/case
-	engine  *referral.Engine
-	catalog fs.FS
-	signed  fs.FS
-	always  []string
+	name       string // network/case
+	engine     *referral.Engine
+	consortium fs.FS
 }
 
 // examples reads every expect file of every network once.
@@ -53,10 +50,7 @@ var examples = sync.OnceValues(func() ([]*example, error) {
 			return nil, err
 		}
 		for _, test := range tests {
-			x := &example{Test: test, name: dir + "/" + test.Name, catalog: os.DirFS(filepath.Join(dir, "catalog")), signed: os.DirFS(filepath.Join(dir, "packs"))}
-			if _, err := fs.Stat(x.signed, "overlay.yaml"); err == nil {
-				x.always = []string{"overlay.yaml"}
-			}
+			x := &example{Test: test, name: dir + "/" + test.Name, consortium: os.DirFS(dir)}
 			if x.engine, err = x.with(content.CN()); err != nil {
 				return nil, fmt.Errorf("%s: %w", x.name, err)
 			}
@@ -68,11 +62,7 @@ var examples = sync.OnceValues(func() ([]*example, error) {
 
 // with is the example's engine on given packs and a catalogue of its own.
 func (x *example) with(packs []*pack.Pack) (*referral.Engine, error) {
-	catalog, err := files.Open(x.catalog)
-	if err != nil {
-		return nil, err
-	}
-	return x.Engine(catalog, packs, x.signed, x.always...)
+	return x.Engine(x.consortium, packs...)
 }
 
 func (x *example) decide(t *testing.T) *referral.Decision {

@@ -107,7 +107,7 @@ func (doc *CaseDocument) check(n *wire.Node, say func(path, code, format string,
 	if !caseIDForm.MatchString(doc.ID) {
 		say("/id", "id", "%q is not an id: up to 64 letters, digits, - _ . and no personal data", doc.ID)
 	}
-	if n.Get("at") == nil {
+	if at := n.Get("at"); at == nil || at.Kind == wire.Null {
 		say("/at", "missing", "a case says at what time it stands (at)")
 	}
 	if doc.Here == "" {
@@ -125,7 +125,7 @@ func (doc *CaseDocument) check(n *wire.Node, say func(path, code, format string,
 		name string
 		node *node
 	}{{"episodes", doc.Episodes}, {"declined", doc.Declined}} {
-		if key.node != nil && key.node.Kind != wire.Null && len(key.node.Values) > 0 {
+		if key.node != nil && key.node.Kind != wire.Null && (key.node.Kind != wire.List || len(key.node.Values) > 0) {
 			say("/"+key.name, "reserved", "%s is reserved: this edition does not read it yet, and would not take it into account", key.name)
 		}
 	}

@@ -25,20 +25,24 @@ const module = "github.com/fenji-health/fenji/"
 // it may too. Leaves may be imported by all. A package that is not here is
 // refused: give it its row.
 var rooms = map[string][]string{
-	"referral/wire":      nil,
-	"referral/wire/yaml": nil,
-	"triage/fact":        nil,
-	"triage/rule":        {"triage/fact"},
-	"triage/pack":        {"triage/rule"},
-	"triage/pack/build":  {"triage/pack"},
-	"triage":             {"triage/pack"},
-	"capability":         nil,
-	"capability/files":   {"capability"},
-	"referral/plan":      {"capability"},
-	"referral":           {"triage", "capability", "referral/plan"},
-	"referral/content":   {"triage/pack"},
-	"referral/author":    {"referral", "triage/pack/build"},
-	"referral/endpoint":  {"referral"},
+	"referral/wire":         nil,
+	"referral/wire/yaml":    nil,
+	"triage/fact":           nil,
+	"triage/rule":           {"triage/fact"},
+	"triage/pack":           {"triage/rule"},
+	"triage/pack/build":     {"triage/pack"},
+	"triage":                {"triage/pack"},
+	"capability":            nil,
+	"capability/files":      {"capability"},
+	"referral/plan":         {"capability"},
+	"referral":              {"triage", "capability", "referral/plan"},
+	"referral/content":      {"triage/pack"},
+	"referral/author":       {"referral", "triage/pack/build", "capability/files"},
+	"referral/endpoint":     {"referral"},
+	"referral/schema":       {"triage/pack"},
+	"referral/schema/build": {"referral", "referral/author", "referral/endpoint"},
+	"wasm/core":             {"referral/endpoint"},
+	"cmd/fenji":             {"referral/author", "referral/content", "referral/endpoint", "referral/schema", "capability/files"},
 }
 
 var leaves = []string{"referral/wire", "referral/wire/yaml"}
@@ -46,7 +50,7 @@ var leaves = []string{"referral/wire", "referral/wire/yaml"}
 // core packages are pure; light ones run in a browser and must stay small.
 var (
 	core  = []string{"triage", "triage/fact", "triage/rule", "triage/pack", "capability", "referral", "referral/plan"}
-	light = append(slices.Clone(core), "referral/wire", "referral/content", "referral/endpoint")
+	light = append(slices.Clone(core), "referral/wire", "referral/content", "referral/endpoint", "wasm/core")
 )
 
 // owners names the one room that imports a third-party module.
@@ -54,6 +58,7 @@ var owners = map[string]string{
 	"github.com/expr-lang/expr":     "triage/rule",
 	"github.com/hashicorp/go-memdb": "capability",
 	"go.yaml.in/yaml/v3":            "referral/wire/yaml",
+	"github.com/invopop/jsonschema": "referral/schema/build",
 }
 
 // impure is what the core does not import, itself or below; heavy is what

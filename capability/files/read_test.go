@@ -65,6 +65,7 @@ func TestBrokenCatalogs(t *testing.T) {
 		{"term reversed", row("{from: 2022-02-01, to: 2022-01-31}"), `c.yaml:9:32: /institutions/a/services/x/to: the last day, 2022-01-31, is before the first, 2022-02-01 [reversed]`},
 		{"unknown status", row("status: suspnded"), `c.yaml:9:17: /institutions/a/services/x/status: unknown word "suspnded"; did you mean "suspended"? [unknown-word]`},
 		{"limit that limits nothing", row("patient: {age: {}}"), `c.yaml:9:24: /institutions/a/services/x/patient/age: a limit needs min, max, is or not [missing]`},
+		{"limit in words", row("patient: {age: {min: eighteen}}"), `c.yaml:9:30: /institutions/a/services/x/patient/age/min: a number is needed here, not text [wrong-kind]`},
 		{"limit reversed", row("patient: {age: {min: 18, max: 3}}"), `c.yaml:9:24: /institutions/a/services/x/patient/age: min 18 is more than max 3 [reversed]`},
 		{"needs what is not there", row("requires: {services: [y]}"), `c.yaml:9:31: /institutions/a/services/x/requires/services/0: a has no service "y"; allowed: x [unknown-service]`},
 		{"needs itself", row("requires: {services: [x]}"), `c.yaml:9:30: /institutions/a/services/x/requires/services: services require each other: x → x [round]`},

@@ -1,5 +1,10 @@
-// Package author holds the tools of those who write packs and catalogs: so far,
-// cases with their right answers.
+// Package author holds the tools of those who write packs, catalogues and cases.
+//
+// A consortium is a folder: catalog holds its catalogue, packs its own packs (a
+// folder each) and its overlays (a file each), variants overlays that hold only
+// where they are asked for, cases its cases. [Open] reads it into a [Network] with
+// an engine; [Validate] tells every mistake of every file with its line; a
+// [Reading] takes in parts from anywhere.
 //
 // A [Test] is a case file and beside it the few keys of the decision that a
 // source argues, each with the sentence it rests on. Expected answers are argued

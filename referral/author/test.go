@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/fenji-health/fenji/capability"
@@ -15,13 +14,16 @@ import (
 	"github.com/fenji-health/fenji/triage/pack/build"
 )
 
+// expectSuffix ends the name of a test.
+const expectSuffix = ".expect.yaml"
+
 // A Test is a case with its right answers.
 type Test struct {
 	Name     string
 	Source   string // what argues the answers
 	Case     []byte
 	Patch    *wire.Node // onto the catalog, in one transaction; nil for none
-	Overlays []string   // more files of the overlay folder
+	Overlays []string   // files of the folder variants, signed for this test
 	Expect   []Check
 }
 
@@ -43,7 +45,7 @@ func (s *subtree) ReadNode(n *wire.Node, _ string, _ *wire.Problems) { s.Node = 
 // Tests reads every NAME.expect.yaml of a folder with the case it speaks of:
 // NAME.json, or the one it names.
 func Tests(fsys fs.FS) ([]Test, error) {
-	names, err := fs.Glob(fsys, "*.expect.yaml")
+	names, err := fs.Glob(fsys, "*"+expectSuffix)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +87,7 @@ func read(fsys fs.FS, name string) (Test, error) {
 	if err := ps.Err(); err != nil {
 		return Test{}, err
 	}
-	t := Test{Name: strings.TrimSuffix(path.Base(name), ".expect.yaml"), Source: doc.Source, Overlays: doc.Overlays, Expect: doc.Expect}
+	t := Test{Name: strings.TrimSuffix(path.Base(name), expectSuffix), Source: doc.Source, Overlays: doc.Overlays, Expect: doc.Expect}
 	if doc.Case == "" {
 		doc.Case = t.Name + ".json"
 	}
@@ -96,21 +98,26 @@ func read(fsys fs.FS, name string) (Test, error) {
 	return t, err
 }
 
-// Engine is the engine that a test asks: the catalog patched, the overlays that
-// always hold and the test's own signed.
-func (t Test) Engine(catalog *capability.Catalog, packs []*pack.Pack, overlays fs.FS, always ...string) (*referral.Engine, error) {
-	if t.Patch != nil {
-		if err := catalog.Update(func(tx *capability.Tx) error { return tx.Merge(t.Patch) }); err != nil {
-			return nil, fmt.Errorf("%s: catalog_patch: %w", t.Name, err)
-		}
-	}
-	e, err := referral.New(catalog.View(), packs...)
+// Engine is the engine that a test asks: the consortium's, its catalogue patched,
+// and the variants that the test names signed.
+func (t Test) Engine(consortium fs.FS, shipped ...*pack.Pack) (*referral.Engine, error) {
+	n, err := Open(consortium, shipped...)
 	if err != nil {
 		return nil, err
 	}
+	e := n.Engine
+	if t.Patch != nil {
+		if err := n.Catalog.Update(func(tx *capability.Tx) error { return tx.Merge(t.Patch) }); err != nil {
+			return nil, fmt.Errorf("%s: catalog_patch: %w", t.Name, err)
+		}
+		if e, err = e.With(n.Catalog.View()); err != nil {
+			return nil, err
+		}
+	}
 	var signed []*pack.Overlay
-	for _, name := range append(slices.Clone(always), t.Overlays...) {
-		src, err := fs.ReadFile(overlays, name)
+	for _, name := range t.Overlays {
+		name = path.Join(VariantsFolder, name)
+		src, err := fs.ReadFile(consortium, name)
 		if err != nil {
 			return nil, err
 		}

@@ -106,7 +106,11 @@ func decodeList(n *Node, v reflect.Value, path string, ps *Problems) {
 func decodeScalar(n *Node, v reflect.Value, path string, ps *Problems) {
 	switch v.Kind() {
 	case reflect.String:
-		if v.Type() == reflect.TypeFor[json.Number]() && n.Kind == Number || Expect(n, String, path, ps) {
+		kind := String
+		if v.Type() == reflect.TypeFor[json.Number]() {
+			kind = Number
+		}
+		if Expect(n, kind, path, ps) {
 			v.SetString(n.Text)
 		}
 	case reflect.Bool:

@@ -86,13 +86,17 @@ func ReadOverlay(n *wire.Node) (*Overlay, error) {
 	if err := ps.Err(); err != nil {
 		return nil, err
 	}
-	slices.SortFunc(o.Signs, func(a, b Signature) int { return compareIDs(a.Rule, b.Rule) })
 	return o, nil
 }
 
 // JSON is the overlay's one form for machines: what [LoadOverlay] reads, and what
 // is hashed.
-func (o *Overlay) JSON() []byte { return wire.Canonical(o) }
+func (o *Overlay) JSON() []byte {
+	inOrder := *o
+	inOrder.Signs = slices.Clone(o.Signs)
+	slices.SortFunc(inOrder.Signs, func(a, b Signature) int { return compareIDs(a.Rule, b.Rule) })
+	return wire.Canonical(inOrder)
+}
 
 // Hash names the overlay's content.
 func (o *Overlay) Hash() string { return Hash(o.JSON()) }

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/fenji-health/fenji/referral/author"
+	"github.com/fenji-health/fenji/referral/wire"
+)
+
+// reportSchema names the edition of what validate --json prints.
+const reportSchema = "fenji.validation/1"
+
+var validateCommand = command{
+	name: "validate", zh: "检查病例、目录、规则包", en: "check cases, catalogues, packs and overlays",
+	usage: "[flags] PATH…",
+	detail: `Every mistake of every file is told at once, with its line and column. A path is a
+document (its schema says what it is), the folder of a pack or a catalogue, a whole
+consortium (catalog, packs, variants, cases), or a folder of these.`,
+	example: "fenji validate examples/anxi",
+	run:     runValidate,
+}
+
+// validated is the report as machines read it.
+type validated struct {
+	Schema   string        `json:"schema"`
+	OK       bool          `json:"ok"`
+	Files    []string      `json:"files"`
+	Problems wire.Problems `json:"problems"`
+}
+
+func runValidate(c *call, args []string) error {
+	noContent := false
+	c.contentFlag(&noContent)
+	asJSON := c.flags.Bool("json", false, "the report as "+reportSchema+", on standard output")
+	paths, err := c.parse(args, 1, -1)
+	if err != nil {
+		return err
+	}
+	for i := range paths {
+		paths[i] = filepath.ToSlash(paths[i])
+	}
+	note := c.progress("files")
+	report, err := author.Validate(c.disk, shipped(noContent), func(done, all int, _ string) { note.step(done, fmt.Sprintf(" of %d", all)) }, paths...)
+	note.end()
+	if err != nil {
+		return err
+	}
+	return c.report(report, *asJSON)
+}
+
+func (c *call) report(r *author.Report, asJSON bool) error {
+	var err error
+	switch {
+	case asJSON:
+		v := validated{reportSchema, len(r.Problems) == 0, r.Files, r.Problems}
+		if v.Problems == nil {
+			v.Problems = wire.Problems{}
+		}
+		err = c.write("", append(wire.Canonical(v), '\n'))
+	case len(r.Files) == 0:
+		return usageError{"validate: there is nothing of fenji's at this path"}
+	case len(r.Problems) == 0:
+		_, err = fmt.Fprintf(c.out, "%d files, no mistakes\n", len(r.Files))
+	default:
+		c.problems(r.Problems, nil)
+		fmt.Fprintf(c.errs, "%d files, %d mistakes\n", len(r.Files), len(r.Problems))
+	}
+	if err == nil && len(r.Problems) > 0 {
+		return errRefused
+	}
+	return err
+}

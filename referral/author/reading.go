@@ -1,0 +1,285 @@
+package author
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+
+	"github.com/fenji-health/fenji/capability"
+	"github.com/fenji-health/fenji/capability/files"
+	"github.com/fenji-health/fenji/referral/wire"
+	"github.com/fenji-health/fenji/triage/pack"
+)
+
+// A Reading takes in a catalogue, packs and overlays from the folders and files
+// of one file system and keeps every mistake, so that all are told at once. Its
+// methods fail only on what can't be read at all.
+type Reading struct {
+	fsys     fs.FS
+	catalog  *wire.Node
+	packs    []own
+	overlays []signed
+	names    []string
+	found    wire.Problems
+	torn     struct{ catalog, packs bool } // a file of it is no document
+}
+
+// own is a pack of the place with the document it came from; it may have mistakes.
+type own struct {
+	*pack.Pack
+	doc *wire.Node
+}
+
+type signed struct {
+	*pack.Overlay
+	doc *wire.Node
+}
+
+// NewReading reads from a file system; its names are those of the problems.
+func NewReading(fsys fs.FS) *Reading { return &Reading{fsys: fsys} }
+
+// Files are the names of all files read so far.
+func (r *Reading) Files() []string { return slices.Compact(slices.Sorted(slices.Values(r.names))) }
+
+// Catalog takes in a catalogue: a folder of YAML, or one document.
+func (r *Reading) Catalog(name string) error {
+	info, err := fs.Stat(r.fsys, name)
+	if err != nil {
+		return err
+	}
+	if !info.IsDir() {
+		n, err := r.parse(name, limit(name))
+		r.catalog, r.torn.catalog = n, n == nil
+		return err
+	}
+	return r.catalogFolder(name)
+}
+
+// catalogFolder reads a folder; where a file is no document, the others are read
+// without it.
+func (r *Reading) catalogFolder(dir string) error {
+	folder := below{FS: r.fsys, dir: dir}
+	doc, err := files.Read(folder)
+	found, ok := problems(err)
+	if !ok {
+		return err
+	}
+	if doc == nil && len(found) > 0 && found[0].File != "" {
+		r.torn.catalog = true
+		for _, p := range found {
+			folder.hidden = append(folder.hidden, p.File)
+		}
+		doc, err = files.Read(folder)
+		if more, _ := problems(err); doc != nil {
+			found = append(found, more...)
+		}
+	}
+	for i := range found {
+		found[i].File = path.Join(dir, found[i].File)
+	}
+	r.found = append(r.found, found...)
+	rename(doc, dir)
+	r.catalog = doc
+	return fs.WalkDir(r.fsys, dir, func(name string, d fs.DirEntry, err error) error {
+		if ext := path.Ext(name); err == nil && !d.IsDir() && (ext == ".yaml" || ext == ".yml") {
+			r.names = append(r.names, path.Clean(name))
+		}
+		return err
+	})
+}
+
+// rename puts a folder before the file names of a tree.
+func rename(n *wire.Node, dir string) {
+	if n == nil {
+		return
+	}
+	n.File = path.Join(dir, n.File)
+	for _, k := range n.Keys {
+		k.File = path.Join(dir, k.File)
+	}
+	for _, v := range n.Values {
+		rename(v, dir)
+	}
+}
+
+// Packs takes in a folder of packs: each folder in it is a pack, each file an
+// overlay or a pack in JSON. A folder that is itself a pack is one.
+func (r *Reading) Packs(dir string) error {
+	names, folders, err := listed(r.fsys, dir)
+	if err != nil {
+		return err
+	}
+	if yes, err := isPack(r.fsys, names); yes || err != nil {
+		return errors.Join(err, r.Pack(dir))
+	}
+	for _, name := range names {
+		if err := r.document(name, pack.MaxBytes); err != nil {
+			return err
+		}
+	}
+	for _, folder := range folders {
+		if err := r.Pack(folder); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// isPack reports whether one of the YAML files is the head of a pack.
+func isPack(fsys fs.FS, names []string) (bool, error) {
+	for _, name := range names {
+		if path.Ext(name) == ".json" {
+			continue
+		}
+		n, err := parse(fsys, name, pack.MaxBytes)
+		if _, ok := problems(err); !ok {
+			return false, err
+		}
+		if n != nil && kind(n) == packKind {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// Pack takes in a folder of YAML as one pack. A folder without YAML is none.
+func (r *Reading) Pack(dir string) error {
+	names, _, err := listed(r.fsys, dir)
+	if err != nil {
+		return err
+	}
+	var docs []*wire.Node
+	left, torn := pack.MaxBytes, false
+	for _, name := range names {
+		switch path.Ext(name) {
+		case ".json":
+			continue
+		case ".yml":
+			r.found.Add(&wire.Node{File: name, Line: 1, Column: 1}, "", "not-read", "a pack is read from its *.yaml files; rename this one")
+			continue
+		}
+		n, err := r.parse(name, left)
+		if err != nil {
+			return err
+		}
+		if n == nil {
+			torn = true
+			continue
+		}
+		if info, err := fs.Stat(r.fsys, name); err == nil {
+			left -= int(info.Size())
+		}
+		docs = append(docs, n)
+	}
+	r.torn.packs = r.torn.packs || torn
+	if len(docs) == 0 {
+		return nil
+	}
+	r.take(wire.Gather(docs, &r.found), torn)
+	return nil
+}
+
+func (r *Reading) take(doc *wire.Node, torn bool) {
+	p, found := pack.Draft(doc)
+	if torn {
+		found = firm(found)
+	}
+	r.found = append(r.found, found...)
+	r.packs = append(r.packs, own{p, doc})
+}
+
+// Document takes in one file: an overlay, a catalogue or a pack in JSON.
+func (r *Reading) Document(name string) error { return r.document(name, limit(name)) }
+
+func (r *Reading) document(name string, limit int) error {
+	n, err := r.parse(name, limit)
+	if n == nil || err != nil {
+		r.torn.packs = r.torn.packs || path.Ext(name) == ".json"
+		return err
+	}
+	switch kind(n) {
+	case packKind:
+		r.take(n, false)
+	case catalogKind:
+		r.catalog = n
+	case overlayKind:
+		o, err := pack.ReadOverlay(n)
+		found, _ := problems(err)
+		r.found = append(r.found, found...)
+		if err == nil {
+			r.overlays = append(r.overlays, signed{o, n})
+		}
+	default:
+		unknownKind(n, &r.found)
+	}
+	return nil
+}
+
+// parse reads a file; a file that is no document is nil, and its mistakes are
+// kept.
+func (r *Reading) parse(name string, limit int) (*wire.Node, error) {
+	n, err := parse(r.fsys, name, limit)
+	found, ok := problems(err)
+	if !ok {
+		return nil, err
+	}
+	r.names = append(r.names, path.Clean(name))
+	r.found = append(r.found, found...)
+	if err != nil || !wire.Expect(n, wire.Map, "", &r.found) {
+		return nil, nil
+	}
+	return n, nil
+}
+
+// Beside takes in the pack folders that stand beside a pack or an overlay in the
+// folder packs: what it may use or sign.
+func (r *Reading) Beside(name string) error {
+	dir := path.Join(name, "..")
+	if path.Base(dir) == VariantsFolder {
+		dir = path.Join(dir, "..", PacksFolder)
+	}
+	if path.Base(dir) != PacksFolder {
+		return nil
+	}
+	_, folders, err := listed(r.fsys, dir)
+	for _, folder := range folders {
+		if err == nil && folder != path.Clean(name) {
+			err = r.Pack(folder)
+		}
+	}
+	return err
+}
+
+// Built is the pack or the overlay that was taken in, checked together with the
+// shipped packs; one of the same id stands aside for it.
+func (r *Reading) Built(shipped ...*pack.Pack) (*pack.Pack, *pack.Overlay, wire.Problems) {
+	if len(r.packs)+len(r.overlays)+len(r.found) == 0 {
+		return nil, nil, nil
+	}
+	n, found := r.Bind(r.beside(shipped)...)
+	switch {
+	case len(found) > 0:
+		return nil, nil, found
+	case len(n.Packs) > 0:
+		return n.Packs[0], nil, nil
+	case len(n.Overlays) > 0:
+		return nil, n.Overlays[0], nil
+	}
+	return nil, nil, nil
+}
+
+// beside are the shipped packs without those of the same id as an own one: the
+// pack that is being worked on.
+func (r *Reading) beside(shipped []*pack.Pack) []*pack.Pack {
+	return slices.DeleteFunc(slices.Clone(shipped), func(p *pack.Pack) bool {
+		return slices.ContainsFunc(r.packs, func(d own) bool { return d.ID == p.ID })
+	})
+}
+
+// Read is the catalogue alone, held against no packs, and all problems so far.
+func (r *Reading) Read() (*capability.Catalog, wire.Problems) {
+	b := binding{Reading: r, network: &Network{}, found: slices.Clone(r.found)}
+	b.bindCatalog()
+	return b.network.Catalog, b.found
+}

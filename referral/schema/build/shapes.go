@@ -1,0 +1,201 @@
+package build
+
+import (
+	"github.com/invopop/jsonschema"
+
+	"github.com/fenji-health/fenji/capability"
+)
+
+// needed are the keys that a reader misses when they are not there.
+var needed = map[string][]string{
+	"CaseDocument": {"schema", "id", "at", "here"},
+
+	"Pack":      {"schema", "id", "version"},
+	"Source":    {"mark"},
+	"Fallback":  {"consult", "up", "safety_net", "review"},
+	"Fact":      {"zh", "kind"},
+	"Choice":    {"id"},
+	"Term":      {"zh", "en", "class"},
+	"DecidedBy": {"count"},
+	"Complaint": {"pathways"},
+	"Scale":     {"levels"},
+	"Level":     {"level"},
+	"Rule":      {"id", "stage", "when", "source", "status"},
+	"OnUnknown": {"source", "approver"},
+	"Act":       {"service"},
+	"Need":      {"service"},
+	"Target":    {"within"},
+	"Forbid":    {"service"},
+	"Fit":       {"state"},
+
+	"Substitute": {"fact"},
+
+	"Overlay":        {"schema", "id", "here", "effective", "approver"},
+	"overlay Period": {"to"},
+	"Approver":       {"title"},
+	"Signature":      {"rule"},
+	"Quorum":         {"service", "count", "timeout"},
+
+	"catalog":       {"schema", "id", "published"},
+	"Institution":   {"level"},
+	"Accreditation": {"kind"},
+	"Contact":       {"role"},
+	"Equipment":     {"kind"},
+	"Vehicle":       {"mode"},
+	"SkillNeed":     {"skill"},
+	"Capacity":      {"state", "at"},
+	"Window":        {"from"},
+	"Posting":       {"workplace"},
+	"Network":       {"type"},
+
+	"expectation": {"expect"},
+	"Check":       {"key", "why"},
+}
+
+// spread are the parts of a document whose own keys may stand in several files.
+var spread = []string{"Fallback"}
+
+const (
+	idPattern      = `^[a-z0-9][a-z0-9_.-]*$`
+	rulePattern    = `^[A-Za-z0-9][A-Za-z0-9_.-]*$`
+	versionPattern = `^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$`
+	offsetPattern  = `^[+-](0[0-9]|1[0-4]):[0-5][0-9]$`
+)
+
+// patterns are forms of text.
+var patterns = map[string]string{
+	"CaseDocument.id":         `^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`,
+	"CaseDocument.here":       `.`,
+	"CaseDocument.birth_date": datePattern,
+	"Pack.id":                 idPattern,
+	"Pack.version":            versionPattern,
+	"Pack.utc_offset":         offsetPattern,
+	"Period.from":             datePattern,
+	"Period.to":               datePattern,
+	"Rule.id":                 rulePattern,
+	"Rule.when":               `.`,
+	"Fact.name":               factPattern,
+	"Overlay.id":              idPattern,
+	"catalog.id":              idPattern,
+	"catalog.utc_offset":      offsetPattern,
+	"catalog.levels":          idPattern,
+}
+
+const factPattern = `^[a-z][a-z0-9_]*$`
+
+// keyed are the forms of the keys of maps.
+var keyed = map[string]*jsonschema.Schema{
+	"Pack.facts":              {Pattern: factPattern},
+	"Pack.terms":              {Pattern: idPattern},
+	"CaseDocument.facts":      {Pattern: factPattern},
+	"catalog.days":            refer("Date"),
+	"catalog.institutions":    id(),
+	"catalog.postings":        id(),
+	"catalog.networks":        id(),
+	"catalog.travel":          id(),
+	"catalog.links":           id(),
+	"Posting.presence":        refer("Date"),
+	"Institution.contacts":    id(),
+	"Institution.departments": id(),
+	"Institution.services":    id(),
+	"Institution.staff":       id(),
+	"Institution.equipment":   id(),
+	"Institution.stock":       id(),
+	"Institution.vehicles":    id(),
+}
+
+func id() *jsonschema.Schema { return &jsonschema.Schema{Pattern: idPattern, MaxLength: number(128)} }
+
+// shaped are the properties that a reader reads in a way of its own.
+var shaped = map[string]func() *jsonschema.Schema{
+	"CaseDocument.facts": func() *jsonschema.Schema {
+		return &jsonschema.Schema{Type: "object", AdditionalProperties: refer("Answer")}
+	},
+	"CaseDocument.age":      func() *jsonschema.Schema { return refer("Age") },
+	"CaseDocument.episodes": reserved,
+	"CaseDocument.declined": reserved,
+}
+
+// reserved takes only what says nothing.
+func reserved() *jsonschema.Schema {
+	return &jsonschema.Schema{Type: "array", MaxItems: number(0), Description: "Reserved: this edition does not read it."}
+}
+
+// least are the least numbers, or the least numbers of items.
+var least = map[string]uint64{
+	"Conclusions.acuity":  0,
+	"Complaint.pathways":  1,
+	"Scale.levels":        2,
+	"Level.level":         1,
+	"Fallback.safety_net": 1,
+	"DecidedBy.count":     1,
+	"Quorum.count":        1,
+	"Fact.decimals":       0,
+	"Product.quantity":    0,
+	"SkillNeed.count":     0,
+	"expectation.expect":  1,
+	"catalog.levels":      1,
+}
+
+// most are the greatest numbers.
+var most = map[string]string{
+	"Conclusions.acuity": "5",
+	"Level.level":        "5",
+	"Fact.decimals":      "6",
+	"SkillNeed.count":    "1000",
+}
+
+// alternatives are keys of which one must be there; with exactly, no second.
+var alternatives = map[string]struct {
+	keys    []string
+	exactly bool
+}{
+	"Where":  {[]string{"network", "institutions"}, true},
+	"Target": {[]string{"from", "after"}, true},
+	"Limit":  {[]string{"min", "max", "is", "not"}, false},
+}
+
+// A consequence is what must hold of an object of which something else does.
+type consequence struct{ when, then *jsonschema.Schema }
+
+// consequences are told by the name of the object, or of the document and the
+// object.
+var consequences = map[string][]consequence{
+	"Fact": {
+		{has("applies", &jsonschema.Schema{Type: "object", MinProperties: number(1)}), has("otherwise", refer("Scalar"))},
+		{has("otherwise", refer("Scalar")), has("applies", &jsonschema.Schema{Type: "object", MinProperties: number(1)})},
+	},
+	"Conclusions": {
+		{has("acuity", &jsonschema.Schema{Const: 1}), &jsonschema.Schema{AnyOf: []*jsonschema.Schema{has("do", some()), has("nothing_here", &jsonschema.Schema{Const: true})}}},
+		{has("stay", &jsonschema.Schema{Const: true}), has("safety_net", some())},
+	},
+	"Service": {
+		{has("link", &jsonschema.Schema{Type: "string"}), has("mode", far())},
+		{has("mode", far()), has("by", &jsonschema.Schema{Type: "string", Pattern: "."})},
+		{has("supervision", &jsonschema.Schema{Type: "string", Pattern: "."}), has("mode", &jsonschema.Schema{Const: capability.Supervised})},
+	},
+	"pack Pack": {
+		{&jsonschema.Schema{Not: has("sample", &jsonschema.Schema{Const: true})}, has("approvals", some())},
+	},
+}
+
+// has is an object with a key as described.
+func has(key string, s *jsonschema.Schema) *jsonschema.Schema {
+	p := jsonschema.NewProperties()
+	p.Set(key, s)
+	return &jsonschema.Schema{Properties: p, Required: []string{key}}
+}
+
+func some() *jsonschema.Schema { return &jsonschema.Schema{Type: "array", MinItems: number(1)} }
+
+func far() *jsonschema.Schema {
+	return &jsonschema.Schema{Enum: []any{capability.Remote, capability.Supervised}}
+}
+
+// deletable are the maps in which null stands for an entry that is not there or
+// says nothing; the rows of a catalog are never null.
+var deletable = []string{"catalog.days", "catalog.words", "Posting.presence", "Service.patient", "Fact.codes", "Fact.units"}
+
+// sometimesNull are the keys of written documents that are always there and may
+// be null.
+var sometimesNull = []string{"Acuity.target_minutes", "Urgency.target_minutes", "Decision.review_at", "Due.anchor_at"}

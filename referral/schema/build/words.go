@@ -1,0 +1,138 @@
+package build
+
+import (
+	"reflect"
+	"slices"
+
+	"github.com/fenji-health/fenji/capability"
+	"github.com/fenji-health/fenji/referral"
+	"github.com/fenji-health/fenji/referral/endpoint"
+	"github.com/fenji-health/fenji/referral/plan"
+	"github.com/fenji-health/fenji/triage/fact"
+	"github.com/fenji-health/fenji/triage/pack"
+)
+
+// wordsOf makes words of typed constants.
+func wordsOf[T ~string](words ...T) []string {
+	all := make([]string, len(words))
+	for i, w := range words {
+		all[i] = string(w)
+	}
+	return all
+}
+
+var (
+	whys  = wordsOf(fact.NotAsked, fact.CannotHere, fact.CannotTell, fact.Refused, fact.Stale)
+	hows  = wordsOf(fact.Measured, fact.Told, fact.Seen, fact.Imported, fact.Group)
+	modes = []string{capability.Own, capability.Visiting, capability.Remote, capability.Supervised}
+	rides = []string{"own_ambulance", "ambulance_120", "escorted_car"}
+
+	fourWords    = []string{capability.Village, capability.Township, capability.County, capability.Tertiary}
+	levelWords   = slices.Concat([]string{""}, fourWords) // none where there is no place
+	dispositions = []string{referral.Stay, referral.AssessHere, referral.Consult, referral.Observe, referral.Wait, referral.TreatThenTransfer,
+		referral.ReferUp, referral.ReferLateral, referral.ReferDown, referral.HoldAndCall}
+	titleRank = []string{"assistant", "resident", "attending", "associate_chief", "chief"}
+	working   = []string{"working", "broken", "unknown"}
+	statuses  = wordsOf(pack.Active, pack.Advisory, pack.Disabled)
+	truths    = []string{"true", "false", "unknown"}
+
+	reasons = []string{capability.NotOffered, capability.ListsNothing, capability.BelowFloor, capability.Denied, capability.BadStatus,
+		capability.LabelOnly, capability.PatientLimit, capability.Lapsed, capability.Absent, capability.NoEquipment, capability.NoStock,
+		capability.NoLink, capability.Closed, capability.NoRoad, "full", "window", "assumed", "network"}
+	calls = []string{capability.CallDeclared, capability.CallPastVerifyBy, capability.CallStaleServices, capability.CallAssumed, capability.CallTrial,
+		capability.CallFull, capability.CallHoursUnknown, capability.CallOnCall, capability.CallPresence, capability.CallEquipmentUnknown,
+		capability.CallStockUnknown, capability.CallStaleStock, capability.CallLink, capability.CallBy, capability.CallVehicleUnknown, capability.CallLimitUnknown}
+)
+
+// criteria are what puts one plan behind another.
+var criteria = wordsOf(plan.ByIdleStop, plan.ByUnmet, plan.ByGatedUnmet, plan.ByNotHigher, plan.ByWait, plan.ByLate, plan.ByStart, plan.ByGatedStart,
+	plan.ByDoubt, plan.ByPossibleUnmet, plan.ByStops, plan.ByLevel, plan.ByNetwork, plan.ByMinutes, plan.ByFull, plan.ByID, plan.ByReach)
+
+// notThere is why a need is not served at a place.
+var notThere = slices.Concat(reasons, []string{referral.PastWindow, referral.OpenWindow, referral.PastLabel, referral.NotPermitted})
+
+// codes are those of an endpoint's problems.
+func codes() []string {
+	var all []string
+	for _, c := range endpoint.Codes() {
+		all = append(all, c.Code)
+	}
+	return all
+}
+
+// each is the words without repetition, in order.
+func each(lists ...[]string) []string {
+	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(lists...))))
+}
+
+// typeWords are the closed words of types that are nothing but words.
+var typeWords = map[reflect.Type][]string{
+	reflect.TypeFor[fact.Kind]():       wordsOf(fact.KindNumber, fact.KindBool, fact.KindChoice, fact.KindSet, fact.KindCodes, fact.KindTime, fact.KindDuration),
+	reflect.TypeFor[fact.Bound]():      wordsOf(fact.NotBefore, fact.NotAfter),
+	reflect.TypeFor[pack.Stage]():      wordsOf(pack.Triage, pack.Referral),
+	reflect.TypeFor[pack.Status]():     statuses,
+	reflect.TypeFor[pack.Class]():      wordsOf(pack.Open, pack.Gated),
+	reflect.TypeFor[capability.Link](): wordsOf(capability.Data, capability.Phone, capability.None),
+}
+
+// words are the closed words of properties whose Go type is any text.
+var words = map[string][]string{
+	"CaseDocument.link": wordsOf(capability.Data, capability.Phone, capability.None),
+
+	"Source.mark": {"V", "V2", "V~", "M", "C", "M?"},
+	"Flag.class":  {"immediate"},
+	"Fit.state":   {"yes", "after", "no"},
+
+	"catalog.words":         fourWords,
+	"catalog.days":          {"holiday", "workday"},
+	"Institution.ownership": {"public", "private", "military"},
+	"Contact.role":          {"duty", "pre_notify", "reader", "dispatch"},
+	"Equipment.state":       working,
+	"Vehicle.state":         working,
+	"Vehicle.mode":          rides,
+	"Service.kind":          {"service", "disease"},
+	"Service.mode":          modes,
+	"Service.link":          wordsOf(capability.Phone, capability.Data),
+	"Service.status":        {"independent", "supervised", "trial", "planned", "suspended", "withdrawn"},
+	"Assertion.as":          {capability.Verified, capability.Declared, capability.Assumed, capability.Contradicted},
+	"Capacity.state":        {"open", "full"},
+	"Staff.title":           titleRank,
+	"SkillNeed.title":       titleRank,
+	"Posting.title":         titleRank,
+	"Posting.presence":      {"present", "absent", "unknown"},
+	"Network.type":          {"medical_community", "service_line", "alliance", "pairing"},
+
+	"Decision.disposition": dispositions,
+	"Decision.level":       levelWords,
+	"Decision.urgency":     {"green", "urgent", "routine"},
+	"Step.action": {"call", "notify", "prepare", "consent", "perform", "consult", "transfer", "team_comes", "meet_at", "recheck", "observe",
+		"wait", "follow_up", "report"},
+	"Step.mode":           slices.Concat(modes, rides),
+	"Step.fit":            {"yes", "after", "no", "not_assessed"},
+	"Step.call_first":     calls,
+	"Reason.status":       statuses,
+	"Reason.truth":        truths,
+	"Because.truth":       truths,
+	"Missing.why":         whys,
+	"Alternative.level":   levelWords,
+	"RejectedSite.reason": reasons,
+
+	"Flag.truth":           truths,
+	"WhyNot.is":            {referral.IsDestination, referral.IsWaypoint, referral.IsHere, referral.IsNotNeeded, referral.Lacks, referral.ComesAfter},
+	"WhyNot.disposition":   dispositions,
+	"WhyNot.level":         levelWords,
+	"WhyNot.reason":        each(notThere, criteria),
+	"NeedAt.truth":         truths,
+	"NeedAt.mode":          modes,
+	"NeedAt.call_first":    calls,
+	"NotThere.reason":      each(notThere),
+	"WhoOffers.level":      levelWords,
+	"WhoOffers.mode":       modes,
+	"WhoOffers.standing":   {capability.Verified, capability.Declared, capability.Assumed},
+	"WhoOffers.call_first": calls,
+	"WhoOffers.vehicle":    rides,
+	"WhoNot.level":         levelWords,
+	"WhoNot.reason":        each(notThere),
+	"Who.link":             wordsOf(capability.Data, capability.Phone, capability.None),
+	"Problem.code":         codes(),
+}

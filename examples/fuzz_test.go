@@ -1,18 +1,16 @@
 package examples_test
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
-	"maps"
-	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/fenji-health/fenji/referral"
+	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/referral/wire"
-	"github.com/fenji-health/fenji/triage/fact"
 )
 
 // Whatever is known of a patient, wherever he is, there is a decision: one of ten
@@ -22,17 +20,14 @@ func FuzzDecide(f *testing.F) {
 	for seed := range uint64(60) {
 		f.Add(seed, byte(seed*4))
 	}
-	all, err := examples()
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Fuzz(func(t *testing.T, seed uint64, known byte) {
-		random := rand.New(rand.NewPCG(seed, 3))
-		e := all[random.IntN(len(all))].engine
-		src := randomCase(random, e, float64(known)/255)
+	all, g := random(f)
+	f.Fuzz(func(t *testing.T, seed uint64, which byte) {
+		e := all[int(which)%len(all)].engine
+		src := g.With(e).Case(seed)
 		c, err := e.ParseCase(src)
-		if err != nil && strings.Contains(err.Error(), "[contradiction]") {
-			return // random facts may deny each other: no case
+		var mistakes wire.Problems
+		if errors.As(err, &mistakes) {
+			return // some have mistakes, and are told so
 		}
 		if err != nil {
 			t.Fatalf("%v\n%s", err, src)
@@ -42,6 +37,19 @@ func FuzzDecide(f *testing.F) {
 			t.Errorf("%s\n%s\n%s", wrong, src, d.JSON())
 		}
 	})
+}
+
+// random are the examples and what makes random cases near them.
+func random(f *testing.F) ([]*example, *author.Random) {
+	all, err := examples()
+	if err != nil {
+		f.Fatal(err)
+	}
+	var cases [][]byte
+	for _, x := range all {
+		cases = append(cases, x.Case)
+	}
+	return all, author.NewRandom(all[0].engine, cases...)
 }
 
 // unsound is what no decision may be.
@@ -80,106 +88,19 @@ func unsound(d *referral.Decision) string {
 	return ""
 }
 
-// randomCase makes facts from the vocabulary; each is given with a probability.
-func randomCase(r *rand.Rand, e *referral.Engine, known float64) []byte {
-	v := e.Set().Vocabulary
-	facts := map[string]any{}
-	for i := range v.Len() {
-		if f := v.Fact(i); f.Name != "age" && len(f.Applies) == 0 && r.Float64() < known {
-			facts[f.Name] = randomReading(r, e, f)
-		}
-	}
-	if _, both := facts["onset"]; both {
-		delete(facts, "last_well") // it must not come after the onset
-	}
-	doc := map[string]any{"schema": "fenji.case/1", "id": "random", "at": "2022-11-26T13:52:00+08:00", "here": randomPlace(r, e), "facts": facts}
-	if r.Float64() < known {
-		doc["age"] = r.IntN(100)
-	}
-	if r.Float64() < known {
-		doc["link"] = []string{"data", "phone", "none"}[r.IntN(3)]
-	}
-	src, err := json.Marshal(doc)
-	if err != nil {
-		panic(err)
-	}
-	return src
-}
-
-func randomPlace(r *rand.Rand, e *referral.Engine) string {
-	var ids []string
-	for in := range e.View().Institutions() {
-		ids = append(ids, in.ID)
-	}
-	return ids[r.IntN(len(ids))]
-}
-
-func randomReading(r *rand.Rand, e *referral.Engine, f *fact.Fact) any {
-	if r.IntN(8) == 0 {
-		return map[string]string{"unknown": []string{"not_asked", "cannot_here", "cannot_tell", "refused"}[r.IntN(4)]}
-	}
-	switch f.Kind {
-	case fact.KindBool:
-		return r.IntN(2) == 0
-	case fact.KindChoice:
-		return f.Choices[r.IntN(len(f.Choices))].ID
-	case fact.KindSet:
-		return randomSet(r, f)
-	case fact.KindCodes:
-		return randomComplaint(r, e)
-	case fact.KindTime:
-		return fmt.Sprintf("2022-11-26T%02d:%02d:00+08:00", r.IntN(13), r.IntN(60))
-	}
-	low, high := 0.0, 100.0
-	if f.Min != nil {
-		low = f.Min.Float()
-	}
-	if f.Max != nil {
-		high = f.Max.Float()
-	}
-	return int(math.Ceil(low)) + r.IntN(int(high)-int(math.Ceil(low)))
-}
-
-func randomSet(r *rand.Rand, f *fact.Fact) any {
-	has, not := []string{}, []string{}
-	for _, c := range f.Choices {
-		switch r.IntN(5) {
-		case 0:
-			has = append(has, c.ID)
-		case 1, 2, 3:
-			not = append(not, c.ID)
-		}
-	}
-	set := map[string]any{"has": has, "not": not}
-	if r.IntN(4) == 0 {
-		set["how"] = "group"
-	}
-	return set
-}
-
-func randomComplaint(r *rand.Rand, e *referral.Engine) []string {
-	known := []string{"not_listed"}
-	for id := range e.Set().Complaints {
-		known = append(known, id)
-	}
-	slices.Sort(known)
-	return []string{known[r.IntN(len(known))]}
-}
-
 // S10: on cases nobody thought of as well, leaving facts out never reassures.
 func FuzzRemovedFacts(f *testing.F) {
 	for seed := range uint64(40) {
 		f.Add(seed, byte(255-seed*5))
 	}
-	all, err := examples()
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Fuzz(func(t *testing.T, seed uint64, known byte) {
+	all, g := random(f)
+	f.Fuzz(func(t *testing.T, seed uint64, changes byte) {
 		random := rand.New(rand.NewPCG(seed, 4))
 		x := all[random.IntN(len(all))]
 		e := x.engine
-		src := nearCase(t, random, x, int(known)%8)
+		// Facts of other pathways stay out: off them, by S8, only what is known
+		// counts, and leaving it out does lose sight of it.
+		src := g.With(e).Near(seed, x.Case, int(changes)%8)
 		c, err := e.ParseCase(src)
 		if err != nil {
 			t.Fatalf("%v\n%s", err, src)
@@ -199,26 +120,4 @@ func FuzzRemovedFacts(f *testing.F) {
 			}
 		}
 	})
-}
-
-// nearCase is an example case with some of the facts it tells told otherwise, now
-// and then at another place. Facts of other pathways stay out: off them, by S8,
-// only what is known counts, and leaving it out does lose sight of it.
-func nearCase(t *testing.T, r *rand.Rand, x *example, changes int) []byte {
-	f, _ := take(t, x.Case)
-	v := x.engine.Set().Vocabulary
-	told := slices.Sorted(maps.Keys(f.facts))
-	for range changes {
-		i, _ := v.Lookup(told[r.IntN(len(told))])
-		if other := v.Fact(i); other.Name != "age" && len(other.Applies) == 0 {
-			f.facts[other.Name] = must(randomReading(r, x.engine, other))
-		}
-	}
-	if _, both := f.facts["onset"]; both {
-		delete(f.facts, "last_well") // it must not come after the onset
-	}
-	if r.IntN(3) == 0 {
-		f.keys["here"] = must(randomPlace(r, x.engine))
-	}
-	return f.without()
 }

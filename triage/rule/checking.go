@@ -189,7 +189,7 @@ func (k *checking) text(n ast.Node) bool {
 func (k *checking) operand(n ast.Node) kind {
 	switch n := n.(type) {
 	case *ast.IntegerNode:
-		if n.Value > 1<<53 {
+		if int64(n.Value) > 1<<53 {
 			k.problem(start(n), "too-large", "%d has more digits than a number here can hold", n.Value)
 			return mistaken
 		}

@@ -370,7 +370,11 @@ func (e *every) marks(p *tried, punctual []bool) []int {
 		}
 	}
 	if e.Acuity > 3 {
-		marks = append(marks, highest, foreign)
+		below := 0 // S23: nobody steps down while a place of his level can do it
+		if here, _ := e.View.Institution(e.Base.Here); len(p.stops) > 0 && e.View.LevelRank(p.stops[len(p.stops)-1].Institution.Level) < e.View.LevelRank(here.Level) {
+			below = 1
+		}
+		marks = append(marks, below, highest, foreign)
 	}
 	return append(marks, total, full)
 }
@@ -544,6 +548,9 @@ func randomService(r *rand.Rand) object {
 	}
 	if r.IntN(6) == 0 {
 		row["capacity"] = object{"state": "full", "at": "2023-02-10T11:00:00+08:00", "for": "14d"} // believed all the way: no detour outlasts it
+	}
+	if r.IntN(3) > 0 {
+		row["accepts"] = []string{"lateral"}
 	}
 	if r.IntN(5) == 0 {
 		row["requires"] = object{"stock": []string{"drug"}}

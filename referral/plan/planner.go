@@ -83,6 +83,9 @@ func served(plans []*Plan, i int) bool {
 // key tells questions of one decision apart.
 func (q Question) key() string {
 	b := []byte{byte(q.Acuity)}
+	if l := q.sideways; l != nil {
+		b = append(strconv.AppendInt(append(append(b, l.Up...), '>'), int64(l.Detour), 36), '>')
+	}
 	for _, id := range slices.Sorted(maps.Keys(q.Without)) {
 		b = append(append(b, id...), '-')
 	}
@@ -132,6 +135,9 @@ func (s *search) who(n Need, from string, delay int, aboard bool) []capability.O
 // and one known to be full only where every minute counts.
 func (s *search) allowed(o *capability.Offer) bool {
 	if o.Standing == capability.Assumed || s.Without[o.Institution.ID] && o.Institution.ID != s.Base.Here {
+		return false
+	}
+	if s.sideways != nil && o.Institution.ID != s.Base.Here && s.sideways.Against(s.View, s.Base.Here, o) != Takes {
 		return false
 	}
 	return !o.Full || s.Acuity <= 2
@@ -297,6 +303,9 @@ func (s *search) plans() []*Plan {
 	sites := s.sites()
 	for _, a := range sites {
 		plans = append(plans, s.build([]string{a}))
+	}
+	if s.sideways != nil {
+		return plans // one place of the same level, or none
 	}
 	if s.Acuity > 2 && slices.ContainsFunc(plans, s.perfect) {
 		return plans // a second stop can't be better where fewer moves win

@@ -1,6 +1,9 @@
 package capability
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // lookAhead is how many days ahead an opening is looked for.
 const lookAhead = 28
@@ -23,8 +26,18 @@ type begin struct {
 // earliest finds when the row can begin for an arrival so many minutes from At.
 // Most rows are open or open within the day; the days after are looked at only
 // if need be, the week before the rest.
-func (a *asking) earliest(in *Institution, row *Service, arrive int) begin {
-	b := begin{arrive: arrive, may: Never, sure: Never}
+func (a *asking) earliest(in *Institution, row *Service, arrive int) *begin {
+	key := entry{row, a.q.Here, a.q.Link, arrive, a.q.Stay}
+	b, ok := a.begins[key]
+	if !ok {
+		b = a.begin(in, row, arrive)
+		a.begins[key] = b
+	}
+	return b
+}
+
+func (a *asking) begin(in *Institution, row *Service, arrive int) *begin {
+	b := &begin{arrive: arrive, may: Never, sure: Never}
 	if arrive >= Never {
 		return b
 	}
@@ -56,23 +69,23 @@ func (a *asking) earliest(in *Institution, row *Service, arrive int) begin {
 
 // waits reports whether the patient would arrive before it opens, nobody being
 // on call.
-func (b begin) waits() bool { return b.ok && b.may > b.arrive && !b.onCall }
+func (b *begin) waits() bool { return b.ok && b.may > b.arrive && !b.onCall }
 
 // sureAtOnce reports whether the earliest start is a sure one.
-func (b begin) sureAtOnce() bool { return b.ok && b.sure == b.may }
+func (b *begin) sureAtOnce() bool { return b.ok && b.sure == b.may }
 
 // latest is the start that a late arrival can count on.
-func (b begin) latest() int {
+func (b *begin) latest() int {
 	if b.sure < Never {
 		return b.sure
 	}
 	return b.may
 }
 
-func (b begin) calls() []string {
+func (b *begin) calls() []string {
 	var out []string
-	for _, c := range b.then.conditions {
-		out = append(out, c.call...)
+	for i := range b.then.conditions {
+		out = append(out, b.then.conditions[i].call...)
 	}
 	if b.onCall {
 		out = append(out, CallOnCall)
@@ -81,18 +94,13 @@ func (b begin) calls() []string {
 }
 
 // products are what the start takes from stock, each once, in the order of ids.
-func (b begin) products() []*Product {
-	found := map[string]*Product{}
-	for _, c := range b.then.conditions {
-		for _, p := range c.products {
-			found[p.ID] = p
-		}
-	}
+func (b *begin) products() []*Product {
 	var out []*Product
-	for _, id := range sorted(found) {
-		out = append(out, found[id])
+	for i := range b.then.conditions {
+		out = append(out, b.then.conditions[i].products...)
 	}
-	return out
+	slices.SortFunc(out, func(p, q *Product) int { return strings.Compare(p.ID, q.ID) })
+	return slices.Compact(out)
 }
 
 // seen is what a look at a row from a minute on shows: when it may be used,
@@ -126,8 +134,8 @@ func (a *asking) window(at, days int64) stretch {
 // meet is when all conditions hold together.
 func meet(all []condition) (may, sure times) {
 	may, sure = allTime(), allTime()
-	for _, c := range all {
-		may, sure = may.and(c.may), sure.and(c.sure)
+	for i := range all {
+		may, sure = may.and(all[i].may), sure.and(all[i].sure)
 	}
 	return may, sure.and(may)
 }

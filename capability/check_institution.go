@@ -180,11 +180,13 @@ func (c *checker) checkRounds(s spot, in *Institution) {
 
 // rowsOf are the rows for any of the terms, in the order of ids.
 func (in *Institution) rowsOf(terms []string) []*Service {
-	var out []*Service
-	for _, row := range in.rows {
-		if slices.Contains(terms, row.Service) {
-			out = append(out, row)
-		}
+	if len(terms) == 1 {
+		return in.rowsFor[terms[0]]
 	}
-	return out
+	var out []*Service
+	for _, term := range terms {
+		out = append(out, in.rowsFor[term]...)
+	}
+	slices.SortFunc(out, func(a, b *Service) int { return strings.Compare(a.ID, b.ID) })
+	return slices.Compact(out)
 }

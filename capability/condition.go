@@ -12,45 +12,63 @@ import (
 type condition struct {
 	reason    string
 	may, sure times
-	detail    wire.Text
+	detail    func() wire.Text // nil for none; worked out only where it is told
 	call      []string
 	products  []*Product
+}
+
+func (c *condition) words() wire.Text {
+	if c.detail == nil {
+		return wire.Text{}
+	}
+	return c.detail()
 }
 
 // conditions are all of a row, in the order in which an unmet one is named.
 // at is the minute that particulars speak of; called means that the hours of
 // the row and of its people do not matter because they are called in.
 func (a *asking) conditions(in *Institution, row *Service, at int64, w stretch, called bool, depth int) []condition {
-	out := []condition{a.trusted(row), a.limits(row), a.inTerm(row)}
+	var room [8]condition
+	out := conditions(room[:0]).with(a.trusted(row)).with(a.limits(row)).with(a.inTerm(row))
 	for _, n := range row.Requires.Skills {
-		out = append(out, a.skill(in, n, at, w, called))
+		out = out.with(a.skill(in, n, at, w, called))
 	}
 	for _, kind := range row.Requires.Equipment {
-		out = append(out, in.device(kind))
+		out = out.with(in.device(kind))
 	}
 	for _, term := range row.Requires.Stock {
-		out = append(out, a.stock(in, term, at))
+		out = out.with(a.stock(in, term, at))
 	}
 	for _, term := range row.Requires.Services {
-		out = append(out, a.other(in, term, at, w, depth))
+		out = out.with(a.other(in, term, at, w, depth))
 	}
 	if mode := row.ModeWord(); mode == Remote || mode == Supervised {
-		by, _ := a.v.Institution(row.By)
+		by := a.Inquiry.institution(row.By)
 		c := a.other(by, row.asked(), at, w, depth)
 		if len(c.call) > 0 {
 			c.call = []string{CallBy}
 		}
-		out = append(out, a.linked(in, row), c)
+		out = out.with(a.linked(in, row)).with(c)
 	}
 	if !called {
-		out = append(out, a.hours(in, row, at, w))
+		out = out.with(a.hours(in, row, at, w))
 	}
-	return out
+	return slices.Clone(out)
+}
+
+type conditions []condition
+
+// with adds a condition, unless it always holds and has nothing to tell.
+func (all conditions) with(c condition) conditions {
+	if c.may.whole() && c.sure.whole() && c.call == nil && c.products == nil {
+		return all
+	}
+	return append(all, c)
 }
 
 // never is a condition that can't hold, for the reason.
-func never(reason string, detail wire.Text) condition {
-	return condition{reason: reason, detail: detail}
+func never(reason, zh, en string, args ...any) condition {
+	return condition{reason: reason, detail: func() wire.Text { return say(zh, en, args...) }}
 }
 
 // always is a condition that holds.
@@ -62,14 +80,14 @@ func perhaps(call string) condition { return condition{may: allTime(), call: []s
 func (a *asking) trusted(row *Service) condition {
 	switch {
 	case row.Asserted.As == Contradicted:
-		return never(Denied, say("%s 上次未能实施，登记被否定", "%s could not be done when it was asked for", row.Service))
+		return never(Denied, "%s 上次未能实施，登记被否定", "%s could not be done when it was asked for", row.Service)
 	case row.Status == "planned" || row.Status == "suspended" || row.Status == "withdrawn":
 		zh := map[string]string{"planned": "计划开展", "suspended": "暂停", "withdrawn": "停止"}[row.Status]
-		return never(BadStatus, wire.Text{Zh: row.Service + " " + zh, En: row.Service + " is " + row.Status})
+		return never(BadStatus, "%s "+zh, "%s is "+row.Status, row.Service)
 	case row.Kind == "disease":
-		return never(LabelOnly, say("%s 是病名，不能代替服务", "%s names a disease; it does not stand for a service", row.Service))
+		return never(LabelOnly, "%s 是病名，不能代替服务", "%s names a disease; it does not stand for a service", row.Service)
 	case row.Label:
-		return never(LabelOnly, say("%s 只是专科标签", "%s is a speciality label, not a service", row.Service))
+		return never(LabelOnly, "%s 只是专科标签", "%s is a speciality label, not a service", row.Service)
 	}
 	return always()
 }
@@ -87,14 +105,14 @@ func (a *asking) limits(row *Service) condition {
 	}
 	if outside != nil {
 		facts := strings.Join(outside, ", ")
-		return never(PatientLimit, say("患者不在限定范围内：%s", "the patient is outside its limits: %s", facts))
+		return never(PatientLimit, "患者不在限定范围内：%s", "the patient is outside its limits: %s", facts)
 	}
 	return c
 }
 
 func (a *asking) inTerm(row *Service) condition {
-	t := term(row.From, row.To)
-	return condition{reason: Lapsed, may: t, sure: t, detail: termWords(row.Service, row.From, row.To)}
+	t := row.term
+	return condition{reason: Lapsed, may: t, sure: t, detail: func() wire.Text { return termWords(row.Service, row.From, row.To) }}
 }
 
 func termWords(what string, from, to Date) wire.Text {
@@ -109,8 +127,7 @@ func termWords(what string, from, to Date) wire.Text {
 
 func (in *Institution) device(kind string) condition {
 	found, doubtful := false, false
-	for _, id := range sorted(in.Equipment) {
-		x := in.Equipment[id]
+	for _, x := range in.equipment {
 		if x.Kind != kind {
 			continue
 		}
@@ -127,30 +144,27 @@ func (in *Institution) device(kind string) condition {
 	case doubtful:
 		return perhaps(CallEquipmentUnknown)
 	case found:
-		return never(NoEquipment, say("设备 %s 故障", "the %s is broken", kind))
+		return never(NoEquipment, "设备 %s 故障", "the %s is broken", kind)
 	}
-	return never(NoEquipment, say("没有设备 %s", "there is no %s", kind))
+	return never(NoEquipment, "没有设备 %s", "there is no %s", kind)
 }
 
 // stock is every product that serves the term, each until it expires.
 func (a *asking) stock(in *Institution, term string, at int64) condition {
-	c := condition{reason: NoStock, detail: say("没有库存 %s", "there is no %s in stock", term)}
-	var why []wire.Text
+	c := condition{reason: NoStock}
+	var why []*Product
 	call := CallStockUnknown
-	for _, id := range sorted(in.Stock) {
-		p := in.Stock[id]
+	for _, p := range in.stock {
 		if !p.is(term) {
 			continue
 		}
-		good, reason := p.until(at)
-		if reason.En != "" {
-			why = append(why, reason)
-		}
+		good := p.good()
 		c.may = append(c.may, good...)
 		if p.Quantity != nil {
 			c.sure = append(c.sure, good...)
 		}
 		if !good.covers(at, 0) {
+			why = append(why, p)
 			continue
 		}
 		c.products = append(c.products, p)
@@ -162,25 +176,35 @@ func (a *asking) stock(in *Institution, term string, at int64) condition {
 		}
 	}
 	c.may, c.sure = union(c.may), union(c.sure)
-	if why != nil {
-		c.detail = joined(why)
-	}
+	c.detail = func() wire.Text { return outOfStock(term, why) }
 	if call != "" && c.products != nil {
 		c.call = []string{call}
 	}
 	return c
 }
 
-// until is when the product can be used, and what is wrong with it at a minute.
-func (p *Product) until(at int64) (times, wire.Text) {
+// good is when the product can be used.
+func (p *Product) good() times {
 	if p.Quantity != nil && *p.Quantity == 0 {
-		return nil, say("%s 库存为 0", "%s is out of stock", p.ID)
+		return nil
 	}
-	good := term("", p.Expires)
-	if !good.covers(at, 0) {
-		return good, say("%s 于 %s 过期", "%s expires on %s", p.ID, p.Expires)
+	return p.term
+}
+
+// outOfStock says what is wrong with the products for a term, if there are any.
+func outOfStock(term string, products []*Product) wire.Text {
+	if products == nil {
+		return say("没有库存 %s", "there is no %s in stock", term)
 	}
-	return good, wire.Text{}
+	var why []wire.Text
+	for _, p := range products {
+		if p.good() == nil {
+			why = append(why, say("%s 库存为 0", "%s is out of stock", p.ID))
+		} else {
+			why = append(why, say("%s 于 %s 过期", "%s expires on %s", p.ID, p.Expires))
+		}
+	}
+	return joined(why)
 }
 
 // stale reports whether the count is older than counts of stock are believed.
@@ -196,7 +220,7 @@ func (a *asking) stale(p *Product) bool {
 // Here, elsewhere what the catalogue lists, which is to be tried first.
 func (a *asking) linked(in *Institution, row *Service) condition {
 	need := row.link()
-	no := never(NoLink, say("需要 %s 连接 %s", "a %s link to %s is needed", need, row.By))
+	no := never(NoLink, "需要 %s 连接 %s", "a %s link to %s is needed", need, row.By)
 	listed, known := a.v.channels(in.ID, row.By)
 	if known && !slices.ContainsFunc(listed, func(l Link) bool { return l.rank() >= need.rank() }) {
 		return no
@@ -220,7 +244,7 @@ func (a *asking) other(in *Institution, term string, at int64, w stretch, depth 
 	if in == nil || len(in.Services) == 0 || depth >= maxDepth {
 		return perhaps(CallBy)
 	}
-	c := never(NotOffered, say("%s 不提供 %s", "%s does not offer %s", in.ID, term))
+	c := never(NotOffered, "%s 不提供 %s", "%s does not offer %s", in.ID, term)
 	best := 0
 	for i, row := range in.rowsOf([]string{term}) {
 		s := a.look(in, row, at, (w.to-w.from)/minutesADay, depth+1)
@@ -230,8 +254,11 @@ func (a *asking) other(in *Institution, term string, at int64, w stretch, depth 
 		}
 		c.may = append(c.may, s.may...)
 		if i == 0 {
-			reason, detail := blocked(s.conditions, at, int64(a.q.Stay))
-			c.reason, c.detail = reason, prefixed(in, detail)
+			c.reason = firstBlocked(s.conditions, at, int64(a.q.Stay))
+			c.detail = func() wire.Text {
+				_, detail := blocked(s.conditions, at, int64(a.q.Stay))
+				return prefixed(in, detail)
+			}
 		}
 		if worth := a.worth(s, standing, at); worth > best {
 			best, c.call = worth, slices.Clone(standing.call)
@@ -273,7 +300,7 @@ func (a *asking) hours(in *Institution, row *Service, at int64, w stretch) condi
 		return perhaps(CallHoursUnknown)
 	}
 	t := h.times(a.v.head.Days, w)
-	return condition{reason: Closed, may: t, sure: t, detail: h.words(row.Service, at, a.v.head.Days)}
+	return condition{reason: Closed, may: t, sure: t, detail: func() wire.Text { return h.words(row.Service, at, a.v.head.Days) }}
 }
 
 // words says the hours of the day that a minute lies on.

@@ -23,6 +23,21 @@ type Head struct {
 	Emergency  Emergency         `json:"emergency,omitzero"`
 	StaleAfter StaleAfter        `json:"stale_after,omitzero"`
 	Days       map[Date]string   `json:"days,omitempty"` // holiday or workday
+
+	order   []string // Levels, or the default ones
+	minutes int      // east of UTC
+}
+
+// settled works out what every question asks.
+func (h *Head) settled() {
+	h.order = h.Levels
+	if h.Levels == nil {
+		h.order = defaultLevels()
+	}
+	h.minutes = h.Published.Offset()
+	if m, err := parseOffset(h.UTCOffset); err == nil {
+		h.minutes = m
+	}
 }
 
 // Emergency is the public ambulance, taken where no vehicle of the catalogue
@@ -74,12 +89,7 @@ func defaultWord(level string) string {
 }
 
 // levels is the catalogue's order of levels, lowest first.
-func (h *Head) levels() []string {
-	if h.Levels == nil {
-		return defaultLevels()
-	}
-	return h.Levels
-}
+func (h *Head) levels() []string { return h.order }
 
 // word is the one of the four words for a level, empty if there is none.
 func (h *Head) word(level string) string {
@@ -90,12 +100,7 @@ func (h *Head) word(level string) string {
 }
 
 // offset is minutes east of UTC.
-func (h *Head) offset() int {
-	if m, err := parseOffset(h.UTCOffset); err == nil {
-		return m
-	}
-	return h.Published.Offset()
-}
+func (h *Head) offset() int { return h.minutes }
 
 func parseOffset(s string) (int, error) {
 	var sign rune

@@ -27,8 +27,15 @@ type Institution struct {
 	Stock          map[string]*Product    `json:"stock,omitempty"`
 	Vehicles       map[string]*Vehicle    `json:"vehicles,omitempty"`
 
-	hash digest     // of the id and the canonical bytes
-	rows []*Service // Services in the order of their ids
+	hash digest // of the id and the canonical bytes
+
+	// What the maps hold, in the order of ids.
+	rows      []*Service
+	rowsFor   map[string][]*Service // by term
+	staff     []*Staff
+	equipment []*Equipment
+	stock     []*Product
+	vehicles  []*Vehicle
 }
 
 // Codes are the numbers an institution is registered under.
@@ -86,10 +93,6 @@ func (in *Institution) named(id string) {
 			x.Service = k
 		}
 	}
-	in.rows = make([]*Service, 0, len(in.Services))
-	for _, k := range sorted(in.Services) {
-		in.rows = append(in.rows, in.Services[k])
-	}
 	for k, x := range in.Staff {
 		x.ID = k
 	}
@@ -101,5 +104,33 @@ func (in *Institution) named(id string) {
 	}
 	for k, x := range in.Vehicles {
 		x.ID = k
+	}
+	in.indexed()
+}
+
+// lists reports whether the institution has a row for a term, or none at all.
+func (in *Institution) lists(terms []string) bool {
+	if len(in.Services) == 0 {
+		return true
+	}
+	for _, term := range terms {
+		if in.rowsFor[term] != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// indexed works out what every question asks.
+func (in *Institution) indexed() {
+	in.rows, in.staff, in.equipment = byKey(in.Services), byKey(in.Staff), byKey(in.Equipment)
+	in.stock, in.vehicles = byKey(in.Stock), byKey(in.Vehicles)
+	in.rowsFor = map[string][]*Service{}
+	for _, row := range in.rows {
+		row.term = term(row.From, row.To)
+		in.rowsFor[row.Service] = append(in.rowsFor[row.Service], row)
+	}
+	for _, p := range in.stock {
+		p.term = term("", p.Expires)
 	}
 }

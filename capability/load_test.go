@@ -12,7 +12,7 @@ const small = `{"schema":"fenji.catalog/1","id":"s","published":"2022-11-26T08:0
 // Load refuses what is not a whole catalogue, each with one clear first line.
 func TestLoadRefuses(t *testing.T) {
 	for _, tt := range []struct{ name, src, want string }{
-		{"nothing", ``, `1:1: not JSON: the text ends too early [not-json]`},
+		{"nothing", ``, `1:1: not JSON: the text ends too early, where a value is needed [not-json]`},
 		{"a list", `[]`, `1:1: a map is needed here, not a list [wrong-kind]`},
 		{"empty", `{}`, `1:1: /schema: the schema is ""; only fenji.catalog/1 is read [wrong-schema]`},
 		{"another schema", `{"schema":"fenji.pack/1","id":"a","published":"2022-11-26T08:00:00+08:00"}`, `1:11: /schema: the schema is "fenji.pack/1"; only fenji.catalog/1 is read [wrong-schema]`},

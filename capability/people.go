@@ -12,13 +12,13 @@ type person struct {
 	when   times
 	there  bool
 	reason string
-	detail wire.Text
+	detail func() wire.Text
 }
 
 // skill is whether enough people with a skill are there. Somebody posted whose
 // presence is not on record counts, and is to be called first.
 func (a *asking) skill(in *Institution, n SkillNeed, at int64, w stretch, called bool) condition {
-	c := condition{reason: Absent, detail: say("没有%s人员", "there is nobody for %s", n.words())}
+	c := condition{reason: Absent, detail: func() wire.Text { return say("没有%s人员", "there is nobody for %s", n.words()) }}
 	count := max(n.Count, 1)
 	var when []times
 	there, least := 0, len(absences())
@@ -53,8 +53,7 @@ func (n SkillNeed) words() string {
 
 func (a *asking) employed(in *Institution, n SkillNeed, at int64, w stretch, called bool) []person {
 	var out []person
-	for _, id := range sorted(in.Staff) {
-		x := in.Staff[id]
+	for _, x := range in.staff {
 		if !n.qualified(x.Skills, x.Title) {
 			continue
 		}
@@ -65,7 +64,7 @@ func (a *asking) employed(in *Institution, n SkillNeed, at int64, w stretch, cal
 		p := person{when: allTime(), there: h != nil && !called, reason: Closed}
 		if h != nil && !called {
 			p.when = h.times(a.v.head.Days, w)
-			p.detail = h.words(n.words(), at, a.v.head.Days)
+			p.detail = func() wire.Text { return h.words(n.words(), at, a.v.head.Days) }
 		}
 		out = append(out, p)
 	}
@@ -74,19 +73,19 @@ func (a *asking) employed(in *Institution, n SkillNeed, at int64, w stretch, cal
 
 func (a *asking) posted(in *Institution, n SkillNeed, at int64, w stretch, called bool) []person {
 	var out []person
-	for x := range all[*Posting](a.v.db.Txn(false), postingTable, byWorkplace, in.ID) {
+	for _, x := range a.postedAt(in.ID) {
 		if !n.qualified(x.Skills, x.Title) {
 			continue
 		}
-		p := person{when: term(x.From, x.To), there: x.Presence[dateOf(at)] == "present" && !a.dutyStale()}
+		p := person{when: x.term, there: x.Presence[a.dateOf(at)] == "present" && !a.dutyStale()}
 		p.reason, p.detail = x.missing(n, at, int64(a.q.Stay))
 		if x.Hours != nil && !called {
 			p.when = p.when.and(x.Hours.times(a.v.head.Days, w))
 			if p.reason == "" {
-				p.reason, p.detail = Closed, x.Hours.words(n.words(), at, a.v.head.Days)
+				p.reason, p.detail = Closed, func() wire.Text { return x.Hours.words(n.words(), at, a.v.head.Days) }
 			}
 		}
-		p.when = p.when.and(x.notAbsent())
+		p.when = p.when.and(x.notAbsent)
 		out = append(out, p)
 	}
 	return out
@@ -94,14 +93,16 @@ func (a *asking) posted(in *Institution, n SkillNeed, at int64, w stretch, calle
 
 // missing is why a posted person is not there whatever the hours: the record of
 // absence, or the term. Empty if neither.
-func (x *Posting) missing(n SkillNeed, at, stay int64) (string, wire.Text) {
+func (x *Posting) missing(n SkillNeed, at, stay int64) (string, func() wire.Text) {
 	switch {
-	case !term(x.From, x.To).covers(at, stay):
-		return Lapsed, termWords(n.words(), x.From, x.To)
-	case !x.notAbsent().covers(at, stay):
-		return Absent, say("%s人员 %s 不在岗", "the posted %s is absent on %s", n.words(), x.absence(at))
+	case !x.term.covers(at, stay):
+		return Lapsed, func() wire.Text { return termWords(n.words(), x.From, x.To) }
+	case !x.notAbsent.covers(at, stay):
+		return Absent, func() wire.Text {
+			return say("%s人员 %s 不在岗", "the posted %s is absent on %s", n.words(), x.absence(at))
+		}
 	}
-	return "", wire.Text{}
+	return "", nil
 }
 
 // absence is the first day of recorded absence that does not lie before a minute.
@@ -114,8 +115,8 @@ func (x *Posting) absence(at int64) Date {
 	return dateOf(at)
 }
 
-// notAbsent is all time without the days of recorded absence.
-func (x *Posting) notAbsent() times {
+// presences is all time without the days of recorded absence.
+func (x *Posting) presences() times {
 	out := allTime()
 	for _, d := range sorted(x.Presence) {
 		if x.Presence[d] == "absent" {

@@ -71,10 +71,9 @@ const (
 	CallLimitUnknown     = "limit_unknown"
 )
 
-func callOrder() []string {
-	return []string{CallFull, CallAssumed, CallPastVerifyBy, CallStaleServices, CallDeclared, CallTrial, CallLimitUnknown, CallPresence, CallOnCall,
-		CallHoursUnknown, CallEquipmentUnknown, CallStockUnknown, CallStaleStock, CallLink, CallBy, CallVehicleUnknown}
-}
+// callOrder is the order in which reasons to call are given.
+var callOrder = [...]string{CallFull, CallAssumed, CallPastVerifyBy, CallStaleServices, CallDeclared, CallTrial, CallLimitUnknown, CallPresence, CallOnCall,
+	CallHoursUnknown, CallEquipmentUnknown, CallStockUnknown, CallStaleStock, CallLink, CallBy, CallVehicleUnknown}
 
 // Why an institution does not answer, or not at once.
 const (

@@ -29,6 +29,13 @@ type Posting struct {
 	To        Date            `json:"to,omitempty"`
 	Hours     *Hours          `json:"hours,omitempty"` // absent, the whole term
 	Presence  map[Date]string `json:"presence,omitempty"`
+
+	term, notAbsent times // From to To; all time without the days of recorded absence
+}
+
+// indexed works out what every question asks.
+func (x *Posting) indexed() {
+	x.term, x.notAbsent = term(x.From, x.To), x.presences()
 }
 
 // titles is the order of titles, lowest first.
@@ -59,6 +66,8 @@ type Product struct {
 	At       wire.Time `json:"at,omitzero"`
 	Expires  Date      `json:"expires,omitempty"`
 	Window   *Window   `json:"window,omitempty"`
+
+	term times // until Expires
 }
 
 // A Window is a time within which something may be given, from an anchor.

@@ -40,6 +40,8 @@ type Service struct {
 	Capacity    *Capacity        `json:"capacity,omitempty"`
 	Accepts     []string         `json:"accepts,omitempty"` // whom it has agreed to take besides those sent up to it: Lateral
 	Skip        []string         `json:"skip,omitempty"`    // what a green channel passes by
+
+	term times // From to To
 }
 
 // Lateral is said by a row of patients from places of its own level: it takes

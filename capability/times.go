@@ -17,7 +17,14 @@ const (
 // times is a set of minutes: stretches in order that do not touch.
 type times []stretch
 
-func allTime() times { return times{{beginning, end}} }
+// ever is all time. Sets of times are shared: nothing changes one that it did not
+// make.
+var ever = times{{beginning, end}}
+
+func allTime() times { return ever[:1:1] }
+
+// whole reports whether the set is all time.
+func (a times) whole() bool { return len(a) == 1 && a[0] == stretch{beginning, end} }
 
 // union joins stretches given in any order.
 func union(all times) times {
@@ -27,8 +34,11 @@ func union(all times) times {
 // coverage is the minutes that at least n of the sets contain. Stretches of one
 // set may overlap and then count as often.
 func coverage(sets []times, n int) times {
-	if n <= 0 {
+	switch {
+	case n <= 0:
 		return allTime()
+	case n == 1 && len(sets) == 1 && len(sets[0]) <= 1:
+		return sets[0]
 	}
 	type edge struct {
 		at   int64
@@ -62,6 +72,12 @@ func coverage(sets []times, n int) times {
 
 // and is the minutes in both sets.
 func (a times) and(b times) times {
+	switch {
+	case a.whole():
+		return b
+	case b.whole():
+		return a
+	}
 	var out times
 	for i, j := 0, 0; i < len(a) && j < len(b); {
 		x := stretch{max(a[i].from, b[j].from), min(a[i].to, b[j].to)}

@@ -84,6 +84,7 @@ func (tx *Tx) mergeHead(patch *wire.Node) {
 			tx.problems = append(tx.problems, p)
 		}
 	}
+	next.settled()
 	tx.sources[headPath] = merged
 	tx.tables[headTable] = true
 	tx.insert(headTable, next)
@@ -163,6 +164,7 @@ func (tx *Tx) put(key, id string, n *wire.Node) {
 	case postingsKey:
 		row := &Posting{ID: id}
 		wire.Decode(n, row, path, &tx.problems)
+		row.indexed()
 		tx.insert(postingTable, row)
 	case networksKey:
 		row := &Network{ID: id}

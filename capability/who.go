@@ -14,8 +14,14 @@ import (
 // arrival and opens later, or to which no road is known, is in both lists: it
 // is an offer, with its wait, and the reader sees why it is late.
 func (v *View) Who(q Question) (offers []Offer, rejected []Rejection) {
-	a := v.ask(q)
-	for in := range v.Institutions() {
+	return v.Inquire(q.At).Who(q)
+}
+
+// Who is as View.Who.
+func (i *Inquiry) Who(q Question) (offers []Offer, rejected []Rejection) {
+	a := i.ask(q)
+	a.reasons = true
+	for in := range i.v.Institutions() {
 		got := a.institution(in)
 		for _, r := range got {
 			if r.offer != nil {
@@ -30,16 +36,32 @@ func (v *View) Who(q Question) (offers []Offer, rejected []Rejection) {
 
 // Sites is the offers of Who without the reasons of the others: it asks only the
 // institutions that have a row for a term.
-func (v *View) Sites(q Question) (offers []Offer) {
-	a := v.ask(q)
-	for _, in := range v.candidates(q.Services) {
-		for _, r := range a.institution(in) {
-			if r.offer != nil {
-				offers = append(offers, *r.offer)
-			}
-		}
+func (i *Inquiry) Sites(q Question) (offers []Offer) {
+	a := i.ask(q)
+	for _, in := range i.candidatesFor(q.Services) {
+		offers = a.offers(offers, in)
 	}
 	slices.SortStableFunc(offers, sooner)
+	return offers
+}
+
+// At is the offers of Sites at one institution.
+func (i *Inquiry) At(q Question, institution string) (offers []Offer) {
+	in := i.institution(institution)
+	if in == nil || !in.lists(q.Services) {
+		return nil
+	}
+	offers = i.ask(q).offers(nil, in)
+	slices.SortStableFunc(offers, sooner)
+	return offers
+}
+
+func (a *asking) offers(offers []Offer, in *Institution) []Offer {
+	for _, r := range a.institution(in) {
+		if r.offer != nil {
+			offers = append(offers, *r.offer)
+		}
+	}
 	return offers
 }
 
@@ -65,10 +87,15 @@ func passedOver(got []result) []Rejection {
 // end over those that surely do. Nowhere is [∞, ∞], which is known. Parts and
 // site are of the surest earliest row; empty when no row offers it.
 func (v *View) Until(q Question) (minutes Span, parts Parts, site string) {
-	a := v.ask(q)
+	return v.Inquire(q.At).Until(q)
+}
+
+// Until is as View.Until.
+func (i *Inquiry) Until(q Question) (minutes Span, parts Parts, site string) {
+	a := i.ask(q)
 	minutes = Nowhere()
 	var best *Offer
-	for _, in := range v.candidates(q.Services) {
+	for _, in := range i.candidatesFor(q.Services) {
 		for _, r := range a.institution(in) {
 			switch {
 			case r.offer != nil:
@@ -120,13 +147,16 @@ func (v *View) candidates(terms []string) []*Institution {
 
 // Offers asks whether Here itself offers the service when the patient could
 // begin it: yes, no, or not known. On call counts; opening later does not.
-func (v *View) Offers(q Question) (offered, known bool) {
-	in, ok := v.Institution(q.Here)
-	if !ok {
+func (v *View) Offers(q Question) (offered, known bool) { return v.Inquire(q.At).Offers(q) }
+
+// Offers is as View.Offers.
+func (i *Inquiry) Offers(q Question) (offered, known bool) {
+	in := i.institution(q.Here)
+	if in == nil {
 		return false, false
 	}
 	may := false
-	for _, r := range v.ask(q).institution(in) {
+	for _, r := range i.ask(q).institution(in) {
 		switch {
 		case r.passed != nil:
 			may = may || r.passed.Reason == ListsNothing
@@ -141,16 +171,17 @@ func (v *View) Offers(q Question) (offered, known bool) {
 
 // asking is one question under way.
 type asking struct {
-	v    *View
-	q    Question
-	now  int64 // At on the catalogue's wall clock, in minutes
-	ride ride
+	*Inquiry
+	q       Question
+	ride    ride
+	reasons bool // why a row is passed over is to be said
 }
 
-func (v *View) ask(q Question) *asking {
-	a := &asking{v: v, q: q, now: q.At.Minute() + int64(v.UTCOffset())}
+func (i *Inquiry) ask(q Question) *asking {
+	a := &i.asking // one question at a time
+	*a = asking{Inquiry: i, q: q}
 	if !q.Aboard {
-		a.ride = v.rideFrom(q.Here, dateOf(a.now))
+		a.ride = i.rideFrom(q.Here)
 		a.ride.response = a.ride.response.after(q.Delay)
 	}
 	return a
@@ -250,8 +281,7 @@ func (a *asking) row(in *Institution, row *Service) result {
 	arrive := parts.arrival()
 	early := a.earliest(in, row, arrive.Lo)
 	if !early.ok {
-		reason, detail := blocked(early.seen.conditions, a.now+int64(arrive.Lo), int64(a.q.Stay))
-		return result{passed: a.reject(in, row, reason, detail)}
+		return result{passed: a.blocked(in, row, early, arrive)}
 	}
 	late := early
 	if arrive.Hi != arrive.Lo {
@@ -260,15 +290,24 @@ func (a *asking) row(in *Institution, row *Service) result {
 	o := a.offer(in, row, parts, early, late)
 	switch {
 	case early.waits():
-		reason, detail := blocked(early.seen.conditions, a.now+int64(arrive.Lo), int64(a.q.Stay))
-		return result{o, a.reject(in, row, reason, detail)}
+		return result{o, a.blocked(in, row, early, arrive)}
 	case !parts.Road.Known():
 		return result{o, a.reject(in, row, NoRoad, wordsFor(NoRoad))}
 	}
 	return result{offer: o}
 }
 
-func (a *asking) offer(in *Institution, row *Service, parts Parts, early, late begin) *Offer {
+// blocked is why a row does not answer at once, with particulars where they are
+// asked for.
+func (a *asking) blocked(in *Institution, row *Service, early *begin, arrive Span) *Rejection {
+	if !a.reasons {
+		return &Rejection{Institution: in, Service: row.Service, Row: row.ID}
+	}
+	reason, detail := blocked(early.seen.conditions, a.now+int64(arrive.Lo), int64(a.q.Stay))
+	return a.reject(in, row, reason, detail)
+}
+
+func (a *asking) offer(in *Institution, row *Service, parts Parts, early, late *begin) *Offer {
 	arrive := parts.arrival()
 	start := Span{early.may, late.latest()}
 	parts.Lead = row.lead()
@@ -279,9 +318,12 @@ func (a *asking) offer(in *Institution, row *Service, parts Parts, early, late b
 		o.Answer = o.Start.Add(*row.Turnaround)
 	}
 	if row.By != "" {
-		o.By, _ = a.v.Institution(row.By)
+		o.By = a.Inquiry.institution(row.By)
 	}
-	call := slices.Concat(early.calls(), late.calls())
+	call := early.calls()
+	if late != early {
+		call = append(call, late.calls()...)
+	}
 	if in.ID != a.q.Here && !a.q.Aboard {
 		o.Vehicle, o.Base, o.TravelMode = a.ride.vehicle, a.ride.base, a.ride.mode
 		call = append(call, a.ride.call...)
@@ -326,8 +368,11 @@ func (c *Capacity) full(at wire.Time) bool {
 
 // inOrder is each reason to call once, in the fixed order.
 func inOrder(call []string) []string {
+	if len(call) == 0 {
+		return nil
+	}
 	var out []string
-	for _, c := range callOrder() {
+	for _, c := range callOrder {
 		if slices.Contains(call, c) {
 			out = append(out, c)
 		}
@@ -350,7 +395,7 @@ type standing struct {
 
 func (a *asking) standing(row *Service) standing {
 	s := standing{word: row.Asserted.As, inDate: true}
-	past := row.Asserted.VerifyBy != "" && row.Asserted.VerifyBy < dateOf(a.now)
+	past := row.Asserted.VerifyBy != "" && row.Asserted.VerifyBy < a.dateOf(a.now)
 	stale := a.q.At.Sub(a.v.Published()) > a.v.head.StaleAfter.services()
 	switch {
 	case s.word == Assumed:
@@ -370,18 +415,24 @@ func (a *asking) standing(row *Service) standing {
 
 // blocked is the first unmet condition and the particulars of all unmet ones.
 func blocked(all []condition, at, stay int64) (string, wire.Text) {
-	reason := ""
 	var zh, en []string
 	for _, c := range all {
 		if c.may.covers(at, stay) {
 			continue
 		}
-		if reason == "" {
-			reason = c.reason
-		}
-		zh, en = append(zh, c.detail.Zh), append(en, c.detail.En)
+		detail := c.words()
+		zh, en = append(zh, detail.Zh), append(en, detail.En)
 	}
-	return reason, wire.Text{Zh: strings.Join(zh, "；"), En: strings.Join(en, "; ")}
+	return firstBlocked(all, at, stay), wire.Text{Zh: strings.Join(zh, "；"), En: strings.Join(en, "; ")}
+}
+
+func firstBlocked(all []condition, at, stay int64) string {
+	for _, c := range all {
+		if !c.may.covers(at, stay) {
+			return c.reason
+		}
+	}
+	return ""
 }
 
 func say(zh, en string, args ...any) wire.Text {

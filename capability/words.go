@@ -17,6 +17,15 @@ func idMessage(id string) string {
 	return fmt.Sprintf("%q is not an id: lower-case letters, digits, dots, hyphens and underscores, at most 128", id)
 }
 
+// byKey is the values of a map in the order of its keys.
+func byKey[K cmp.Ordered, V any](m map[K]V) []V {
+	out := make([]V, 0, len(m))
+	for _, k := range sorted(m) {
+		out = append(out, m[k])
+	}
+	return out
+}
+
 // sorted are the keys of a map in order; nothing is ever read in map order.
 func sorted[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
 

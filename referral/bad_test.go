@@ -8,6 +8,7 @@ import (
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/capability/files"
 	"github.com/fenji-health/fenji/referral"
+	"github.com/fenji-health/fenji/referral/wire"
 )
 
 // A catalogue with a mistake is refused at its file, line and column.
@@ -63,6 +64,10 @@ func TestUnknownPlace(t *testing.T) {
 	want := `the catalog has no institution "clinik"; did you mean "clinic"? [unknown-institution]`
 	if err == nil || !strings.HasSuffix(err.Error(), want) {
 		t.Errorf("got  %v\nwant %s", err, want)
+	}
+	_, err = engine(t, stayRule).ParseCase([]byte(`{"schema": "fenji.case/1", "id": "", "at": "2023-02-10T12:00:00+08:00", "here": "clinik", "facts": {"no": 1}}`))
+	if ps, _ := err.(wire.Problems); len(ps) != 3 {
+		t.Errorf("a place, an id and a fact are wrong, and told is\n%v", err)
 	}
 }
 

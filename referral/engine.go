@@ -121,20 +121,33 @@ func levels(view *capability.View, set *pack.Set) (ps wire.Problems) {
 // ParseCase reads a case; every mistake is told at once.
 func (e *Engine) ParseCase(src []byte) (*triage.Case, error) {
 	c, err := triage.ParseCase(e.set, src)
-	if err != nil {
+	if err == nil {
+		if _, known := e.view.Institution(c.Here); known {
+			return c, nil
+		}
+	}
+	ps, _ := err.(wire.Problems)
+	n, unreadable := wire.ParseFew("", src, triage.MaxCaseBytes, triage.MaxCaseValues)
+	if unreadable != nil {
 		return nil, err
 	}
-	if _, ok := e.view.Institution(c.Here); !ok {
-		var ids []string
-		for in := range e.view.Institutions() {
-			ids = append(ids, in.ID)
-		}
-		var ps wire.Problems
-		n, _ := wire.ParseJSON("", src, triage.MaxCaseBytes)
-		ps.Add(n.Get("here"), "/here", "unknown-institution", "the catalog has no institution %q%s", c.Here, wire.Near(c.Here, ids))
-		return nil, ps
+	e.checkHere(n.Get("here"), &ps)
+	return nil, ps.Err()
+}
+
+// checkHere refuses a place that the catalogue does not know.
+func (e *Engine) checkHere(here *wire.Node, ps *wire.Problems) {
+	if here == nil || here.Kind != wire.String || here.Text == "" {
+		return // told already
 	}
-	return c, nil
+	if _, known := e.view.Institution(here.Text); known {
+		return
+	}
+	var ids []string
+	for in := range e.view.Institutions() {
+		ids = append(ids, in.ID)
+	}
+	ps.Add(here, "/here", "unknown-institution", "the catalog has no institution %q%s", here.Text, wire.Near(here.Text, ids))
 }
 
 // Set is the packs that the engine decides with.

@@ -49,7 +49,7 @@ func (d *deciding) places(out *Decision, s *side) {
 func (d *deciding) rejections(out *Decision, s *side, i int, n *needed) {
 	q := d.sites.question(n.service)
 	q.Stay, q.Floor = n.stay, n.floor
-	offers, rejected := d.view.Who(q)
+	offers, rejected := d.sites.catalog.Who(q)
 	rejected = append(rejected, d.refused(s, offers)...)
 	chosen := capability.Never
 	if k := s.plan.Served[i].Where; k >= 0 {

@@ -86,7 +86,7 @@ func (d *deciding) solve(s *side) {
 // arrange plans for the needs given.
 func (d *deciding) arrange(s *side, wanted []*needed) {
 	s.wanted = wanted
-	s.question = plan.Question{View: d.view, Base: d.sites.base, Acuity: s.acuity, Since: d.productAnchors(), Answers: d.answers()}
+	s.question = plan.Question{Catalog: d.sites.catalog, Base: d.sites.base, Acuity: s.acuity, Since: d.productAnchors(), Answers: d.answers()}
 	for _, n := range wanted {
 		s.question.Needs = append(s.question.Needs, d.planNeed(s, n))
 	}
@@ -200,7 +200,7 @@ func (d *deciding) fallback(s *side) *needed {
 	}
 	if s.acuity > 3 {
 		consult := ask(d.set.Fallback.Consult, true)
-		q := plan.Question{View: d.view, Base: d.sites.base, Acuity: s.acuity, Needs: []plan.Need{d.planNeed(s, consult)}}
+		q := plan.Question{Catalog: d.sites.catalog, Base: d.sites.base, Acuity: s.acuity, Needs: []plan.Need{d.planNeed(s, consult)}}
 		if d.planner.Best(q).Served[0].Where == plan.Here {
 			return consult
 		}
@@ -338,7 +338,7 @@ func (d *deciding) servedHere(s *side) bool {
 func (d *deciding) offersEmergency(stay int) bool {
 	q := d.sites.question(d.set.Fallback.Up)
 	q.Stay = stay
-	yes, known := d.view.Offers(q)
+	yes, known := d.sites.catalog.Offers(q)
 	return yes && known
 }
 

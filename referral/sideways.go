@@ -10,7 +10,7 @@ import (
 // higher one, where rules and the catalogue allow it.
 func (d *deciding) goSideways(s *side) {
 	s.sideways = false
-	if s.leave = d.leave(s); s.leave == nil {
+	if s.leave = d.permission(s); s.leave == nil {
 		return
 	}
 	if aside := d.planner.Sideways(s.question, *s.leave); aside != nil {
@@ -24,12 +24,12 @@ func (d *deciding) goUp(s *side) {
 	d.solve(s)
 }
 
-// leave is what the rules allow that let the patient go sideways, the strictest of
+// permission is what the rules allow that let the patient go sideways, the strictest of
 // them; nil where it must be up. They are signed and true, and each complaint is
 // one that some of them speak of; the case is not urgent, its diagnosis known, and
 // no rule, true or unknown, asks for more, for a treatment before the way or for care
 // in moving him.
-func (d *deciding) leave(s *side) *plan.Leave {
+func (d *deciding) permission(s *side) *plan.Leave {
 	if !d.speak(s.laterals) || s.plan.Deciding < 0 || s.acuity <= 3 || !d.a.Graded || d.undiagnosed(s) {
 		return nil
 	}

@@ -193,3 +193,29 @@ func TestTheDetourIsSigned(t *testing.T) {
 		t.Error("another detour, the same hash")
 	}
 }
+
+// S22: why not up is that his own level is enough; why not the neighbour is what a
+// decision says of it.
+func TestWhyNotAroundSideways(t *testing.T) {
+	for _, tt := range []struct {
+		name      string
+		change    []string
+		ask, want string
+	}{
+		{"up", nil, "county", "comes_after level"},
+		{"the neighbour itself", nil, "next", "destination "},
+		{"a neighbour that is silent", []string{"care: {asserted: {as: verified}, accepts: [lateral]}", "care: {asserted: {as: verified}}"}, "next", "comes_after lateral"},
+		{"another neighbour that is not fit", []string{"travel: {town: {", "travel: {town: {other: {road: 5m}, ", "\n  county:\n", "\n  other:\n    level: township\n    name: {zh: 他镇, en: other town}\n    hours: always\n    services: {care: {asserted: {as: verified}}}\n  county:\n"}, "other", "lacks lateral"},
+	} {
+		e := engineOn(t, strings.NewReplacer(tt.change...).Replace(aside), mayRule)
+		c, err := e.ParseCase([]byte(`{"schema": "fenji.case/1", "id": "x", "at": "2023-02-10T12:00:00+08:00", "here": "town", "facts": {"complaint": ["belly"], ` + diagnosed + `, ` + noB + `}}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, err := e.WhyNot(c, tt.ask)
+		if err != nil {
+			t.Fatal(err)
+		}
+		expect(t, tt.name, w.Is+" "+w.Reason, tt.want)
+	}
+}

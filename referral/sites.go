@@ -12,10 +12,10 @@ import (
 
 // sites answers what rules ask of the catalogue for one case.
 type sites struct {
-	view  *capability.View
-	set   *pack.Set
-	base  capability.Question
-	until map[string]reach
+	catalog *capability.Inquiry
+	set     *pack.Set
+	base    capability.Question
+	until   map[string]reach
 }
 
 // reach is how soon a service can begin, and by which parts.
@@ -25,7 +25,7 @@ type reach struct {
 }
 
 func newSites(e *Engine, c *triage.Case) *sites {
-	return &sites{view: e.view, set: e.set, until: map[string]reach{}, base: capability.Question{
+	return &sites{catalog: e.view.Inquire(c.At), set: e.set, until: map[string]reach{}, base: capability.Question{
 		Here: c.Here, At: c.At, Link: capability.Link(c.Link), Patient: patient{c, e.set},
 	}}
 }
@@ -51,7 +51,7 @@ func services(set *pack.Set, service string) []string {
 func (s *sites) reach(service string) reach {
 	r, ok := s.until[service]
 	if !ok {
-		r.minutes, r.parts, _ = s.view.Until(s.question(service))
+		r.minutes, r.parts, _ = s.catalog.Until(s.question(service))
 		s.until[service] = r
 	}
 	return r
@@ -78,7 +78,7 @@ func (s *sites) Offers(service string) rule.Truth {
 	if t := s.set.Terms[service]; t != nil && t.Basic {
 		return rule.True
 	}
-	yes, known := s.view.Offers(s.question(service))
+	yes, known := s.catalog.Offers(s.question(service))
 	switch {
 	case !known:
 		return rule.Unknown

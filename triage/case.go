@@ -20,6 +20,14 @@ const CaseSchema = "fenji.case/1"
 // MaxCaseBytes is the largest case that is read.
 const MaxCaseBytes = 256 << 10
 
+// MaxCaseValues is how many values a case may hold, each map, list and what is in
+// them being one; MaxCaseList how many one list or map may: no case is so long, and
+// a longer one is refused before it costs time.
+const (
+	MaxCaseValues = 4 << 10
+	MaxCaseList   = 1000
+)
+
 // A Case is what is known of a patient at one time and place. It holds no name,
 // number or address.
 type Case struct {
@@ -34,7 +42,9 @@ type Case struct {
 	complaints [][]string
 }
 
-type caseDocument struct {
+// A CaseDocument is a case as it is written; [ParseCase] makes a Case of it.
+type CaseDocument struct {
+	Editor    string    `json:"$schema"` // where an editor finds the JSON Schema; means nothing to a decision
 	Schema    string    `json:"schema"`
 	ID        string    `json:"id"`
 	At        wire.Time `json:"at"`
@@ -62,11 +72,14 @@ var caseIDForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`)
 // near one, units, types, ranges, times after the case's own. A case with a
 // mistake is no case.
 func ParseCase(set *pack.Set, src []byte) (*Case, error) {
-	n, err := wire.ParseJSON("", src, MaxCaseBytes)
+	n, err := wire.ParseFew("", src, MaxCaseBytes, MaxCaseValues)
 	if err != nil {
 		return nil, err
 	}
-	var doc caseDocument
+	if err := crowded(n); err != nil {
+		return nil, err
+	}
+	var doc CaseDocument
 	var ps wire.Problems
 	wire.Decode(n, &doc, "", &ps)
 	say := func(path, code, format string, args ...any) { ps.Add(n.At(path), path, code, format, args...) }
@@ -87,7 +100,7 @@ func ParseCase(set *pack.Set, src []byte) (*Case, error) {
 	return c, nil
 }
 
-func (doc *caseDocument) check(n *wire.Node, say func(path, code, format string, args ...any)) {
+func (doc *CaseDocument) check(n *wire.Node, say func(path, code, format string, args ...any)) {
 	if doc.Schema != CaseSchema {
 		say("/schema", "schema", "schema must be %q, not %q", CaseSchema, doc.Schema)
 	}
@@ -118,9 +131,26 @@ func (doc *caseDocument) check(n *wire.Node, say func(path, code, format string,
 	}
 }
 
+// crowded refuses lists and maps that are too long.
+func crowded(n *wire.Node) error {
+	var ps wire.Problems
+	var walk func(n *wire.Node)
+	walk = func(n *wire.Node) {
+		if len(n.Values) > MaxCaseList {
+			ps.Add(n, "", "too-many", "%s of %d; at most %d are read", n.Kind, len(n.Values), MaxCaseList)
+			return
+		}
+		for _, v := range n.Values {
+			walk(v)
+		}
+	}
+	walk(n)
+	return ps.Err()
+}
+
 // age works out the fact "age" from birth_date. An age given in years, as a
 // number or bounds, is read like any other fact.
-func (doc *caseDocument) age(n, facts *wire.Node, ps *wire.Problems) map[string]fact.Reading {
+func (doc *CaseDocument) age(n, facts *wire.Node, ps *wire.Problems) map[string]fact.Reading {
 	if doc.Age != nil {
 		if facts.Get("age") != nil {
 			ps.Add(doc.Age.Node, "/age", "twice", "age is given both beside the facts and among them")
@@ -198,15 +228,16 @@ func (c *Case) open(set *pack.Set) {
 	if !r.Known {
 		return
 	}
+	unlisted := len(r.Present) == 0
 	for _, code := range r.Present {
 		if complaint := set.Complaints[code]; complaint != nil {
 			c.complaints = append(c.complaints, complaint.Pathways)
 		} else {
-			c.complaints = append(c.complaints, []string{general})
+			unlisted = true
 		}
 	}
-	if len(r.Present) == 0 {
-		c.complaints = [][]string{{general}}
+	if unlisted { // once, however many there are
+		c.complaints = append(c.complaints, []string{general})
 	}
 }
 

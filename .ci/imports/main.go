@@ -38,6 +38,7 @@ var rooms = map[string][]string{
 	"referral":           {"triage", "capability", "referral/plan"},
 	"referral/content":   {"triage/pack"},
 	"referral/author":    {"referral", "triage/pack/build"},
+	"referral/endpoint":  {"referral"},
 }
 
 var leaves = []string{"referral/wire", "referral/wire/yaml"}
@@ -45,7 +46,7 @@ var leaves = []string{"referral/wire", "referral/wire/yaml"}
 // core packages are pure; light ones run in a browser and must stay small.
 var (
 	core  = []string{"triage", "triage/fact", "triage/rule", "triage/pack", "capability", "referral", "referral/plan"}
-	light = append(slices.Clone(core), "referral/wire", "referral/content")
+	light = append(slices.Clone(core), "referral/wire", "referral/content", "referral/endpoint")
 )
 
 // owners names the one room that imports a third-party module.

@@ -3,8 +3,6 @@ package plan
 import (
 	"cmp"
 	"slices"
-
-	"github.com/fenji-health/fenji/capability"
 )
 
 // best is the plan that comes first.
@@ -14,18 +12,25 @@ func (s *search) best(plans []*Plan) *Plan {
 		s.floor[i], s.dead[i] = None, s.void(i, plans)
 		for _, p := range plans {
 			if p.Served[i].Met() && p.Served[i].Acts {
-				s.floor[i] = min(s.floor[i], s.lateBy(i, p.Served[i]))
+				s.floor[i] = min(s.floor[i], s.lateBy(i, &p.Served[i]))
 			}
 		}
 	}
-	return slices.MinFunc(plans, func(a, b *Plan) int {
-		return cmp.Or(slices.Compare(s.score(a), s.score(b)), slices.Compare(ids(a), ids(b)))
-	})
+	order := s.byDue()
+	first, least := plans[0], s.score(nil, plans[0], order)
+	var score []int
+	for _, p := range plans[1:] {
+		score = s.score(score[:0], p, order)
+		if c := slices.Compare(score, least); c < 0 || c == 0 && slices.Compare(ids(p), ids(first)) < 0 {
+			first, least, score = p, score, least
+		}
+	}
+	return first
 }
 
 // score is what plans are compared by, most important first; less is better.
-func (s *search) score(p *Plan) []int {
-	score := append([]int{idle(p)}, s.unmetProven(p)...)
+func (s *search) score(score []int, p *Plan, order []int) []int {
+	score = s.unmetProven(append(score, idle(p)), p, order)
 	score = append(score, s.lacksGated(p), s.endsLow(p), s.waiting(p), s.lateness(p))
 	if s.Acuity <= 2 {
 		score = append(score, s.decidingStart(p), s.gatedStart(p))
@@ -59,34 +64,39 @@ func (s *search) endsBelow(p *Plan) int {
 	if len(p.Stops) == 0 {
 		return 0
 	}
-	here, ok := s.View.Institution(s.Base.Here)
-	return count(ok && s.View.LevelRank(p.Stops[len(p.Stops)-1].Institution.Level) < s.View.LevelRank(here.Level))
+	here, ok := s.Catalog.Institution(s.Base.Here)
+	view := s.Catalog.View()
+	return count(ok && view.LevelRank(p.Stops[len(p.Stops)-1].Institution.Level) < view.LevelRank(here.Level))
 }
 
 // waiting counts the proven needs that would wait here for a place to open.
 func (s *search) waiting(p *Plan) int {
 	waiting := 0
-	for i, n := range s.Needs {
-		served := p.Served[i]
+	for i := range s.Needs {
+		n, served := &s.Needs[i], &p.Served[i]
 		waiting += count(n.Proven && served.Where == Here && served.Acts && !served.prompt(n))
 	}
 	return waiting
 }
 
-// unmetProven has a 1 for each proven need that nobody serves, most urgent first.
-func (s *search) unmetProven(p *Plan) []int {
+// byDue are the needs, most urgent first.
+func (s *search) byDue() []int {
 	order := make([]int, len(s.Needs))
 	for i := range order {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(s.Needs[i].Due, s.Needs[j].Due) })
-	var unmet []int
+	return order
+}
+
+// unmetProven adds a 1 for each proven need that nobody serves, in order.
+func (s *search) unmetProven(score []int, p *Plan, order []int) []int {
 	for _, i := range order {
 		if s.Needs[i].Proven && (!s.Needs[i].Gated || s.Needs[i].Firm) {
-			unmet = append(unmet, count(!p.Served[i].Met() && !s.dead[i]))
+			score = append(score, count(!p.Served[i].Met() && !s.dead[i]))
 		}
 	}
-	return unmet
+	return score
 }
 
 // lacksGated counts the gated needs still open that neither this place nor the
@@ -103,12 +113,13 @@ func (s *search) lacksGated(p *Plan) int {
 		return 0
 	}
 	lacking := 0
-	for i, n := range s.Needs {
+	for i := range s.Needs {
+		n := &s.Needs[i]
 		if !n.Gated || p.Served[i].Acts || s.here[i].Met() {
 			continue
 		}
 		stop := p.Stops[p.Served[p.Deciding].Where]
-		at := s.at(n, stop.Institution.ID, 0, s.who(n, s.Base.Here, p.Delay, false))
+		at := s.at(n, stop.Institution.ID, 0, s.whoAt(n, stop.Institution.ID, leg{from: s.Base.Here, delay: p.Delay}))
 		lacking += count(!s.dead[i] && !at.Met())
 	}
 	return lacking
@@ -116,14 +127,15 @@ func (s *search) lacksGated(p *Plan) int {
 
 func (s *search) unsure(p *Plan) int {
 	unsure := 0
-	for _, served := range p.Served {
+	for i := range p.Served {
+		served := &p.Served[i]
 		unsure += count(served.Met() && served.Acts && !served.sure())
 	}
 	return unsure
 }
 
 // lateBy is by how many minutes a need begins after its target.
-func (s *search) lateBy(i int, served Served) int {
+func (s *search) lateBy(i int, served *Served) int {
 	if s.Needs[i].Due >= None || !served.Met() || !served.Acts {
 		return 0
 	}
@@ -133,9 +145,9 @@ func (s *search) lateBy(i int, served Served) int {
 // lateness adds up the minutes that proven needs are late, where some plan is not.
 func (s *search) lateness(p *Plan) int {
 	sum := 0
-	for i, served := range p.Served {
+	for i := range p.Served {
 		if s.Needs[i].Proven && s.floor[i] == 0 {
-			sum = min(None, sum+s.lateBy(i, served))
+			sum = min(None, sum+s.lateBy(i, &p.Served[i]))
 		}
 	}
 	return sum
@@ -151,8 +163,8 @@ func (s *search) decidingStart(p *Plan) int {
 // gatedStart adds up when the gated needs that are still open could begin.
 func (s *search) gatedStart(p *Plan) int {
 	sum := 0
-	for i, n := range s.Needs {
-		if n.Gated && !p.Served[i].Acts && !s.dead[i] {
+	for i := range s.Needs {
+		if s.Needs[i].Gated && !p.Served[i].Acts && !s.dead[i] {
 			sum = min(None, sum+p.Served[i].Start.Hi)
 		}
 	}
@@ -161,8 +173,8 @@ func (s *search) gatedStart(p *Plan) int {
 
 func (s *search) unmetPossible(p *Plan) int {
 	unmet := 0
-	for i, n := range s.Needs {
-		unmet += count(!n.Proven && !p.Served[i].Met() && !s.dead[i])
+	for i := range s.Needs {
+		unmet += count(!s.Needs[i].Proven && !p.Served[i].Met() && !s.dead[i])
 	}
 	return unmet
 }
@@ -170,7 +182,7 @@ func (s *search) unmetPossible(p *Plan) int {
 func (s *search) highestLevel(p *Plan) int {
 	highest := 0
 	for _, stop := range p.Stops {
-		highest = max(highest, s.View.LevelRank(stop.Institution.Level))
+		highest = max(highest, s.Catalog.View().LevelRank(stop.Institution.Level))
 	}
 	return highest
 }
@@ -179,7 +191,7 @@ func (s *search) highestLevel(p *Plan) int {
 func (s *search) foreign(p *Plan) int {
 	foreign := 0
 	for _, stop := range p.Stops {
-		foreign += count(!s.View.SameNetwork(s.Base.Here, stop.Institution.ID, capability.Date(s.Base.At.Date())))
+		foreign += count(!s.Catalog.SameNetwork(s.Base.Here, stop.Institution.ID))
 	}
 	return foreign
 }
@@ -191,8 +203,8 @@ func (s *search) total(p *Plan) int {
 	for _, stop := range p.Stops {
 		total = max(total, stop.Arrive.Hi)
 	}
-	for _, served := range p.Served {
-		if served.Where >= 0 && served.Acts {
+	for i := range p.Served {
+		if served := &p.Served[i]; served.Where >= 0 && served.Acts {
 			total = max(total, served.Start.Hi)
 		}
 	}
@@ -201,7 +213,8 @@ func (s *search) total(p *Plan) int {
 
 func (s *search) full(p *Plan) int {
 	full := 0
-	for _, served := range p.Served {
+	for i := range p.Served {
+		served := &p.Served[i]
 		full += count(served.Offer != nil && served.Offer.Full)
 	}
 	return full

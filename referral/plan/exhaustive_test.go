@@ -84,7 +84,7 @@ type every struct {
 func everyPlan(q Question) (best *tried, deciding, weighed int) {
 	e := &every{Question: q, asked: map[string][]capability.Offer{}}
 	var ids []string
-	for in := range q.View.Institutions() {
+	for in := range q.Catalog.View().Institutions() {
 		if in.ID != q.Base.Here && !q.Without[in.ID] {
 			ids = append(ids, in.ID)
 		}
@@ -122,7 +122,7 @@ func (e *every) mark(p *tried) *tried {
 
 // offered is whether somebody, in time or too late, offers a need.
 func (e *every) offered(n Need) bool {
-	for in := range e.View.Institutions() {
+	for in := range e.Catalog.View().Institutions() {
 		if !e.Without[in.ID] && len(e.offers(n, in.ID, leaving{from: e.Base.Here})) > 0 {
 			return true
 		}
@@ -140,7 +140,7 @@ func (e *every) offers(n Need, at string, l leaving) []capability.Offer {
 		if l.from != e.Base.Here {
 			q.Here, q.Link = l.from, ""
 		}
-		e.asked[key], _ = e.View.Who(q)
+		e.asked[key], _ = e.Catalog.View().Who(q)
 	}
 	var usable []capability.Offer
 	for _, o := range e.asked[key] {
@@ -297,7 +297,7 @@ func (e *every) decides(home *tried, all []*tried) int {
 // straight is whether somebody could begin a need in its window if the patient
 // left at once.
 func (e *every) straight(n Need) bool {
-	for in := range e.View.Institutions() {
+	for in := range e.Catalog.View().Institutions() {
 		for _, o := range e.offers(n, in.ID, leaving{from: e.Base.Here}) {
 			if !e.Without[in.ID] && o.Start.Lo <= n.Closes.Hi {
 				return true
@@ -360,8 +360,8 @@ func (e *every) marks(p *tried, punctual []bool) []int {
 	marks = append(marks, unsure, possible, len(p.stops))
 	highest, foreign, total := 0, 0, 0
 	for _, s := range p.stops {
-		highest = max(highest, e.View.LevelRank(s.Institution.Level))
-		foreign += count(!e.View.SameNetwork(e.Base.Here, s.Institution.ID, capability.Date(e.Base.At.Date())))
+		highest = max(highest, e.Catalog.View().LevelRank(s.Institution.Level))
+		foreign += count(!e.Catalog.View().SameNetwork(e.Base.Here, s.Institution.ID, capability.Date(e.Base.At.Date())))
 		total = max(total, s.Arrive.Hi)
 	}
 	for _, s := range p.served { // until the last thing he goes for has begun
@@ -371,7 +371,7 @@ func (e *every) marks(p *tried, punctual []bool) []int {
 	}
 	if e.Acuity > 3 {
 		below := 0 // S23: nobody steps down while a place of his level can do it
-		if here, _ := e.View.Institution(e.Base.Here); len(p.stops) > 0 && e.View.LevelRank(p.stops[len(p.stops)-1].Institution.Level) < e.View.LevelRank(here.Level) {
+		if here, _ := e.Catalog.View().Institution(e.Base.Here); len(p.stops) > 0 && e.Catalog.View().LevelRank(p.stops[len(p.stops)-1].Institution.Level) < e.Catalog.View().LevelRank(here.Level) {
 			below = 1
 		}
 		marks = append(marks, below, highest, foreign)
@@ -418,13 +418,13 @@ func (e *every) gateless(p *tried) int {
 // endsLow marks a plan that ends no higher than where the patient is, or at a
 // place that serves nothing: such a place is a waypoint (S22).
 func (e *every) endsLow(p *tried) int {
-	here, _ := e.View.Institution(e.Base.Here)
+	here, _ := e.Catalog.View().Institution(e.Base.Here)
 	if len(p.stops) == 0 {
 		return 0
 	}
 	last := p.stops[len(p.stops)-1].Institution
 	serves := slices.ContainsFunc(p.served, func(s Served) bool { return s.Where == len(p.stops)-1 })
-	return count(!serves || e.View.LevelRank(last.Level) <= e.View.LevelRank(here.Level))
+	return count(!serves || e.Catalog.View().LevelRank(last.Level) <= e.Catalog.View().LevelRank(here.Level))
 }
 
 // gatesOpen adds up when the gated needs that are still open could begin.
@@ -448,7 +448,7 @@ func randomQuestion(t *testing.T, r *rand.Rand) Question {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q := Question{View: catalog.View(), Base: capability.Question{Here: "i0", At: at, Link: capability.Data}, Acuity: 1 + r.IntN(5),
+	q := Question{Catalog: catalog.View().Inquire(at), Base: capability.Question{Here: "i0", At: at, Link: capability.Data}, Acuity: 1 + r.IntN(5),
 		Since: map[string]capability.Span{"onset": {Lo: 40, Hi: 40 + 20*r.IntN(2)}}}
 	for _, s := range r.Perm(len(serviceNames))[:1+r.IntN(4)] {
 		q.Needs = append(q.Needs, randomNeed(r, serviceNames[s]))
@@ -548,9 +548,6 @@ func randomService(r *rand.Rand) object {
 	}
 	if r.IntN(6) == 0 {
 		row["capacity"] = object{"state": "full", "at": "2023-02-10T11:00:00+08:00", "for": "14d"} // believed all the way: no detour outlasts it
-	}
-	if r.IntN(3) > 0 {
-		row["accepts"] = []string{"lateral"}
 	}
 	if r.IntN(5) == 0 {
 		row["requires"] = object{"stock": []string{"drug"}}

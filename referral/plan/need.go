@@ -33,13 +33,15 @@ type Need struct {
 	TreatFirst bool // performed before the patient moves on
 	Basic      bool // hands are enough, anywhere
 	Away       bool // not to be had where the patient is
+
+	key, floor int // Services and Floor, by number
 }
 
 // A Question is all that a plan depends on.
 type Question struct {
-	View  *capability.View
-	Base  capability.Question        // Here, At, Patient, Link
-	Since map[string]capability.Span // minutes since the time facts that products' windows run from
+	Catalog *capability.Inquiry        // the questions of this decision
+	Base    capability.Question        // Here, At, Patient, Link
+	Since   map[string]capability.Span // minutes since the time facts that products' windows run from
 	// Answers are the minutes after which supervisors must have answered, by the
 	// service asked of them: a supervised act here waits for their word.
 	Answers map[string]int

@@ -50,8 +50,8 @@ func (s Served) Met() bool { return s.Where >= Here }
 // patient does not move.
 func (p *Plan) Destination(needs []Need) int {
 	last := -1
-	for i, s := range p.Served {
-		if s.Acts && (needs[i].Proven || i == p.Deciding) {
+	for i := range p.Served {
+		if s := &p.Served[i]; s.Acts && (needs[i].Proven || i == p.Deciding) {
 			last = max(last, s.Where)
 		}
 	}

@@ -17,6 +17,7 @@ const nearest = 16
 // patient. It remembers what it asked of the catalogue. Not safe for concurrent
 // use.
 type Planner struct {
+	words    map[string]int // numbers for ids: they compare faster
 	asked    map[asked][]capability.Offer
 	answered map[string]*Plan
 }
@@ -24,14 +25,23 @@ type Planner struct {
 // asked is a question to the catalogue; what else it depends on is the same for
 // the whole decision.
 type asked struct {
-	services, from, floor string
-	delay, stay           int
-	aboard                bool
+	services, from, floor, at int // words, by number
+	delay, stay               int
+	aboard                    bool
 }
 
 // NewPlanner makes a planner for one decision.
 func NewPlanner() *Planner {
-	return &Planner{asked: map[asked][]capability.Offer{}, answered: map[string]*Plan{}}
+	return &Planner{words: map[string]int{}, asked: map[asked][]capability.Offer{}, answered: map[string]*Plan{}}
+}
+
+func (p *Planner) number(word string) int {
+	n, ok := p.words[word]
+	if !ok {
+		n = len(p.words)
+		p.words[word] = n
+	}
+	return n
 }
 
 // Best is the best plan. There is always one: where nothing can be done the
@@ -42,14 +52,7 @@ func (p *Planner) Best(q Question) *Plan {
 	if plan, ok := p.answered[key]; ok {
 		return plan
 	}
-	s := search{planner: p, Question: q, idle: make([]bool, len(q.Needs)), dead: make([]bool, len(q.Needs))}
-	s.survey()
-	plans := s.plans()
-	for s.deciding >= 0 && s.vain(plans) {
-		s.idle[s.deciding] = true
-		s.survey()
-		plans = s.plans()
-	}
+	s, plans := p.explore(q)
 	plan := s.best(plans)
 	for i := range q.Needs {
 		if s.dead[i] {
@@ -58,6 +61,30 @@ func (p *Planner) Best(q Question) *Plan {
 	}
 	p.answered[key] = plan
 	return plan
+}
+
+// search begins to answer a question.
+func (p *Planner) search(q Question) *search {
+	s := &search{planner: p, Question: q, idle: make([]bool, len(q.Needs)), dead: make([]bool, len(q.Needs))}
+	s.Needs = slices.Clone(q.Needs)
+	for i := range s.Needs {
+		n := &s.Needs[i]
+		n.key, n.floor = p.number(strings.Join(n.Services, ",")), p.number(n.Floor)
+	}
+	return s
+}
+
+// explore is the search for an answer, with the plans that are weighed.
+func (p *Planner) explore(q Question) (*search, []*Plan) {
+	s := p.search(q)
+	s.survey()
+	plans := s.plans()
+	for s.deciding >= 0 && s.vain(plans) {
+		s.idle[s.deciding] = true
+		s.survey()
+		plans = s.plans()
+	}
+	return s, plans
 }
 
 // vain reports whether going for the deciding need would be in vain: no plan
@@ -70,10 +97,16 @@ func (s *search) vain(plans []*Plan) bool {
 // void reports whether a need is too late everywhere: somebody offers it, but
 // neither going straight there nor any plan begins it in its window.
 func (s *search) void(i int, plans []*Plan) bool {
-	n := s.Needs[i]
-	return s.offers[i] && !served(plans, i) && !slices.ContainsFunc(s.who(n, s.Base.Here, 0, false), func(o capability.Offer) bool {
-		return s.allowed(&o) && o.Start.Lo < capability.Never && o.Start.Lo <= n.Closes.Hi
-	})
+	if !s.offers[i] || served(plans, i) {
+		return false
+	}
+	offers := s.who(&s.Needs[i], s.atOnce())
+	for k := range offers {
+		if o := &offers[k]; s.allowed(o) && o.Start.Lo < capability.Never && o.Start.Lo <= s.Needs[i].Closes.Hi {
+			return false
+		}
+	}
+	return true
 }
 
 func served(plans []*Plan, i int) bool {
@@ -113,22 +146,37 @@ type search struct {
 	floor    []int  // least lateness of each need over all plans
 }
 
-// who asks the catalogue for one need, leaving from a place after a delay.
-func (s *search) who(n Need, from string, delay int, aboard bool) []capability.Offer {
-	key := asked{strings.Join(n.Services, ","), from, n.Floor, delay, n.Stay, aboard}
+// who asks the catalogue for one need, on the way from a place.
+func (s *search) who(n *Need, way leg) []capability.Offer {
+	key := asked{n.key, s.planner.number(way.from), n.floor, -1, way.delay, n.Stay, way.aboard}
 	offers, ok := s.planner.asked[key]
-	if ok {
-		return offers
+	if !ok {
+		offers = s.Catalog.Sites(s.asking(n, way))
+		s.planner.asked[key] = offers
 	}
+	return offers
+}
+
+// whoAt asks one institution for one need.
+func (s *search) whoAt(n *Need, institution string, way leg) []capability.Offer {
+	key := asked{n.key, s.planner.number(way.from), n.floor, s.planner.number(institution), way.delay, n.Stay, way.aboard}
+	offers, ok := s.planner.asked[key]
+	if !ok {
+		offers = s.Catalog.At(s.asking(n, way), institution)
+		s.planner.asked[key] = offers
+	}
+	return offers
+}
+
+// asking is the question of a need on the way.
+func (s *search) asking(n *Need, way leg) capability.Question {
 	q := s.Base
 	q.Services, q.Least, q.Floor, q.Stay = n.Services, n.Least, n.Floor, n.Stay
-	q.Delay, q.Aboard = delay, aboard
-	if from != q.Here {
-		q.Here, q.Link = from, ""
+	q.Delay, q.Aboard = way.delay, way.aboard
+	if way.from != q.Here {
+		q.Here, q.Link = way.from, ""
 	}
-	offers = s.View.Sites(q)
-	s.planner.asked[key] = offers
-	return offers
+	return q
 }
 
 // allowed reports whether an offer may be used at all: an assumed row never is,
@@ -137,7 +185,7 @@ func (s *search) allowed(o *capability.Offer) bool {
 	if o.Standing == capability.Assumed || s.Without[o.Institution.ID] && o.Institution.ID != s.Base.Here {
 		return false
 	}
-	if s.sideways != nil && o.Institution.ID != s.Base.Here && s.sideways.Against(s.View, s.Base.Here, o) != Takes {
+	if s.sideways != nil && o.Institution.ID != s.Base.Here && s.sideways.Against(s.Catalog.View(), s.Base.Here, o) != Takes {
 		return false
 	}
 	return !o.Full || s.Acuity <= 2
@@ -147,10 +195,11 @@ func (s *search) allowed(o *capability.Offer) bool {
 func (s *search) survey() {
 	s.here, s.offers = make([]Served, len(s.Needs)), make([]bool, len(s.Needs))
 	s.deciding = -1
-	for i, n := range s.Needs {
+	for i := range s.Needs {
+		n := &s.Needs[i]
 		s.offers[i] = s.offered(n)
-		s.here[i] = s.at(n, s.Base.Here, Here, s.who(n, s.Base.Here, 0, false))
-		if !s.idle[i] && !s.settledHere(i, s.here[i]) && (s.deciding < 0 || s.decidesBefore(i, s.deciding)) {
+		s.here[i] = s.at(n, s.Base.Here, Here, s.whoAt(n, s.Base.Here, s.atOnce()))
+		if !s.idle[i] && !s.settledHere(i, &s.here[i]) && (s.deciding < 0 || s.decidesBefore(i, s.deciding)) {
 			s.deciding = i
 		}
 	}
@@ -160,8 +209,8 @@ func (s *search) survey() {
 // here, or waits here for people to decide; it is gated and not firm; or it is
 // only possible, and out of reach. What opens here too late for its target is no
 // reason to stay.
-func (s *search) settledHere(i int, here Served) bool {
-	n := s.Needs[i]
+func (s *search) settledHere(i int, here *Served) bool {
+	n := &s.Needs[i]
 	switch {
 	case here.prompt(n):
 		return here.Acts || n.Gated
@@ -173,13 +222,13 @@ func (s *search) settledHere(i int, here Served) bool {
 
 // prompt reports whether need n is served without waiting for opening hours, or
 // in time all the same.
-func (s Served) prompt(n Need) bool {
+func (s *Served) prompt(n *Need) bool {
 	return s.Met() && (s.Offer == nil || s.Offer.Parts.Wait.Lo == 0 || n.Due < None && s.Start.Hi <= n.Due)
 }
 
 // decidesBefore orders needs by target, proven ones first among equals.
 func (s *search) decidesBefore(i, j int) bool {
-	a, b := s.Needs[i], s.Needs[j]
+	a, b := &s.Needs[i], &s.Needs[j]
 	if a.Due != b.Due {
 		return a.Due < b.Due
 	}
@@ -187,14 +236,21 @@ func (s *search) decidesBefore(i, j int) bool {
 }
 
 // offered reports whether somebody in reach offers a need, in time or not.
-func (s *search) offered(n Need) bool {
-	return slices.ContainsFunc(s.who(n, s.Base.Here, 0, false), func(o capability.Offer) bool {
-		return s.allowed(&o) && o.Start.Lo < capability.Never
-	})
+func (s *search) offered(n *Need) bool {
+	offers := s.who(n, s.atOnce())
+	for i := range offers {
+		if s.allowed(&offers[i]) && offers[i].Start.Lo < capability.Never {
+			return true
+		}
+	}
+	return false
 }
 
+// atOnce is setting out from where the patient is without delay.
+func (s *search) atOnce() leg { return leg{from: s.Base.Here} }
+
 // at is how need n is served at one place, the best of the offers there.
-func (s *search) at(n Need, institution string, where int, offers []capability.Offer) Served {
+func (s *search) at(n *Need, institution string, where int, offers []capability.Offer) Served {
 	best := Served{Where: Unmet, Start: capability.Nowhere()}
 	switch {
 	case n.Basic:
@@ -207,7 +263,7 @@ func (s *search) at(n Need, institution string, where int, offers []capability.O
 		if o.Institution.ID != institution || !s.allowed(o) || o.Start.Lo >= capability.Never {
 			continue
 		}
-		if got := s.serve(n, where, o); better(got, best) {
+		if got := s.serve(n, where, o); better(&got, &best) {
 			best = got
 		}
 	}
@@ -216,7 +272,7 @@ func (s *search) at(n Need, institution string, where int, offers []capability.O
 
 // serve judges one offer for a need: its window, its products' own windows. Where
 // the window is dead the service is not offered.
-func (s *search) serve(n Need, where int, o *capability.Offer) Served {
+func (s *search) serve(n *Need, where int, o *capability.Offer) Served {
 	got := Served{Where: where, Offer: o, Start: o.Start, By: min(n.Due, n.Closes.Lo)}
 	if n.Gated {
 		got.Start = s.prepared(n, o)
@@ -238,7 +294,7 @@ func (s *search) serve(n Need, where int, o *capability.Offer) Served {
 
 // prepared is the start of a gated act once the patient is there, there is consent,
 // and the supervisor's word if the offer is supervised.
-func (s *search) prepared(n Need, o *capability.Offer) capability.Span {
+func (s *search) prepared(n *Need, o *capability.Offer) capability.Span {
 	ready := arrival(o.Parts)
 	if o.Institution.ID == s.Base.Here {
 		ready = capability.Span{} // asked at once, whatever else is done meanwhile
@@ -276,7 +332,7 @@ func (q Question) InLabel(p *capability.Product, start capability.Span) bool {
 }
 
 // better prefers what acts, then the earlier start, then what is sure.
-func better(a, b Served) bool {
+func better(a, b *Served) bool {
 	if !a.Met() || !b.Met() {
 		return a.Met()
 	}
@@ -292,17 +348,21 @@ func better(a, b Served) bool {
 	return a.Start.Lo < b.Start.Lo
 }
 
-func (s Served) sure() bool { return s.Offer == nil || s.Offer.Sure }
+func (s *Served) sure() bool { return s.Offer == nil || s.Offer.Sure }
 
 // plans are all plans worth weighing: stay, one stop, two stops.
 func (s *search) plans() []*Plan {
-	plans := []*Plan{s.build(nil)}
+	here, way := s.staying()
+	plans := []*Plan{here}
 	if s.deciding < 0 {
 		return plans
 	}
 	sites := s.sites()
+	var ways []leg
 	for _, a := range sites {
-		plans = append(plans, s.build([]string{a}))
+		if p, on, ok := s.going(here, way, a); ok {
+			plans, ways = append(plans, p), append(ways, on)
+		}
 	}
 	if s.sideways != nil {
 		return plans // one place of the same level, or none
@@ -310,10 +370,13 @@ func (s *search) plans() []*Plan {
 	if s.Acuity > 2 && slices.ContainsFunc(plans, s.perfect) {
 		return plans // a second stop can't be better where fewer moves win
 	}
-	for _, a := range sites {
+	for i, p := range plans[1:] {
 		for _, b := range sites {
-			if a != b {
-				plans = append(plans, s.build([]string{a, b}))
+			if b == p.Stops[0].Institution.ID || s.useless(p, ways[i], b) {
+				continue
+			}
+			if q, _, ok := s.going(p, ways[i], b); ok {
+				plans = append(plans, q)
 			}
 		}
 	}
@@ -322,8 +385,8 @@ func (s *search) plans() []*Plan {
 
 // perfect reports whether a plan meets every need, surely and in time.
 func (s *search) perfect(p *Plan) bool {
-	for i, served := range p.Served {
-		if !served.Met() || !served.sure() || s.lateBy(i, served) > 0 {
+	for i := range p.Served {
+		if served := &p.Served[i]; !served.Met() || !served.sure() || s.lateBy(i, served) > 0 {
 			return false
 		}
 	}
@@ -334,10 +397,12 @@ func (s *search) perfect(p *Plan) bool {
 func (s *search) sites() []string {
 	seen := map[string]bool{s.Base.Here: true}
 	var ids []string
-	for _, n := range s.Needs {
+	for i := range s.Needs {
 		taken := 0
-		for _, o := range s.who(n, s.Base.Here, 0, false) {
-			if !seen[o.Institution.ID] && s.allowed(&o) && o.Start.Lo < capability.Never && taken < nearest {
+		offers := s.who(&s.Needs[i], s.atOnce())
+		for k := range offers {
+			o := &offers[k]
+			if !seen[o.Institution.ID] && s.allowed(o) && o.Start.Lo < capability.Never && taken < nearest {
 				seen[o.Institution.ID] = true
 				ids = append(ids, o.Institution.ID)
 				taken++

@@ -18,8 +18,7 @@ type Leave struct {
 // has it. nil if there is none.
 func (p *Planner) Sideways(q Question, leave Leave) *Plan {
 	straight := p.Best(q)
-	q.sideways = &leave
-	side := p.Best(q)
+	side := p.Best(q.Aside(leave))
 	if len(side.Stops) != 1 {
 		return nil
 	}
@@ -30,6 +29,13 @@ func (p *Planner) Sideways(q Question, leave Leave) *Plan {
 		}
 	}
 	return side
+}
+
+// Aside is the question with leave to go sideways: only places that it lets be gone
+// to count.
+func (q Question) Aside(leave Leave) Question {
+	q.sideways = &leave
+	return q
 }
 
 // SurelyHere reports whether a need begins where the patient is, at once, by

@@ -99,7 +99,7 @@ func TestSideways(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			q := Question{View: catalog.View(), Base: capability.Question{Here: "town", At: noon, Link: capability.Data}, Acuity: 4, Needs: needs}
+			q := Question{Catalog: catalog.View().Inquire(noon), Base: capability.Question{Here: "town", At: noon, Link: capability.Data}, Acuity: 4, Needs: needs}
 			got := ""
 			p := NewPlanner()
 			if aside := p.Sideways(q, Leave{Up: "county", Detour: tt.detour}); aside != nil {
@@ -151,11 +151,11 @@ func TestEvidenceSideways(t *testing.T) {
 func mildQuestion(t *testing.T, r *rand.Rand) Question {
 	t.Helper()
 	q := randomQuestion(t, r)
-	catalog, err := capability.Load(levelled(r, q.View.JSON()))
+	catalog, err := capability.Load(levelled(r, q.Catalog.View().JSON()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	q.View, q.Acuity, q.Needs = catalog.View(), 4+r.IntN(2), q.Needs[:min(len(q.Needs), 2)]
+	q.Catalog, q.Acuity, q.Needs = catalog.View().Inquire(q.Base.At), 4+r.IntN(2), q.Needs[:min(len(q.Needs), 2)]
 	for i := range q.Needs {
 		q.Needs[i].TreatFirst = false
 	}
@@ -163,7 +163,8 @@ func mildQuestion(t *testing.T, r *rand.Rand) Question {
 	return q
 }
 
-// levelled makes most institutions townships, and the rest county hospitals.
+// levelled makes most institutions townships, the rest county hospitals, and lets
+// most rows accept.
 func levelled(r *rand.Rand, src []byte) []byte {
 	var doc object
 	if err := json.Unmarshal(src, &doc); err != nil {
@@ -175,7 +176,14 @@ func levelled(r *rand.Rand, src []byte) []byte {
 		if id != "i0" && r.IntN(3) == 0 {
 			level = "county"
 		}
-		institutions[id].(map[string]any)["level"] = level
+		in := institutions[id].(map[string]any)
+		in["level"] = level
+		services := in["services"].(map[string]any)
+		for _, name := range slices.Sorted(maps.Keys(services)) {
+			if r.IntN(3) > 0 {
+				services[name].(map[string]any)["accepts"] = []string{"lateral"}
+			}
+		}
 	}
 	out, err := json.Marshal(doc)
 	if err != nil {
@@ -189,16 +197,16 @@ func levelled(r *rand.Rand, src []byte) []byte {
 func fitAside(q Question, leave Leave) map[string]bool {
 	e := &every{Question: q, asked: map[string][]capability.Offer{}}
 	up := NewPlanner().Best(q)
-	home, _ := q.View.Institution(q.Base.Here)
+	home, _ := q.Catalog.View().Institution(q.Base.Here)
 	fit := map[string]bool{}
 	if up.Deciding < 0 {
 		return fit // nobody is moved who need not move
 	}
-	for in := range q.View.Institutions() {
+	for in := range q.Catalog.View().Institutions() {
 		if in.ID == home.ID || in.Level != home.Level || q.Without[in.ID] {
 			continue
 		}
-		to, on, straight := q.View.Travel(home.ID, in.ID), q.View.Travel(in.ID, leave.Up), q.View.Travel(home.ID, leave.Up)
+		to, on, straight := q.Catalog.View().Travel(home.ID, in.ID), q.Catalog.View().Travel(in.ID, leave.Up), q.Catalog.View().Travel(home.ID, leave.Up)
 		near := to.Hi < capability.Never && on.Hi < capability.Never && to.Hi+on.Hi <= straight.Lo+leave.Detour
 		if near && e.meetsAll(in.ID, up) {
 			fit[in.ID] = true

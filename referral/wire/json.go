@@ -3,9 +3,11 @@ package wire
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -16,18 +18,22 @@ const MaxDepth = 64
 // problems and may be empty. Text that is not UTF-8, a key given twice, nesting
 // deeper than MaxDepth and anything after the document are refused.
 func ParseJSON(file string, src []byte, limit int) (*Node, error) {
+	return ParseFew(file, src, limit, math.MaxInt)
+}
+
+// ParseFew is [ParseJSON] of a document of at most so many values, each map, list
+// and what they hold being one: reading a document of strangers costs no more than
+// a few sensible ones.
+func ParseFew(file string, src []byte, limit, values int) (*Node, error) {
 	if err := CheckText(file, src, limit); err != nil {
 		return nil, err
 	}
 	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
-	dec := json.NewDecoder(bytes.NewReader(src))
-	dec.UseNumber()
-	r := jsonReader{file: file, src: src, dec: dec, line: 1, column: 1}
+	r := jsonReader{file: file, src: string(src), line: 1, column: 1, values: values, left: values}
 	n, err := r.value(0)
 	if err == nil {
-		after := r.start()
-		if _, more := dec.Token(); more != io.EOF {
-			err = r.fail(after, "trailing-text", "there is more text after the end of the document")
+		if r.next(); r.at < len(r.src) {
+			err = r.fail(r.at, "trailing-text", "there is more text after the end of the document")
 		}
 	}
 	if err != nil {
@@ -67,110 +73,295 @@ func place(src []byte, offset int) (line, column int) {
 	return line, 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
 }
 
+// jsonReader reads a document once, from left to right. encoding/json gives no
+// places and takes half the time of a whole decision.
 type jsonReader struct {
 	file         string
-	src          []byte
-	dec          *json.Decoder
-	seen         int // bytes already counted into line and column
+	src          string
+	at           int
+	counted      int // bytes already counted into line and column
 	line, column int
+	values, left int    // that may come, in all and still
+	nodes        []Node // to be given out
 }
 
-// start is where the next token begins.
-func (r *jsonReader) start() int {
-	at := int(r.dec.InputOffset())
-	for at < len(r.src) && bytes.IndexByte([]byte(" \t\r\n,:"), r.src[at]) >= 0 {
-		at++
-	}
-	return at
-}
-
-func (r *jsonReader) node(at int) *Node {
-	for r.seen < at {
-		c, size := utf8.DecodeRune(r.src[r.seen:])
-		r.seen, r.column = r.seen+size, r.column+1
-		if c == '\n' {
+// node is a node that begins here.
+func (r *jsonReader) node(kind Kind) *Node {
+	for ; r.counted < r.at; r.counted++ {
+		switch c := r.src[r.counted]; {
+		case c == '\n':
 			r.line, r.column = r.line+1, 1
+		case c&0xc0 != 0x80: // the first byte of a character
+			r.column++
 		}
 	}
-	return &Node{File: r.file, Line: r.line, Column: r.column}
+	if len(r.nodes) == 0 {
+		r.nodes = make([]Node, 32)
+	}
+	n := &r.nodes[0]
+	r.nodes = r.nodes[1:]
+	n.Kind, n.File, n.Line, n.Column = kind, r.file, r.line, r.column
+	return n
 }
 
 func (r *jsonReader) fail(at int, code, format string, args ...any) error {
-	line, column := place(r.src, min(at, len(r.src)))
+	line, column := place([]byte(r.src), min(at, len(r.src)))
 	return Problems{{Code: code, File: r.file, Line: line, Column: column, Message: fmt.Sprintf(format, args...)}}
 }
 
-func (r *jsonReader) token() (json.Token, *Node, error) {
-	at := r.start()
-	n := r.node(at)
-	t, err := r.dec.Token()
-	if err == nil {
-		return t, n, nil
+// expected refuses what stands here.
+func (r *jsonReader) expected(what string) error {
+	if r.at >= len(r.src) {
+		return r.fail(len(r.src), "not-json", "not JSON: the text ends too early, where %s is needed", what)
 	}
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil, nil, r.fail(len(r.src), "not-json", "not JSON: the text ends too early")
+	c, _ := utf8.DecodeRuneInString(r.src[r.at:])
+	return r.fail(r.at, "not-json", "not JSON: %q where %s is needed", c, what)
+}
+
+// next skips blanks and is what stands after them; 0 at the end.
+func (r *jsonReader) next() byte {
+	for ; r.at < len(r.src); r.at++ {
+		switch c := r.src[r.at]; c {
+		case ' ', '\t', '\r', '\n':
+		default:
+			return c
+		}
 	}
-	return nil, nil, r.fail(at, "not-json", "not JSON: %s", err)
+	return 0
 }
 
 func (r *jsonReader) value(depth int) (*Node, error) {
-	t, n, err := r.token()
-	if err != nil {
-		return nil, err
+	c := r.next()
+	if r.left--; r.left < 0 {
+		return nil, r.fail(r.at, "too-many", "more than the %d values that are read of such a document", r.values)
 	}
-	switch t := t.(type) {
-	case json.Delim:
-		if depth == MaxDepth {
-			return nil, r.fail(r.seen, "too-deep", "nested deeper than %d", MaxDepth)
-		}
-		if t == '{' {
-			return r.object(n, depth)
-		}
-		return r.array(n, depth)
-	case string:
-		n.Kind, n.Text, n.Block = String, t, Quoted
-	case json.Number:
-		n.Kind, n.Text = Number, t.String()
-	case bool:
-		n.Kind, n.Text = Bool, fmt.Sprint(t)
+	switch {
+	case (c == '{' || c == '[') && depth == MaxDepth:
+		return nil, r.fail(r.at, "too-deep", "nested deeper than %d", MaxDepth)
+	case c == '{':
+		return r.object(depth)
+	case c == '[':
+		return r.array(depth)
+	case c == '"':
+		n := r.node(String)
+		text, err := r.text()
+		n.Text, n.Block = text, Quoted
+		return n, err
+	case c == '-' || c >= '0' && c <= '9':
+		return r.number()
 	}
-	return n, nil
+	for _, word := range []string{"true", "false", "null"} {
+		if strings.HasPrefix(r.src[r.at:], word) {
+			n := r.node(Bool)
+			if n.Text = word; word == "null" {
+				n.Kind, n.Text = Null, ""
+			}
+			r.at += len(word)
+			return n, nil
+		}
+	}
+	return nil, r.expected("a value")
 }
 
-func (r *jsonReader) object(n *Node, depth int) (*Node, error) {
-	n.Kind = Map
-	seen := map[string]bool{}
-	for r.dec.More() {
-		t, key, err := r.token()
+func (r *jsonReader) object(depth int) (*Node, error) {
+	n := r.node(Map)
+	var seen map[string]bool // where there are too many keys to look through
+	for r.at++; r.next() != '}'; {
+		if len(n.Keys) > 0 {
+			if r.next() != ',' {
+				return nil, r.expected("a comma or }")
+			}
+			r.at++
+		}
+		if r.next() != '"' {
+			return nil, r.expected("a key in quotes")
+		}
+		key := r.node(String)
+		text, err := r.text()
 		if err != nil {
 			return nil, err
 		}
-		key.Kind, key.Text = String, t.(string)
-		if seen[key.Text] {
-			return nil, Problems{{Code: "duplicate-key", File: key.File, Line: key.Line, Column: key.Column, Message: fmt.Sprintf("key %q is given twice", key.Text)}}
+		if key.Text = text; n.given(text, &seen) {
+			return nil, Problems{{Code: "duplicate-key", File: key.File, Line: key.Line, Column: key.Column, Message: fmt.Sprintf("key %q is given twice", text)}}
 		}
-		seen[key.Text] = true
+		if r.next() != ':' {
+			return nil, r.expected("a colon")
+		}
+		r.at++
 		v, err := r.value(depth + 1)
 		if err != nil {
 			return nil, err
 		}
 		n.Keys, n.Values = append(n.Keys, key), append(n.Values, v)
 	}
-	_, _, err := r.token()
-	return n, err
+	r.at++
+	return n, nil
 }
 
-func (r *jsonReader) array(n *Node, depth int) (*Node, error) {
-	n.Kind = List
-	for r.dec.More() {
+// given reports whether a map has a key already. Large maps keep their keys in
+// seen.
+func (n *Node) given(key string, seen *map[string]bool) bool {
+	if len(n.Keys) < 16 {
+		return n.Get(key) != nil
+	}
+	if *seen == nil {
+		*seen = map[string]bool{}
+		for _, k := range n.Keys {
+			(*seen)[k.Text] = true
+		}
+	}
+	given := (*seen)[key]
+	(*seen)[key] = true
+	return given
+}
+
+func (r *jsonReader) array(depth int) (*Node, error) {
+	n := r.node(List)
+	for r.at++; r.next() != ']'; {
+		if len(n.Values) > 0 {
+			if r.next() != ',' {
+				return nil, r.expected("a comma or ]")
+			}
+			r.at++
+		}
 		v, err := r.value(depth + 1)
 		if err != nil {
 			return nil, err
 		}
 		n.Values = append(n.Values, v)
 	}
-	_, _, err := r.token()
-	return n, err
+	r.at++
+	return n, nil
+}
+
+// number reads -?(0|[1-9][0-9]*)(.[0-9]+)?([eE][+-]?[0-9]+)? and keeps it as
+// written.
+func (r *jsonReader) number() (*Node, error) {
+	n := r.node(Number)
+	from := r.at
+	if r.src[r.at] == '-' {
+		r.at++
+	}
+	leading := r.at
+	if !r.digits() {
+		return nil, r.expected("a digit")
+	}
+	if r.src[leading] == '0' && r.at > leading+1 {
+		return nil, r.fail(leading, "not-json", "not JSON: a number does not begin with 0")
+	}
+	if r.at < len(r.src) && r.src[r.at] == '.' {
+		if r.at++; !r.digits() {
+			return nil, r.expected("a digit")
+		}
+	}
+	if r.at < len(r.src) && (r.src[r.at] == 'e' || r.src[r.at] == 'E') {
+		if r.at++; r.at < len(r.src) && (r.src[r.at] == '+' || r.src[r.at] == '-') {
+			r.at++
+		}
+		if !r.digits() {
+			return nil, r.expected("a digit")
+		}
+	}
+	n.Text = r.src[from:r.at]
+	return n, nil
+}
+
+func (r *jsonReader) digits() bool {
+	from := r.at
+	for r.at < len(r.src) && r.src[r.at] >= '0' && r.src[r.at] <= '9' {
+		r.at++
+	}
+	return r.at > from
+}
+
+// text reads what stands between quotes.
+func (r *jsonReader) text() (string, error) {
+	r.at++
+	from := r.at
+	for ; r.at < len(r.src); r.at++ {
+		switch c := r.src[r.at]; {
+		case c == '"':
+			r.at++
+			return r.src[from : r.at-1], nil
+		case c == '\\':
+			return r.escaped(from)
+		case c < ' ':
+			return "", r.fail(r.at, "not-json", "not JSON: the character %q in text is to be written as \\u%04x", c, c)
+		}
+	}
+	return "", r.expected("a closing quote")
+}
+
+// escaped goes on with text in which something is escaped.
+func (r *jsonReader) escaped(from int) (string, error) {
+	b := []byte(r.src[from:r.at])
+	for r.at < len(r.src) {
+		switch c := r.src[r.at]; {
+		case c == '"':
+			r.at++
+			return string(b), nil
+		case c == '\\':
+			char, err := r.escape()
+			if err != nil {
+				return "", err
+			}
+			b = utf8.AppendRune(b, char)
+			continue
+		case c < ' ':
+			return "", r.fail(r.at, "not-json", "not JSON: the character %q in text is to be written as \\u%04x", c, c)
+		default:
+			b = append(b, c)
+		}
+		r.at++
+	}
+	return "", r.expected("a closing quote")
+}
+
+// escape reads one escape. Half a surrogate pair is no character and is refused:
+// what it was meant to be can't be known.
+func (r *jsonReader) escape() (rune, error) {
+	at := r.at
+	r.at++
+	if r.at < len(r.src) {
+		c := r.src[r.at]
+		if i := strings.IndexByte(`"\/bfnrt`, c); i >= 0 {
+			r.at++
+			return rune("\"\\/\b\f\n\r\t"[i]), nil
+		}
+		if c != 'u' {
+			return 0, r.expected("an escape such as \\n or \\u4e2d")
+		}
+	}
+	char, err := r.hex()
+	if err != nil || !utf16.IsSurrogate(char) {
+		return char, err
+	}
+	if strings.HasPrefix(r.src[r.at:], `\u`) {
+		r.at++
+		low, err := r.hex()
+		if err != nil {
+			return 0, err
+		}
+		if pair := utf16.DecodeRune(char, low); pair != utf8.RuneError {
+			return pair, nil
+		}
+	}
+	return 0, r.fail(at, "encoding", "\\u%04x alone is half a character", char)
+}
+
+// hex reads u and four digits.
+func (r *jsonReader) hex() (rune, error) {
+	r.at++
+	if r.at+4 > len(r.src) {
+		r.at = len(r.src)
+		return 0, r.expected("four hexadecimal digits")
+	}
+	n, err := strconv.ParseUint(r.src[r.at:r.at+4], 16, 16)
+	if err != nil {
+		return 0, r.expected("four hexadecimal digits")
+	}
+	r.at += 4
+	return rune(n), nil
 }
 
 // Canonical writes v as JSON without spaces or HTML escapes: keys of structs in

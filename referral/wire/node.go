@@ -76,7 +76,10 @@ func (n *Node) At(path string) *Node {
 
 // Join appends a key to a path, escaped as RFC 6901 asks.
 func Join(path, key string) string {
-	return path + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(key)
+	if strings.ContainsAny(key, "~/") {
+		key = strings.NewReplacer("~", "~0", "/", "~1").Replace(key)
+	}
+	return path + "/" + key
 }
 
 func unescape(part string) string { return strings.NewReplacer("~1", "/", "~0", "~").Replace(part) }

@@ -77,9 +77,10 @@ func (ps Problems) Err() error {
 // Near says "; did you mean …?" when one of the allowed words is close to the
 // one given, else lists them when they are few, else nothing.
 func Near(word string, allowed []string) string {
-	best, distance := "", min(3, len([]rune(word)))
+	given := []rune(word)
+	best, distance := "", min(near, len(given))
 	for _, a := range allowed {
-		if d := editDistance(word, a); d < distance || d == distance && best != "" && a < best {
+		if d := editDistance(given, []rune(a), distance); d < distance || d == distance && best != "" && a < best {
 			best, distance = a, d
 		}
 	}
@@ -93,32 +94,51 @@ func Near(word string, allowed []string) string {
 	return ""
 }
 
+// near is how many edits apart words are no longer near; longest is the most
+// characters of a word that is compared.
+const (
+	near    = 3
+	longest = 64
+)
+
 // editDistance counts the insertions, deletions, replacements and swaps of
-// neighbours that turn a into b.
-func editDistance(a, b string) int {
-	s, t := []rune(a), []rune(b)
-	if len(s) > 64 || len(t) > 64 {
-		return 64
+// neighbours that turn s into t; where it takes more than most, at most near, it
+// only says that it does. A document of strangers may be full of unknown words:
+// only the cells that so few edits can reach are looked at, and nothing is
+// allocated.
+func editDistance(s, t []rune, most int) int {
+	if max(len(s), len(t)) > longest || max(len(s)-len(t), len(t)-len(s)) > most {
+		return most + 1
 	}
-	rows := make([][]int, len(s)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(t)+1)
-		rows[i][0] = i
-	}
-	for j := range rows[0] {
+	var rows [3][longest + 1]int // of this character of s and the two before
+	for j := range min(most, len(t)) + 1 {
 		rows[0][j] = j
 	}
 	for i := 1; i <= len(s); i++ {
-		for j := 1; j <= len(t); j++ {
+		row, above, before := &rows[i%3], &rows[(i+2)%3], &rows[(i+1)%3]
+		from, to := max(1, i-most), min(len(t), i+most)
+		row[from-1] = most + 1
+		if from == 1 {
+			row[0] = i
+		}
+		if to == i+most {
+			above[to] = most + 1
+		}
+		least := row[from-1]
+		for j := from; j <= to; j++ {
 			change := 1
 			if s[i-1] == t[j-1] {
 				change = 0
 			}
-			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+change)
+			row[j] = min(above[j]+1, row[j-1]+1, above[j-1]+change)
 			if i > 1 && j > 1 && s[i-1] == t[j-2] && s[i-2] == t[j-1] {
-				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+				row[j] = min(row[j], before[j-2]+1)
 			}
+			least = min(least, row[j])
+		}
+		if least > most {
+			return most + 1
 		}
 	}
-	return rows[len(s)][len(t)]
+	return rows[len(s)%3][len(t)]
 }

@@ -64,7 +64,7 @@ type Time struct {
 // 2022-11-26T13:52:00+08:00. Impossible dates are refused.
 func ParseTime(s string) (Time, error) {
 	t, err := time.Parse(time.RFC3339, s)
-	if err != nil {
+	if err != nil || len(s) > maxTime { // any number of digits of a second would be read, and written again
 		return Time{}, fmt.Errorf("%q is not a time such as 2022-11-26T13:52:00+08:00", s)
 	}
 	_, offset := t.Zone()
@@ -73,6 +73,9 @@ func ParseTime(s string) (Time, error) {
 	}
 	return Time{text: s, minute: (t.Unix() - int64(t.Second())) / 60, offset: offset / 60}, nil
 }
+
+// maxTime is the most bytes of a time: with nanoseconds it has 35.
+const maxTime = 35
 
 // ReadNode reads a time as text.
 func (t *Time) ReadNode(n *Node, path string, ps *Problems) {

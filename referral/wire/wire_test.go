@@ -1,6 +1,9 @@
 package wire
 
 import (
+	"bytes"
+	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -57,16 +60,61 @@ func TestParseJSONRefuses(t *testing.T) {
 	}
 }
 
-// Reading never panics, and what is read stands where it says it stands.
+// Reading takes what encoding/json takes, but for what it refuses by name, and reads
+// the same from it.
 func FuzzParseJSON(f *testing.F) {
-	f.Add([]byte(`{"a": [1, "x", null, true], "中": {"b": -1.5e3}}`))
-	f.Add([]byte("\xef\xbb\xbf[\"\\ud800\"]"))
+	for _, src := range []string{
+		`{"a": [1, "x", null, true], "中": {"b": -1.5e3}}`, "\xef\xbb\xbf[\"\\ud800\"]", `"\ud83d\ude00\n\/\u00e9"`,
+		`01`, `-`, `1.`, `1e`, `[1,]`, `{"a":1,}`, `{"a"}`, `{a:1}`, `nul`, `"\x"`, `"\u12g4"`, `"a`, "\"\x01\"", `[]]`, ``, ` `, `{}{}`, `--1`, `1e999999`,
+	} {
+		f.Add([]byte(src))
+	}
 	f.Fuzz(func(t *testing.T, src []byte) {
 		n, err := ParseJSON("f", src, 1<<16)
 		if (n == nil) == (err == nil) {
 			t.Fatalf("%v %v", n, err)
 		}
+		if err != nil {
+			if code := err.(Problems)[0].Code; code == "not-json" && json.Valid(bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))) {
+				t.Fatalf("refused, and JSON all the same: %v", err)
+			}
+			return
+		}
+		var want any
+		d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))))
+		d.UseNumber()
+		if err := d.Decode(&want); err != nil {
+			t.Fatalf("taken, and no JSON: %v", err)
+		}
+		if got := plain(n); !reflect.DeepEqual(got, want) {
+			t.Fatalf("got %#v, want %#v", got, want)
+		}
 	})
+}
+
+// plain is a tree as encoding/json has it.
+func plain(n *Node) any {
+	switch n.Kind {
+	case Bool:
+		return n.Text == "true"
+	case Number:
+		return json.Number(n.Text)
+	case String:
+		return n.Text
+	case List:
+		list := []any{}
+		for _, v := range n.Values {
+			list = append(list, plain(v))
+		}
+		return list
+	case Map:
+		m := map[string]any{}
+		for i, k := range n.Keys {
+			m[k.Text] = plain(n.Values[i])
+		}
+		return m
+	}
+	return nil
 }
 
 // Canonical bytes have no spaces and no HTML escapes, and map keys in byte order.

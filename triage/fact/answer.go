@@ -1,7 +1,6 @@
 package fact
 
 import (
-	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -237,8 +236,8 @@ func (r *reader) hasNot(f *Fact, n *wire.Node, path string, a *answer) {
 	}
 	a.Present = r.choices(f, n.Get("has"), path+"/has")
 	a.Absent = r.choices(f, n.Get("not"), path+"/not")
-	for _, id := range a.Present {
-		if slices.Contains(a.Absent, id) {
+	for _, id := range a.Present { // both are in order
+		if _, both := slices.BinarySearch(a.Absent, id); both {
 			r.ps.Add(n, path, "contradiction", "%q of %q is both in has and in not", id, f.Name)
 		}
 	}
@@ -327,10 +326,11 @@ func (r *reader) number(f *Fact, n, unit *wire.Node, path string) (Decimal, bool
 		r.ps.Add(n, path, "bad-number", "%s %s; %q needs one%s", shorten(n.Text), err, f.Name, inUnit(f.Unit))
 		return Decimal{}, false
 	}
-	if x = r.convert(f, x, in, n, path); x == nil {
+	x, ok := r.convert(f, x, in, n, path)
+	if !ok {
 		return Decimal{}, false
 	}
-	d, err := roundExact(x, f.Decimals)
+	d, _, err := x.round(f.Decimals)
 	if err != nil || f.Min != nil && d.Cmp(*f.Min) < 0 || f.Max != nil && d.Cmp(*f.Max) > 0 {
 		r.ps.Add(n, path, "out-of-range", "%s is not plausible for %q%s%s", shorten(n.Text), f.Name, rangeOf(f), inUnit(f.Unit))
 		return Decimal{}, false
@@ -338,29 +338,40 @@ func (r *reader) number(f *Fact, n, unit *wire.Node, path string) (Decimal, bool
 	return d, true
 }
 
-// convert turns x into the fact's own unit; nil when the unit isn't one of it.
-func (r *reader) convert(f *Fact, x *big.Rat, unit string, n *wire.Node, path string) *big.Rat {
+// convert turns x into the fact's own unit; false where the unit isn't one of it.
+func (r *reader) convert(f *Fact, x exact, unit string, n *wire.Node, path string) (exact, bool) {
 	if unit == "" || unit == f.Unit {
-		return x
-	}
-	if minutes, ok := map[string]int64{"min": 1, "h": 60, "d": 1440}[unit]; ok && f.Kind == KindDuration {
-		return x.Mul(x, new(big.Rat).SetInt64(minutes))
+		return x, true
 	}
 	c, ok := f.Units[unit]
+	if minutes, time := map[string]int64{"min": 1, "h": 60, "d": 1440}[unit]; time && f.Kind == KindDuration {
+		factor := Whole(minutes)
+		c, ok = Conversion{Multiply: &factor}, true
+	}
 	if !ok {
 		r.ps.Add(n, path, "bad-unit", "unit %q is not read for %q%s", unit, f.Name, wire.Near(unit, f.units()))
-		return nil
+		return x, false
 	}
+	x, err := c.of(x)
+	if err != nil {
+		r.ps.Add(n, path, "out-of-range", "%s %s%s", shorten(n.Text), err, inUnit(f.Unit))
+	}
+	return x, err == nil
+}
+
+// of is x in the fact's own unit.
+func (c Conversion) of(x exact) (exact, error) {
+	var err error
 	if c.Subtract != nil {
-		x.Sub(x, c.Subtract.exact())
+		x, err = x.less(*c.Subtract)
 	}
-	if c.Multiply != nil {
-		x.Mul(x, c.Multiply.exact())
+	if c.Multiply != nil && err == nil {
+		x, err = x.times(*c.Multiply)
 	}
-	if c.Divide != nil {
-		x.Quo(x, c.Divide.exact())
+	if c.Divide != nil && err == nil {
+		x = x.divided(*c.Divide)
 	}
-	return x
+	return x, err
 }
 
 // units are all units in which the fact may be given.

@@ -1,8 +1,9 @@
 package fact
 
 import (
+	"cmp"
 	"errors"
-	"math/big"
+	"math/bits"
 	"strconv"
 	"strings"
 
@@ -37,16 +38,16 @@ type Decimal struct {
 // ParseDecimal reads a number as people or JSON write it, such as 36.6, -4 or
 // 1e3, without trailing zeros and with at most nine decimals.
 func ParseDecimal(s string) (Decimal, error) {
-	r, err := parseExact(s)
+	x, err := parseExact(s)
 	if err != nil {
 		return Decimal{}, err
 	}
 	for places := range maxPlaces + 1 {
-		d, err := roundExact(r, places)
+		d, same, err := x.round(places)
 		if err != nil {
 			return Decimal{}, err
 		}
-		if d.exact().Cmp(r) == 0 {
+		if same {
 			return d, nil
 		}
 	}
@@ -56,61 +57,32 @@ func ParseDecimal(s string) (Decimal, error) {
 // Whole is the decimal of a whole number of at most fifteen digits.
 func Whole(n int64) Decimal { return Decimal{Scaled: n} }
 
-// parseExact reads a decimal number of bounded length.
-func parseExact(s string) (*big.Rat, error) {
-	mantissa, power, hasPower := strings.Cut(strings.ToLower(s), "e")
-	whole, fraction, hasPoint := strings.Cut(strings.TrimPrefix(mantissa, "-"), ".")
-	switch {
-	case whole == "" || strings.Trim(whole+fraction, digits) != "" || hasPoint && fraction == "":
-		return nil, errNotNumber
-	case len(s) > maxChars:
-		return nil, errTooLong
-	}
-	if hasPower {
-		p, err := strconv.Atoi(power)
-		switch {
-		case power == "" || strings.Trim(strings.TrimLeft(power[:1], "+-")+power[1:], digits) != "":
-			return nil, errNotNumber
-		case err != nil || p > maxPower:
-			return nil, errTooLarge
-		case p < -maxPower:
-			return nil, errTooLong
-		}
-	}
-	r, ok := new(big.Rat).SetString(s)
-	if !ok {
-		return nil, errNotNumber
-	}
-	return r, nil
-}
-
-// roundExact keeps r to so many decimals, half away from zero.
-func roundExact(r *big.Rat, places int) (Decimal, error) {
-	n := new(big.Int).Mul(new(big.Int).Abs(r.Num()), pow10(places))
-	q, rest := n.QuoRem(n, r.Denom(), new(big.Int))
-	if rest.Lsh(rest, 1).Cmp(r.Denom()) >= 0 {
-		q.Add(q, big.NewInt(1))
-	}
-	if !q.IsInt64() || q.Int64() >= maxScaled {
-		return Decimal{}, errTooLarge
-	}
-	return Decimal{Scaled: q.Int64() * int64(r.Sign()), Places: places}, nil
-}
-
-func pow10(n int) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil) }
-
-func (d Decimal) exact() *big.Rat {
-	return new(big.Rat).SetFrac(big.NewInt(d.Scaled), pow10(d.Places))
-}
-
 // Cmp is -1, 0 or +1 as d is less than, equal to or more than e.
-func (d Decimal) Cmp(e Decimal) int { return d.exact().Cmp(e.exact()) }
-
-// Float is the nearest float64, the number that rules calculate with.
-func (d Decimal) Float() float64 {
-	f, _ := d.exact().Float64()
-	return f
+func (d Decimal) Cmp(e Decimal) int {
+	switch {
+	case d.Places == e.Places:
+		return cmp.Compare(d.Scaled, e.Scaled)
+	case d.Places < e.Places:
+		return -e.Cmp(d)
+	}
+	// Scaled is below 10^15: with nine places more it needs 128 bits.
+	hi, lo := bits.Mul64(magnitude(e.Scaled), uint64(power10[d.Places-e.Places]))
+	size := cmp.Or(cmp.Compare(0, hi), cmp.Compare(magnitude(d.Scaled), lo))
+	switch {
+	case d.Scaled < 0 != (e.Scaled < 0):
+		return cmp.Compare(d.Scaled, e.Scaled)
+	case d.Scaled < 0:
+		return -size
+	}
+	return size
 }
+
+// power10 are the powers of ten of the places that a decimal may have.
+var power10 = [maxPlaces + 1]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9}
+
+// Float is the nearest float64, the number that rules calculate with: both parts
+// of the quotient are exact, and it is rounded once.
+func (d Decimal) Float() float64 { return float64(d.Scaled) / power10[d.Places] }
 
 // String is the number in plain digits with exactly Places decimals.
 func (d Decimal) String() string {

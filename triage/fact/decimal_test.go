@@ -1,6 +1,11 @@
 package fact
 
-import "testing"
+import (
+	"fmt"
+	"math/big"
+	"math/rand/v2"
+	"testing"
+)
 
 // Decimals are rounded half away from zero, in decimal arithmetic only, and what
 // is no number of bounded length is refused.
@@ -45,10 +50,10 @@ func TestRounding(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			got := ""
-			r, err := parseExact(tt.text)
+			x, err := parseExact(tt.text)
 			var d Decimal
 			if err == nil {
-				d, err = roundExact(r, tt.places)
+				d, _, err = x.round(tt.places)
 			}
 			if got = d.String(); err != nil {
 				got = err.Error()
@@ -75,5 +80,61 @@ func TestParseDecimal(t *testing.T) {
 	half, more := Decimal{5, 1}, Decimal{51, 2}
 	if half.Cmp(more) != -1 || half.Cmp(Decimal{50, 2}) != 0 || half.Float() != 0.5 || Whole(-3).Float() != -3 {
 		t.Error("comparing or nearest float is wrong")
+	}
+}
+
+// Reading, converting, rounding, comparing and the nearest float64 agree with the
+// rational numbers of math/big.
+func TestExact(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	rat := func(s string) *big.Rat {
+		x, ok := new(big.Rat).SetString(s)
+		if !ok {
+			t.Fatal(s)
+		}
+		return x
+	}
+	decimal := func() Decimal {
+		return Decimal{Scaled: r.Int64N([]int64{10, 1000, 1e9, maxScaled}[r.IntN(4)]) * int64(1-2*r.IntN(2)), Places: r.IntN(maxPlaces + 1)}
+	}
+	rounded, tooLarge := 0, 0
+	for range 20000 {
+		text := fmt.Sprintf("%d.%0*de%d", r.Int64N(1e6)*int64(1-2*r.IntN(2)), 1+r.IntN(12), r.Int64N(1e12), r.IntN(13)-6)
+		x, err := parseExact(text)
+		if err != nil {
+			t.Fatal(text, err)
+		}
+		sub, mul, div := decimal(), decimal(), decimal()
+		if div.Scaled == 0 {
+			div.Scaled = 3
+		}
+		want := rat(text)
+		want.Quo(want.Mul(want.Sub(want, rat(sub.String())), rat(mul.String())), rat(div.String()))
+		if x, err = (Conversion{&sub, &mul, &div}).of(x); err != nil {
+			t.Fatal(text, err)
+		}
+		places := r.IntN(MaxDecimals + 1)
+		d, same, err := x.round(places)
+		scaled := new(big.Rat).Mul(want, rat(fmt.Sprintf("1e%d", places)))
+		if err != nil {
+			if tooLarge++; new(big.Rat).Abs(scaled).Cmp(big.NewRat(maxScaled-1, 1)) < 0 {
+				t.Fatalf("%s: %v, and it is %s", text, err, want.FloatString(9))
+			}
+			continue
+		}
+		rounded++
+		zero := d.Scaled == 0 // math/big writes -0.0
+		if got := d.String(); got != want.FloatString(places) && !(zero && "-"+got == want.FloatString(places)) || same != (rat(got).Cmp(want) == 0) {
+			t.Fatalf("%s: (x - %s) * %s / %s is %s (%t), want %s", text, sub, mul, div, got, same, want.FloatString(places))
+		}
+		if nearest, _ := rat(d.String()).Float64(); d.Float() != nearest {
+			t.Fatalf("%s is nearest to %g, not %g", d, nearest, d.Float())
+		}
+		if got, want := sub.Cmp(mul), rat(sub.String()).Cmp(rat(mul.String())); got != want {
+			t.Fatalf("%s to %s is %d, want %d", sub, mul, got, want)
+		}
+	}
+	if rounded < 5000 || tooLarge < 500 {
+		t.Errorf("%d rounded, %d too large: too few to tell", rounded, tooLarge)
 	}
 }

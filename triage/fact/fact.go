@@ -153,12 +153,12 @@ func (f *Fact) value(s Scalar) (v Value, ok bool) {
 		b, err := strconv.ParseBool(s.Text)
 		return Value{Bool: b}, err == nil
 	case f.numeric() && s.Kind == wire.Number:
-		r, err := parseExact(s.Text)
+		x, err := parseExact(s.Text)
 		if err != nil {
 			return Value{}, false
 		}
-		d, err := roundExact(r, f.Decimals)
-		return Value{Number: d}, err == nil && d.exact().Cmp(r) == 0
+		d, same, err := x.round(f.Decimals)
+		return Value{Number: d}, err == nil && same
 	case f.Kind == KindChoice && s.Kind == wire.String:
 		o, ok := f.Choice(s.Text)
 		if !ok {

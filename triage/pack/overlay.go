@@ -90,11 +90,12 @@ func ReadOverlay(n *wire.Node) (*Overlay, error) {
 	return o, nil
 }
 
-// Canonical is the overlay's one form for machines.
-func (o *Overlay) Canonical() []byte { return wire.Canonical(o) }
+// JSON is the overlay's one form for machines: what [LoadOverlay] reads, and what
+// is hashed.
+func (o *Overlay) JSON() []byte { return wire.Canonical(o) }
 
 // Hash names the overlay's content.
-func (o *Overlay) Hash() string { return Hash(o.Canonical()) }
+func (o *Overlay) Hash() string { return Hash(o.JSON()) }
 
 // Check tells what an overlay says that the packs of a set do not know.
 func (o *Overlay) Check(set *Set, ps *wire.Problems) {

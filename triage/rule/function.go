@@ -67,6 +67,11 @@ func (c Call) String() string {
 
 // Argument is the first argument of a call, if it is text; else empty.
 func (c Call) Argument() string {
+	if text, ok := strings.CutPrefix(c.Args, `["`); ok { // one plain text, as nearly always
+		if text, ok = strings.CutSuffix(text, `"]`); ok && !strings.ContainsAny(text, `"\\`) {
+			return text
+		}
+	}
 	var args []any
 	if json.Unmarshal([]byte(c.Args), &args) != nil || len(args) == 0 {
 		return ""

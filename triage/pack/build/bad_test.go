@@ -180,7 +180,7 @@ func TestUnreadablePacks(t *testing.T) {
 func TestUnreadableJSON(t *testing.T) {
 	for _, tt := range []struct{ name, src, want string }{
 		{"not JSON", "schema: fenji.pack/1", `1:1: not JSON: `},
-		{"ends early", `{"schema": "fenji.pack/1"`, `1:26: not JSON: the text ends too early [not-json]`},
+		{"ends early", `{"schema": "fenji.pack/1"`, `1:26: not JSON: the text ends too early, where a comma or } is needed [not-json]`},
 		{"schema of another edition", `{"schema": "fenji.pack/9", "id": "p", "version": "1.0.0", "sample": true}`, `1:12: /schema: schema must be "fenji.pack/1", not "fenji.pack/9" [schema]`},
 		{"10 MB", strings.Repeat(" ", 10<<20), `1:1: 10485760 bytes; at most 4194304 are read [too-large]`},
 		{"GBK", "{\"id\": \"\xd0\xd8\"}", `1:9: byte 0xd0 is not UTF-8; if this is GBK or GB18030, save it as UTF-8 [encoding]`},

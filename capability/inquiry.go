@@ -1,0 +1,124 @@
+package capability
+
+import (
+	"strings"
+
+	"github.com/fenji-health/fenji/referral/wire"
+)
+
+// An Inquiry is the questions that one decision asks of a view: all have the
+// same time and the same patient. It remembers what it has worked out. Not safe
+// for concurrent use.
+type Inquiry struct {
+	v   *View
+	now int64 // the time of the questions on the catalogue's wall clock, in minutes
+
+	asking     asking // the question under way
+	day        int64  // the day last turned into a date
+	date       Date
+	places     map[string]*Institution
+	candidates map[string][]*Institution // by terms
+	posted     map[string][]*Posting     // by workplace
+	rides      map[departure]ride
+	networks   map[[2]string]bool
+	begins     map[entry]*begin
+}
+
+// departure is a place on a day.
+type departure struct {
+	here string
+	on   Date
+}
+
+// entry is what the start of a row depends on, beyond time and patient.
+type entry struct {
+	row          *Service
+	here         string
+	link         Link
+	arrive, stay int
+}
+
+// Inquire begins the questions of one decision, all at the same time for the same
+// patient.
+func (v *View) Inquire(at wire.Time) *Inquiry {
+	return &Inquiry{v: v, now: at.Minute() + int64(v.UTCOffset()), day: end,
+		places: map[string]*Institution{}, candidates: map[string][]*Institution{}, posted: map[string][]*Posting{},
+		rides: map[departure]ride{}, networks: map[[2]string]bool{}, begins: map[entry]*begin{}}
+}
+
+// View is what is asked.
+func (i *Inquiry) View() *View { return i.v }
+
+// dateOf is the day of a minute; the days of one decision are few.
+func (i *Inquiry) dateOf(minute int64) Date {
+	if day := floorDiv(minute, minutesADay); day != i.day {
+		i.day, i.date = day, dateOfDay(day)
+	}
+	return i.date
+}
+
+// Institution is as View.Institution.
+func (i *Inquiry) Institution(id string) (*Institution, bool) {
+	in := i.institution(id)
+	return in, in != nil
+}
+
+// SameNetwork is as View.SameNetwork, on the day of the questions.
+func (i *Inquiry) SameNetwork(a, b string) bool {
+	pair := [2]string{a, b}
+	same, ok := i.networks[pair]
+	if !ok {
+		same = i.v.SameNetwork(a, b, i.dateOf(i.now))
+		i.networks[pair] = same
+	}
+	return same
+}
+
+// Lists reports whether an institution has a row for one of the terms, or has no
+// rows at all, so that nothing is known of it.
+func (i *Inquiry) Lists(terms []string, institution string) bool {
+	in := i.institution(institution)
+	return in != nil && in.lists(terms)
+}
+
+func (i *Inquiry) institution(id string) *Institution {
+	in, ok := i.places[id]
+	if !ok {
+		in, _ = i.v.Institution(id)
+		i.places[id] = in
+	}
+	return in
+}
+
+// candidatesFor are the institutions with a row for a term, and those that list
+// nothing, in the order of ids.
+func (i *Inquiry) candidatesFor(terms []string) []*Institution {
+	key := strings.Join(terms, " ")
+	found, ok := i.candidates[key]
+	if !ok {
+		found = i.v.candidates(terms)
+		i.candidates[key] = found
+	}
+	return found
+}
+
+func (i *Inquiry) postedAt(workplace string) []*Posting {
+	found, ok := i.posted[workplace]
+	if !ok {
+		for x := range all[*Posting](i.v.db.Txn(false), postingTable, byWorkplace, workplace) {
+			found = append(found, x)
+		}
+		i.posted[workplace] = found
+	}
+	return found
+}
+
+func (i *Inquiry) rideFrom(here string) ride {
+	key := departure{here, i.dateOf(i.now)}
+	r, ok := i.rides[key]
+	if !ok {
+		r = i.v.rideFrom(here, key.on)
+		i.rides[key] = r
+	}
+	return r
+}

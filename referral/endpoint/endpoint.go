@@ -1,0 +1,99 @@
+package endpoint
+
+import (
+	"runtime"
+
+	"github.com/fenji-health/fenji/referral"
+	"github.com/fenji-health/fenji/triage"
+)
+
+// MaxBody is the most bytes of a body that any route reads. A longer one is
+// answered by a problem without being looked at; carriers need not take it in.
+const MaxBody = triage.MaxCaseBytes
+
+// MaxQuery is the most bytes of a query that are read.
+const MaxQuery = 2 << 10
+
+// A Request is what a carrier was asked.
+type Request struct {
+	Method string // GET or POST
+	Path   string // such as /v1/decide, percent escapes left as they are
+	Query  string // what follows the question mark
+	Body   []byte // not kept, not changed
+	// Size is the length that the body really has where the carrier did not read
+	// all of it; 0 means len(Body).
+	Size int
+}
+
+// A Response is what the carrier answers.
+type Response struct {
+	Status      int
+	ContentType string // without spaces
+	Body        []byte
+}
+
+// The types of answers.
+const (
+	JSON        = "application/json"
+	ProblemJSON = "application/problem+json"
+	PlainText   = "text/plain;charset=utf-8"
+)
+
+// An Endpoint answers requests with one engine. It keeps nothing of them and is
+// safe for concurrent use.
+type Endpoint struct {
+	engine *referral.Engine
+}
+
+// New is the endpoint of an engine.
+func New(e *referral.Engine) *Endpoint { return &Endpoint{engine: e} }
+
+// Handle answers one request. It does not panic: a fault of the program is
+// answered as one, and the next request finds the endpoint as before.
+func (x *Endpoint) Handle(r Request) (answer Response) {
+	defer func() {
+		if v := recover(); v != nil {
+			answer = fault(v).response()
+		}
+	}()
+	answer, p := x.answer(r)
+	if p != nil {
+		return p.response()
+	}
+	return answer
+}
+
+// fault is the problem of a panic. Only the runtime's own words are shown: others
+// may hold what a case says.
+func fault(v any) *Problem {
+	if err, ok := v.(runtime.Error); ok {
+		return problem(Fault, "%v", err)
+	}
+	return problem(Fault, "the program has a mistake; the request was not answered")
+}
+
+func (x *Endpoint) answer(r Request) (Response, *Problem) {
+	route, p := find(r.Method, r.Path)
+	if p != nil {
+		return Response{}, p
+	}
+	if p := whole(r); p != nil {
+		return Response{}, p
+	}
+	a := asked{engine: x.engine, body: r.Body}
+	a.values = parseQuery(r.Query, route.parameters, &a.wrong)
+	return route.answer(a)
+}
+
+// whole refuses a body that is too large, or of which a part did not arrive:
+// nobody decides on half a case.
+func whole(r Request) *Problem {
+	size := max(r.Size, len(r.Body))
+	switch {
+	case size > MaxBody:
+		return problem(TooLarge, "the body has %d bytes; at most %d are read", size, MaxBody)
+	case size > len(r.Body):
+		return problem(Incomplete, "the body has %d bytes, but only %d arrived", size, len(r.Body))
+	}
+	return nil
+}

@@ -1,0 +1,135 @@
+package endpoint
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/fenji-health/fenji/referral/wire"
+)
+
+// The stable codes of problems.
+const (
+	BadJSON    = "bad-json"
+	BadCase    = "bad-case"
+	BadQuery   = "bad-query"
+	Incomplete = "incomplete-body"
+	NoRoute    = "no-such-route"
+	BadMethod  = "method-not-allowed"
+	TooLarge   = "too-large"
+	Fault      = "fault"
+)
+
+// A Code is a stable code of a problem with its status and title.
+type Code struct {
+	Code   string
+	Status int
+	Title  string
+}
+
+// Codes are all codes of problems. New ones may be added; none changes its
+// meaning or status.
+func Codes() []Code {
+	return []Code{
+		{BadJSON, 400, "The body is not a JSON document that is read here"},
+		{BadQuery, 400, "The query has mistakes"},
+		{Incomplete, 400, "Only a part of the body arrived"},
+		{NoRoute, 404, "There is nothing at this path"},
+		{BadMethod, 405, "This path does not answer this method"},
+		{TooLarge, 413, "The body is too large"},
+		{BadCase, 422, "The case has mistakes"},
+		{Fault, 500, "The program has a mistake"},
+	}
+}
+
+// MistakeCodes are the codes of a problem's errors, in their order: what can be
+// wrong with a document, a case or a query. New ones may be added; none changes
+// its meaning.
+func MistakeCodes() []string {
+	return []string{
+		"bad-code", "bad-escape", "bad-number", "bad-unit", "contradiction", "derived-fact", "does-not-apply", "duplicate-key", "encoding", "id",
+		"impossible-date", "impossible-time", "in-future", "link", "missing", "not-json", "out-of-range", "reserved", "schema", "too-deep", "too-large",
+		"too-many", "trailing-text", "twice", "unknown-choice", "unknown-complaint", "unknown-fact", "unknown-institution", "unknown-key",
+		"unknown-level", "unknown-parameter", "unknown-service", "unknown-word", "wrong-kind",
+	}
+}
+
+// MaxErrors is how many mistakes a problem lists; More says how many there are
+// besides.
+const MaxErrors = 50
+
+// A Problem is an RFC 9457 document: why a request was not answered. The order
+// of its fields is the order of its JSON.
+type Problem struct {
+	Type   string         `json:"type"` // about:blank
+	Title  string         `json:"title"`
+	Status int            `json:"status"`
+	Code   string         `json:"code"`
+	Detail string         `json:"detail"`
+	Allow  []string       `json:"allow,omitempty"`  // methods, where the method was the mistake
+	Errors []wire.Problem `json:"errors,omitempty"` // in the order of the source
+	More   int            `json:"more,omitempty"`   // mistakes that are not listed
+}
+
+// problem is the problem with a code; a code that is not listed is a fault.
+func problem(code, format string, args ...any) *Problem {
+	p := &Problem{Type: "about:blank", Status: 500, Code: Fault, Detail: fmt.Sprintf(format, args...)}
+	for _, c := range Codes() {
+		if c.Code == code {
+			p.Code, p.Status, p.Title = c.Code, c.Status, c.Title
+		}
+	}
+	return p
+}
+
+// What somebody else wrote is repeated up to so many bytes: a word, a message or
+// path.
+const (
+	maxWord    = 80
+	maxMessage = 400
+)
+
+// clip keeps a text to a length.
+func clip(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	return fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(s[:most], ""), len(s))
+}
+
+// mistakes is the problem with what was found wrong.
+func mistakes(code string, err error) *Problem {
+	ps, ok := err.(wire.Problems)
+	if !ok {
+		return problem(code, "%s", clip(err.Error(), maxMessage))
+	}
+	listed := make([]wire.Problem, min(len(ps), MaxErrors))
+	for i := range listed {
+		listed[i] = ps[i]
+		listed[i].Message, listed[i].Path = clip(ps[i].Message, maxMessage), clip(ps[i].Path, maxMessage)
+	}
+	p := problem(code, "1 mistake: %s", listed[0].Message)
+	if len(ps) > 1 {
+		p.Detail = fmt.Sprintf("%d mistakes, the first: %s", len(ps), listed[0].Message)
+	}
+	p.Errors, p.More = listed, len(ps)-len(listed)
+	return p
+}
+
+// refused is the problem with a body: it is no document at all, or no case.
+func refused(err error) *Problem {
+	if ps, ok := err.(wire.Problems); ok && len(ps) == 1 && ps[0].Path == "" && unreadable(ps[0].Code) {
+		return mistakes(BadJSON, err)
+	}
+	return mistakes(BadCase, err)
+}
+
+// unreadable reports whether a code says that a document could not be read.
+func unreadable(code string) bool {
+	switch code {
+	case "not-json", "trailing-text", "duplicate-key", "too-deep", "too-large", "too-many", "encoding":
+		return true
+	}
+	return false
+}
+
+func (p *Problem) response() Response { return Response{p.Status, ProblemJSON, wire.Canonical(p)} }

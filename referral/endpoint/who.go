@@ -1,0 +1,46 @@
+package endpoint
+
+import (
+	"slices"
+
+	"github.com/fenji-health/fenji/referral"
+	"github.com/fenji-health/fenji/referral/wire"
+)
+
+func who(a asked) (Response, *Problem) {
+	w, err := a.engine.Who(a.question())
+	if more, ok := err.(wire.Problems); ok {
+		a.wrong = also(a.wrong, more)
+	}
+	if p := a.refuse(); p != nil {
+		return Response{}, p
+	}
+	if err != nil {
+		return Response{}, mistakes(Fault, err)
+	}
+	return fine(w.JSON())
+}
+
+// question is what the query asks; what can't be read is left out and told.
+func (a *asked) question() referral.WhoQuestion {
+	q := referral.WhoQuestion{Service: a.values["service"], Here: a.values["here"], Link: a.values["link"], Floor: a.values["floor"]}
+	read := func(name string, value wire.NodeReader) {
+		if text, ok := a.values[name]; ok {
+			value.ReadNode(&wire.Node{Kind: wire.String, Text: text}, wire.Join("", name), &a.wrong)
+		}
+	}
+	read("at", &q.At)
+	read("stay", &q.Stay)
+	return q
+}
+
+// also adds to what is wrong with a query what else is wrong with it: each
+// parameter is told once.
+func also(wrong, more wire.Problems) wire.Problems {
+	for _, p := range more {
+		if !slices.ContainsFunc(wrong, func(had wire.Problem) bool { return had.Path == p.Path }) {
+			wrong = append(wrong, p)
+		}
+	}
+	return wrong
+}

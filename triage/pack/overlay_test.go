@@ -1,0 +1,77 @@
+package pack_test
+
+import (
+	"bytes"
+	"io/fs"
+	"strings"
+	"testing"
+
+	"github.com/fenji-health/fenji/examples/anxi"
+	"github.com/fenji-health/fenji/triage/pack"
+	"github.com/fenji-health/fenji/triage/pack/build"
+)
+
+// signed is the overlay of the example, as its people wrote it.
+func signed(t testing.TB) *pack.Overlay {
+	t.Helper()
+	src, err := fs.ReadFile(anxi.Packs, "overlay.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := build.Overlay("overlay.yaml", src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// An overlay's JSON reads back as the same overlay, by content.
+func TestOverlayReadsBack(t *testing.T) {
+	o := signed(t)
+	again, err := pack.LoadOverlay(o.JSON())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(again.JSON(), o.JSON()) || again.Hash() != o.Hash() || len(again.Signs) == 0 {
+		t.Errorf("got  %s\nwant %s", again.JSON(), o.JSON())
+	}
+}
+
+// What is no overlay is refused with its place and everything that is wrong.
+func TestLoadOverlayRefuses(t *testing.T) {
+	whole := string(signed(t).JSON())
+	for name, tt := range map[string]struct{ src, want string }{
+		"half":          {whole[:len(whole)/2], "[not-json]"},
+		"nothing":       {"", "1:1: not JSON"},
+		"a pack":        {strings.Replace(whole, pack.OverlaySchema, pack.Schema, 1), `/schema: schema must be "fenji.overlay/1", not "fenji.pack/1" [schema]`},
+		"unknown key":   {strings.Replace(whole, `"signs"`, `"sings"`, 1), `/sings: unknown key "sings"; did you mean "signs"? [unknown-key]`},
+		"no last day":   {strings.Replace(whole, `"to":`, `"from2":`, 1), "an overlay needs a last day"},
+		"too large":     {whole + strings.Repeat(" ", pack.MaxBytes), "[too-large]"},
+		"two documents": {whole + "{}", "[trailing-text]"},
+	} {
+		o, err := pack.LoadOverlay([]byte(tt.src))
+		if o != nil || err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: got %v, want %s", name, err, tt.want)
+		}
+	}
+}
+
+// Reading an overlay never panics: it gives one that is written in one form, or
+// mistakes.
+func FuzzLoadOverlay(f *testing.F) {
+	f.Add(signed(f).JSON())
+	f.Add([]byte(`{"schema":"fenji.overlay/1","id":"x","here":{"institutions":["a"]},"effective":{"to":"2023-02-30"},"quorum":[{"count":0}]}`))
+	f.Fuzz(func(t *testing.T, src []byte) {
+		o, err := pack.LoadOverlay(src)
+		if (o == nil) == (err == nil) {
+			t.Fatalf("%v %v", o, err)
+		}
+		if o == nil {
+			return
+		}
+		again, err := pack.LoadOverlay(o.JSON())
+		if err != nil || !bytes.Equal(again.JSON(), o.JSON()) {
+			t.Errorf("%v\n%s", err, o.JSON())
+		}
+	})
+}

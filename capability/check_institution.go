@@ -100,6 +100,12 @@ func (c *checker) checkService(s spot, in *Institution, x *Service) {
 	s.to("status").oneOf(x.Status, "independent", "supervised", "trial", "planned", "suspended", "withdrawn")
 	s.to("asserted", "as").oneOf(x.Asserted.As, Verified, Declared, Assumed, Contradicted)
 	s.order(x.From, x.To)
+	for i, who := range x.Accepts {
+		s.to("accepts", itoa(i)).oneOf(who, Lateral)
+	}
+	if len(x.Accepts) > 0 && x.Mode == Remote {
+		s.to("accepts").bad("remote", "a %s service is done by %s: nobody is sent here for it", x.Mode, x.By)
+	}
 	if x.Capacity != nil {
 		s.to("capacity", "state").needed(x.Capacity.State, "open or full")
 		s.to("capacity", "state").oneOf(x.Capacity.State, "open", "full")

@@ -1,6 +1,10 @@
 package capability
 
-import "github.com/fenji-health/fenji/referral/wire"
+import (
+	"slices"
+
+	"github.com/fenji-health/fenji/referral/wire"
+)
 
 // How a service is done.
 const (
@@ -34,10 +38,19 @@ type Service struct {
 	Patient     map[string]Limit `json:"patient,omitempty"`
 	Requires    Requires         `json:"requires,omitzero"`
 	Capacity    *Capacity        `json:"capacity,omitempty"`
-	Skip        []string         `json:"skip,omitempty"` // what a green channel passes by
+	Accepts     []string         `json:"accepts,omitempty"` // whom it has agreed to take besides those sent up to it: Lateral
+	Skip        []string         `json:"skip,omitempty"`    // what a green channel passes by
 
 	term times // From to To
 }
+
+// Lateral is said by a row of patients from places of its own level: it takes
+// them. Silence is no agreement.
+const Lateral = "lateral"
+
+// TakesLateral reports whether the row says that it takes patients from places of
+// its own level.
+func (s *Service) TakesLateral() bool { return slices.Contains(s.Accepts, Lateral) }
 
 // ModeWord is the row's mode, own when it says nothing.
 func (s *Service) ModeWord() string {

@@ -12,10 +12,7 @@ import (
 // needed: dispatch, and the best partial place, which also supports by telephone.
 func (w *stepper) hold() {
 	w.dispatch()
-	up := &needed{service: w.set.Fallback.Up, floor: w.above(), state: proven, signed: true, due: plan.None, closes: open}
-	q := w.question
-	q.Needs = []plan.Need{w.planNeed(w.side, up)}
-	best := w.planner.Best(q)
+	best := w.upward(w.side)
 	if len(best.Stops) == 0 {
 		best = w.plan
 	}
@@ -27,6 +24,15 @@ func (w *stepper) hold() {
 	support := w.set.Terms[w.set.Fallback.Consult]
 	by, site := w.c.At.Add(answerWithin(support)), w.contact(partial, "", "reader")
 	w.add(Step{Action: "consult", Service: w.set.Fallback.Consult, Text: support.Command(), Site: w.home(), By: &site, Mode: capability.Remote, AnswerBy: &by, IfNoAnswer: support.IfNoAnswer})
+}
+
+// upward is the plan for a higher place that can assess an emergency, whatever
+// else is needed.
+func (d *deciding) upward(s *side) *plan.Plan {
+	up := &needed{service: d.set.Fallback.Up, floor: d.above(), state: proven, signed: true, due: plan.None, closes: open}
+	q := s.question
+	q.Needs = []plan.Need{d.planNeed(s, up)}
+	return d.planner.Best(q)
 }
 
 // calls tell those who will receive the patient, those who fetch him, and those

@@ -22,8 +22,7 @@ func (e *Engine) Decide(c *triage.Case) *Decision {
 	missing := d.missing(ends)
 	s := ends.high
 	if d.canAssess(ends, missing) {
-		s = d.leaving(d.provenOnly())
-		s.disposition, s.destination = AssessHere, c.Here
+		s = d.assessing()
 	}
 	out := &Decision{
 		Schema: DecisionSchema, Case: c.ID, At: c.At, Here: c.Here,
@@ -151,7 +150,7 @@ func (d *deciding) comfort(out *Decision, s *side) {
 	}
 	review := 0
 	for _, f := range d.fired {
-		if f.truth != rule.True || f.Then.Stay && s.disposition != Stay {
+		if f.truth != rule.True || f.Then.Stay && s.disposition != Stay || f.Then.MayLateral() && !s.sideways {
 			continue
 		}
 		for _, n := range f.Then.SafetyNet {
@@ -185,10 +184,10 @@ func (d *deciding) comfort(out *Decision, s *side) {
 // staleCatalogue is the minutes after which a catalogue is old: thirty days.
 const staleCatalogue = 30 * 24 * 60
 
-// left reports whether the patient is left where he is.
+// left reports whether the patient is left where he is, or at his level.
 func (d *deciding) left(out *Decision, s *side) bool {
 	comes := func(step Step) bool { return step.Action == "team_comes" }
-	return len(s.plan.Stops) == 0 || s.disposition == AssessHere || s.disposition == HoldAndCall || slices.ContainsFunc(out.Plan, comes)
+	return len(s.plan.Stops) == 0 || s.disposition == AssessHere || s.disposition == HoldAndCall || s.sideways || slices.ContainsFunc(out.Plan, comes)
 }
 
 // net gives a patient who is left here what no rule said: what to watch for and
@@ -252,7 +251,7 @@ func (d *deciding) weight(s *side, i int) int {
 		}
 	}
 	switch {
-	case f.Then.Stay && s.disposition == Stay:
+	case f.Then.Stay && s.disposition == Stay, f.Then.MayLateral() && s.sideways:
 		weight = max(weight, 6)
 	case f.Then.Flag != nil && f.Then.Flag.Class == "immediate":
 		weight = max(weight, 7)
@@ -281,7 +280,11 @@ func (d *deciding) restsOnUnsigned(e *ends, s *side) bool {
 	if s.disposition == AssessHere {
 		with = e.low
 	}
-	return d.signature(d.side(without)) != d.signature(with)
+	signed := d.side(without)
+	if e.raised {
+		d.goUp(signed)
+	}
+	return d.signature(signed) != d.signature(with)
 }
 
 // because shows the conditions that decide a rule with the values they read.

@@ -17,9 +17,9 @@ const (
 	Observe           = "observe"
 	Wait              = "wait"
 	TreatThenTransfer = "treat_then_transfer"
-	ReferUp           = "refer_up"
-	ReferLateral      = "refer_lateral"
-	ReferDown         = "refer_down"
+	ReferUp           = "refer_up"      // from the highest level: where alone it can be done
+	ReferLateral      = "refer_lateral" // to a place of the same level, instead of up
+	ReferDown         = "refer_down"    // by no rule of this edition
 	HoldAndCall       = "hold_and_call"
 )
 

@@ -154,6 +154,8 @@ func (e *explainer) headline() {
 			return
 		}
 		e.say(0, "先"+first.Zh+"，再"+now.Zh+"转"+to.Zh, upper(first.En)+", then transfer"+now.En+" to "+to.En)
+	case ReferLateral:
+		e.say(0, "平转"+to.Zh, "Refer sideways to "+to.En)
 	default:
 		e.say(0, now.Zh+"转"+to.Zh, "Transfer"+now.En+" to "+to.En)
 	}
@@ -324,15 +326,19 @@ func (e *explainer) unknown() {
 	if e.d.Disposition == AssessHere {
 		spare = 1
 	}
-	for i, m := range e.d.Missing[:min(3, len(e.d.Missing))] {
-		e.say(spare+2*i, "要问清："+m.Question.In("zh"), "Ask: "+m.Question.In("en"))
+	var asked []wire.Text // codes of one fact are asked for by one question
+	for _, m := range e.d.Missing {
+		if len(asked) < 3 && !slices.Contains(asked, m.Question) {
+			e.say(spare+2*len(asked), "要问清："+m.Question.In("zh"), "Ask: "+m.Question.In("en"))
+			asked = append(asked, m.Question)
+		}
 	}
 }
 
 // net is what to watch for.
 func (e *explainer) net() {
 	spare := 7
-	if e.d.Destination == e.d.Here {
+	if e.d.Destination == e.d.Here || e.d.Disposition == ReferLateral {
 		spare = 3
 	}
 	for _, n := range e.d.SafetyNet {

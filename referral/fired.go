@@ -115,11 +115,11 @@ func (d *deciding) allPossible() []state {
 }
 
 // hopeful counts the true rules and those unknown ones that would let the patient
-// stay: what the best answers could make of the case.
+// stay or go sideways: what the best answers could make of the case.
 func (d *deciding) hopeful() []state {
 	states := d.provenOnly()
 	for i, f := range d.fired {
-		if f.Then.Stay {
+		if f.Then.Eases() {
 			states[i] = proven
 		}
 	}

@@ -25,6 +25,7 @@ type joined struct {
 	skip     []string // what a green channel may pass by, where the place says so too
 	observe  int
 	stays    []int // rules that let the patient stay, proven and signed
+	laterals []int // rules that let him go sideways, proven and signed
 }
 
 // needed is one service asked for by some rules.
@@ -69,6 +70,9 @@ func (d *deciding) join(states []state, staying bool) *joined {
 		}
 		if c.Stay && states[i] == proven && f.signed {
 			j.stays = append(j.stays, i)
+		}
+		if c.MayLateral() && states[i] == proven && f.signed {
+			j.laterals = append(j.laterals, i)
 		}
 		if c.Stay && !staying {
 			continue

@@ -18,6 +18,7 @@ type ends struct {
 	best      *side // as low, if the answers were the best for staying here
 	undecided []int // rules whose answer could change the decision
 	settled   bool
+	raised    bool // high would go sideways: as long as it is not settled, it goes up
 }
 
 func (d *deciding) ends() *ends {
@@ -28,6 +29,9 @@ func (d *deciding) ends() *ends {
 	}
 	if e.settled {
 		return e
+	}
+	if e.raised = e.high.sideways; e.raised {
+		d.goUp(e.high)
 	}
 	for i := range d.fired {
 		if d.opensGate(e, i) || e.high.states[i] == possible && !d.dominated(e.low, i) {
@@ -52,7 +56,7 @@ func (s *side) waits() bool {
 // not ask for already: whatever else is learnt, its answer changes nothing.
 func (d *deciding) dominated(low *side, i int) bool {
 	c := d.fired[i].Then
-	if c.Stay || c.Floor != "" || c.Observe != nil || c.GreenChannel && !low.green || c.Acuity > 0 && c.Acuity < d.a.Level {
+	if c.Stay || c.MayLateral() && low.acuity > 3 || c.Floor != "" || c.Observe != nil || c.GreenChannel && !low.green || c.Acuity > 0 && c.Acuity < d.a.Level {
 		return false
 	}
 	if c.Flag != nil && d.a.Flag(c.Flag.ID) != rule.True {
@@ -281,9 +285,10 @@ func (d *deciding) obtainable(f *fact.Fact, r fact.Reading) bool {
 
 // canAssess reports whether a case that is not settled should wait here for its
 // open questions: they can all be answered here, soon, and some answer would let
-// the patient stay.
+// the patient stay, or go no higher than here: what can be had here raises no
+// place.
 func (d *deciding) canAssess(e *ends, missing []Missing) bool {
-	if e.settled || len(missing) == 0 || e.best.disposition != Stay {
+	if e.settled || len(missing) == 0 || e.best.disposition != Stay && e.best.disposition != ReferLateral {
 		return false
 	}
 	return d.minutesToAsk(missing) <= max(5, d.shortestTarget(e))

@@ -79,7 +79,8 @@ func (d *deciding) rejections(out *Decision, s *side, i int, n *needed) {
 }
 
 // refused are the offers that a plan may not use: rows that nobody has confirmed,
-// and, where there is time to go elsewhere, places known to be full.
+// where there is time to go elsewhere, places known to be full, and, where the
+// patient may go sideways, places of his level that are not fit for it.
 func (d *deciding) refused(s *side, offers []capability.Offer) []capability.Rejection {
 	var refused []capability.Rejection
 	for _, o := range offers {
@@ -89,12 +90,31 @@ func (d *deciding) refused(s *side, offers []capability.Offer) []capability.Reje
 			r.Reason, r.Detail = "assumed", wire.Text{Zh: "未经核实", En: "nobody has confirmed it"}
 		case o.Full && s.acuity > 2:
 			r.Reason, r.Detail = "full", wire.Text{Zh: "刚报满员", En: "just reported full"}
+		case d.notAside(s, &o) != (wire.Text{}):
+			r.Reason, r.Detail = "lateral", d.notAside(s, &o)
 		default:
 			continue
 		}
 		refused = append(refused, r)
 	}
 	return refused
+}
+
+// notAside is why a place of the patient's level is not gone to where he may go
+// sideways; empty where that needs no word.
+func (d *deciding) notAside(s *side, o *capability.Offer) wire.Text {
+	if s.leave == nil {
+		return wire.Text{}
+	}
+	switch s.leave.Against(d.view, d.c.Here, o) {
+	case plan.NotSure:
+		return wire.Text{Zh: "平转要已核实且到时开放", En: "sideways only if verified and open on arrival"}
+	case plan.NotAccepted:
+		return wire.Text{Zh: "没有说明接收平转", En: "has not said that it takes patients sideways"}
+	case plan.NotOnTheWay:
+		return wire.Text{Zh: "平转后再上转绕路太多", En: "sideways and then up is much longer"}
+	}
+	return wire.Text{}
 }
 
 // silent puts places that simply don't offer a service behind those that do but

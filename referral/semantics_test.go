@@ -39,6 +39,7 @@ facts:
   far: {zh: 难查, kind: bool, obtain: scan}
   agreed: {zh: 同意, kind: bool}
   sbp: {zh: 收缩压, kind: number, fresh_for: 30m}
+  diagnosis: {zh: 诊断, kind: codes}
   onset: {zh: 起病, kind: time}
   first_contact: {zh: 首诊, kind: time}
 terms:

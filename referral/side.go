@@ -18,6 +18,8 @@ type side struct {
 	wanted      []*needed // in the order of question.Needs; those forbidden left out
 	question    plan.Question
 	plan        *plan.Plan
+	leave       *plan.Leave // to go sideways; nil where no rule gives it
+	sideways    bool        // the plan makes use of it
 	disposition string
 	destination string
 }
@@ -71,6 +73,7 @@ func (d *deciding) solve(s *side) {
 	if one := s.oneEach(); len(one) < len(wanted) {
 		d.arrange(s, one)
 	}
+	d.goSideways(s)
 	s.destination = d.c.Here
 	if k := s.plan.Destination(s.question.Needs); k >= 0 {
 		s.destination = s.plan.Stops[k].Institution.ID
@@ -236,67 +239,81 @@ func (d *deciding) disposition(s *side) string {
 }
 
 // move is treat_then_transfer when something is treated before the last place,
-// else up by level; lateral or down only from the highest level.
+// else sideways where that is allowed, else up. From the highest level nothing is
+// up: there a place that alone can do what is needed is gone to like a higher one,
+// whatever its level. That is no easing, and neither refer_lateral nor refer_down,
+// which ask for what S22 and S23 say.
 func (d *deciding) move(s *side) string {
 	last := s.plan.Destination(s.question.Needs)
+	switch {
+	case d.treatsFirst(s, last):
+		return TreatThenTransfer
+	case s.sideways:
+		return ReferLateral
+	case s.plan.Stops[last].Higher || d.above() == "":
+		return ReferUp
+	}
+	return HoldAndCall // a place that is not higher is never the end; nothing higher can help
+}
+
+// treatsFirst reports whether something is treated before the patient goes to a
+// stop.
+func (d *deciding) treatsFirst(s *side, stop int) bool {
 	for i, served := range s.plan.Served {
-		if s.question.Needs[i].TreatFirst && served.Acts && served.Met() && served.Where < last {
-			return TreatThenTransfer
+		if s.question.Needs[i].TreatFirst && served.Acts && served.Met() && served.Where < stop {
+			return true
 		}
 	}
 	for i, f := range d.fired {
 		if s.states[i] == proven && slices.ContainsFunc(f.Then.Do, func(a pack.Act) bool {
 			return d.set.Terms[a.Service].TreatFirst && d.sites.Offers(a.Service) != rule.False
 		}) {
-			return TreatThenTransfer
-		}
-	}
-	to := d.view.LevelRank(s.plan.Stops[last].Institution.Level)
-	switch from := d.view.LevelRank(d.here.Level); {
-	case to > from:
-		return ReferUp
-	case d.above() != "": // a place that is not higher is never the end; nothing higher can help
-		return HoldAndCall
-	case to < from:
-		return ReferDown
-	}
-	return ReferLateral
-}
-
-// stays reports whether signed rules let the patient stay, each complaint being
-// one that some of them speak of, and nothing, known or unknown, asks for more
-// than this place has.
-func (d *deciding) stays(s *side) bool {
-	var rules []*pack.Bound
-	for _, i := range s.stays {
-		rules = append(rules, d.fired[i].Bound)
-	}
-	return d.a.Graded && d.c.SpokenOf(rules) && !d.asksForMore(s)
-}
-
-// covered reports whether some rule speaks of each complaint.
-func (d *deciding) covered() bool { return d.c.SpokenOf(d.set.Rules) }
-
-func (d *deciding) asksForMore(s *side) bool {
-	for i, f := range d.fired {
-		if s.states[i] >= possible && f.Then.AsksForMore() {
-			return true
-		}
-	}
-	for i := range s.wanted {
-		if s.question.Needs[i].Gated || !d.surelyHere(s, i) {
 			return true
 		}
 	}
 	return false
 }
 
-// surelyHere reports whether need i begins here, by people who are here, and
-// nothing about that is doubtful.
-func (d *deciding) surelyHere(s *side, i int) bool {
-	served := s.plan.Served[i]
-	o := served.Offer
-	return served.Where == plan.Here && served.Acts && (o == nil || o.Sure && o.Mode != capability.Remote && o.Parts.Wait.Lo == 0)
+// stays reports whether signed rules let the patient stay, each complaint being
+// one that some of them speak of, and nothing, known or unknown, asks for more
+// than this place has.
+func (d *deciding) stays(s *side) bool {
+	return d.a.Graded && d.speak(s.stays) && !d.asksForMore(s)
+}
+
+// speak reports whether each complaint is one that some of the rules speak of.
+func (d *deciding) speak(rules []int) bool {
+	var bound []*pack.Bound
+	for _, i := range rules {
+		bound = append(bound, d.fired[i].Bound)
+	}
+	return d.c.SpokenOf(bound)
+}
+
+// covered reports whether some rule speaks of each complaint.
+func (d *deciding) covered() bool { return d.c.SpokenOf(d.set.Rules) }
+
+func (d *deciding) asksForMore(s *side) bool {
+	if d.alarmed(s) {
+		return true
+	}
+	for i := range s.wanted {
+		if s.question.Needs[i].Gated || !s.plan.Served[i].SurelyHere() {
+			return true
+		}
+	}
+	return false
+}
+
+// alarmed reports whether a rule that counts stands against less than the next
+// level, whatever this or another place can do.
+func (d *deciding) alarmed(s *side) bool {
+	for i, f := range d.fired {
+		if s.states[i] >= possible && f.Then.AsksForMore() {
+			return true
+		}
+	}
+	return false
 }
 
 // servedHere reports whether this place does all that the case needs. What is too
@@ -308,7 +325,7 @@ func (d *deciding) servedHere(s *side) bool {
 		switch {
 		case served.Where == plan.Passed, waits && served.Where == plan.Here:
 			continue
-		case !d.surelyHere(s, i):
+		case !served.SurelyHere():
 			return false
 		}
 		here = true

@@ -126,9 +126,7 @@ func (d *deciding) chosen() *side {
 	if !d.canAssess(ends, d.missing(ends)) {
 		return ends.high
 	}
-	s := d.leaving(d.provenOnly())
-	s.disposition, s.destination = AssessHere, d.c.Here
-	return s
+	return d.assessing()
 }
 
 // whyNot is one answer being made.
@@ -275,9 +273,21 @@ func (w *whyNot) waypoint(k int) {
 
 // compare is by what the plan through the institution comes after the one chosen.
 func (w *whyNot) compare() {
-	through, difference := w.planner.Through(w.question, w.in.ID)
-	if i := w.plan.Deciding; through == nil || !through.Served[i].Met() {
+	q := w.question
+	higher := w.view.LevelRank(w.in.Level) > w.view.LevelRank(w.deciding.here.Level)
+	if w.sideways && !higher {
+		q = q.Aside(*w.leave)
+	}
+	through, difference := w.planner.Through(q, w.in.ID)
+	if i := w.plan.Deciding; through == nil || !through.Served[i].Met() || !w.there[i].Met() {
 		w.lacks(Lacks, i, plan.Difference{By: plan.ByUnmet})
+		return
+	}
+	switch {
+	case w.sideways && higher: // his own level is enough
+		difference = plan.Difference{By: plan.ByLevel}
+	case w.leave != nil && difference.By == plan.ByNotHigher: // sideways, but not there
+		w.lacks(ComesAfter, w.plan.Deciding, difference)
 		return
 	}
 	switch difference.By {
@@ -350,6 +360,8 @@ func wordsOf(difference plan.Difference, name wire.Text) wire.Text {
 		return wire.Text{Zh: "不如选定处有把握", En: "less sure than the place chosen"}
 	case plan.ByStops:
 		return wire.Text{Zh: "要多转一次", En: "he would be moved once more"}
+	case plan.ByBelow:
+		return wire.Text{Zh: "级别低于此处", En: "below the level of the place where he is"}
 	case plan.ByLevel:
 		return wire.Text{Zh: "级别高于需要", En: "a higher level than is needed"}
 	case plan.ByNetwork:

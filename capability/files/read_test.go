@@ -71,6 +71,9 @@ func TestBrokenCatalogs(t *testing.T) {
 		{"needs itself", row("requires: {services: [x]}"), `c.yaml:9:30: /institutions/a/services/x/requires/services: services require each other: x → x [round]`},
 		{"report without a time", row("capacity: {state: full}"), `c.yaml:9:19: /institutions/a/services/x/capacity/at: the time of the report is needed; without it it can't expire [missing]`},
 
+		{"accepts what is no word", row("accepts: [latteral]"), `c.yaml:9:19: /institutions/a/services/x/accepts/0: unknown word "latteral"; did you mean "lateral"? [unknown-word]`},
+		{"accepts for what is done elsewhere", place("    services:\n      x: {mode: remote, by: b, accepts: [lateral]}\n  b: {level: city, services: {x: {}}}"), `c.yaml:8:41: /institutions/a/services/x/accepts: a remote service is done by b: nobody is sent here for it [remote]`},
+
 		{"posting at no place", place("postings: {p: {workplace: b}}"), `c.yaml:7:27: /postings/p/workplace: unknown institution "b"; allowed: a [unknown-institution]`},
 		{"presence on no day", place("postings: {p: {workplace: a, presence: {2022-11-31: present}}}"), `c.yaml:7:53: /postings/p/presence/2022-11-31: a day such as 2022-11-26 is needed here, not "2022-11-31" [impossible-date]`},
 		{"network of a stranger", place("networks: {n: {type: alliance, lead: b}}"), `c.yaml:7:38: /networks/n/lead: unknown institution "b"; allowed: a [unknown-institution]`},

@@ -22,6 +22,7 @@ const (
 	ByDoubt         Criterion = "doubtful"       // needs that are not surely served
 	ByPossibleUnmet Criterion = "possible_unmet" // a possible need that nobody serves
 	ByStops         Criterion = "stops"          // how often the patient is moved
+	ByBelow         Criterion = "below"          // it ends below the patient's own level
 	ByLevel         Criterion = "level"          // the highest level gone to
 	ByNetwork       Criterion = "network"        // stops outside the patient's own networks
 	ByMinutes       Criterion = "minutes"        // until the last thing he goes for has begun
@@ -44,7 +45,7 @@ func (s *search) criteria() []Criterion {
 	}
 	names = append(names, ByDoubt, ByPossibleUnmet, ByStops)
 	if s.Acuity > 3 {
-		names = append(names, ByLevel, ByNetwork)
+		names = append(names, ByBelow, ByLevel, ByNetwork)
 	}
 	return append(names, ByMinutes, ByFull)
 }

@@ -37,7 +37,7 @@ func (s *search) score(score []int, p *Plan, order []int) []int {
 	}
 	score = append(score, s.unsure(p), s.unmetPossible(p), len(p.Stops))
 	if s.Acuity > 3 {
-		score = append(score, s.highestLevel(p), s.foreign(p))
+		score = append(score, s.endsBelow(p), s.highestLevel(p), s.foreign(p))
 	}
 	return append(score, s.total(p), s.full(p))
 }
@@ -53,9 +53,20 @@ func idle(p *Plan) int {
 
 // endsLow is 1 for a plan that ends at a place not above the patient's own: such
 // a place is a waypoint, never the end, as long as a higher one that serves
-// something is to be had.
+// something is to be had, and there is no leave to go sideways.
 func (s *search) endsLow(p *Plan) int {
-	return count(len(p.Stops) > 0 && !p.Stops[len(p.Stops)-1].Higher)
+	return count(s.sideways == nil && len(p.Stops) > 0 && !p.Stops[len(p.Stops)-1].Higher)
+}
+
+// endsBelow is 1 for a plan that ends below the patient's own level: to step down
+// takes more than that a lower place can do it as well (S23).
+func (s *search) endsBelow(p *Plan) int {
+	if len(p.Stops) == 0 {
+		return 0
+	}
+	here, ok := s.Catalog.Institution(s.Base.Here)
+	view := s.Catalog.View()
+	return count(ok && view.LevelRank(p.Stops[len(p.Stops)-1].Institution.Level) < view.LevelRank(here.Level))
 }
 
 // waiting counts the proven needs that would wait here for a place to open.

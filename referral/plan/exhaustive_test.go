@@ -370,7 +370,11 @@ func (e *every) marks(p *tried, punctual []bool) []int {
 		}
 	}
 	if e.Acuity > 3 {
-		marks = append(marks, highest, foreign)
+		below := 0 // S23: nobody steps down while a place of his level can do it
+		if here, _ := e.Catalog.View().Institution(e.Base.Here); len(p.stops) > 0 && e.Catalog.View().LevelRank(p.stops[len(p.stops)-1].Institution.Level) < e.Catalog.View().LevelRank(here.Level) {
+			below = 1
+		}
+		marks = append(marks, below, highest, foreign)
 	}
 	return append(marks, total, full)
 }

@@ -49,4 +49,6 @@ type Question struct {
 	Acuity  int
 	Needs   []Need
 	Without map[string]bool // institutions not to be gone to
+
+	sideways *Leave // nil: up. Else only places that it lets be gone to count
 }

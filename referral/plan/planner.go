@@ -116,6 +116,9 @@ func served(plans []*Plan, i int) bool {
 // key tells questions of one decision apart.
 func (q Question) key() string {
 	b := []byte{byte(q.Acuity)}
+	if l := q.sideways; l != nil {
+		b = append(strconv.AppendInt(append(append(b, l.Up...), '>'), int64(l.Detour), 36), '>')
+	}
 	for _, id := range slices.Sorted(maps.Keys(q.Without)) {
 		b = append(append(b, id...), '-')
 	}
@@ -180,6 +183,9 @@ func (s *search) asking(n *Need, way leg) capability.Question {
 // and one known to be full only where every minute counts.
 func (s *search) allowed(o *capability.Offer) bool {
 	if o.Standing == capability.Assumed || s.Without[o.Institution.ID] && o.Institution.ID != s.Base.Here {
+		return false
+	}
+	if s.sideways != nil && o.Institution.ID != s.Base.Here && s.sideways.Against(s.Catalog.View(), s.Base.Here, o) != Takes {
 		return false
 	}
 	return !o.Full || s.Acuity <= 2
@@ -357,6 +363,9 @@ func (s *search) plans() []*Plan {
 		if p, on, ok := s.going(here, way, a); ok {
 			plans, ways = append(plans, p), append(ways, on)
 		}
+	}
+	if s.sideways != nil {
+		return plans // one place of the same level, or none
 	}
 	if s.Acuity > 2 && slices.ContainsFunc(plans, s.perfect) {
 		return plans // a second stop can't be better where fewer moves win

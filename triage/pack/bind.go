@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/fenji-health/fenji/referral/wire"
+	"github.com/fenji-health/fenji/triage/fact"
 	"github.com/fenji-health/fenji/triage/rule"
 )
 
@@ -19,6 +20,7 @@ func (j *joiner) rules(p *Pack) {
 		}
 		b.When = j.compile(p, r, path+"/when", r.When, b.Gates)
 		b.Hash = j.hash(b)
+		j.diagnosed(p, b, path)
 		if r.Status == Disabled {
 			j.set.Disabled = append(j.set.Disabled, b.Ref)
 			continue
@@ -127,6 +129,19 @@ func (j *joiner) need(p *Pack, n Need, path string) {
 	if n.Window != nil {
 		j.timeFact(p, n.Window.From, path+"/window/from")
 	}
+}
+
+// diagnosed refuses a rule that would send a patient sideways whose diagnosis is
+// not known.
+func (j *joiner) diagnosed(p *Pack, b *Bound, path string) {
+	if !b.Then.MayLateral() || b.When == nil {
+		return
+	}
+	i, ok := j.set.Vocabulary.Lookup(DiagnosisFact)
+	if ok && j.set.Vocabulary.Fact(i).Kind == fact.KindCodes && (b.When.RestsOn(i) || b.For != nil && b.For.RestsOn(i)) {
+		return
+	}
+	p.say(&j.ps, path+"/when", "diagnosis", "rule %s allows going sideways and may be true while the diagnosis is not known: ask for a code of it, such as \"M54.5\" in %s", b.ID, DiagnosisFact)
 }
 
 func (j *joiner) term(p *Pack, id, path string) {

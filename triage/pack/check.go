@@ -144,7 +144,8 @@ func (r *Rule) checkConclusions(path string, say sayer) {
 	if c.Stay && len(c.SafetyNet) == 0 {
 		say(path, "safety-net", "rule %s lets the patient stay and must say what to watch for (safety_net)", r.ID)
 	}
-	if r.Stage == Triage && (len(c.Need) > 0 || len(c.Consult) > 0 || c.Forbid != nil || c.Stay || c.Floor != "") {
+	r.checkMay(path, say)
+	if r.Stage == Triage && (len(c.Need) > 0 || len(c.Consult) > 0 || c.Forbid != nil || c.Eases() || c.Floor != "") {
 		say(path, "stage", "rule %s is of stage triage, which says how urgent a case is; what it needs and where it goes belong to stage referral", r.ID)
 	}
 	if r.Stage == Referral && (c.Acuity != 0 || c.Flag != nil) {
@@ -161,6 +162,33 @@ func (r *Rule) checkConclusions(path string, say sayer) {
 	}
 	for i, n := range c.Consult {
 		n.check(item(path+"/consult", i), say)
+	}
+}
+
+// checkMay tells what a rule that leaves the plan a choice lacks.
+func (r *Rule) checkMay(path string, say sayer) {
+	c := r.Then
+	for i, word := range c.May {
+		switch {
+		case word == "wait":
+			say(item(path+"/may", i), "reserved", "\"wait\" is reserved: this edition does not act on it")
+		case word != Lateral:
+			say(item(path+"/may", i), "may", "may is lateral, not %q%s", word, wire.Near(word, []string{Lateral}))
+		}
+	}
+	switch {
+	case c.MayLateral() && c.Detour == nil:
+		say(path, "missing", "rule %s allows going sideways and must say how much longer the way may be (detour)", r.ID)
+	case !c.MayLateral() && c.Detour != nil:
+		say(path+"/detour", "detour", "a detour is only for a rule with may: [lateral]")
+	case c.Detour != nil && *c.Detour > MaxDetour:
+		say(path+"/detour", "range", "a detour is at most %dm: beyond that the way is much longer", MaxDetour)
+	}
+	if c.MayLateral() && len(c.Need) == 0 {
+		say(path, "missing", "rule %s allows going sideways and must say for what (need)", r.ID)
+	}
+	if c.MayLateral() && len(c.SafetyNet) == 0 {
+		say(path, "safety-net", "rule %s allows going sideways and must say what to watch for (safety_net)", r.ID)
 	}
 }
 

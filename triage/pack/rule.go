@@ -2,6 +2,7 @@ package pack
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/fenji-health/fenji/referral/wire"
@@ -65,9 +66,32 @@ type Conclusions struct {
 	Stay         bool         `json:"stay,omitempty"`
 	SafetyNet    []SafetyNet  `json:"safety_net,omitempty"`
 	Review       wire.Minutes `json:"review,omitempty"`
-	May          *Reserved    `json:"may,omitempty"`
-	Down         *Reserved    `json:"down,omitempty"`
+	May          []string     `json:"may,omitempty"` // what the plan may choose: Lateral
+	// Detour is what going sideways may cost: by how many minutes of road the way
+	// to the place of the same level and on from there to the higher one may be
+	// longer than straight to the higher one.
+	Detour *wire.Minutes `json:"detour,omitempty"`
+	Down   *Reserved     `json:"down,omitempty"`
 }
+
+// Lateral allows a place of the level where the patient is, before a higher one.
+const Lateral = "lateral"
+
+// MaxDetour is the longest detour that a rule may allow: beyond it a way is much
+// longer.
+const MaxDetour wire.Minutes = 60
+
+// DiagnosisFact is the fact, codes of a classification, on which a rule that allows
+// going sideways rests: only a known diagnosis does.
+const DiagnosisFact = "diagnosis"
+
+// MayLateral reports whether the plan may go sideways.
+func (c Conclusions) MayLateral() bool { return slices.Contains(c.May, Lateral) }
+
+// Eases reports whether the conclusions let the patient have less than the next
+// level: he stays, or goes sideways. What such a rule says of that holds only
+// where it comes to that.
+func (c Conclusions) Eases() bool { return c.Stay || c.MayLateral() }
 
 // Reserved is a key of a later edition: it is refused, so that nobody relies on
 // what is not there.

@@ -1,5 +1,7 @@
 package rule
 
+import "slices"
+
 // A Condition is an expression over facts and functions that is true, false or
 // unknown. It is immutable and belongs to its [Book].
 type Condition struct {
@@ -29,3 +31,40 @@ func (c *Condition) Reads() []Read { return c.reads }
 // the same condition, and two conditions of the same book with the same
 // canonical text are the same.
 func (c *Condition) Canonical() string { return c.book.normal(c.root) }
+
+// RestsOn reports whether the condition can't be true as long as a fact, given by
+// its index, is not known.
+func (c *Condition) RestsOn(fact int) bool {
+	may, _ := c.book.without(c.root, fact)
+	return !may
+}
+
+// without reports whether a part may be true, and whether it may be false, as long
+// as a fact is not known, whatever the others are.
+func (b *Book) without(id int32, fact int) (yes, no bool) {
+	n := &b.nodes[id]
+	switch n.op {
+	case opConstant:
+		return Truth(n.n) == True, Truth(n.n) == False
+	case opAtom:
+		blind := slices.ContainsFunc(n.atom.reads, func(r Read) bool { return r.Fact == fact })
+		return !blind, !blind
+	case opNot:
+		no, yes = b.without(n.kids[0], fact)
+		return yes, no
+	}
+	trues, falses := 0, 0
+	for _, k := range n.kids {
+		may, mayNot := b.without(k, fact)
+		trues, falses = trues+count(may), falses+count(mayNot)
+	}
+	need := map[op]int{opAnd: len(n.kids), opOr: 1, opAtLeast: n.n}[n.op]
+	return trues >= need, len(n.kids)-falses < need
+}
+
+func count(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}

@@ -437,3 +437,33 @@ func TestNotANumber(t *testing.T) {
 		}
 	}
 }
+
+// S22: a condition rests on a fact if it can't be true without it, whatever else is
+// known; a "not" or an "or" that gets round it does not.
+func TestRestsOn(t *testing.T) {
+	v := emergency(t)
+	diagnosis, _ := v.Lookup("diagnosis")
+	for _, tt := range []struct {
+		src  string
+		want bool
+	}{
+		{`"I21" in diagnosis`, true},
+		{`any(diagnosis, # startsWith "I21")`, true},
+		{`stemi and "I21" in diagnosis`, true},
+		{`stemi or "I21" in diagnosis`, false},
+		{`("I21" in diagnosis or "I22" in diagnosis) and stemi`, true},
+		{`not ("I21" in diagnosis)`, true},
+		{`not (stemi or "I21" in diagnosis)`, true},
+		{`not (stemi and "I21" in diagnosis)`, false},
+		{`at_least(2, "I21" in diagnosis, "E11" in diagnosis, stemi)`, true},
+		{`at_least(2, "I21" in diagnosis, vomiting, stemi)`, false},
+		{`not at_least(2, "I21" in diagnosis, vomiting, stemi)`, false},
+		{`not at_least(1, "I21" in diagnosis, stemi)`, true},
+		{`sbp > 180`, false},
+	} {
+		b := NewBook(v, functions())
+		if got := compile(t, b, tt.src).RestsOn(diagnosis); got != tt.want {
+			t.Errorf("%s: %v", tt.src, got)
+		}
+	}
+}

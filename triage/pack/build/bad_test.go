@@ -25,6 +25,7 @@ facts:
   sex: {zh: 性别, kind: choice, choices: [{id: male, zh: 男}, {id: female, zh: 女}]}
   stemi: {zh: 心梗, kind: bool}
   onset: {zh: 起病, kind: time}
+  diagnosis: {zh: 诊断, kind: codes}
 terms:
   pci: {zh: 介入, en: PCI, class: open}
   lysis: {zh: 溶栓, en: lysis, class: gated}
@@ -51,6 +52,12 @@ func rules(when, then string, more ...string) string {
 }
 
 const need = "{need: [{service: pci}]}"
+
+// known asks for a diagnosis; net is what to watch for.
+const (
+	known = `'"M54.5" in diagnosis'`
+	net   = `safety_net: [{if: {zh: 痛, en: pain}, do: {zh: 来, en: come}}]`
+)
 
 // mark stands in a source right before the mistake.
 const mark = "⟦"
@@ -92,7 +99,7 @@ func load(folders map[string]map[string]string) ([]*pack.Pack, error) {
 func TestOneMistake(t *testing.T) {
 	tests := []struct{ name, src, want string }{
 		{"unknown fact", rules("⟦sbq > 180", need), `/rules/0/when: rule R-1: unknown fact "sbq"; did you mean "sbp"? [unknown-fact]`},
-		{"unknown fact in a population", rules("stemi", need, "for: ⟦agee >= 18"), `/rules/0/for: rule R-1: unknown fact "agee"; allowed: acuity, contact_to, flag, here.offers, minutes_since, minutes_until, onset, sbp, sex, stemi [unknown-fact]`},
+		{"unknown fact in a population", rules("stemi", need, "for: ⟦agee >= 18"), `/rules/0/for: rule R-1: unknown fact "agee"; allowed: acuity, contact_to, diagnosis, flag, here.offers, minutes_since, minutes_until, onset, sbp, sex, stemi [unknown-fact]`},
 		{"type error", rules("sbp > ⟦sex", need), `/rules/0/when: rule R-1: sex is a choice; a number is needed here [wrong-kind]`},
 		{"full-width operator", rules("收缩压 ⟦＞ 180", need), `/rules/0/when: rule R-1: full-width '＞' is not read here; write ">" [full-width]`},
 		{"Chinese and", rules("stemi ⟦且 sbp > 180", need), `/rules/0/when: rule R-1: "且" is not read here; write and [full-width]`},
@@ -107,6 +114,16 @@ func TestOneMistake(t *testing.T) {
 		{"acuity out of range", rules("stemi", `{acuity: ⟦6}`, "stage: triage"), `/rules/0/then/acuity: acuity is 1 (most urgent) to 5, not 6 [range]`},
 		{"S3: acuity I without a first step", rules("stemi", `⟦{acuity: 1}`, "stage: triage"), `/rules/0/then: rule R-1 gives acuity 1 and must say what to do at once (do), or nothing_here: true [first-step]`},
 		{"S24: a stay without a safety net", rules("stemi", `⟦{stay: true}`), `/rules/0/then: rule R-1 lets the patient stay and must say what to watch for (safety_net) [safety-net]`},
+		{"S22: sideways without a detour", rules(known, `⟦{need: [{service: pci}], may: [lateral], `+net+`}`), `/rules/0/then: rule R-1 allows going sideways and must say how much longer the way may be (detour) [missing]`},
+		{"S22: sideways, and much longer", rules(known, `{need: [{service: pci}], may: [lateral], detour: ⟦61m, `+net+`}`), `/rules/0/then/detour: a detour is at most 60m: beyond that the way is much longer [range]`},
+		{"S22: a detour to nowhere", rules(known, `{need: [{service: pci}], detour: ⟦10m}`), `/rules/0/then/detour: a detour is only for a rule with may: [lateral] [detour]`},
+		{"S22: sideways for nothing", rules(known, `⟦{may: [lateral], detour: 10m, `+net+`}`), `/rules/0/then: rule R-1 allows going sideways and must say for what (need) [missing]`},
+		{"S24: sideways without a safety net", rules(known, `⟦{need: [{service: pci}], may: [lateral], detour: 10m}`), `/rules/0/then: rule R-1 allows going sideways and must say what to watch for (safety_net) [safety-net]`},
+		{"S22: sideways whatever the diagnosis", rules("⟦stemi", `{need: [{service: pci}], may: [lateral], detour: 10m, `+net+`}`), `/rules/0/when: rule R-1 allows going sideways and may be true while the diagnosis is not known: ask for a code of it, such as "M54.5" in diagnosis [diagnosis]`},
+		{"S22: sideways with or without a diagnosis", rules(`⟦'stemi or "M54.5" in diagnosis'`, `{need: [{service: pci}], may: [lateral], detour: 10m, `+net+`}`), `/rules/0/when: rule R-1 allows going sideways and may be true while the diagnosis is not known: ask for a code of it, such as "M54.5" in diagnosis [diagnosis]`},
+		{"waiting", rules(known, `{need: [{service: pci}], may: [⟦wait]}`), `/rules/0/then/may/0: "wait" is reserved: this edition does not act on it [reserved]`},
+		{"may what is not known", rules(known, `{need: [{service: pci}], may: [⟦latteral]}`), `/rules/0/then/may/0: may is lateral, not "latteral"; did you mean "lateral"? [may]`},
+		{"down", rules(known, `{down: ⟦true}`), `/rules/0/then/down: this key is reserved: this edition does not act on it [reserved]`},
 		{"acuity in the wrong stage", rules("stemi", `⟦{acuity: 2}`), `/rules/0/then: rule R-1 is of stage referral; acuity and flag belong to stage triage [stage]`},
 		{"status above its mark", rules("stemi", need, "source: custom", "status: ⟦active"), `/rules/0/status: rule R-1 is active, but its source "custom" is marked M: at most advisory [status]`},
 		{"unknown source", rules("stemi", need, "source: ⟦lew"), `/rules/0/source: rule R-1 rests on "lew", which is not among sources; did you mean "law"? [source]`},

@@ -1,7 +1,6 @@
 package referral
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -100,37 +99,4 @@ func (d *deciding) flags() []Flag {
 	}
 	slices.SortFunc(flags, func(a, b Flag) int { return strings.Compare(a.ID, b.ID) })
 	return flags
-}
-
-// reason is a rule that acts or may, with the conditions that decide it or keep
-// it undecided.
-func (d *deciding) reason(f fired) Reason {
-	r := Reason{Rule: f.Ref, Status: string(f.Status), Because: d.because(f.Bound), Text: f.Because, Source: f.Rule.Source}
-	switch {
-	case f.lapsed:
-		r.Status = "lapsed"
-	case f.signed:
-		r.Status = string(pack.Active)
-	}
-	if f.truth != rule.True {
-		r.Truth = f.truth.String()
-	}
-	return r
-}
-
-// toAsk lists the facts asked for, each once: what can be had here first, then by
-// the urgency of the rule that reads it.
-func (d *deciding) toAsk(asks []asked) []Missing {
-	slices.SortStableFunc(asks, func(a, b asked) int { return cmp.Compare(a.urgency, b.urgency) })
-	list, seen := []Missing{}, map[rule.Read]bool{}
-	for _, a := range asks {
-		for _, r := range d.instead(a.read) {
-			if !seen[r] && !d.answeredByPeople(r) {
-				seen[r] = true
-				list = append(list, d.missingFact(r))
-			}
-		}
-	}
-	slices.SortStableFunc(list, func(a, b Missing) int { return cmp.Compare(rank(a.ObtainableHere), rank(b.ObtainableHere)) })
-	return list
 }

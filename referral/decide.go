@@ -20,10 +20,7 @@ func (e *Engine) Decide(c *triage.Case) *Decision {
 	}
 	ends := d.ends()
 	missing := d.missing(ends)
-	s := ends.high
-	if d.canAssess(ends, missing) {
-		s = d.assessing()
-	}
+	s := d.chosen(ends, missing)
 	out := &Decision{
 		Schema: DecisionSchema, Case: c.ID, At: c.At, Here: c.Here,
 		Disposition: s.disposition, Destination: s.destination, Level: d.word(s.destination),
@@ -41,6 +38,14 @@ func (e *Engine) Decide(c *triage.Case) *Decision {
 		out.Faults = append(out.Faults, Fault{Condition: f.Atom, Message: f.Message})
 	}
 	return out
+}
+
+// chosen is the side on which the decision stands.
+func (d *deciding) chosen(e *ends, missing []Missing) *side {
+	if d.canAssess(e, missing) {
+		return d.assessing()
+	}
+	return e.high
 }
 
 // nowhere is the decision for a place that the catalogue does not, or no longer,
@@ -216,19 +221,26 @@ func (d *deciding) reasons(out *Decision, s *side, e *ends) {
 		if f.truth != rule.True && !slices.Contains(e.undecided, i) {
 			continue
 		}
-		r := Reason{Rule: f.Ref, Status: string(f.Status), Because: d.because(f.Bound), Text: f.Because, Source: f.Rule.Source}
-		switch {
-		case f.lapsed:
-			r.Status = "lapsed"
-		case f.signed:
-			r.Status = string(pack.Active)
-		}
-		if f.truth != rule.True {
-			r.Truth = f.truth.String()
-		}
+		r := d.reason(f)
 		r.weight = d.weight(s, i)
 		out.Reasons = append(out.Reasons, r)
 	}
+}
+
+// reason is a rule that acts or may, with the conditions that decide it or keep
+// it undecided.
+func (d *deciding) reason(f fired) Reason {
+	r := Reason{Rule: f.Ref, Status: string(f.Status), Because: d.because(f.Bound), Text: f.Because, Source: f.Rule.Source}
+	switch {
+	case f.lapsed:
+		r.Status = "lapsed"
+	case f.signed:
+		r.Status = string(pack.Active)
+	}
+	if f.truth != rule.True {
+		r.Truth = f.truth.String()
+	}
+	return r
 }
 
 // weight is how much rule i says about what happens: a gated act or the deciding

@@ -124,14 +124,19 @@ func (d *deciding) missing(e *ends) []Missing {
 			asks = append(asks, asked{r, d.urgency(i)})
 		}
 	}
-	asks = append(asks, d.anchorsMissing(e)...)
-	slices.SortStableFunc(asks, func(a, b asked) int { return cmp.Compare(a.urgency, b.urgency) })
-	list := []Missing{}
+	list := d.toAsk(append(asks, d.anchorsMissing(e)...))
 	if slices.ContainsFunc(e.high.plan.Served, func(s plan.Served) bool { return s.NoLink }) {
-		list = append(list, Missing{Fact: "link", Why: string(fact.NotAsked), ObtainableHere: true,
+		list = slices.Insert(list, 0, Missing{Fact: "link", Why: string(fact.NotAsked), ObtainableHere: true,
 			Question: wire.Text{Zh: "这里有网络或电话吗？", En: "Is there a data link or a telephone here?"}})
 	}
-	seen := map[rule.Read]bool{}
+	return list
+}
+
+// toAsk lists the facts asked for, each once: what can be had here first, then by
+// the urgency of the rule that reads it.
+func (d *deciding) toAsk(asks []asked) []Missing {
+	slices.SortStableFunc(asks, func(a, b asked) int { return cmp.Compare(a.urgency, b.urgency) })
+	list, seen := []Missing{}, map[rule.Read]bool{}
 	for _, a := range asks {
 		for _, r := range d.instead(a.read) {
 			if !seen[r] && !d.answeredByPeople(r) {

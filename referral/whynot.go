@@ -88,7 +88,8 @@ func (e *Engine) WhyNot(c *triage.Case, institution string) (*WhyNot, error) {
 		return nil, err
 	}
 	d := e.deciding(c)
-	w := &whyNot{deciding: d, side: d.chosen(), in: in}
+	ends := d.ends()
+	w := &whyNot{deciding: d, side: d.chosen(ends, d.missing(ends)), in: in}
 	w.there = d.planner.There(w.question, in.ID)
 	w.out = &WhyNot{Schema: WhyNotSchema, Case: c.ID, At: c.At, Here: c.Here, Disposition: w.side.disposition, Destination: w.destination,
 		Institution: Site{ID: in.ID, Name: in.Name}, Level: d.view.Word(in.Level), Needs: []NeedAt{}, Versions: e.versions}
@@ -118,15 +119,6 @@ func (e *Engine) institution(id, path string) (*capability.Institution, error) {
 	var ps wire.Problems
 	ps.Add(nil, path, "unknown-institution", "the catalog has no institution %q%s", id, meant)
 	return nil, ps
-}
-
-// chosen is the side of a case on which its decision stands.
-func (d *deciding) chosen() *side {
-	ends := d.ends()
-	if !d.canAssess(ends, d.missing(ends)) {
-		return ends.high
-	}
-	return d.assessing()
 }
 
 // whyNot is one answer being made.

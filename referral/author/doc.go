@@ -9,4 +9,7 @@
 // A [Test] is a case file and beside it the few keys of the decision that a
 // source argues, each with the sentence it rests on. Expected answers are argued
 // before the code runs, never recorded from it.
+//
+// [Random] makes cases of all sorts by a seed, [Hostile] requests that are none:
+// what every build of the engine is asked, to see that all answer alike.
 package author

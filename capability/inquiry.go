@@ -74,11 +74,13 @@ func (i *Inquiry) SameNetwork(a, b string) bool {
 	return same
 }
 
-// Lists reports whether an institution has a row for one of the terms, or has no
-// rows at all, so that nothing is known of it.
-func (i *Inquiry) Lists(terms []string, institution string) bool {
+// Way is the journey to an institution; unknown to one that is not known.
+func (i *Inquiry) Way(q Question, institution string) Parts {
 	in := i.institution(institution)
-	return in != nil && in.lists(terms)
+	if in == nil {
+		return Parts{Road: Unknown()}
+	}
+	return i.ask(q).way(in)
 }
 
 func (i *Inquiry) institution(id string) *Institution {

@@ -13,21 +13,17 @@ import (
 // and why the other institutions do not. An institution that is closed on
 // arrival and opens later, or to which no road is known, is in both lists: it
 // is an offer, with its wait, and the reader sees why it is late.
-func (v *View) Who(q Question) (offers []Offer, rejected []Rejection) {
+func (v *View) Who(q Question) (offers []*Offer, rejected []Rejection) {
 	return v.Inquire(q.At).Who(q)
 }
 
 // Who is as View.Who.
-func (i *Inquiry) Who(q Question) (offers []Offer, rejected []Rejection) {
+func (i *Inquiry) Who(q Question) (offers []*Offer, rejected []Rejection) {
 	a := i.ask(q)
 	a.reasons = true
 	for in := range i.v.Institutions() {
 		got := a.institution(in)
-		for _, r := range got {
-			if r.offer != nil {
-				offers = append(offers, *r.offer)
-			}
-		}
+		offers = offered(offers, got)
 		rejected = append(rejected, passedOver(got)...)
 	}
 	slices.SortStableFunc(offers, sooner)
@@ -36,36 +32,37 @@ func (i *Inquiry) Who(q Question) (offers []Offer, rejected []Rejection) {
 
 // Sites is the offers of Who without the reasons of the others: it asks only the
 // institutions that have a row for a term.
-func (i *Inquiry) Sites(q Question) (offers []Offer) {
+func (i *Inquiry) Sites(q Question) (offers []*Offer) {
 	a := i.ask(q)
 	for _, in := range i.candidatesFor(q.Services) {
-		offers = a.offers(offers, in)
+		offers = offered(offers, a.institution(in))
 	}
 	slices.SortStableFunc(offers, sooner)
 	return offers
 }
 
 // At is the offers of Sites at one institution.
-func (i *Inquiry) At(q Question, institution string) (offers []Offer) {
+func (i *Inquiry) At(q Question, institution string) (offers []*Offer) {
 	in := i.institution(institution)
 	if in == nil || !in.lists(q.Services) {
 		return nil
 	}
-	offers = i.ask(q).offers(nil, in)
+	offers = offered(nil, i.ask(q).institution(in))
 	slices.SortStableFunc(offers, sooner)
 	return offers
 }
 
-func (a *asking) offers(offers []Offer, in *Institution) []Offer {
-	for _, r := range a.institution(in) {
+// offered adds what there is on offer.
+func offered(offers []*Offer, got []result) []*Offer {
+	for _, r := range got {
 		if r.offer != nil {
-			offers = append(offers, *r.offer)
+			offers = append(offers, r.offer)
 		}
 	}
 	return offers
 }
 
-func sooner(x, y Offer) int {
+func sooner(x, y *Offer) int {
 	return cmp.Or(cmp.Compare(x.Start.Lo, y.Start.Lo), cmp.Compare(x.Institution.ID, y.Institution.ID), cmp.Compare(x.Service.ID, y.Service.ID))
 }
 

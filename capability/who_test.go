@@ -10,7 +10,7 @@ import (
 )
 
 // show is one line an offer and one a rejection, of the institution looked at.
-func show(offers []capability.Offer, rejected []capability.Rejection, only string) string {
+func show(offers []*capability.Offer, rejected []capability.Rejection, only string) string {
 	var out []string
 	for _, o := range offers {
 		if o.Institution.ID != only {

@@ -81,7 +81,7 @@ func (d *deciding) rejections(out *Decision, s *side, i int, n *needed) {
 // refused are the offers that a plan may not use: rows that nobody has confirmed,
 // where there is time to go elsewhere, places known to be full, and, where the
 // patient may go sideways, places of his level that are not fit for it.
-func (d *deciding) refused(s *side, offers []capability.Offer) []capability.Rejection {
+func (d *deciding) refused(s *side, offers []*capability.Offer) []capability.Rejection {
 	var refused []capability.Rejection
 	for _, o := range offers {
 		r := capability.Rejection{Institution: o.Institution, Service: o.Service.Service, Row: o.Service.ID, Travel: o.Parts.Road}
@@ -90,8 +90,8 @@ func (d *deciding) refused(s *side, offers []capability.Offer) []capability.Reje
 			r.Reason, r.Detail = "assumed", wire.Text{Zh: "未经核实", En: "nobody has confirmed it"}
 		case o.Full && s.acuity > 2:
 			r.Reason, r.Detail = "full", wire.Text{Zh: "刚报满员", En: "just reported full"}
-		case d.notAside(s, &o) != (wire.Text{}):
-			r.Reason, r.Detail = "lateral", d.notAside(s, &o)
+		case d.notAside(s, o) != (wire.Text{}):
+			r.Reason, r.Detail = "lateral", d.notAside(s, o)
 		default:
 			continue
 		}

@@ -105,8 +105,8 @@ func (e *Engine) Who(q WhoQuestion) (*Who, error) {
 	t := e.set.Terms[q.Service]
 	w := &Who{Schema: WhoSchema, Service: q.Service, Name: t.Name(), AnsweredBy: ask.Services, Basic: t.Basic, Here: q.Here, At: q.At,
 		Link: q.Link, Floor: q.Floor, Stay: q.Stay, Offers: []WhoOffers{}, OfferCount: len(offers), Rejected: []WhoNot{}, RejectedCount: len(rejected), Versions: e.versions}
-	for i := range offers[:min(MaxListed, len(offers))] {
-		w.Offers = append(w.Offers, e.offered(&offers[i]))
+	for _, o := range offers[:min(MaxListed, len(offers))] {
+		w.Offers = append(w.Offers, e.offered(o))
 	}
 	d := &deciding{Engine: e}
 	slices.SortStableFunc(rejected, func(a, b capability.Rejection) int {

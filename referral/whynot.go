@@ -188,8 +188,8 @@ func (w *whyNot) reasonsAgainst(i int) []NotThere {
 
 // tooLate is why a need is not met where its service is offered: what is offered
 // is forbidden, or begins past its window.
-func (w *whyNot) tooLate(need plan.Need, offers []capability.Offer) NotThere {
-	permitted := func(o capability.Offer) bool { return slices.Contains(need.Services, o.Service.Service) }
+func (w *whyNot) tooLate(need plan.Need, offers []*capability.Offer) NotThere {
+	permitted := func(o *capability.Offer) bool { return slices.Contains(need.Services, o.Service.Service) }
 	if !slices.ContainsFunc(offers, permitted) {
 		return NotThere{NotPermitted, wire.Text{Zh: "那里的办法对此人禁用", En: "what is there is forbidden for him"}}
 	}

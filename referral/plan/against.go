@@ -77,23 +77,24 @@ func (p *Planner) Through(q Question, institution string) (*Plan, Difference) {
 // through are the plans that take the patient to an institution.
 func (s *search) through(institution string) []*Plan {
 	var plans []*Plan
-	add := func(p *Plan, way leg, id string) (*Plan, leg) {
+	add := func(p *Plan, way leg, to place) (*Plan, leg) {
 		if p == nil {
 			return nil, leg{}
 		}
-		if p, on, ok := s.going(p, way, id); ok {
+		if p, on, ok := s.going(p, way, to); ok {
 			plans = append(plans, p)
 			return p, on
 		}
 		return nil, leg{}
 	}
 	here, way := s.staying()
-	direct, on := add(here, way, institution)
+	there := s.planner.place(institution)
+	direct, on := add(here, way, there)
 	for _, other := range s.sites() {
-		if other != institution {
+		if other != there {
 			add(direct, on, other)
 			first, from := add(here, way, other)
-			add(first, from, institution)
+			add(first, from, there)
 		}
 	}
 	return slices.DeleteFunc(plans, func(p *Plan) bool { return s.stop(p, institution) < 0 })
@@ -143,7 +144,7 @@ func (p *Planner) There(q Question, institution string) []Served {
 	served := make([]Served, len(q.Needs))
 	for i := range s.Needs {
 		n := &s.Needs[i]
-		served[i] = s.at(n, institution, where, s.whoAt(n, institution, s.atOnce()))
+		served[i] = s.at(n, institution, where, s.whoAt(n, p.place(institution), s.atOnce()))
 	}
 	return served
 }

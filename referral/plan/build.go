@@ -15,15 +15,15 @@ func (s *search) staying() (*Plan, leg) {
 			p.Delay = max(p.Delay, treated(n, served))
 		}
 	}
-	return p, leg{from: s.Base.Here, delay: p.Delay}
+	return p, leg{from: s.planner.place(s.Base.Here), delay: p.Delay}
 }
 
 // going is a plan with one stop more: each need is served at the place where it
 // begins first, each step at the time it will happen. It is not ok where nothing
 // is to be had at the stop.
-func (s *search) going(before *Plan, way leg, id string) (p *Plan, on leg, ok bool) {
+func (s *search) going(before *Plan, way leg, to place) (p *Plan, on leg, ok bool) {
 	p = &Plan{Served: slices.Clone(before.Served), Deciding: before.Deciding, Delay: before.Delay}
-	stop, ok := s.visit(p, len(before.Stops), id, way)
+	stop, ok := s.visit(p, len(before.Stops), to, way)
 	if !ok {
 		return nil, leg{}, false
 	}
@@ -34,7 +34,7 @@ func (s *search) going(before *Plan, way leg, id string) (p *Plan, on leg, ok bo
 // leg is how the patient sets out for a stop. Where it is not known how long the
 // way so far takes, nothing after it is known to begin at any time.
 type leg struct {
-	from   string
+	from   place
 	delay  int
 	aboard bool
 	open   bool
@@ -53,51 +53,72 @@ func treated(n *Need, at *Served) int {
 	return end
 }
 
-// visit adds stop number k: what it serves earlier than the places before it.
-func (s *search) visit(p *Plan, k int, id string, way leg) (Stop, bool) {
-	var stop Stop
+// visit adds stop number k: what it serves earlier than the places before it. It is
+// not ok where nothing is to be had there; nor where a second place serves nothing
+// earlier, since the plan is as good without it.
+func (s *search) visit(p *Plan, k int, to place, way leg) (Stop, bool) {
+	arrive := s.arrive(way, to)
+	serves := false
 	for i := range s.Needs {
-		n := &s.Needs[i]
-		if n.Basic {
+		if !s.couldGain(p, i, arrive) {
 			continue
 		}
-		got := s.at(n, id, k, s.whoAt(n, id, way))
-		if got.Offer != nil && stop.Leg == nil {
-			stop = Stop{Institution: got.Offer.Institution, Leg: got.Offer, Arrive: arrival(got.Offer.Parts), Higher: s.above(got.Offer.Institution)}
-			if way.open {
-				stop.Arrive.Hi = capability.Never
-			}
-		}
+		n := &s.Needs[i]
+		got := s.at(n, to.id, k, s.whoAt(n, to, way))
 		if got.Met() && way.open {
 			got.Start.Hi = capability.Never
 			got.Acts = !n.Gated
 		}
-		if n.Gated && s.here[i].prompt(n) {
-			continue // what waits here for an answer is not put off to the next place
-		}
 		if better(&got, &p.Served[i]) {
-			p.Served[i] = got
+			p.Served[i], serves = got, true
 		}
 	}
-	return stop, stop.Leg != nil
+	if k > 0 && !serves {
+		return Stop{}, false
+	}
+	leg := s.leg(to, way)
+	if leg == nil {
+		return Stop{}, false
+	}
+	return Stop{Institution: leg.Institution, Leg: leg, Arrive: arrive, Higher: s.above(leg.Institution)}, true
 }
 
-// useless reports whether it is plain without a look at the services of a place
-// that going on to it serves nothing earlier than the plan does.
-func (s *search) useless(p *Plan, way leg, id string) bool {
-	arrive := min(way.delay+s.Catalog.View().Travel(way.from, id).Hi, capability.Never)
-	if way.open {
-		arrive = capability.Never
+// arrive is when the patient is at a place.
+func (s *search) arrive(way leg, to place) capability.Span {
+	q := s.Base
+	if q.Delay, q.Aboard = way.delay, way.aboard; way.from.id != q.Here {
+		q.Here = way.from.id
 	}
+	at := arrival(s.Catalog.Way(q, to.id))
+	if way.open {
+		at.Hi = capability.Never
+	}
+	return at
+}
+
+// couldGain reports whether need i may be served earlier at a place where the
+// patient arrives then. What waits here for an answer is not put off to the next
+// place, and what is done before he arrives is not done again.
+func (s *search) couldGain(p *Plan, i int, arrive capability.Span) bool {
+	n, served := &s.Needs[i], &p.Served[i]
+	switch {
+	case n.Basic, n.Gated && s.here[i].prompt(n):
+		return false
+	}
+	return !served.Met() || !served.Acts || served.Start.Hi >= arrive.Hi
+}
+
+// leg is the service at a place, of the first need that has one there, by whose
+// vehicle he goes.
+func (s *search) leg(to place, way leg) *capability.Offer {
 	for i := range s.Needs {
-		n, served := &s.Needs[i], &p.Served[i]
-		waits := n.Gated && s.here[i].prompt(n)
-		inTime := served.Met() && served.Acts && served.Start.Hi < arrive
-		if !n.Basic && !waits && !inTime && s.Catalog.Lists(n.Services, id) {
-			return false
+		if n := &s.Needs[i]; !n.Basic {
+			if got := s.at(n, to.id, 0, s.whoAt(n, to, way)); got.Offer != nil {
+				return got.Offer
+			}
 		}
 	}
-	return true
+	return nil
 }
 
 // above reports whether an institution's level is above that of the place where
@@ -114,7 +135,7 @@ func arrival(p capability.Parts) capability.Span {
 
 // leave is how the patient goes on from stop k: after what is treated there.
 func (s *search) leave(p *Plan, k int, stop Stop) leg {
-	way := leg{from: stop.Institution.ID, delay: stop.Arrive.Hi, aboard: true}
+	way := leg{from: s.planner.place(stop.Institution.ID), delay: stop.Arrive.Hi, aboard: true}
 	if !stop.Arrive.Known() {
 		way.delay, way.open = stop.Arrive.Lo, true
 	}

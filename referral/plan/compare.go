@@ -119,7 +119,7 @@ func (s *search) lacksGated(p *Plan) int {
 			continue
 		}
 		stop := p.Stops[p.Served[p.Deciding].Where]
-		at := s.at(n, stop.Institution.ID, 0, s.whoAt(n, stop.Institution.ID, leg{from: s.Base.Here, delay: p.Delay}))
+		at := s.at(n, stop.Institution.ID, 0, s.whoAt(n, s.planner.place(stop.Institution.ID), leg{from: s.planner.place(s.Base.Here), delay: p.Delay}))
 		lacking += count(!s.dead[i] && !at.Met())
 	}
 	return lacking

@@ -75,14 +75,14 @@ type leaving struct {
 
 type every struct {
 	Question
-	asked    map[string][]capability.Offer
+	asked    map[string][]*capability.Offer
 	deciding int
 	void     []bool // needs whose window has closed everywhere (S12)
 }
 
 // everyPlan weighs all plans, without a thought for speed.
 func everyPlan(q Question) (best *tried, deciding, weighed int) {
-	e := &every{Question: q, asked: map[string][]capability.Offer{}}
+	e := &every{Question: q, asked: map[string][]*capability.Offer{}}
 	var ids []string
 	for in := range q.Catalog.View().Institutions() {
 		if in.ID != q.Base.Here && !q.Without[in.ID] {
@@ -132,7 +132,7 @@ func (e *every) offered(n Need) bool {
 
 // offers are those of one institution that may be used: never assumed ones, and
 // full ones only where every minute counts (S17, S18).
-func (e *every) offers(n Need, at string, l leaving) []capability.Offer {
+func (e *every) offers(n Need, at string, l leaving) []*capability.Offer {
 	key := fmt.Sprint(n.Service, l)
 	if _, ok := e.asked[key]; !ok {
 		q := e.Base
@@ -142,7 +142,7 @@ func (e *every) offers(n Need, at string, l leaving) []capability.Offer {
 		}
 		e.asked[key], _ = e.Catalog.View().Who(q)
 	}
-	var usable []capability.Offer
+	var usable []*capability.Offer
 	for _, o := range e.asked[key] {
 		if o.Institution.ID == at && o.Standing != capability.Assumed && (!o.Full || e.Acuity <= 2) && o.Start.Lo < capability.Never {
 			usable = append(usable, o)
@@ -161,7 +161,7 @@ func (e *every) serve(n Need, where int, at string, l leaving) Served {
 		if o.Start.Lo > n.Closes.Hi {
 			continue // S12: dead at this site, not offered there
 		}
-		s := Served{Where: where, Offer: &o, Start: o.Start, Doubtful: o.Start.Hi > n.Closes.Lo, By: min(n.Due, n.Closes.Lo)}
+		s := Served{Where: where, Offer: o, Start: o.Start, Doubtful: o.Start.Hi > n.Closes.Lo, By: min(n.Due, n.Closes.Lo)}
 		if end := e.labelEnds(o.Products); end < o.Start.Hi {
 			s.OffLabel = true
 		} else {

@@ -18,7 +18,7 @@ const nearest = 16
 // use.
 type Planner struct {
 	words    map[string]int // numbers for ids: they compare faster
-	asked    map[asked][]capability.Offer
+	asked    map[asked][]*capability.Offer
 	answered map[string]*Plan
 }
 
@@ -32,8 +32,16 @@ type asked struct {
 
 // NewPlanner makes a planner for one decision.
 func NewPlanner() *Planner {
-	return &Planner{words: map[string]int{}, asked: map[asked][]capability.Offer{}, answered: map[string]*Plan{}}
+	return &Planner{words: map[string]int{}, asked: map[asked][]*capability.Offer{}, answered: map[string]*Plan{}}
 }
+
+// A place is an institution with its number.
+type place struct {
+	id string
+	n  int
+}
+
+func (p *Planner) place(id string) place { return place{id, p.number(id)} }
 
 func (p *Planner) number(word string) int {
 	n, ok := p.words[word]
@@ -102,7 +110,7 @@ func (s *search) void(i int, plans []*Plan) bool {
 	}
 	offers := s.who(&s.Needs[i], s.atOnce())
 	for k := range offers {
-		if o := &offers[k]; s.allowed(o) && o.Start.Lo < capability.Never && o.Start.Lo <= s.Needs[i].Closes.Hi {
+		if o := offers[k]; s.allowed(o) && o.Start.Lo < capability.Never && o.Start.Lo <= s.Needs[i].Closes.Hi {
 			return false
 		}
 	}
@@ -147,8 +155,8 @@ type search struct {
 }
 
 // who asks the catalogue for one need, on the way from a place.
-func (s *search) who(n *Need, way leg) []capability.Offer {
-	key := asked{n.key, s.planner.number(way.from), n.floor, -1, way.delay, n.Stay, way.aboard}
+func (s *search) who(n *Need, way leg) []*capability.Offer {
+	key := asked{n.key, way.from.n, n.floor, -1, way.delay, n.Stay, way.aboard}
 	offers, ok := s.planner.asked[key]
 	if !ok {
 		offers = s.Catalog.Sites(s.asking(n, way))
@@ -158,11 +166,11 @@ func (s *search) who(n *Need, way leg) []capability.Offer {
 }
 
 // whoAt asks one institution for one need.
-func (s *search) whoAt(n *Need, institution string, way leg) []capability.Offer {
-	key := asked{n.key, s.planner.number(way.from), n.floor, s.planner.number(institution), way.delay, n.Stay, way.aboard}
+func (s *search) whoAt(n *Need, at place, way leg) []*capability.Offer {
+	key := asked{n.key, way.from.n, n.floor, at.n, way.delay, n.Stay, way.aboard}
 	offers, ok := s.planner.asked[key]
 	if !ok {
-		offers = s.Catalog.At(s.asking(n, way), institution)
+		offers = s.Catalog.At(s.asking(n, way), at.id)
 		s.planner.asked[key] = offers
 	}
 	return offers
@@ -173,8 +181,8 @@ func (s *search) asking(n *Need, way leg) capability.Question {
 	q := s.Base
 	q.Services, q.Least, q.Floor, q.Stay = n.Services, n.Least, n.Floor, n.Stay
 	q.Delay, q.Aboard = way.delay, way.aboard
-	if way.from != q.Here {
-		q.Here, q.Link = way.from, ""
+	if way.from.id != q.Here {
+		q.Here, q.Link = way.from.id, ""
 	}
 	return q
 }
@@ -198,7 +206,7 @@ func (s *search) survey() {
 	for i := range s.Needs {
 		n := &s.Needs[i]
 		s.offers[i] = s.offered(n)
-		s.here[i] = s.at(n, s.Base.Here, Here, s.whoAt(n, s.Base.Here, s.atOnce()))
+		s.here[i] = s.at(n, s.Base.Here, Here, s.whoAt(n, s.planner.place(s.Base.Here), s.atOnce()))
 		if !s.idle[i] && !s.settledHere(i, &s.here[i]) && (s.deciding < 0 || s.decidesBefore(i, s.deciding)) {
 			s.deciding = i
 		}
@@ -239,7 +247,7 @@ func (s *search) decidesBefore(i, j int) bool {
 func (s *search) offered(n *Need) bool {
 	offers := s.who(n, s.atOnce())
 	for i := range offers {
-		if s.allowed(&offers[i]) && offers[i].Start.Lo < capability.Never {
+		if s.allowed(offers[i]) && offers[i].Start.Lo < capability.Never {
 			return true
 		}
 	}
@@ -247,10 +255,10 @@ func (s *search) offered(n *Need) bool {
 }
 
 // atOnce is setting out from where the patient is without delay.
-func (s *search) atOnce() leg { return leg{from: s.Base.Here} }
+func (s *search) atOnce() leg { return leg{from: s.planner.place(s.Base.Here)} }
 
 // at is how need n is served at one place, the best of the offers there.
-func (s *search) at(n *Need, institution string, where int, offers []capability.Offer) Served {
+func (s *search) at(n *Need, institution string, where int, offers []*capability.Offer) Served {
 	best := Served{Where: Unmet, Start: capability.Nowhere()}
 	switch {
 	case n.Basic:
@@ -259,7 +267,7 @@ func (s *search) at(n *Need, institution string, where int, offers []capability.
 		return best
 	}
 	for i := range offers {
-		o := &offers[i]
+		o := offers[i]
 		if o.Institution.ID != institution || !s.allowed(o) || o.Start.Lo >= capability.Never {
 			continue
 		}
@@ -372,7 +380,7 @@ func (s *search) plans() []*Plan {
 	}
 	for i, p := range plans[1:] {
 		for _, b := range sites {
-			if b == p.Stops[0].Institution.ID || s.useless(p, ways[i], b) {
+			if b == ways[i].from {
 				continue
 			}
 			if q, _, ok := s.going(p, ways[i], b); ok {
@@ -394,14 +402,14 @@ func (s *search) perfect(p *Plan) bool {
 }
 
 // sites are the institutions, other than here, that serve some need.
-func (s *search) sites() []string {
+func (s *search) sites() []place {
 	seen := map[string]bool{s.Base.Here: true}
 	var ids []string
 	for i := range s.Needs {
 		taken := 0
 		offers := s.who(&s.Needs[i], s.atOnce())
 		for k := range offers {
-			o := &offers[k]
+			o := offers[k]
 			if !seen[o.Institution.ID] && s.allowed(o) && o.Start.Lo < capability.Never && taken < nearest {
 				seen[o.Institution.ID] = true
 				ids = append(ids, o.Institution.ID)
@@ -410,5 +418,9 @@ func (s *search) sites() []string {
 		}
 	}
 	slices.Sort(ids)
-	return ids
+	places := make([]place, len(ids))
+	for i, id := range ids {
+		places[i] = s.planner.place(id)
+	}
+	return places
 }

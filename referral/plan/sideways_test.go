@@ -195,7 +195,7 @@ func levelled(r *rand.Rand, src []byte) []byte {
 // fitAside goes through every institution and asks it everything, straight from
 // the catalogue.
 func fitAside(q Question, leave Leave) map[string]bool {
-	e := &every{Question: q, asked: map[string][]capability.Offer{}}
+	e := &every{Question: q, asked: map[string][]*capability.Offer{}}
 	up := NewPlanner().Best(q)
 	home, _ := q.Catalog.View().Institution(q.Base.Here)
 	fit := map[string]bool{}
@@ -246,7 +246,7 @@ func (e *every) aside(n Need, place string) Served {
 		if o.Standing != capability.Verified || !o.Sure || !agreed || o.Parts.Wait.Hi > 0 || o.Start.Lo > n.Closes.Hi {
 			continue
 		}
-		s := Served{Where: 0, Offer: &o, Start: o.Start, Acts: !n.Gated || n.Firm && o.Start.Hi <= n.Closes.Lo && (n.OffLabel || e.labelEnds(o.Products) >= o.Start.Hi)}
+		s := Served{Where: 0, Offer: o, Start: o.Start, Acts: !n.Gated || n.Firm && o.Start.Hi <= n.Closes.Lo && (n.OffLabel || e.labelEnds(o.Products) >= o.Start.Hi)}
 		if preferred(s, best) < 0 {
 			best = s
 		}

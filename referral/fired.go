@@ -18,6 +18,9 @@ type deciding struct {
 	here    *capability.Institution
 	fired   []fired // rules that are true, or unknown and in scope or barring; in the order of the set
 	quorums []pack.Quorum
+
+	anchors   map[string]capability.Span // see productAnchors
+	answering map[string]int             // see answers
 }
 
 // fired is a rule that acts on the case, or may.
@@ -46,6 +49,7 @@ func (e *Engine) deciding(c *triage.Case) *deciding {
 				signed: !lapsed && (r.Status == pack.Active || signed[signature{r.Ref, r.Hash}])})
 		}
 	}
+	d.anchors, d.answering = d.productAnchors(), d.answers()
 	return d
 }
 

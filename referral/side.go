@@ -86,7 +86,7 @@ func (d *deciding) solve(s *side) {
 // arrange plans for the needs given.
 func (d *deciding) arrange(s *side, wanted []*needed) {
 	s.wanted = wanted
-	s.question = plan.Question{Catalog: d.sites.catalog, Base: d.sites.base, Acuity: s.acuity, Since: d.productAnchors(), Answers: d.answers()}
+	s.question = plan.Question{Catalog: d.sites.catalog, Base: d.sites.base, Acuity: s.acuity, Since: d.anchors, Answers: d.answering}
 	for _, n := range wanted {
 		s.question.Needs = append(s.question.Needs, d.planNeed(s, n))
 	}

@@ -123,20 +123,26 @@ func served(plans []*Plan, i int) bool {
 
 // key tells questions of one decision apart.
 func (q Question) key() string {
-	b := []byte{byte(q.Acuity)}
+	b := append(make([]byte, 0, 64*(1+len(q.Needs))), byte(q.Acuity))
 	if l := q.sideways; l != nil {
 		b = append(strconv.AppendInt(append(append(b, l.Up...), '>'), int64(l.Detour), 36), '>')
 	}
-	for _, id := range slices.Sorted(maps.Keys(q.Without)) {
-		b = append(append(b, id...), '-')
+	if len(q.Without) > 0 {
+		for _, id := range slices.Sorted(maps.Keys(q.Without)) {
+			b = append(append(b, id...), '-')
+		}
 	}
-	for _, n := range q.Needs {
-		b = append(append(append(b, strings.Join(n.Services, ",")...), '|'), n.Floor...)
-		for _, m := range []int{n.Stay, n.Due, n.Closes.Lo, n.Closes.Hi, n.Prepare} {
+	for i := range q.Needs {
+		n := &q.Needs[i]
+		for _, service := range n.Services {
+			b = append(append(b, service...), ',')
+		}
+		b = append(append(b, '|'), n.Floor...)
+		for _, m := range [...]int{n.Stay, n.Due, n.Closes.Lo, n.Closes.Hi, n.Prepare} {
 			b = strconv.AppendInt(append(b, '|'), int64(m), 36)
 		}
-		for _, yes := range []bool{n.Gated, n.Proven, n.Firm, n.OffLabel, n.TreatFirst, n.Basic, n.Assumed, n.Away} {
-			b = strconv.AppendBool(b, yes)
+		for _, yes := range [...]bool{n.Gated, n.Proven, n.Firm, n.OffLabel, n.TreatFirst, n.Basic, n.Assumed, n.Away} {
+			b = append(b, byte('0'+count(yes)))
 		}
 	}
 	return string(b)

@@ -55,9 +55,10 @@ func ParseMinutes(s string) (Minutes, error) {
 // Time is a moment with its offset from UTC, as written; comparing and
 // subtracting is done in whole minutes, as a clock on the wall shows them.
 type Time struct {
-	text   string
-	minute int64 // since 1970-01-01T00:00Z, seconds dropped
-	offset int   // minutes east of UTC
+	text     string
+	minute   int64 // since 1970-01-01T00:00Z, seconds dropped
+	offset   int   // minutes east of UTC
+	reckoned bool  // by Add: written only where somebody reads it
 }
 
 // ParseTime reads RFC 3339 with an explicit offset, such as
@@ -90,11 +91,16 @@ func (t *Time) ReadNode(n *Node, path string, ps *Problems) {
 // MarshalJSON writes the time as it was read.
 func (t Time) MarshalJSON() ([]byte, error) { return []byte(strconv.Quote(t.String())), nil }
 
-// String is the time as it was read.
-func (t Time) String() string { return t.text }
+// String is the time as it was read; one that was reckoned has no seconds.
+func (t Time) String() string {
+	if t.reckoned {
+		return t.local().Format("2006-01-02T15:04:05-07:00")
+	}
+	return t.text
+}
 
 // IsZero reports whether no time was given.
-func (t Time) IsZero() bool { return t.text == "" }
+func (t Time) IsZero() bool { return t.text == "" && !t.reckoned }
 
 // Minute counts whole minutes since 1970 in UTC.
 func (t Time) Minute() int64 { return t.minute }
@@ -104,9 +110,7 @@ func (t Time) Offset() int { return t.offset }
 
 // Add is the time so many minutes later, to the minute and at the same offset.
 func (t Time) Add(minutes int) Time {
-	t.minute += int64(minutes)
-	t.text = t.local().Format("2006-01-02T15:04:05-07:00")
-	return t
+	return Time{minute: t.minute + int64(minutes), offset: t.offset, reckoned: true}
 }
 
 // Sub is the number of minutes from u to t.

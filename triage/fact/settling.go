@@ -26,13 +26,18 @@ func (s *settling) settle() []Reading {
 	for i := range s.made {
 		s.prove(i)
 	}
-	direct := slices.Clone(s.made) // a substitute counts only as it was itself given
+	narrowed := map[int]Interval{} // put in last: a substitute counts only as it was itself given
 	for i := range s.made {
-		if s.made[i].Known {
-			s.contradiction(i, direct)
-		} else {
-			s.narrow(i, direct)
+		switch {
+		case len(s.v.facts[i].Instead) == 0:
+		case s.made[i].Known:
+			s.contradiction(i)
+		default:
+			narrowed[i] = s.narrow(i)
 		}
+	}
+	for i, bounds := range narrowed {
+		s.made[i].Bounds = bounds
 	}
 	return s.made
 }
@@ -215,14 +220,14 @@ func (s *settling) prove(i int) {
 
 // contradiction tells a known time that lies outside what another known time
 // says of it: an onset before the patient was last well.
-func (s *settling) contradiction(i int, direct []Reading) {
+func (s *settling) contradiction(i int) {
 	f := &s.v.facts[i]
 	if f.Kind != KindTime || len(s.answers[i]) == 0 {
 		return
 	}
 	for _, sub := range f.Instead {
-		other := direct[s.v.index[sub.Fact]]
-		if bound, holds := s.bound(sub, direct); !holds || !other.Known || s.made[i].Bounds.Lo >= bound.Lo && s.made[i].Bounds.Hi <= bound.Hi {
+		other := s.made[s.v.index[sub.Fact]]
+		if bound, holds := s.bound(sub); !holds || !other.Known || s.made[i].Bounds.Lo >= bound.Lo && s.made[i].Bounds.Hi <= bound.Hi {
 			continue
 		}
 		a := s.answers[i][len(s.answers[i])-1]
@@ -231,26 +236,27 @@ func (s *settling) contradiction(i int, direct []Reading) {
 	}
 }
 
-// narrow lets the substitutes of a fact that is not known bound it. One that
+// narrow is how the substitutes of a fact that is not known bound it. One that
 // contradicts what is bounded already is passed over, so that the pack's order
 // decides which counts.
-func (s *settling) narrow(i int, direct []Reading) {
-	f := &s.v.facts[i]
-	for _, sub := range f.Instead {
-		bound, holds := s.bound(sub, direct)
+func (s *settling) narrow(i int) Interval {
+	bounds := s.made[i].Bounds
+	for _, sub := range s.v.facts[i].Instead {
+		bound, holds := s.bound(sub)
 		if !holds {
 			continue
 		}
-		if both, ok := s.made[i].Bounds.Meet(bound); ok {
-			s.made[i].Bounds = both
+		if both, ok := bounds.Meet(bound); ok {
+			bounds = both
 		}
 	}
+	return bounds
 }
 
 // bound is what a substitute says, if it holds.
-func (s *settling) bound(sub Substitute, direct []Reading) (Interval, bool) {
+func (s *settling) bound(sub Substitute) (Interval, bool) {
 	j := s.v.index[sub.Fact]
-	other, r := &s.v.facts[j], direct[j]
+	other, r := &s.v.facts[j], &s.made[j]
 	switch {
 	case other.Kind == KindTime && sub.Bound == NotBefore:
 		return Interval{r.Bounds.Lo, All().Hi}, true

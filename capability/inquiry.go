@@ -13,15 +13,15 @@ type Inquiry struct {
 	v   *View
 	now int64 // the time of the questions on the catalogue's wall clock, in minutes
 
-	asking     asking // the question under way
-	day        int64  // the day last turned into a date
-	date       Date
-	places     map[string]*Institution
-	candidates map[string][]*Institution // by terms
-	posted     map[string][]*Posting     // by workplace
-	rides      map[departure]ride
-	networks   map[[2]string]bool
-	begins     map[entry]*begin
+	asking   asking // the question under way
+	day      int64  // the day last turned into a date
+	date     Date
+	places   map[string]*Institution
+	surveys  map[survey][]surveyed
+	posted   map[string][]*Posting // by workplace
+	rides    map[departure]ride
+	networks map[[2]string]bool
+	begins   map[entry]*begin
 }
 
 // departure is a place on a day.
@@ -42,7 +42,7 @@ type entry struct {
 // patient.
 func (v *View) Inquire(at wire.Time) *Inquiry {
 	return &Inquiry{v: v, now: at.Minute() + int64(v.UTCOffset()), day: end,
-		places: map[string]*Institution{}, candidates: map[string][]*Institution{}, posted: map[string][]*Posting{},
+		places: map[string]*Institution{}, surveys: map[survey][]surveyed{}, posted: map[string][]*Posting{},
 		rides: map[departure]ride{}, networks: map[[2]string]bool{}, begins: map[entry]*begin{}}
 }
 
@@ -92,16 +92,33 @@ func (i *Inquiry) institution(id string) *Institution {
 	return in
 }
 
-// candidatesFor are the institutions with a row for a term, and those that list
-// nothing, in the order of ids.
-func (i *Inquiry) candidatesFor(terms []string) []*Institution {
-	key := strings.Join(terms, " ")
-	found, ok := i.candidates[key]
+// survey is what of a question differs within one decision.
+type survey struct {
+	terms, here, floor, least string
+	link                      Link
+	delay, stay               int
+	aboard                    bool
+}
+
+// surveyed is what one institution answered, and by which way it is reached.
+type surveyed struct {
+	results []result
+	way     Parts
+}
+
+// survey asks the institutions with a row for a term, and those that list nothing,
+// in the order of ids.
+func (i *Inquiry) survey(q Question) []surveyed {
+	key := survey{strings.Join(q.Services, " "), q.Here, q.Floor, q.Least, q.Link, q.Delay, q.Stay, q.Aboard}
+	all, ok := i.surveys[key]
 	if !ok {
-		found = i.v.candidates(terms)
-		i.candidates[key] = found
+		a := i.ask(q)
+		for _, in := range i.v.candidates(q.Services) {
+			all = append(all, surveyed{a.institution(in), a.way(in)})
+		}
+		i.surveys[key] = all
 	}
-	return found
+	return all
 }
 
 func (i *Inquiry) postedAt(workplace string) []*Posting {

@@ -33,9 +33,8 @@ func (i *Inquiry) Who(q Question) (offers []*Offer, rejected []Rejection) {
 // Sites is the offers of Who without the reasons of the others: it asks only the
 // institutions that have a row for a term.
 func (i *Inquiry) Sites(q Question) (offers []*Offer) {
-	a := i.ask(q)
-	for _, in := range i.candidatesFor(q.Services) {
-		offers = offered(offers, a.institution(in))
+	for _, s := range i.survey(q) {
+		offers = offered(offers, s.results)
 	}
 	slices.SortStableFunc(offers, sooner)
 	return offers
@@ -89,11 +88,10 @@ func (v *View) Until(q Question) (minutes Span, parts Parts, site string) {
 
 // Until is as View.Until.
 func (i *Inquiry) Until(q Question) (minutes Span, parts Parts, site string) {
-	a := i.ask(q)
 	minutes = Nowhere()
 	var best *Offer
-	for _, in := range i.candidatesFor(q.Services) {
-		for _, r := range a.institution(in) {
+	for _, s := range i.survey(q) {
+		for _, r := range s.results {
 			switch {
 			case r.offer != nil:
 				minutes.Lo = min(minutes.Lo, r.offer.Start.Lo)
@@ -104,7 +102,7 @@ func (i *Inquiry) Until(q Question) (minutes Span, parts Parts, site string) {
 					best = r.offer
 				}
 			case r.passed.Reason == ListsNothing:
-				minutes.Lo = min(minutes.Lo, a.way(in).arrival().Lo)
+				minutes.Lo = min(minutes.Lo, s.way.arrival().Lo)
 			}
 		}
 	}

@@ -81,19 +81,20 @@ func (r *reader) minute(a answer) int64 {
 
 // append reads one answer; a mistaken one is left out.
 func (r *reader) append(to []answer, f *Fact, n *wire.Node, path string) []answer {
-	a := answer{Reading: Unknown(NotAsked), node: n, path: path}
+	to = append(slices.Grow(to, 1), answer{Reading: Unknown(NotAsked), node: n, path: path})
+	a := &to[len(to)-1]
 	before := len(*r.ps)
 	switch {
 	case n.Kind == wire.Null:
 	case n.Kind == wire.Map:
-		r.object(f, n, path, &a)
+		r.object(f, n, path, a)
 	default:
-		r.value(f, n, nil, path, &a)
+		r.value(f, n, nil, path, a)
 	}
 	if len(*r.ps) > before {
-		return to
+		return to[:len(to)-1]
 	}
-	return append(to, a)
+	return to
 }
 
 // object reads {"value", …}, {"unknown", …}, {"min", "max", …} or {"has", "not", …}.

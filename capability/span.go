@@ -2,6 +2,7 @@ package capability
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/fenji-health/fenji/referral/wire"
 )
@@ -56,14 +57,22 @@ func (s Span) String() string {
 }
 
 // MarshalJSON writes [lo,hi] with null for Never.
-func (s Span) MarshalJSON() ([]byte, error) {
-	end := func(m int) string {
+func (s Span) MarshalJSON() ([]byte, error) { return s.AppendJSON(nil), nil }
+
+// AppendJSON appends what MarshalJSON writes.
+func (s Span) AppendJSON(b []byte) []byte {
+	end := func(m int) {
 		if m >= Never {
-			return "null"
+			b = append(b, "null"...)
+		} else {
+			b = strconv.AppendInt(b, int64(m), 10)
 		}
-		return fmt.Sprint(m)
 	}
-	return []byte("[" + end(s.Lo) + "," + end(s.Hi) + "]"), nil
+	b = append(b, '[')
+	end(s.Lo)
+	b = append(b, ',')
+	end(s.Hi)
+	return append(b, ']')
 }
 
 // ReadNode reads 30m, {min: 15m, max: 40m} or the canonical [15,40].

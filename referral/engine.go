@@ -32,7 +32,7 @@ func New(view *capability.View, packs ...*pack.Pack) (*Engine, error) {
 	if set.Fallback.Up == "" {
 		return nil, wire.Problems{{Code: "missing", Path: "/fallback", Message: "no pack has a fallback: what a case needs that no rule keeps and none sends on"}}
 	}
-	e := &Engine{set: set}
+	e := &Engine{set: set, versions: Versions{Engine: Version, Packs: describePacks(set)}}
 	return e.With(view)
 }
 
@@ -43,7 +43,7 @@ func (e *Engine) With(view *capability.View) (*Engine, error) {
 	}
 	other := *e
 	other.view = view
-	other.versions = other.describe()
+	other.versions.Catalog = describeCatalog(view)
 	return &other, nil
 }
 
@@ -61,7 +61,7 @@ func (e *Engine) Sign(overlays ...*pack.Overlay) (*Engine, error) {
 	other := *e
 	other.overlays = append(slices.Clone(e.overlays), overlays...)
 	slices.SortStableFunc(other.overlays, func(a, b *pack.Overlay) int { return strings.Compare(a.ID, b.ID) })
-	other.versions = other.describe()
+	other.versions.Overlays = describeOverlays(other.overlays)
 	return &other, nil
 }
 
@@ -156,20 +156,29 @@ func (e *Engine) Set() *pack.Set { return e.set }
 // View is the catalogue that the engine decides with.
 func (e *Engine) View() *capability.View { return e.view }
 
-func (e *Engine) describe() Versions {
-	v := Versions{Engine: Version, Packs: []PackVersion{}}
-	for _, p := range e.set.Packs {
-		pv := PackVersion{ID: p.ID, Version: p.Version, Hash: p.Hash(), Sample: p.Sample}
-		for _, ref := range e.set.Disabled {
+// describePacks names the packs by their content, which takes reading all of it.
+func describePacks(set *pack.Set) []PackVersion {
+	versions := []PackVersion{}
+	for _, p := range set.Packs {
+		v := PackVersion{ID: p.ID, Version: p.Version, Hash: p.Hash(), Sample: p.Sample}
+		for _, ref := range set.Disabled {
 			if id, ok := strings.CutPrefix(ref, p.ID+"/"); ok {
-				pv.Disabled = append(pv.Disabled, id)
+				v.Disabled = append(v.Disabled, id)
 			}
 		}
-		v.Packs = append(v.Packs, pv)
+		versions = append(versions, v)
 	}
-	for _, o := range e.overlays {
-		v.Overlays = append(v.Overlays, OverlayVersion{ID: o.ID, Hash: o.Hash(), Sample: o.Sample})
+	return versions
+}
+
+func describeOverlays(overlays []*pack.Overlay) []OverlayVersion {
+	var versions []OverlayVersion
+	for _, o := range overlays {
+		versions = append(versions, OverlayVersion{ID: o.ID, Hash: o.Hash(), Sample: o.Sample})
 	}
-	v.Catalog = CatalogVersion{ID: e.view.ID(), Hash: e.view.Hash(), Published: e.view.Published(), Sample: e.view.Sample()}
-	return v
+	return versions
+}
+
+func describeCatalog(view *capability.View) CatalogVersion {
+	return CatalogVersion{ID: view.ID(), Hash: view.Hash(), Published: view.Published(), Sample: view.Sample()}
 }

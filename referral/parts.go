@@ -1,8 +1,8 @@
 package referral
 
 import (
-	"bytes"
 	"encoding/json"
+	"strconv"
 
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral/wire"
@@ -23,36 +23,33 @@ type Part struct {
 type Minutes capability.Span
 
 // MarshalJSON writes 95, [15,40] or [15,null].
-func (m Minutes) MarshalJSON() ([]byte, error) {
+func (m Minutes) MarshalJSON() ([]byte, error) { return m.appendJSON(nil), nil }
+
+func (m Minutes) appendJSON(b []byte) []byte {
 	if s := capability.Span(m); s.Lo != s.Hi || !s.Known() {
-		return wire.Canonical(s), nil
+		return s.AppendJSON(b)
 	}
-	return wire.Canonical(m.Lo), nil
+	return strconv.AppendInt(b, int64(m.Lo), 10)
 }
 
 // MarshalJSON writes the pieces as one object in their order.
 func (p Parts) MarshalJSON() ([]byte, error) {
-	return object(len(p), func(i int) (string, []byte) {
-		return p[i].Name, wire.Canonical(p[i].Minutes)
+	return object(len(p), func(b []byte, i int) []byte {
+		return p[i].Minutes.appendJSON(append(wire.AppendText(b, p[i].Name), ':'))
 	}), nil
 }
 
 // object writes n keys with their values in the order given: a Go map would put
 // them in another.
-func object(n int, entry func(i int) (key string, value []byte)) []byte {
-	var b bytes.Buffer
-	b.WriteByte('{')
+func object(n int, entry func(b []byte, i int) []byte) []byte {
+	b := []byte{'{'}
 	for i := range n {
 		if i > 0 {
-			b.WriteByte(',')
+			b = append(b, ',')
 		}
-		key, value := entry(i)
-		b.Write(wire.Canonical(key))
-		b.WriteByte(':')
-		b.Write(value)
+		b = entry(b, i)
 	}
-	b.WriteByte('}')
-	return b.Bytes()
+	return append(b, '}')
 }
 
 // wayParts are the pieces of the way to a service.
@@ -83,10 +80,11 @@ type FactValue struct {
 
 // MarshalJSON writes the values as one object.
 func (f FactValues) MarshalJSON() ([]byte, error) {
-	return object(len(f), func(i int) (string, []byte) {
+	return object(len(f), func(b []byte, i int) []byte {
+		b = append(wire.AppendText(b, f[i].Name), ':')
 		if len(f[i].Value) == 0 {
-			return f[i].Name, []byte("null")
+			return append(b, "null"...)
 		}
-		return f[i].Name, f[i].Value
+		return append(b, f[i].Value...)
 	}), nil
 }

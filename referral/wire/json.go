@@ -364,6 +364,16 @@ func (r *jsonReader) hex() (rune, error) {
 	return rune(n), nil
 }
 
+// AppendText appends a text as [Canonical] writes it.
+func AppendText(b []byte, text string) []byte {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
+			return append(b, Canonical(text)...)
+		}
+	}
+	return append(append(append(b, '"'), text...), '"')
+}
+
 // Canonical writes v as JSON without spaces or HTML escapes: keys of structs in
 // the order of their fields, keys of maps in byte order. Equal values give equal
 // bytes on every target. v must be writable as JSON; anything else is a fault of

@@ -89,7 +89,7 @@ func (t *Time) ReadNode(n *Node, path string, ps *Problems) {
 }
 
 // MarshalJSON writes the time as it was read.
-func (t Time) MarshalJSON() ([]byte, error) { return []byte(strconv.Quote(t.String())), nil }
+func (t Time) MarshalJSON() ([]byte, error) { return AppendText(nil, t.String()), nil }
 
 // String is the time as it was read; one that was reckoned has no seconds.
 func (t Time) String() string {

@@ -188,7 +188,7 @@ func (e *Evaluation) value(a *atom, r Read) (known bool, value json.RawMessage) 
 		return reading.Known, orNull(reading.Known, reading.Present)
 	}
 	if reading.Known {
-		return true, wire.Canonical(reading.Value.Number)
+		return true, json.RawMessage(reading.Value.Number.String())
 	}
 	return false, interval(reading.Interval())
 }

@@ -30,7 +30,6 @@ func New() *Catalog {
 	}
 	c := &Catalog{db: db}
 	empty := &View{db: db.Snapshot(), head: &Head{Schema: Schema}, roads: newRoads(nil)}
-	empty.sums = sums{}.again(empty.db.Txn(false), nil, nil)
 	c.view.Store(empty)
 	return c
 }

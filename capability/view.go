@@ -43,7 +43,12 @@ func (v *View) Revision() uint64 { return v.revision }
 
 // Hash is "sha256:" and the root of the hash tree; equal exactly when the
 // content is.
-func (v *View) Hash() string { return v.sums.root.String() }
+func (v *View) Hash() string {
+	if v.sums.buckets == nil { // nothing was ever put in
+		return sums{}.again(v.db.Txn(false), nil, nil).root.String()
+	}
+	return v.sums.root.String()
+}
 
 // Institution is the institution with this id.
 func (v *View) Institution(id string) (*Institution, bool) {

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // A NodeReader is a type with its own way of being written, such as "30m" for
@@ -63,22 +64,40 @@ func decodeStruct(n *Node, v reflect.Value, path string, ps *Problems) {
 	if !Expect(n, Map, path, ps) {
 		return
 	}
-	fields := map[string]int{}
-	var names []string
-	for i := range v.NumField() {
-		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
-		if name != "" && name != "-" {
-			fields[name], names = i, append(names, name)
-		}
-	}
+	keys := keysOf(v.Type())
 	for i, key := range n.Keys {
-		f, ok := fields[key.Text]
+		f, ok := keys.field[key.Text]
 		if !ok {
-			ps.Add(key, Join(path, key.Text), "unknown-key", "unknown key %q%s", key.Text, Near(key.Text, names))
+			ps.Add(key, Join(path, key.Text), "unknown-key", "unknown key %q%s", key.Text, Near(key.Text, keys.names))
 			continue
 		}
 		decode(n.Values[i], v.Field(f), Join(path, key.Text), ps)
 	}
+}
+
+// keys are those that a struct is read from, with the fields they fill.
+type keys struct {
+	names []string
+	field map[string]int
+}
+
+// known are the keys of the types met so far: they are what the program says they
+// are, whoever asks first.
+var known sync.Map // reflect.Type → *keys
+
+func keysOf(t reflect.Type) *keys {
+	if k, ok := known.Load(t); ok {
+		return k.(*keys)
+	}
+	k := &keys{field: map[string]int{}}
+	for i := range t.NumField() {
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		if name != "" && name != "-" {
+			k.field[name], k.names = i, append(k.names, name)
+		}
+	}
+	known.Store(t, k)
+	return k
 }
 
 func decodeMap(n *Node, v reflect.Value, path string, ps *Problems) {

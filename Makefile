@@ -4,23 +4,49 @@ MAKEFLAGS += --no-print-directory
 export GOFLAGS := $(strip $(GOFLAGS) -buildvcs=false)
 
 FUZZTIME ?= 10s
-TARGETS := windows/amd64 linux/arm64 linux/loong64 js/wasm
+CROSS := windows/amd64 linux/arm64 linux/arm linux/loong64 js/wasm
+VECTORS := build/vectors.ndjson
+COUNT ?= 10000
 TOOLS := $(patsubst %/main.go,./%,$(wildcard .ci/*/main.go))
 
-.PHONY: demo sign test check format modules notice imports content-fresh cross scratch content bench fuzz evidence-rules
+.PHONY: demo page build install test targets vectors check format modules notice imports content-fresh schemas cross scratch content sign bench fuzz evidence-rules evidence-targets
 
 demo: ## one case decided, in Chinese and English
 	@go run ./examples/quickstart
 
+page: install build ## the plain page in a browser, served to this machine
+	@node examples/widget/serve.mjs
+
+build: ## bin/fenji; the core for JavaScript hosts; the documents of the Anxi example
+	go build -trimpath -o bin/fenji ./cmd/fenji
+	wasm/build build/wasm
+	@mkdir -p build/anxi/overlays
+	bin/fenji catalog build examples/anxi/catalog -o build/anxi/catalog.json
+	bin/fenji pack build --content -o build/anxi/packs
+	bin/fenji pack build examples/anxi/packs/overlay.yaml -o build/anxi/overlays/overlay.json
+
+install: ## what the JavaScript targets need and this machine lacks
+	@.ci/targets/install
+
 # The evidence sweeps use one goroutine a case and take minutes under the race
 # detector; everything else runs with it. It needs a C compiler.
-test: ## every test, then all but the sweeps under the race detector
+test: ## every test, all but the sweeps again under the race detector, then every target
 	go test -timeout 20m ./...
 	@if [ "$$(go env CGO_ENABLED)" = 1 ] && command -v "$$(go env CC)" >/dev/null; \
 	then echo "go test -race -skip Evidence ./..."; go test -race -timeout 20m -skip Evidence ./...; \
 	else echo "no C compiler here: the race detector was left out"; fi
+	$(MAKE) targets
 
-check: format modules notice imports content-fresh cross scratch ## what has to hold before a change lands
+targets: install build vectors ## the same decisions on every target, byte for byte
+	.ci/targets/native $(VECTORS)
+	.ci/targets/conform $(VECTORS)
+	.ci/targets/test
+
+vectors: ## COUNT random cases, every example case and hostile input, with the digests of their answers
+	@mkdir -p build
+	go run ./examples/conformance -write $(VECTORS) -count $(COUNT) -seed 1
+
+check: format modules notice imports content-fresh schemas cross scratch ## what has to hold before a change lands
 
 format:
 	@files=$$(gofmt -l .); if [ -n "$$files" ]; then echo "gofmt would change:"; echo "$$files"; exit 1; fi
@@ -42,15 +68,19 @@ content-fresh:
 	go run ./.ci/safety
 	go run ./.ci/readme
 
+schemas: # the JSON Schemas against another's validator
+	.ci/schema/check
+
 cross:
-	@for target in $(TARGETS); do echo "go build ./... for $$target"; \
+	@for target in $(CROSS); do echo "go build ./... for $$target"; \
 	  CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} go build ./...; done
 
 scratch:
 	@.ci/scratch
 
-content: ## canonical JSON of the packs, safety table, quotes of the README
+content: ## canonical JSON of the packs, JSON Schemas, safety table, quotes of the README
 	go test -count=1 ./referral/content -run Canonical -write
+	go test -count=1 ./referral/schema/build -write
 	go run ./.ci/safety -write
 	go run ./.ci/readme -write
 
@@ -65,3 +95,6 @@ fuzz: ## every fuzz target, FUZZTIME each
 
 evidence-rules: ## what is measured against what was promised, as a table
 	@go run ./.ci/evidence
+
+evidence-targets: install build vectors ## every target and its times, as a table
+	@go run ./.ci/evidence targets

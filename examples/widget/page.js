@@ -1,0 +1,347 @@
+// A plain page over the core: it shows a case as a small form, asks the core in
+// this browser, and shows what it answers. Nothing of a case leaves the page.
+
+import { keep } from "./wasm/core.js";
+
+// The facts that the form shows; names, units and choices are the packs'.
+const shown = ["sbp", "hr", "spo2", "temp", "pain_nrs", "consciousness", "onset", "ecg_status", "stemi", "pain_persists", "anticoagulant"];
+
+const words = {
+  disposition: {
+    stay: ["留在本处", "stay here"], assess: ["先在此查清", "assess here first"], consult: ["连线会诊", "consult"],
+    observe: ["留观", "observe"], wait: ["等候约诊", "wait for a date"], treat_then_transfer: ["先治再转", "treat, then transfer"],
+    refer_up: ["上转", "refer up"], refer_lateral: ["平级转", "refer laterally"], refer_down: ["下转", "refer down"],
+    hold_and_call: ["原地抢救并呼叫", "hold and call"],
+  },
+  urgency: { green: ["绿色通道", "green channel"], urgent: ["紧急", "urgent"], routine: ["常规", "routine"] },
+  link: { data: ["有网络", "data"], phone: ["只有电话", "telephone only"], none: ["都没有", "none"] },
+  title: {
+    assistant: ["助理医师", "an assistant physician"], resident: ["住院医师", "a resident"], attending: ["主治医师", "an attending physician"],
+    associate_chief: ["副主任医师", "an associate chief physician"], chief: ["主任医师", "a chief physician"], chief_physician: ["主任医师", "a chief physician"],
+  },
+  yesno: { true: ["是", "yes"], false: ["否", "no"] },
+};
+
+const says = {
+  unknown: ["不知道", "unknown"], here: ["所在机构", "Place"], link: ["联络", "Link"], acuity: ["分级：{0}级", "acuity {0}"],
+  settled: ["已定", "settled"], open: ["未定：还有要问的", "open: more is to be asked"], advisory: ["含未签署规则", "rests on unsigned rules"],
+  plan: ["步骤", "Steps"], reasons: ["为什么", "Why"], missing: ["还要知道", "Still to be known"], net: ["如果变化", "If it changes"],
+  others: ["其他去处", "Other places"], call: ["打电话 {0}", "Call {0}"], by: ["{0}前，还剩{1}分钟", "by {0}, {1} minutes left"],
+  between: ["{0}至{1}", "between {0} and {1}"], late: ["{0}已过，马上做", "{0} has passed: do it now"], ack: ["{0}前要回音", "answer wanted by {0}"], leave: ["{0}前出发", "leave by {0}"],
+  takes: ["约{0}分钟后开始", "starts in about {0} minutes"], enRoute: ["途中", "on the way"], maybe: ["可能需要", "may be needed"],
+  waits: ["先别做：要先知道 {0}", "not yet: first find out {0}"], decides: ["先别做：等{0}决定", "not yet: {0} decides"], product: ["药品（以说明书为准）：{0}", "product (its label decides): {0}"],
+  notHere: ["本处查不到", "can't be had here"], answer: ["去填写", "Answer it"], minutes: ["约{0}分钟", "about {0} minutes"],
+  wrong: ["病例有错，没有判断：", "The case has mistakes and was not decided:"], ended: ["请再试一次。", "Please try again."],
+  catalog: ["机构目录 {0}，发布于 {1}", "Catalogue {0}, published {1}"], packs: ["规则包", "Rule packs"], overlays: ["本地签署", "Local signatures"],
+  sample: ["样例", "sample"], engine: ["引擎 {0}", "engine {0}"], rule: ["规则", "rule"], load: ["载入失败：", "Loading failed: "],
+  supervisor: ["指导：{0}", "supervisor: {0}"],
+};
+
+let lang = 0; // 0 Chinese, 1 English
+let core, catalog, facts, sources;
+let cases = [];
+let kase = {};
+let last = null; // what was answered: {decision, explanation} or {problem}
+const place = (id) => document.getElementById(id);
+
+const say = (key, ...values) => says[key][lang].replace(/\{(\d)\}/g, (_, i) => values[i]);
+const text = (pair) => (pair ? (lang === 1 && pair.en) || pair.zh || pair.en || "" : "");
+const word = (table, id) => (words[table][id] ? words[table][id][lang] : id);
+const symbols = { "mm[Hg]": "mmHg", Cel: "°C" }; // of UCUM units that people write otherwise
+const clock = (time) => time.slice(11, 16);
+const institution = (id) => (catalog.institutions[id] && text(catalog.institutions[id].name)) || id;
+
+/** An element with attributes and children; texts are never read as markup. */
+function el(name, attributes, ...children) {
+  const e = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes || {})) {
+    if (value === true) e.setAttribute(key, "");
+    else if (value !== false && value !== undefined) e.setAttribute(key, value);
+  }
+  e.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+  return e;
+}
+
+start().catch((error) => {
+  place("answer").setAttribute("aria-busy", "false");
+  place("answer").replaceWith(el("section", { id: "answer", tabindex: "-1", role: "alert" }, el("p", { class: "wrong" }, says.load[lang] + error.message)));
+});
+
+async function start() {
+  const get = async (file) => {
+    const response = await fetch(file);
+    if (!response.ok) throw new Error(file + ": " + response.status);
+    return response;
+  };
+  const [documents, examples, wasm] = await Promise.all([
+    get("documents.json").then((r) => r.json()),
+    get("cases.json").then((r) => r.json()),
+    get("wasm/fenji.wasm").then((r) => r.arrayBuffer()),
+  ]);
+  catalog = JSON.parse(documents.catalog);
+  const packs = documents.packs.map((source) => JSON.parse(source));
+  facts = Object.assign({}, ...packs.map((pack) => pack.facts));
+  sources = Object.assign({}, ...packs.map((pack) => pack.sources));
+  cases = examples;
+  core = keep(await WebAssembly.compile(wasm), documents);
+  await core.ready();
+  listen();
+  choose(0);
+  speak();
+  place("decide").disabled = false;
+  await decide();
+}
+
+function listen() {
+  place("lang").addEventListener("click", () => {
+    lang = 1 - lang;
+    speak();
+  });
+  place("example").addEventListener("change", (event) => {
+    choose(Number(event.target.value));
+    decide();
+  });
+  place("source").addEventListener("input", () => {
+    const wrong = read();
+    place("source-wrong").textContent = wrong;
+    place("source").setAttribute("aria-invalid", String(wrong !== ""));
+    if (wrong === "") fields();
+  });
+  place("form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    decide().then(() => place("answer").focus());
+  });
+}
+
+/** Puts all words into the language, and shows again what was answered. */
+function speak() {
+  document.documentElement.lang = lang ? "en" : "zh-CN";
+  document.querySelectorAll("[data-zh]").forEach((e) => (e.textContent = lang ? e.dataset.en : e.dataset.zh));
+  place("lang").textContent = lang ? "中文" : "English";
+  place("lang").lang = lang ? "zh-CN" : "en";
+  document.title = place("lang").previousElementSibling.textContent;
+  const chosen = place("example").value;
+  place("example").textContent = "";
+  cases.forEach((c, i) => place("example").append(el("option", { value: i }, c.name + (c.source.note ? " · " + text(c.source.note) : ""))));
+  place("example").value = chosen || "0";
+  note();
+  fields();
+  if (last) show();
+}
+
+function choose(i) {
+  kase = JSON.parse(JSON.stringify(cases[i].source));
+  place("example").value = String(i);
+  write();
+  note();
+  fields();
+}
+
+function note() {
+  place("note").textContent = text(kase.note);
+}
+
+/** The case as text for people, and back. */
+function write() {
+  place("source").value = JSON.stringify(kase, null, 2);
+}
+
+function read() {
+  try {
+    kase = JSON.parse(place("source").value);
+    return "";
+  } catch (error) {
+    return error.message;
+  }
+}
+
+/** Lays out the form anew for the case. */
+function fields() {
+  const box = place("fields");
+  const focused = document.activeElement && box.contains(document.activeElement) ? document.activeElement.id : "";
+  box.textContent = "";
+  const places = Object.keys(catalog.institutions).map((id) => [id, institution(id)]);
+  box.append(field("here", say("here"), choice(places, kase.here, false), true));
+  box.append(field("link", say("link"), choice(Object.keys(words.link).map((id) => [id, word("link", id)]), kase.link, true), false));
+  for (const name of shown) if (facts[name]) box.append(factField(name, facts[name]));
+  if (focused && place(focused)) place(focused).focus();
+}
+
+function factField(name, fact) {
+  const given = (kase.facts || {})[name];
+  const value = given !== null && typeof given === "object" && "value" in given ? given.value : given;
+  let input;
+  if (fact.kind === "bool") input = choice(["true", "false"].map((id) => [id, word("yesno", id)]), String(value), true);
+  else if (fact.kind === "choice") input = choice(fact.choices.map((c) => [c.id, text(c)]), value, true);
+  else if (fact.kind === "time") input = el("input", { type: "datetime-local", value: String(value || "").slice(0, 16) });
+  else input = el("input", { inputmode: "decimal", autocomplete: "off", value: typeof value === "object" ? "" : value });
+  return field(name, text(fact), input, fact.kind === "time" || name === "consciousness", fact.unit && fact.unit[0] !== "{" ? symbols[fact.unit] || fact.unit : "");
+}
+
+function choice(pairs, value, mayBeUnknown) {
+  const options = (mayBeUnknown ? [["", say("unknown")]] : []).concat(pairs);
+  return el("select", {}, ...options.map(([id, label]) => el("option", { value: id, selected: id === value }, label)));
+}
+
+/** A labelled input with a place for what is wrong with it. */
+function field(name, label, input, wide, unit) {
+  input.id = "f-" + name;
+  input.setAttribute("aria-describedby", "w-" + name);
+  input.addEventListener("change", () => {
+    set(name, input.value);
+    write(); // what was wrong stays until it is decided anew: the page must not move under a click
+  });
+  return el("div", { class: wide ? "wide" : "" }, el("label", { for: input.id }, label, unit ? el("small", {}, " " + unit) : ""), input, el("p", { class: "wrong", id: "w-" + name }));
+}
+
+/** Puts a field's value into the case; what is empty is unknown. */
+function set(name, value) {
+  const into = name === "here" || name === "link" ? kase : (kase.facts = kase.facts || {});
+  const fact = facts[name];
+  if (value === "") delete into[name];
+  else if (into === kase || fact.kind === "choice") into[name] = value;
+  else if (fact.kind === "bool") into[name] = value === "true";
+  else if (fact.kind === "time") into[name] = value + ":00" + catalog.utc_offset;
+  else into[name] = /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value; // the core says what is wrong with the rest
+}
+
+function mark(input, wrong) {
+  input.setAttribute("aria-invalid", String(wrong !== ""));
+  const at = place(input.getAttribute("aria-describedby"));
+  if (at) at.textContent = wrong;
+  input.parentNode.classList.toggle("bad", wrong !== ""); // gets the whole width for what it says
+}
+
+async function decide() {
+  const body = place("source").value;
+  place("answer").setAttribute("aria-busy", "true");
+  const answer = await core.handle("POST", "/v1/decide", body);
+  const read = ({ body }) => JSON.parse(new TextDecoder().decode(body));
+  last = answer.status === 200 ? { decision: read(answer), explanation: read(await core.handle("POST", "/v1/explain", body)) } : { problem: read(answer) };
+  show();
+  place("answer").setAttribute("aria-busy", "false");
+  // Only the headline is read out; the rest is there for those who go to it.
+  place("status").textContent = place("answer").querySelector(".explain").textContent.split("\n")[0];
+}
+
+function show() {
+  const box = place("answer");
+  box.textContent = "";
+  document.querySelectorAll("#form [aria-invalid]").forEach((input) => mark(input, ""));
+  if (last.problem) box.append(...problemView(last.problem));
+  else {
+    box.append(...decisionView(last.decision, last.explanation));
+    footer(last.decision.versions);
+  }
+}
+
+/** Each mistake goes to its field; all of them are listed. */
+function problemView(problem) {
+  const errors = problem.errors || [];
+  const items = errors.map((error) => {
+    const parts = (error.path || "").split("/");
+    const input = place("f-" + (parts[1] === "facts" ? parts[2] : parts[1]));
+    if (input) mark(input, error.message);
+    else {
+      place("whole").open = true;
+      mark(place("source"), (error.line ? error.line + ":" + error.column + " " : "") + error.message);
+    }
+    return el("li", {}, input ? el("a", { href: "#" + input.id }, label(input)) : error.path || "", " ", error.message);
+  });
+  return [
+    el("pre", { class: "explain problem" }, errors.length ? say("wrong") : problem.title),
+    errors.length ? el("ul", { class: "plain" }, ...items) : el("p", {}, problem.detail + " " + (problem.status === 500 ? say("ended") : "")),
+  ];
+}
+
+function label(input) {
+  return input.parentNode.querySelector("label").firstChild.textContent + (lang ? ":" : "：");
+}
+
+function decisionView(d, explanation) {
+  const parts = [
+    el("div", { class: "badges" },
+      el("span", { class: d.acuity.possible <= 2 ? "loud" : "" }, (d.acuity.possible <= 2 ? "▲ " : "") + say("acuity", levels(d.acuity))),
+      el("span", {}, word("disposition", d.disposition)),
+      el("span", {}, word("urgency", d.urgency)),
+      el("span", {}, say(d.settled ? "settled" : "open")),
+      d.advisory ? el("span", {}, say("advisory")) : ""),
+    el("pre", { class: "explain" }, (lang ? explanation.en : explanation.zh).trim()),
+  ];
+  const add = (title, list) => list && list.childElementCount > 0 && parts.push(el("h2", {}, say(title)), list);
+  add("plan", el("ol", { class: "steps" }, ...d.plan.map(stepView)));
+  add("missing", el("ul", { class: "plain" }, ...d.missing.map(missingView)));
+  add("net", el("ul", { class: "plain" }, ...d.safety_net.map((n) => el("li", {}, text(n.if) + (lang ? ": " : "："), el("b", {}, text(n.do))))));
+  add("reasons", el("ul", { class: "plain" }, ...d.reasons.map(reasonView)));
+  add("others", el("ul", { class: "plain" }, ...d.alternatives.map((a) => el("li", {}, institution(a.institution) + (lang ? ", " : "，") + say("minutes", minutes(a.minutes))))));
+  return parts;
+}
+
+function levels({ level, possible }) {
+  return level === possible ? String(level) : possible + "–" + level;
+}
+
+function minutes(span) {
+  return Array.isArray(span) ? (span[0] === span[1] ? String(span[0]) : span[0] + "–" + (span[1] === null ? "?" : span[1])) : String(span);
+}
+
+function stepView(s) {
+  const waits = Boolean(s.decided_by || s.requires_known);
+  const site = s.site && text(s.site.name);
+  const title = text(s.text) || site || s.action;
+  const lines = [
+    s.possible ? say("maybe") : "",
+    s.en_route ? say("enRoute") : "",
+    site && !title.includes(site) ? site : "",
+    s.site && s.site.department ? text(s.site.department) : "",
+    s.by ? say("supervisor", text(s.by.name)) : "",
+  ].filter(Boolean);
+  const phone = s.action === "transfer" ? "" : (s.by && s.by.phone) || (s.site && s.site.phone);
+  const notes = [
+    s.requires_known ? say("waits", s.requires_known.map((f) => text(facts[f]) || f).join(lang ? ", " : "、")) : "",
+    s.decided_by ? say("decides", word("title", s.decided_by.title)) : "",
+    s.due ? dueView(s.due) : "",
+    s.ack_by ? say("ack", clock(s.ack_by)) : "",
+    s.answer_by ? say("ack", clock(s.answer_by)) : "",
+    s.depart_by ? say("leave", clock(s.depart_by)) : "",
+    s.starts_in ? say("takes", minutes(s.starts_in.minutes)) : "",
+    s.products ? say("product", s.products.map((p) => text(p.name)).join(lang ? ", " : "、")) : "",
+    text(s.if_no_answer),
+  ].filter(Boolean);
+  return el("li", { class: waits ? "waits" : "" },
+    el("p", {}, el("b", {}, title)),
+    lines.length ? el("p", { class: "soft" }, lines.join(" · ")) : "",
+    phone ? el("a", { class: "call", href: "tel:" + phone.replace(/[^\d+]/g, "") }, "☎ " + say("call", phone)) : "",
+    ...notes.map((line) => el("p", {}, line)));
+}
+
+function dueView(due) {
+  if (due.remaining_minutes < 0) return say("late", clock(due.due_at));
+  if (due.not_before) return say("between", clock(due.not_before), clock(due.due_at));
+  return say("by", clock(due.due_at), due.remaining_minutes);
+}
+
+function missingView(m) {
+  const input = place("f-" + m.fact);
+  const go = input && el("button", { type: "button" }, say("answer"));
+  if (go) go.addEventListener("click", () => input.focus());
+  return el("li", {}, text(m.question) || text(facts[m.fact]) || m.fact, m.obtainable_here ? "" : el("small", {}, say("notHere")), go ? el("div", {}, go) : "");
+}
+
+function reasonView(r) {
+  const source = sources[r.source];
+  const title = source && (typeof source.title === "string" ? source.title : text(source.title));
+  return el("li", {}, text(r.text), el("small", {}, say("rule") + " " + r.rule + (title ? " · " + title : "")));
+}
+
+function footer(v) {
+  const sample = (x) => (x.sample ? (lang ? " (" : "（") + say("sample") + (lang ? ")" : "）") : "");
+  const named = (list) => list.map((p) => p.id + (p.version ? " " + p.version : "") + sample(p)).join(lang ? ", " : "、");
+  const box = place("footer");
+  box.textContent = "";
+  box.append(
+    el("p", {}, say("catalog", v.catalog.id, v.catalog.published.slice(0, 16).replace("T", " ")) + sample(v.catalog)),
+    el("p", {}, say("packs") + (lang ? ": " : "：") + named(v.packs)),
+    v.overlays ? el("p", {}, say("overlays") + (lang ? ": " : "：") + named(v.overlays)) : "",
+    el("p", {}, say("engine", v.engine)));
+}

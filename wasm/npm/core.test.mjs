@@ -1,0 +1,135 @@
+// The built package in Node. It wants build/wasm and build/anxi (make build), or
+// what FENJI_PACKAGE and FENJI_DOCUMENTS name.
+
+import assert from "assert/strict";
+import fs from "fs";
+import path from "path";
+import test, { before } from "node:test";
+import { fileURLToPath, pathToFileURL } from "url";
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "../..");
+const folder = path.resolve(process.env.FENJI_PACKAGE || path.join(root, "build/wasm"));
+const lin = fs.readFileSync(path.join(root, "examples/anxi/cases/lin.json"), "utf8");
+const globals = Object.getOwnPropertyNames(globalThis).sort();
+
+let host, module, documents;
+
+before(async () => {
+  host = await import(pathToFileURL(path.join(folder, "node.js")).href);
+  module = await host.compile();
+  documents = await host.documents(process.env.FENJI_DOCUMENTS || path.join(root, "build/anxi"));
+});
+
+const text = (answer) => Buffer.from(answer.body).toString();
+const json = (answer) => JSON.parse(text(answer));
+
+test("decides, again and again, with the same bytes", async () => {
+  const core = await host.open(module, documents);
+  const first = core.handle("POST", "/v1/decide", lin);
+  assert.equal(first.status, 200);
+  assert.equal(first.type, "application/json");
+  assert.equal(json(first).destination, "anxi-county-hospital");
+  for (let i = 0; i < 50; i++) assert.equal(text(core.handle("POST", "/v1/decide", Buffer.from(lin))), text(first));
+  assert.equal(text(host.openSync(module, documents).handle("POST", "/v1/decide", lin)), text(first));
+});
+
+test("leaves no global behind", () => {
+  host.openSync(module, documents).handle("GET", "/version");
+  assert.deepEqual(Object.getOwnPropertyNames(globalThis).sort(), globals);
+});
+
+test("takes in no body that is too long, only its length", () => {
+  const core = host.openSync(module, documents);
+  const memory = core._exports.mem.buffer.byteLength;
+  for (const [body, size] of [["[".repeat(50e6), 50e6], ["é".repeat(200e3), 400e3], ["😀".repeat(70e3), 280e3], ["\ud800".repeat(90e3), 270e3], [new Uint8Array(300e3), 300e3]]) {
+    const answer = core.handle("POST", "/v1/decide", body);
+    assert.equal(answer.status, 413);
+    assert.match(json(answer).detail, new RegExp(`\\b${size} bytes`));
+  }
+  assert.equal(json(core.handle("POST", "/v1/decide", "", 70e6)).code, "too-large");
+  assert.ok(core._exports.mem.buffer.byteLength - memory < 4e6, "memory has grown");
+  assert.equal(core.handle("POST", "/v1/decide", lin).status, 200);
+});
+
+test("a target that is too long is a problem of its own", () => {
+  const core = host.openSync(module, documents);
+  const answer = core.handle("GET", "/" + "x".repeat(2e6));
+  assert.equal(answer.status, 414);
+  assert.equal(json(answer).code, "too-large");
+  assert.ok(core.alive);
+});
+
+test("a core that has run out of memory is told, and is started anew", async () => {
+  const kept = host.keep(module, documents, host.openSync);
+  const first = await kept.ready();
+  const memory = first._exports.mem;
+  memory.grow(65536 - memory.buffer.byteLength / 65536); // all there can be: Go gets no more
+  let last;
+  for (let i = 0; i < 100 && first.alive; i++) last = first.handle("GET", "/" + "x".repeat(1e6));
+  assert.equal(first.alive, false);
+  assert.equal(last.status, 500);
+  assert.equal(json(last).code, "fault");
+  assert.equal(json(first.handle("GET", "/version")).code, "ended");
+  const next = await kept.handle("POST", "/v1/decide", lin);
+  assert.equal(next.status, 200);
+  assert.notEqual(await kept.ready(), first);
+});
+
+test("at the end of the host's stack a core ends or answers well, nothing between", async () => {
+  const kept = host.keep(module, documents, host.openSync);
+  const first = await kept.ready();
+  const good = text(first.handle("POST", "/v1/decide", lin));
+  let answered = 0;
+  const deeper = () => {
+    try {
+      deeper();
+    } catch (e) {
+      // on the way back, each call has a little more room
+    }
+    if (!first.alive || answered === 5) return;
+    const answer = first.handle("POST", "/v1/decide", lin);
+    if (answer.status === 200) {
+      answered++;
+      assert.equal(text(answer), good);
+    }
+  };
+  deeper();
+  assert.ok(!first.alive || answered === 5);
+  assert.equal(text(await kept.handle("POST", "/v1/decide", lin)), good);
+});
+
+test("is started once, however many ask at first, and again after dispose", async () => {
+  let started = 0;
+  const kept = host.keep(module, documents, (...given) => {
+    started++;
+    return host.open(...given);
+  });
+  assert.equal(started, 0);
+  const answers = await Promise.all([1, 2, 3].map(() => kept.handle("GET", "/version")));
+  assert.deepEqual(answers.map((a) => a.status), [200, 200, 200]);
+  assert.equal(started, 1);
+  kept.dispose();
+  assert.equal((await kept.handle("GET", "/version")).status, 200);
+  assert.equal(started, 2);
+});
+
+test("documents with mistakes are refused with every mistake and its file", async () => {
+  const bad = { catalog: "{", packs: documents.packs.concat("[]"), overlays: ["7"] };
+  await assert.rejects(host.open(module, bad), (error) => {
+    assert.ok(error instanceof host.DocumentError);
+    assert.equal(error.problem.status, 422);
+    const files = new Set(error.problem.errors.map((e) => e.file));
+    assert.deepEqual(files, new Set(["catalog", "packs/" + documents.packs.length, "overlays/0"]));
+    assert.match(error.message, /catalog:1:\d+: not JSON/);
+    return true;
+  });
+  assert.throws(() => host.openSync(module, { catalog: documents.catalog, packs: [] }), host.DocumentError);
+});
+
+test("a long life does not grow without end", () => {
+  const core = host.openSync(module, documents);
+  for (let i = 0; i < 200; i++) core.handle("POST", "/v1/decide", lin);
+  const memory = core._exports.mem.buffer.byteLength;
+  for (let i = 0; i < 600; i++) core.handle("POST", "/v1/decide", lin);
+  assert.ok(core._exports.mem.buffer.byteLength <= memory * 1.5, `${memory} → ${core._exports.mem.buffer.byteLength} bytes`);
+});

@@ -1,0 +1,40 @@
+// fenji in Node: the core of core.js, with the files that Node can read.
+
+import fs from "fs";
+import path from "path";
+import { fileURLToPath } from "url";
+import { keep, openSync } from "./core.js";
+
+export { Core, DocumentError, keep, open, openSync } from "./core.js";
+
+/**
+ * The compiled module of fenji.wasm; any number of cores may be opened with it.
+ * @param {string|URL} [file] the one beside this file unless told
+ */
+export async function compile(file = path.join(path.dirname(fileURLToPath(import.meta.url)), "fenji.wasm")) {
+  return WebAssembly.compile(await fs.promises.readFile(file));
+}
+
+/**
+ * The documents of a folder: catalog.json, packs/*.json, and overlays/*.json
+ * where there are any.
+ * @param {string} folder
+ */
+export async function documents(folder) {
+  const text = (file) => fs.promises.readFile(file, "utf8");
+  const all = async (name) => {
+    const dir = path.join(folder, name);
+    if (!fs.existsSync(dir)) return [];
+    const files = (await fs.promises.readdir(dir)).filter((file) => file.endsWith(".json")).sort();
+    return Promise.all(files.map((file) => text(path.join(dir, file))));
+  };
+  return { catalog: await text(path.join(folder, "catalog.json")), packs: await all("packs"), overlays: await all("overlays") };
+}
+
+/**
+ * A resident core of a folder's documents; see keep in core.js.
+ * @param {string} folder
+ */
+export async function resident(folder) {
+  return keep(await compile(), await documents(folder), openSync);
+}

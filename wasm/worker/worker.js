@@ -1,0 +1,83 @@
+// fenji at the edge: a module worker with one resident core. Name what it decides
+// with in an entry of your own:
+//
+//	import module from "./fenji.wasm";
+//	import catalog from "./catalog.json"; // as text
+//	export default worker(module, { catalog, packs: [core, chestPain], overlays: [] });
+//
+// The core starts in the first request: outside of one an edge gives no random
+// values. A case leaves nothing behind here: no log, no store, no cache.
+
+import { keep, openSync } from "./core.js";
+
+/**
+ * @param {WebAssembly.Module} module of fenji.wasm
+ * @param {import("./core.js").Documents} documents
+ * @returns {{fetch(request: Request): Promise<Response>}}
+ */
+export function worker(module, documents) {
+  const resident = keep(module, documents, openSync);
+  return {
+    async fetch(request) {
+      let core;
+      try {
+        core = await resident.ready();
+      } catch (e) {
+        return respond(notStarted(e));
+      }
+      const { body, size } = await take(request, core.limit);
+      // The core may have been ended by another request while this one's body came.
+      return respond(await resident.handle(request.method, target(request.url), body, size));
+    },
+  };
+}
+
+/** Path and query of a URL, byte for byte: parsing it would tidy them. */
+function target(url) {
+  const path = url.indexOf("/", url.indexOf("//") + 2);
+  return path < 0 ? "/" : url.slice(path);
+}
+
+/** The body, or only its length as far as it is known where it is longer than is looked at. */
+async function take(request, limit) {
+  const told = Number(request.headers.get("content-length")) || 0;
+  if (told > limit || !request.body) return { body: "", size: told };
+  const chunks = [];
+  let size = 0;
+  const reader = request.body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.length;
+    if (size > limit) {
+      reader.cancel().catch(() => {});
+      return { body: "", size };
+    }
+    chunks.push(value);
+  }
+  return { body: join(chunks, size), size: 0 };
+}
+
+function join(chunks, size) {
+  if (chunks.length === 1) return chunks[0];
+  const all = new Uint8Array(size);
+  let end = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, end);
+    end += chunk.length;
+  }
+  return all;
+}
+
+function respond({ status, type, body }) {
+  const headers = { "Content-Type": type, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
+  if (status === 405) headers.Allow = (JSON.parse(new TextDecoder().decode(body)).allow || []).join(", ");
+  return new Response(body, { status, headers });
+}
+
+/** What is wrong with this worker's own documents: nothing that the one who asks could mend. */
+function notStarted(error) {
+  const problem = { type: "about:blank", title: "The worker could not start", status: 500, code: "not-started", detail: String(error.message) };
+  if (error.problem) problem.errors = error.problem.errors;
+  return { status: 500, type: "application/problem+json", body: new TextEncoder().encode(JSON.stringify(problem)) };
+}

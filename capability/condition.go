@@ -95,7 +95,7 @@ func (a *asking) trusted(row *Service) condition {
 func (a *asking) limits(row *Service) condition {
 	c := always()
 	var outside []string
-	for _, fact := range sorted(row.Patient) {
+	for _, fact := range row.limits {
 		switch row.Patient[fact].holds(fact, a.q.Patient) {
 		case no:
 			outside = append(outside, fact)

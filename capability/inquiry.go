@@ -42,8 +42,8 @@ type entry struct {
 // patient.
 func (v *View) Inquire(at wire.Time) *Inquiry {
 	return &Inquiry{v: v, now: at.Minute() + int64(v.UTCOffset()), day: end,
-		places: map[string]*Institution{}, surveys: map[survey][]surveyed{}, posted: map[string][]*Posting{},
-		rides: map[departure]ride{}, networks: map[[2]string]bool{}, begins: map[entry]*begin{}}
+		surveys: map[survey][]surveyed{},
+		rides:   map[departure]ride{}, networks: map[[2]string]bool{}, begins: map[entry]*begin{}}
 }
 
 // View is what is asked.
@@ -84,11 +84,7 @@ func (i *Inquiry) Way(q Question, institution string) Parts {
 }
 
 func (i *Inquiry) institution(id string) *Institution {
-	in, ok := i.places[id]
-	if !ok {
-		in, _ = i.v.Institution(id)
-		i.places[id] = in
-	}
+	in, _ := i.v.Institution(id)
 	return in
 }
 
@@ -113,23 +109,12 @@ func (i *Inquiry) survey(q Question) []surveyed {
 	all, ok := i.surveys[key]
 	if !ok {
 		a := i.ask(q)
-		for _, in := range i.v.candidates(q.Services) {
+		for _, in := range i.v.candidatesFor(q.Services) {
 			all = append(all, surveyed{a.institution(in), a.way(in)})
 		}
 		i.surveys[key] = all
 	}
 	return all
-}
-
-func (i *Inquiry) postedAt(workplace string) []*Posting {
-	found, ok := i.posted[workplace]
-	if !ok {
-		for x := range all[*Posting](i.v.db.Txn(false), postingTable, byWorkplace, workplace) {
-			found = append(found, x)
-		}
-		i.posted[workplace] = found
-	}
-	return found
 }
 
 func (i *Inquiry) rideFrom(here string) ride {

@@ -36,7 +36,11 @@ type Institution struct {
 	equipment []*Equipment
 	stock     []*Product
 	vehicles  []*Vehicle
+	contacts  []*Contact
 }
+
+// ContactList is the contacts in the order of their ids.
+func (in *Institution) ContactList() []*Contact { return in.contacts }
 
 // Codes are the numbers an institution is registered under.
 type Codes struct {
@@ -124,10 +128,10 @@ func (in *Institution) lists(terms []string) bool {
 // indexed works out what every question asks.
 func (in *Institution) indexed() {
 	in.rows, in.staff, in.equipment = byKey(in.Services), byKey(in.Staff), byKey(in.Equipment)
-	in.stock, in.vehicles = byKey(in.Stock), byKey(in.Vehicles)
+	in.stock, in.vehicles, in.contacts = byKey(in.Stock), byKey(in.Vehicles), byKey(in.Contacts)
 	in.rowsFor = map[string][]*Service{}
 	for _, row := range in.rows {
-		row.term = term(row.From, row.To)
+		row.term, row.limits = term(row.From, row.To), sorted(row.Patient)
 		in.rowsFor[row.Service] = append(in.rowsFor[row.Service], row)
 	}
 	for _, p := range in.stock {

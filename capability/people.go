@@ -71,9 +71,21 @@ func (a *asking) employed(in *Institution, n SkillNeed, at int64, w stretch, cal
 	return out
 }
 
+// postedAt are the postings at a workplace, in the order of ids.
+func (v *View) postedAt(workplace string) (found []*Posting) {
+	if all, ok := v.postings.Load(workplace); ok {
+		return all.([]*Posting)
+	}
+	for x := range all[*Posting](v.db.Txn(false), postingTable, byWorkplace, workplace) {
+		found = append(found, x)
+	}
+	v.postings.Store(workplace, found)
+	return found
+}
+
 func (a *asking) posted(in *Institution, n SkillNeed, at int64, w stretch, called bool) []person {
 	var out []person
-	for _, x := range a.postedAt(in.ID) {
+	for _, x := range a.v.postedAt(in.ID) {
 		if !n.qualified(x.Skills, x.Title) {
 			continue
 		}

@@ -41,7 +41,8 @@ type Service struct {
 	Accepts     []string         `json:"accepts,omitempty"` // whom it has agreed to take besides those sent up to it: Lateral
 	Skip        []string         `json:"skip,omitempty"`    // what a green channel passes by
 
-	term times // From to To
+	term   times    // From to To
+	limits []string // the keys of Patient, in order
 }
 
 // Lateral is said by a row of patients from places of its own level: it takes

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/hashicorp/go-memdb"
 
@@ -18,6 +19,11 @@ type View struct {
 	roads    *roads
 	sums     sums
 	revision uint64
+
+	// What was looked up before, so that it need not be again: it changes no answer.
+	places     sync.Map // id → *Institution
+	candidates sync.Map // terms → []*Institution
+	postings   sync.Map // workplace → []*Posting
 }
 
 // ID is the catalogue's id.
@@ -52,7 +58,14 @@ func (v *View) Hash() string {
 
 // Institution is the institution with this id.
 func (v *View) Institution(id string) (*Institution, bool) {
-	return first[*Institution](v.db.Txn(false), institutionTable, byID, id)
+	if in, ok := v.places.Load(id); ok {
+		return in.(*Institution), true
+	}
+	in, ok := first[*Institution](v.db.Txn(false), institutionTable, byID, id)
+	if ok {
+		v.places.Store(id, in)
+	}
+	return in, ok
 }
 
 // Institutions are all, in the order of ids.

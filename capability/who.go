@@ -123,9 +123,13 @@ func surer(x, y *Offer) bool {
 	return x.Start.Lo < y.Start.Lo
 }
 
-// candidates are the institutions with a row for a term, and those that list
+// candidatesFor are the institutions with a row for a term, and those that list
 // nothing, in the order of ids.
-func (v *View) candidates(terms []string) []*Institution {
+func (v *View) candidatesFor(terms []string) []*Institution {
+	key := strings.Join(terms, " ")
+	if found, ok := v.candidates.Load(key); ok {
+		return found.([]*Institution)
+	}
 	txn := v.db.Txn(false)
 	found := map[string]*Institution{}
 	for _, term := range append(slices.Clone(terms), silent) {
@@ -136,6 +140,9 @@ func (v *View) candidates(terms []string) []*Institution {
 	out := make([]*Institution, 0, len(found))
 	for _, id := range sorted(found) {
 		out = append(out, found[id])
+	}
+	if len(out) > 0 {
+		v.candidates.Store(key, out)
 	}
 	return out
 }

@@ -154,7 +154,7 @@ func (w *stepper) without(id string) *capability.Institution {
 func (w *stepper) contact(in *capability.Institution, department string, roles ...string) Site {
 	s := w.place(in)
 	for _, role := range roles {
-		for _, c := range inOrder(in.Contacts) {
+		for _, c := range in.ContactList() {
 			if c.Role == role && s.Phone == "" {
 				s.Phone = c.Phone
 			}
@@ -165,7 +165,7 @@ func (w *stepper) contact(in *capability.Institution, department string, roles .
 		s.Department = &name
 	}
 	for _, want := range []struct{ role, department string }{{"pre_notify", department}, {"duty", department}, {"duty", ""}, {"pre_notify", ""}, {"dispatch", ""}} {
-		for _, c := range inOrder(in.Contacts) {
+		for _, c := range in.ContactList() {
 			if s.Phone == "" && c.Role == want.role && (want.department == "" || c.Department == want.department) {
 				s.Phone = c.Phone
 			}

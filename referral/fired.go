@@ -18,6 +18,7 @@ type deciding struct {
 	here    *capability.Institution
 	fired   []fired // rules that are true, or unknown and in scope or barring; in the order of the set
 	quorums []pack.Quorum
+	signers []map[signature]bool // the overlays that hold here today
 
 	anchors   map[string]capability.Span // see productAnchors
 	answering map[string]int             // see answers
@@ -39,14 +40,15 @@ func (e *Engine) deciding(c *triage.Case) *deciding {
 		d.here, scale = here, here.Scale
 	}
 	d.a = triage.Assess(e.set, c, scale, d.sites)
-	signed := d.signatures()
+	d.overlaysHere()
+	day := c.At.Date()
 	for _, r := range e.set.Rules {
 		t, in := d.a.Truth(r)
 		bars := r.Then.Forbid != nil && r.Gates // whatever brought the patient, a contraindication must be known
 		if t == rule.True || t == rule.Unknown && (in || bars) {
-			lapsed := !r.Pack.Effective.Holds(c.At.Date())
+			lapsed := !r.Pack.Effective.Holds(day)
 			d.fired = append(d.fired, fired{Bound: r, truth: t, inScope: in, lapsed: lapsed,
-				signed: !lapsed && (r.Status == pack.Active || signed[signature{r.Ref, r.Hash}])})
+				signed: !lapsed && (r.Status == pack.Active || d.signed(r))})
 		}
 	}
 	d.anchors, d.answering = d.productAnchors(), d.answers()
@@ -56,21 +58,38 @@ func (e *Engine) deciding(c *triage.Case) *deciding {
 // signature is a rule as it was when it was signed.
 type signature struct{ rule, hash string }
 
-// signatures are those of the overlays that hold for this place and day; it also
-// keeps the quorums they ask for.
-func (d *deciding) signatures() map[signature]bool {
-	signed := map[signature]bool{}
-	day := d.c.At.Date()
-	for _, o := range d.overlays {
-		if !o.Effective.Holds(day) || !d.holdsHere(o.Here, day) {
-			continue
-		}
+// signatures are what overlays sign, by overlay.
+func signatures(overlays []*pack.Overlay) []map[signature]bool {
+	var all []map[signature]bool
+	for _, o := range overlays {
+		signed := map[signature]bool{}
 		for _, s := range o.Signs {
 			signed[signature{s.Rule, s.Hash}] = true
 		}
-		d.quorums = append(d.quorums, o.Quorum...)
+		all = append(all, signed)
 	}
-	return signed
+	return all
+}
+
+// overlaysHere keeps what the overlays say that hold for this place and day.
+func (d *deciding) overlaysHere() {
+	day := d.c.At.Date()
+	for i, o := range d.overlays {
+		if o.Effective.Holds(day) && d.holdsHere(o.Here, day) {
+			d.signers = append(d.signers, d.signs[i])
+			d.quorums = append(d.quorums, o.Quorum...)
+		}
+	}
+}
+
+// signed reports whether the place has signed a rule as it is now.
+func (d *deciding) signed(r *pack.Bound) bool {
+	for _, signs := range d.signers {
+		if signs[signature{r.Ref, r.Hash}] {
+			return true
+		}
+	}
+	return false
 }
 
 func (d *deciding) holdsHere(w pack.Where, day string) bool {

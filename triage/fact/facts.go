@@ -7,7 +7,7 @@ import "github.com/fenji-health/fenji/referral/wire"
 type Facts struct {
 	readings     []Reading
 	individually []Reading // the same slice when nothing was answered by group
-	history      [][]Reading
+	answers      [][]answer
 }
 
 // Reading is what is known of fact i.
@@ -18,8 +18,16 @@ func (f *Facts) Reading(i int) Reading { return f.readings[i] }
 func (f *Facts) Individually(i int) Reading { return f.individually[i] }
 
 // History is every reading given for fact i that had a value, stale ones
-// included, oldest first. It must not be changed.
-func (f *Facts) History(i int) []Reading { return f.history[i] }
+// included, oldest first.
+func (f *Facts) History(i int) []Reading {
+	var all []Reading
+	for k := range f.answers[i] {
+		if a := &f.answers[i][k]; a.given() {
+			all = append(all, a.Reading)
+		}
+	}
+	return all
+}
 
 // Read reads n, the "facts" map of a case, at the time of the case. Derived are
 // the readings that the caller works out itself, such as age; their facts can't
@@ -37,14 +45,11 @@ func (v *Vocabulary) Read(n *wire.Node, at wire.Time, derived map[string]Reading
 			answers[i] = []answer{{Reading: d}}
 		}
 	}
-	f := &Facts{history: make([][]Reading, len(v.facts))}
+	f := &Facts{answers: answers}
 	groups := false
-	for i, given := range answers {
-		for _, a := range given {
-			groups = groups || a.How == Group
-			if a.given() {
-				f.history[i] = append(f.history[i], a.Reading)
-			}
+	for _, given := range answers {
+		for k := range given {
+			groups = groups || given[k].How == Group
 		}
 	}
 	f.readings = (&settling{v: v, at: at, answers: answers, ps: ps}).settle()

@@ -112,6 +112,9 @@ func (a *asking) limits(row *Service) condition {
 
 func (a *asking) inTerm(row *Service) condition {
 	t := row.term
+	if t.whole() {
+		return always()
+	}
 	return condition{reason: Lapsed, may: t, sure: t, detail: func() wire.Text { return termWords(row.Service, row.From, row.To) }}
 }
 
@@ -244,9 +247,12 @@ func (a *asking) other(in *Institution, term string, at int64, w stretch, depth 
 	if in == nil || len(in.Services) == 0 || depth >= maxDepth {
 		return perhaps(CallBy)
 	}
-	c := never(NotOffered, "%s 不提供 %s", "%s does not offer %s", in.ID, term)
-	best := 0
-	for i, row := range in.rowsOf([]string{term}) {
+	rows := in.rowsFor[term]
+	if len(rows) == 0 {
+		return never(NotOffered, "%s 不提供 %s", "%s does not offer %s", in.ID, term)
+	}
+	c, best := condition{}, 0
+	for i, row := range rows {
 		s := a.look(in, row, at, (w.to-w.from)/minutesADay, depth+1)
 		standing := a.standing(row)
 		if standing.inDate {

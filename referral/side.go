@@ -87,8 +87,9 @@ func (d *deciding) solve(s *side) {
 func (d *deciding) arrange(s *side, wanted []*needed) {
 	s.wanted = wanted
 	s.question = plan.Question{Catalog: d.sites.catalog, Base: d.sites.base, Acuity: s.acuity, Since: d.anchors, Answers: d.answering}
-	for _, n := range wanted {
-		s.question.Needs = append(s.question.Needs, d.planNeed(s, n))
+	s.question.Needs = make([]plan.Need, len(wanted))
+	for i, n := range wanted {
+		s.question.Needs[i] = d.planNeed(s, n)
 	}
 	s.plan = d.planner.Best(s.question)
 }
@@ -142,11 +143,17 @@ func (d *deciding) planNeed(s *side, n *needed) plan.Need {
 		Due: n.due, Assumed: n.assumed, Closes: n.closes, Prepare: consent(t), Gated: t.Class == pack.Gated, Proven: n.state == proven, TreatFirst: t.TreatFirst, Basic: t.Basic, Away: n.away}
 	agreed := d.agreed(n.service) == rule.True
 	p.Firm = p.Proven && (n.signed || agreed)
-	p.Services = slices.DeleteFunc(p.Services, func(service string) bool { // what answers it may be forbidden by itself
-		f := s.forbids[service]
-		p.Firm = p.Firm && (f == nil || len(f.possible) == 0)
-		return f != nil && len(f.proven) > 0
-	})
+	for _, service := range services(d.set, n.service) { // what answers it may be forbidden by itself
+		switch f := s.forbids[service]; {
+		case f == nil:
+			continue
+		case len(f.proven) > 0:
+			p.Services = slices.DeleteFunc(slices.Clone(p.Services), func(forbidden string) bool { return forbidden == service })
+			fallthrough
+		default:
+			p.Firm = p.Firm && len(f.possible) == 0
+		}
+	}
 	p.OffLabel = agreed
 	return p
 }

@@ -40,12 +40,12 @@ func (s *sites) question(service string) capability.Question {
 	return q
 }
 
+// services are a term and all that answer it. They are shared: do not change them.
 func services(set *pack.Set, service string) []string {
-	all := []string{service}
 	if t := set.Terms[service]; t != nil {
-		all = append(all, t.SatisfiedBy...)
+		return t.Answers()
 	}
-	return all
+	return []string{service}
 }
 
 func (s *sites) reach(service string) reach {

@@ -61,6 +61,9 @@ func Join(packs ...*Pack) (*Set, error) {
 	slices.SortStableFunc(packs, func(a, b *Pack) int { return strings.Compare(a.ID, b.ID) })
 	j := joiner{set: &Set{Packs: packs, Terms: map[string]*Term{}, Complaints: map[string]*Complaint{}, Scales: map[string]*Scale{}}}
 	j.gather()
+	for id, t := range j.set.Terms {
+		t.answers = append([]string{id}, t.SatisfiedBy...)
+	}
 	j.vocabulary()
 	if j.set.Vocabulary == nil {
 		return nil, j.ps.Err()

@@ -32,7 +32,13 @@ type Term struct {
 	Consent      *Consent     `json:"consent,omitempty"`
 	DecidedBy    *DecidedBy   `json:"decided_by,omitempty"`
 	Verb         *wire.Text   `json:"verb,omitempty"` // how to tell somebody to do it
+
+	answers []string
 }
+
+// Answers are the term itself and all that answer it; only of a term of a [Set].
+// They are shared: do not change them.
+func (t *Term) Answers() []string { return t.answers }
 
 // Name is the term in both languages.
 func (t Term) Name() wire.Text { return wire.Text{Zh: t.Zh, En: t.En} }

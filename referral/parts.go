@@ -23,9 +23,10 @@ type Part struct {
 type Minutes capability.Span
 
 // MarshalJSON writes 95, [15,40] or [15,null].
-func (m Minutes) MarshalJSON() ([]byte, error) { return m.appendJSON(nil), nil }
+func (m Minutes) MarshalJSON() ([]byte, error) { return m.AppendJSON(nil), nil }
 
-func (m Minutes) appendJSON(b []byte) []byte {
+// AppendJSON appends what MarshalJSON writes.
+func (m Minutes) AppendJSON(b []byte) []byte {
 	if s := capability.Span(m); s.Lo != s.Hi || !s.Known() {
 		return s.AppendJSON(b)
 	}
@@ -33,16 +34,19 @@ func (m Minutes) appendJSON(b []byte) []byte {
 }
 
 // MarshalJSON writes the pieces as one object in their order.
-func (p Parts) MarshalJSON() ([]byte, error) {
-	return object(len(p), func(b []byte, i int) []byte {
-		return p[i].Minutes.appendJSON(append(wire.AppendText(b, p[i].Name), ':'))
-	}), nil
+func (p Parts) MarshalJSON() ([]byte, error) { return p.AppendJSON(nil), nil }
+
+// AppendJSON appends what MarshalJSON writes.
+func (p Parts) AppendJSON(b []byte) []byte {
+	return appendObject(b, len(p), func(b []byte, i int) []byte {
+		return p[i].Minutes.AppendJSON(append(wire.AppendText(b, p[i].Name), ':'))
+	})
 }
 
-// object writes n keys with their values in the order given: a Go map would put
-// them in another.
-func object(n int, entry func(b []byte, i int) []byte) []byte {
-	b := []byte{'{'}
+// appendObject writes n keys with their values in the order given: a Go map would
+// put them in another.
+func appendObject(b []byte, n int, entry func(b []byte, i int) []byte) []byte {
+	b = append(b, '{')
 	for i := range n {
 		if i > 0 {
 			b = append(b, ',')
@@ -79,12 +83,15 @@ type FactValue struct {
 }
 
 // MarshalJSON writes the values as one object.
-func (f FactValues) MarshalJSON() ([]byte, error) {
-	return object(len(f), func(b []byte, i int) []byte {
+func (f FactValues) MarshalJSON() ([]byte, error) { return f.AppendJSON(nil), nil }
+
+// AppendJSON appends what MarshalJSON writes.
+func (f FactValues) AppendJSON(b []byte) []byte {
+	return appendObject(b, len(f), func(b []byte, i int) []byte {
 		b = append(wire.AppendText(b, f[i].Name), ':')
 		if len(f[i].Value) == 0 {
 			return append(b, "null"...)
 		}
 		return append(b, f[i].Value...)
-	}), nil
+	})
 }

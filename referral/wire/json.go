@@ -2,7 +2,6 @@ package wire
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"math"
 	"strconv"
@@ -362,28 +361,4 @@ func (r *jsonReader) hex() (rune, error) {
 	}
 	r.at += 4
 	return rune(n), nil
-}
-
-// AppendText appends a text as [Canonical] writes it.
-func AppendText(b []byte, text string) []byte {
-	for i := range len(text) {
-		if c := text[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
-			return append(b, Canonical(text)...)
-		}
-	}
-	return append(append(append(b, '"'), text...), '"')
-}
-
-// Canonical writes v as JSON without spaces or HTML escapes: keys of structs in
-// the order of their fields, keys of maps in byte order. Equal values give equal
-// bytes on every target. v must be writable as JSON; anything else is a fault of
-// the program and panics.
-func Canonical(v any) []byte {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		panic("wire: " + err.Error())
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }

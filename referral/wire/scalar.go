@@ -89,7 +89,10 @@ func (t *Time) ReadNode(n *Node, path string, ps *Problems) {
 }
 
 // MarshalJSON writes the time as it was read.
-func (t Time) MarshalJSON() ([]byte, error) { return AppendText(nil, t.String()), nil }
+func (t Time) MarshalJSON() ([]byte, error) { return t.AppendJSON(nil), nil }
+
+// AppendJSON appends what MarshalJSON writes.
+func (t Time) AppendJSON(b []byte) []byte { return AppendText(b, t.String()) }
 
 // String is the time as it was read; one that was reckoned has no seconds.
 func (t Time) String() string {

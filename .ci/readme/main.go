@@ -1,6 +1,6 @@
-// Command readme holds what README.md and the quickstart's Example
+// Command readme holds what README.md, README.zh.md and the quickstart's Example
 // quote to the thing quoted. A quote is what follows a line <!-- quote: NAME -->,
-// in the page:
+// in both pages alike:
 //
 //	rule          the rule CP-5
 //	demo          what the quickstart prints, up to its steps
@@ -59,7 +59,7 @@ func run() error {
 	defer room.leave()
 	fresh := map[string]string{example: exampleWith(read(example), string(output))}
 	q := quotes{demo: string(output), room: room, endpoint: open()}
-	for _, page := range []string{"README.md"} {
+	for _, page := range []string{"README.md", "README.zh.md"} {
 		if fresh[page], err = q.refresh(read(page)); err != nil {
 			return fmt.Errorf("%s: %w", page, err)
 		}

@@ -1,89 +1,90 @@
-// Command readme holds what README.md and the quickstart's Example quote to the
-// thing quoted: the rule CP-5, the quickstart program, what it prints. A quote is
-// the fenced block that follows a line <!-- quote: NAME -->.
+// Command readme holds what README.md, README.zh.md and the quickstart's Example
+// quote to the thing quoted. A quote is what follows a line <!-- quote: NAME -->,
+// in both pages alike:
+//
+//	rule          the rule CP-5
+//	demo          what the quickstart prints, up to its steps
+//	program       how the quickstart goes from files to a decision
+//	file PATH     a file of the repository, its leading comment left out
+//	run [LINES]   a console block: each command after "$ " is run, and its output
+//	              (its first LINES lines) stands below it
+//	ask           a request (method and path, a line of body), an empty line, the
+//	              endpoint's answer
+//	routes        a table: the request in the first column is asked with Lin's case,
+//	              and the last column is how the answer begins
+//
+// It needs what make build leaves, and makes it.
 package main
 
 import (
-	"bytes"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
-	"regexp"
+	"slices"
 	"strings"
 )
 
 const (
-	readme  = "README.md"
 	program = "examples/quickstart/main.go"
 	example = "examples/quickstart/main_test.go"
 	rules   = "referral/content/cn-chest-pain/rules.yaml"
+	lin     = "examples/anxi/cases/lin.json"
 )
 
 var write = flag.Bool("write", false, "write the quotes instead of comparing them")
 
 func main() {
 	flag.Parse()
-	cmd := exec.Command("go", "run", "./examples/quickstart")
-	cmd.Stderr = os.Stderr
-	output, err := cmd.Output()
+	if err := run(); err != nil {
+		fail(err)
+	}
+}
+
+func run() error {
+	if out, err := exec.Command("make", "build").CombinedOutput(); err != nil {
+		return fmt.Errorf("make build: %w\n%s", err, out)
+	}
+	demo := exec.Command("go", "run", "./examples/quickstart")
+	demo.Stderr = os.Stderr
+	output, err := demo.Output()
 	if err != nil {
-		fail(err)
+		return err
 	}
-	page := read(readme)
-	page = quote(page, "demo", "$ make demo\n"+untilReasons(string(output)))
-	page = quote(page, "rule", ruleText(read(rules), "CP-5"))
-	page = quote(page, "program", read(program))
-	settle(readme, page)
-	settle(example, exampleWith(read(example), string(output)))
-}
-
-// settle writes a file as it should be, or fails when it is not.
-func settle(path, want string) {
-	if read(path) == want {
-		return
+	room, err := newRoom()
+	if err != nil {
+		return err
 	}
-	if !*write {
-		fail(fmt.Errorf("%s does not quote what is there; run make content", path))
-	}
-	if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
-		fail(err)
-	}
-}
-
-// quote puts text into the named block of a page.
-func quote(page, name, text string) string {
-	block := regexp.MustCompile("(?s)(<!-- quote: " + name + " -->\n```[a-z]*\n).*?(```\n)")
-	if !block.MatchString(page) {
-		fail(fmt.Errorf("%s has no quote %q", readme, name))
-	}
-	return block.ReplaceAllStringFunc(page, func(old string) string {
-		parts := block.FindStringSubmatch(old)
-		return parts[1] + strings.TrimRight(text, "\n") + "\n" + parts[2]
-	})
-}
-
-// untilReasons leaves out the reasons, which fill a second screen.
-func untilReasons(output string) string {
-	plan, _, _ := strings.Cut(output, "\ncn-")
-	return plan + "\n…"
-}
-
-// ruleText is one rule of a file, its indent taken off.
-func ruleText(file, id string) string {
-	var rule []string
-	for line := range strings.Lines(file) {
-		switch {
-		case strings.TrimSpace(line) == "- id: "+id:
-			rule = append(rule, line[2:])
-		case len(rule) == 0:
-		case strings.HasPrefix(line, "    "):
-			rule = append(rule, line[2:])
-		default:
-			return strings.Join(rule, "")
+	defer room.leave()
+	fresh := map[string]string{example: exampleWith(read(example), string(output))}
+	q := quotes{demo: string(output), room: room, endpoint: open()}
+	for _, page := range []string{"README.md", "README.zh.md"} {
+		if fresh[page], err = q.refresh(read(page)); err != nil {
+			return fmt.Errorf("%s: %w", page, err)
 		}
 	}
-	return strings.Join(rule, "")
+	return settle(fresh)
+}
+
+// settle writes the files as they should be, or fails and names those that are
+// not.
+func settle(fresh map[string]string) error {
+	var stale []string
+	for _, path := range slices.Sorted(maps.Keys(fresh)) {
+		if read(path) == fresh[path] {
+			continue
+		}
+		if !*write {
+			stale = append(stale, path)
+		} else if err := os.WriteFile(path, []byte(fresh[path]), 0o644); err != nil {
+			return err
+		}
+	}
+	if len(stale) > 0 {
+		return fmt.Errorf("%s: not what is there; run make content", strings.Join(stale, ", "))
+	}
+	return nil
 }
 
 // exampleWith is the Example with its output replaced.
@@ -92,7 +93,7 @@ func exampleWith(source, output string) string {
 	if !ok {
 		fail(fmt.Errorf("%s has no Output", example))
 	}
-	var b bytes.Buffer
+	var b strings.Builder
 	b.WriteString(before + "\t// Output:\n")
 	for line := range strings.Lines(strings.TrimRight(output, "\n")) {
 		b.WriteString("\t" + strings.TrimRight("// "+line, " \n") + "\n")

@@ -14,16 +14,16 @@ TOOLS := $(patsubst %/main.go,./%,$(wildcard .ci/*/main.go))
 demo: ## one case decided, in Chinese and English
 	@go run ./examples/quickstart
 
-page: install build ## the plain page in a browser, served to this machine
+page: build ## the plain page in a browser, served to this machine
 	@node examples/widget/serve.mjs
 
 build: ## bin/fenji; the core for JavaScript hosts; the documents of the Anxi example
 	go build -trimpath -o bin/fenji ./cmd/fenji
 	wasm/build build/wasm
-	@mkdir -p build/anxi/overlays
+	@rm -rf build/anxi && mkdir -p build/anxi/packs
 	bin/fenji catalog build examples/anxi/catalog -o build/anxi/catalog.json
 	bin/fenji pack build --content -o build/anxi/packs
-	bin/fenji pack build examples/anxi/packs/overlay.yaml -o build/anxi/overlays/overlay.json
+	bin/fenji pack build examples/anxi/packs/overlay.yaml -o build/anxi/packs/overlay.json
 
 install: ## what the JavaScript targets need and this machine lacks
 	@.ci/targets/install

@@ -64,7 +64,10 @@ func (b *binding) bindCatalog() {
 func (b *binding) bindPacks() {
 	packs := slices.Clone(b.shipped)
 	for _, p := range b.packs {
-		packs, b.network.Packs = append(packs, p.Pack), append(b.network.Packs, p.Pack)
+		b.network.Packs = append(b.network.Packs, p.Pack)
+		if !slices.ContainsFunc(b.shipped, same(p.Pack)) {
+			packs = append(packs, p.Pack)
+		}
 	}
 	set, err := pack.Join(packs...)
 	found, _ := problems(err)
@@ -85,6 +88,12 @@ func (b *binding) bindPacks() {
 	found, _ = problems(err)
 	b.add(b.undeclared(found), b.torn.packs)
 	b.network.Engine = e
+}
+
+// same finds a pack that is this one, word for word: a shipped pack that lies among
+// the own, as in a folder of documents that was built with it, is there once.
+func same(p *pack.Pack) func(*pack.Pack) bool {
+	return func(other *pack.Pack) bool { return other.ID == p.ID && other.Hash() == p.Hash() }
 }
 
 // withoutEchoes leaves out that rules of shipped packs, which are sound by

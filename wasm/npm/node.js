@@ -16,19 +16,17 @@ export async function compile(file = path.join(path.dirname(fileURLToPath(import
 }
 
 /**
- * The documents of a folder: catalog.json, packs/*.json, and overlays/*.json
- * where there are any.
+ * The documents of a folder: catalog.json, and the packs and overlays in
+ * packs/*.json, told apart by their schema.
  * @param {string} folder
  */
 export async function documents(folder) {
   const text = (file) => fs.promises.readFile(file, "utf8");
-  const all = async (name) => {
-    const dir = path.join(folder, name);
-    if (!fs.existsSync(dir)) return [];
-    const files = (await fs.promises.readdir(dir)).filter((file) => file.endsWith(".json")).sort();
-    return Promise.all(files.map((file) => text(path.join(dir, file))));
-  };
-  return { catalog: await text(path.join(folder, "catalog.json")), packs: await all("packs"), overlays: await all("overlays") };
+  const dir = path.join(folder, "packs");
+  const files = (await fs.promises.readdir(dir)).filter((file) => file.endsWith(".json")).sort();
+  const all = await Promise.all(files.map((file) => text(path.join(dir, file))));
+  const overlay = (source) => /^fenji\.overlay\//.test(JSON.parse(source).schema);
+  return { catalog: await text(path.join(folder, "catalog.json")), packs: all.filter((source) => !overlay(source)), overlays: all.filter(overlay) };
 }
 
 /**

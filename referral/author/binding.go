@@ -65,7 +65,7 @@ func (b *binding) bindPacks() {
 	packs := slices.Clone(b.shipped)
 	for _, p := range b.packs {
 		b.network.Packs = append(b.network.Packs, p.Pack)
-		if !slices.ContainsFunc(b.shipped, same(p.Pack)) {
+		if !slices.ContainsFunc(b.shipped, alike(p.Pack)) {
 			packs = append(packs, p.Pack)
 		}
 	}
@@ -90,9 +90,9 @@ func (b *binding) bindPacks() {
 	b.network.Engine = e
 }
 
-// same finds a pack that is this one, word for word: a shipped pack that lies among
+// alike finds a pack that is this one, word for word: a shipped pack that lies among
 // the own, as in a folder of documents that was built with it, is there once.
-func same(p *pack.Pack) func(*pack.Pack) bool {
+func alike(p *pack.Pack) func(*pack.Pack) bool {
 	return func(other *pack.Pack) bool { return other.ID == p.ID && other.Hash() == p.Hash() }
 }
 

@@ -29,7 +29,7 @@ func New() *Catalog {
 		panic("capability: " + err.Error())
 	}
 	c := &Catalog{db: db}
-	empty := &View{db: db.Snapshot(), head: &Head{Schema: Schema}, roads: newRoads(nil)}
+	empty := &View{db: db.Snapshot(), head: &Head{Schema: Schema, order: defaultLevels()}, roads: newRoads(nil)}
 	c.view.Store(empty)
 	return c
 }

@@ -10,8 +10,10 @@ import (
 // same time and the same patient. It remembers what it has worked out. Not safe
 // for concurrent use.
 type Inquiry struct {
-	v   *View
-	now int64 // the time of the questions on the catalogue's wall clock, in minutes
+	v       *View
+	at      wire.Time
+	patient Patient
+	now     int64 // the time of the questions on the catalogue's wall clock, in minutes
 
 	asking   asking // the question under way
 	day      int64  // the day last turned into a date
@@ -39,9 +41,9 @@ type entry struct {
 }
 
 // Inquire begins the questions of one decision, all at the same time for the same
-// patient.
-func (v *View) Inquire(at wire.Time) *Inquiry {
-	return &Inquiry{v: v, now: at.Minute() + int64(v.UTCOffset()), day: end,
+// patient; what a question itself says of these does not count.
+func (v *View) Inquire(at wire.Time, patient Patient) *Inquiry {
+	return &Inquiry{v: v, at: at, patient: patient, now: at.Minute() + int64(v.UTCOffset()), day: end,
 		surveys: map[survey][]surveyed{},
 		rides:   map[departure]ride{}, networks: map[[2]string]bool{}, begins: map[entry]*begin{}}
 }

@@ -28,8 +28,8 @@ type Parts struct {
 	Lead     Span `json:"lead"`
 }
 
-// arrival is the minutes from At until the patient is there.
-func (p Parts) arrival() Span { return p.Delay.Add(p.Response).Add(p.Loading).Add(p.Road) }
+// Arrival is the minutes from At until the patient is there.
+func (p Parts) Arrival() Span { return p.Delay.Add(p.Response).Add(p.Loading).Add(p.Road) }
 
 // An Offer is a row that may answer a question.
 type Offer struct {

@@ -14,7 +14,7 @@ import (
 // arrival and opens later, or to which no road is known, is in both lists: it
 // is an offer, with its wait, and the reader sees why it is late.
 func (v *View) Who(q Question) (offers []*Offer, rejected []Rejection) {
-	return v.Inquire(q.At).Who(q)
+	return v.Inquire(q.At, q.Patient).Who(q)
 }
 
 // Who is as View.Who.
@@ -83,7 +83,7 @@ func passedOver(got []result) []Rejection {
 // end over those that surely do. Nowhere is [∞, ∞], which is known. Parts and
 // site are of the surest earliest row; empty when no row offers it.
 func (v *View) Until(q Question) (minutes Span, parts Parts, site string) {
-	return v.Inquire(q.At).Until(q)
+	return v.Inquire(q.At, q.Patient).Until(q)
 }
 
 // Until is as View.Until.
@@ -102,7 +102,7 @@ func (i *Inquiry) Until(q Question) (minutes Span, parts Parts, site string) {
 					best = r.offer
 				}
 			case r.passed.Reason == ListsNothing:
-				minutes.Lo = min(minutes.Lo, s.way.arrival().Lo)
+				minutes.Lo = min(minutes.Lo, s.way.Arrival().Lo)
 			}
 		}
 	}
@@ -149,7 +149,7 @@ func (v *View) candidatesFor(terms []string) []*Institution {
 
 // Offers asks whether Here itself offers the service when the patient could
 // begin it: yes, no, or not known. On call counts; opening later does not.
-func (v *View) Offers(q Question) (offered, known bool) { return v.Inquire(q.At).Offers(q) }
+func (v *View) Offers(q Question) (offered, known bool) { return v.Inquire(q.At, q.Patient).Offers(q) }
 
 // Offers is as View.Offers.
 func (i *Inquiry) Offers(q Question) (offered, known bool) {
@@ -182,6 +182,7 @@ type asking struct {
 func (i *Inquiry) ask(q Question) *asking {
 	a := &i.asking // one question at a time
 	*a = asking{Inquiry: i, q: q}
+	a.q.At, a.q.Patient = i.at, i.patient
 	if !q.Aboard {
 		a.ride = i.rideFrom(q.Here)
 		a.ride.response = a.ride.response.after(q.Delay)
@@ -280,7 +281,7 @@ func wordsFor(reason string) wire.Text {
 // row asks one row at the times of its earliest and latest arrival.
 func (a *asking) row(in *Institution, row *Service) result {
 	parts := a.way(in)
-	arrive := parts.arrival()
+	arrive := parts.Arrival()
 	early := a.earliest(in, row, arrive.Lo)
 	if !early.ok {
 		return result{passed: a.blocked(in, row, early, arrive)}
@@ -310,7 +311,7 @@ func (a *asking) blocked(in *Institution, row *Service, early *begin, arrive Spa
 }
 
 func (a *asking) offer(in *Institution, row *Service, parts Parts, early, late *begin) *Offer {
-	arrive := parts.arrival()
+	arrive := parts.Arrival()
 	start := Span{early.may, late.latest()}
 	parts.Lead = row.lead()
 	parts.Wait = between(start.Lo-arrive.Lo, start.Hi, arrive.Hi)

@@ -25,7 +25,7 @@ type reach struct {
 }
 
 func newSites(e *Engine, c *triage.Case) *sites {
-	return &sites{catalog: e.view.Inquire(c.At), set: e.set, until: map[string]reach{}, base: capability.Question{
+	return &sites{catalog: e.view.Inquire(c.At, patient{c, e.set}), set: e.set, until: map[string]reach{}, base: capability.Question{
 		Here: c.Here, At: c.At, Link: capability.Link(c.Link), Patient: patient{c, e.set},
 	}}
 }

@@ -98,7 +98,7 @@ func (e *Engine) Who(q WhoQuestion) (*Who, error) {
 	if err := e.checkWho(q); err != nil {
 		return nil, err
 	}
-	s := &sites{catalog: e.view.Inquire(q.At), set: e.set, base: capability.Question{Here: q.Here, At: q.At, Link: capability.Link(q.Link)}}
+	s := &sites{catalog: e.view.Inquire(q.At, nil), set: e.set, base: capability.Question{Here: q.Here, At: q.At, Link: capability.Link(q.Link)}}
 	ask := s.question(q.Service)
 	ask.Floor, ask.Stay = q.Floor, int(q.Stay)
 	offers, rejected := s.catalog.Who(ask)

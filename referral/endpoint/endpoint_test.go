@@ -132,7 +132,7 @@ func TestProblems(t *testing.T) {
 		{"a language nobody speaks here", "POST", "/v1/explain?lang=fr", c, 400, endpoint.BadQuery, []string{`unknown-word /lang: lang is not "fr"; allowed: en, zh`}},
 		{"twice", "POST", "/v1/explain?lang=&lang=zh", c, 400, endpoint.BadQuery, []string{`unknown-word /lang: lang is not ""; allowed: en, zh`, "twice /lang: lang is given twice"}},
 		{"broken escapes", "POST", "/v1/explain?lang=%z1&%=1&lang=%ff", c, 400, endpoint.BadQuery, []string{
-			`bad-escape : "lang=%z1" is not percent-encoded UTF-8`, `bad-escape : "%=1" is not percent-encoded UTF-8`, `bad-escape : "lang=%ff" is not percent-encoded UTF-8`}},
+			`bad-escape /lang: "lang=%z1" is not percent-encoded UTF-8`, `bad-escape : "%=1" is not percent-encoded UTF-8`, `bad-escape /lang: "lang=%ff" is not percent-encoded UTF-8`}},
 		{"no institution", "POST", "/v1/why-not", c, 400, endpoint.BadQuery, []string{"missing /institution: the query lacks institution"}},
 		{"unknown institution", "POST", "/v1/why-not?institution=huto", c, 400, endpoint.BadQuery, []string{`unknown-institution /institution: the catalog has no institution "huto"; did you mean "hutou"?`}},
 		{"who without a question", "GET", "/v1/who", "", 400, endpoint.BadQuery, []string{"missing /service: the query lacks service", "missing /here: the query lacks here", "missing /at: the query lacks at"}},

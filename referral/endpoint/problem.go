@@ -2,6 +2,7 @@ package endpoint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/fenji-health/fenji/referral/wire"
@@ -117,7 +118,9 @@ func mistakes(code string, err error) *Problem {
 
 // refused is the problem with a body: it is no document at all, or no case.
 func refused(err error) *Problem {
-	if ps, ok := err.(wire.Problems); ok && len(ps) == 1 && ps[0].Path == "" && unreadable(ps[0].Code) {
+	ps, ok := err.(wire.Problems)
+	readable := func(p wire.Problem) bool { return p.Path != "" || !unreadable(p.Code) }
+	if ok && !slices.ContainsFunc(ps, readable) {
 		return mistakes(BadJSON, err)
 	}
 	return mistakes(BadCase, err)

@@ -46,8 +46,10 @@ func parsePair(pair string, parameters []parameter, values map[string]string, ps
 	_, given := values[name]
 	path := wire.Join("", name)
 	switch {
-	case !nameOK, i >= 0 && !valueOK:
+	case !nameOK:
 		ps.Add(nil, "", "bad-escape", "%q is not percent-encoded UTF-8", clip(pair, maxWord))
+	case i >= 0 && !valueOK:
+		ps.Add(nil, path, "bad-escape", "%q is not percent-encoded UTF-8", clip(pair, maxWord))
 	case i < 0:
 		ps.Add(nil, path, "unknown-parameter", "unknown parameter %q%s", clip(name, maxWord), wire.Near(name, names(parameters)))
 		return

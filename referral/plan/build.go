@@ -89,7 +89,7 @@ func (s *search) arrive(way leg, to place) capability.Span {
 	if q.Delay, q.Aboard = way.delay, way.aboard; way.from.id != q.Here {
 		q.Here = way.from.id
 	}
-	at := arrival(s.Catalog.Way(q, to.id))
+	at := s.Catalog.Way(q, to.id).Arrival()
 	if way.open {
 		at.Hi = capability.Never
 	}
@@ -127,10 +127,6 @@ func (s *search) above(in *capability.Institution) bool {
 	here, ok := s.Catalog.Institution(s.Base.Here)
 	view := s.Catalog.View()
 	return ok && view.LevelRank(in.Level) > view.LevelRank(here.Level)
-}
-
-func arrival(p capability.Parts) capability.Span {
-	return p.Delay.Add(p.Response).Add(p.Loading).Add(p.Road)
 }
 
 // leave is how the patient goes on from stop k: after what is treated there.

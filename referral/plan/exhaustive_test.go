@@ -448,7 +448,7 @@ func randomQuestion(t *testing.T, r *rand.Rand) Question {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q := Question{Catalog: catalog.View().Inquire(at), Base: capability.Question{Here: "i0", At: at, Link: capability.Data}, Acuity: 1 + r.IntN(5),
+	q := Question{Catalog: catalog.View().Inquire(at, nil), Base: capability.Question{Here: "i0", At: at, Link: capability.Data}, Acuity: 1 + r.IntN(5),
 		Since: map[string]capability.Span{"onset": {Lo: 40, Hi: 40 + 20*r.IntN(2)}}}
 	for _, s := range r.Perm(len(serviceNames))[:1+r.IntN(4)] {
 		q.Needs = append(q.Needs, randomNeed(r, serviceNames[s]))

@@ -77,7 +77,7 @@ func (p *Planner) search(q Question) *search {
 	s.Needs = slices.Clone(q.Needs)
 	for i := range s.Needs {
 		n := &s.Needs[i]
-		n.key, n.floor = p.number(strings.Join(n.Services, ",")), p.number(n.Floor)
+		n.key, n.floor = p.number(strings.Join(n.Services, ",")+"|"+n.Least), p.number(n.Floor)
 	}
 	return s
 }
@@ -121,25 +121,31 @@ func served(plans []*Plan, i int) bool {
 	return slices.ContainsFunc(plans, func(p *Plan) bool { return p.Served[i].Met() })
 }
 
-// key tells questions of one decision apart.
+// key tells questions of one decision apart. No id holds the byte that ends each.
 func (q Question) key() string {
 	b := append(make([]byte, 0, 64*(1+len(q.Needs))), byte(q.Acuity))
+	word := func(w string) { b = append(append(b, w...), 0) }
+	number := func(n int) { b = append(strconv.AppendInt(b, int64(n), 36), 0) }
 	if l := q.sideways; l != nil {
-		b = append(strconv.AppendInt(append(append(b, l.Up...), '>'), int64(l.Detour), 36), '>')
+		b = append(b, 1)
+		word(l.Up)
+		number(l.Detour)
 	}
-	if len(q.Without) > 0 {
-		for _, id := range slices.Sorted(maps.Keys(q.Without)) {
-			b = append(append(b, id...), '-')
-		}
+	for _, id := range slices.Sorted(maps.Keys(q.Without)) {
+		b = append(b, 2)
+		word(id)
 	}
 	for i := range q.Needs {
+		b = append(b, 3)
 		n := &q.Needs[i]
 		for _, service := range n.Services {
-			b = append(append(b, service...), ',')
+			word(service)
 		}
-		b = append(append(b, '|'), n.Floor...)
+		b = append(b, 4)
+		word(n.Least)
+		word(n.Floor)
 		for _, m := range [...]int{n.Stay, n.Due, n.Closes.Lo, n.Closes.Hi, n.Prepare} {
-			b = strconv.AppendInt(append(b, '|'), int64(m), 36)
+			number(m)
 		}
 		for _, yes := range [...]bool{n.Gated, n.Proven, n.Firm, n.OffLabel, n.TreatFirst, n.Basic, n.Assumed, n.Away} {
 			b = append(b, byte('0'+count(yes)))
@@ -309,7 +315,7 @@ func (s *search) serve(n *Need, where int, o *capability.Offer) Served {
 // prepared is the start of a gated act once the patient is there, there is consent,
 // and the supervisor's word if the offer is supervised.
 func (s *search) prepared(n *Need, o *capability.Offer) capability.Span {
-	ready := arrival(o.Parts)
+	ready := o.Parts.Arrival()
 	if o.Institution.ID == s.Base.Here {
 		ready = capability.Span{} // asked at once, whatever else is done meanwhile
 	}

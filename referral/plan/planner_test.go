@@ -56,7 +56,7 @@ func question(t *testing.T, acuity int, rows at, needs ...Need) Question {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Question{Catalog: catalog.View().Inquire(noon), Base: capability.Question{Here: "clinic", At: noon, Link: capability.Data}, Acuity: acuity, Needs: needs}
+	return Question{Catalog: catalog.View().Inquire(noon, nil), Base: capability.Question{Here: "clinic", At: noon, Link: capability.Data}, Acuity: acuity, Needs: needs}
 }
 
 // want is an open, proven need without a target or window.

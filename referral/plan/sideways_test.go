@@ -99,7 +99,7 @@ func TestSideways(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			q := Question{Catalog: catalog.View().Inquire(noon), Base: capability.Question{Here: "town", At: noon, Link: capability.Data}, Acuity: 4, Needs: needs}
+			q := Question{Catalog: catalog.View().Inquire(noon, nil), Base: capability.Question{Here: "town", At: noon, Link: capability.Data}, Acuity: 4, Needs: needs}
 			got := ""
 			p := NewPlanner()
 			if aside := p.Sideways(q, Leave{Up: "county", Detour: tt.detour}); aside != nil {
@@ -155,7 +155,7 @@ func mildQuestion(t *testing.T, r *rand.Rand) Question {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q.Catalog, q.Acuity, q.Needs = catalog.View().Inquire(q.Base.At), 4+r.IntN(2), q.Needs[:min(len(q.Needs), 2)]
+	q.Catalog, q.Acuity, q.Needs = catalog.View().Inquire(q.Base.At, nil), 4+r.IntN(2), q.Needs[:min(len(q.Needs), 2)]
 	for i := range q.Needs {
 		q.Needs[i].TreatFirst = false
 	}

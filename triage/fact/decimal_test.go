@@ -45,6 +45,8 @@ func TestRounding(t *testing.T) {
 		{"hexadecimal", "0x10", 0, "is not a decimal number"},
 		{"underscore", "1_000", 0, "is not a decimal number"},
 		{"exponent without digits", "1e", 0, "is not a decimal number"},
+		{"exponent of a sign", "1e-", 0, "is not a decimal number"},
+		{"exponent of two signs", "1e+-3", 0, "is not a decimal number"},
 		{"full-width digits", "３６", 0, "is not a decimal number"},
 	}
 	for _, tt := range tests {

@@ -79,8 +79,12 @@ func parseExact(s string) (exact, error) {
 	x := exact{negative: strings.HasPrefix(s, "-"), power: -len(fraction), over: 1}
 	if hasExponent {
 		p, err := strconv.Atoi(exponent)
+		power := strings.TrimPrefix(exponent, "-")
+		if power == exponent {
+			power = strings.TrimPrefix(exponent, "+")
+		}
 		switch {
-		case exponent == "" || strings.Trim(strings.TrimLeft(exponent[:1], "+-")+exponent[1:], digits) != "":
+		case power == "" || strings.Trim(power, digits) != "":
 			return exact{}, errNotNumber
 		case err != nil || p > maxPower:
 			return exact{}, errTooLarge

@@ -64,7 +64,7 @@ imports:
 	go run ./.ci/imports
 
 content-fresh:
-	go test -count=1 ./referral/content
+	go test -count=1 ./referral/content ./referral/schema/build
 	go run ./.ci/safety
 	go run ./.ci/readme
 

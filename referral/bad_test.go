@@ -21,7 +21,7 @@ func TestBadCatalogs(t *testing.T) {
 		{"the same institution in two files", sites, "institutions: {town: {level: township}}\n", `[duplicate`},
 		{"GBK", strings.Replace(sites, "村", "\xb4\xe5", 1), "", `byte 0xb4 is not UTF-8; if this is GBK or GB18030, save it as UTF-8 [encoding]`},
 		{"UTF-16", "\xff\xfes\x00", "", `this is UTF-16; save it as UTF-8 [encoding]`},
-		{"too large", sites + "#" + strings.Repeat("x", 17<<20), "", `at most 16777216 are read [too-large]`},
+		{"too large", sites + "#" + strings.Repeat("x", 17<<20), "", `more than the 16777216 bytes that are read [too-large]`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			fsys := fstest.MapFS{"a.yaml": {Data: []byte(tt.src)}}

@@ -78,6 +78,13 @@ func (d *deciding) rejections(out *Decision, s *side, i int, n *needed) {
 	}
 }
 
+// Why an offer is passed over, besides what capability says of rows that are none.
+const (
+	NotConfirmed = "assumed" // nobody has confirmed the row
+	IsFull       = "full"    // it has just reported that it is full
+	NotAside     = "lateral" // it may not be gone to instead of a higher place
+)
+
 // refused are the offers that a plan may not use: rows that nobody has confirmed,
 // where there is time to go elsewhere, places known to be full, and, where the
 // patient may go sideways, places of his level that are not fit for it.
@@ -87,11 +94,11 @@ func (d *deciding) refused(s *side, offers []*capability.Offer) []capability.Rej
 		r := capability.Rejection{Institution: o.Institution, Service: o.Service.Service, Row: o.Service.ID, Travel: o.Parts.Road}
 		switch {
 		case o.Standing == capability.Assumed:
-			r.Reason, r.Detail = "assumed", wire.Text{Zh: "未经核实", En: "nobody has confirmed it"}
+			r.Reason, r.Detail = NotConfirmed, wire.Text{Zh: "未经核实", En: "nobody has confirmed it"}
 		case o.Full && s.acuity > 2:
-			r.Reason, r.Detail = "full", wire.Text{Zh: "刚报满员", En: "just reported full"}
+			r.Reason, r.Detail = IsFull, wire.Text{Zh: "刚报满员", En: "just reported full"}
 		case d.notAside(s, o) != (wire.Text{}):
-			r.Reason, r.Detail = "lateral", d.notAside(s, o)
+			r.Reason, r.Detail = NotAside, d.notAside(s, o)
 		default:
 			continue
 		}

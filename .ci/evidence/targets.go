@@ -27,8 +27,8 @@ func targets() run {
 	return r
 }
 
-// command runs one and keeps its rows. Its failure fails the rows that it told
-// last; one that told nothing has a row of its own.
+// command runs one and keeps its rows. A summary has a row that fails by itself; the
+// failure of a command fails the other rows that it told.
 func (r *run) command(command []string) {
 	name := strings.Join(command, " ")
 	text := &strings.Builder{}
@@ -44,12 +44,24 @@ func (r *run) command(command []string) {
 			r.rows = append(r.rows, row{test: name, cells: cells(what)})
 			told++
 		} else if target, measured, ok := strings.Cut(line, ": "); ok && strings.Contains(measured, " equal (") {
-			r.rows = append(r.rows, row{test: name, cells: [3]string{"same bytes: " + target, "every answer equal", measured}})
-			told++
+			own := name + " " + target
+			r.rows = append(r.rows, row{test: own, cells: [3]string{"same bytes: " + target, "every answer equal, ≥ 8 dispositions, ≤ 5 % refused", measured}})
+			if told++; !equal(measured) {
+				r.failed[own] = true
+			}
 		}
 	}
 	if err != nil || told == 0 {
 		r.failed[name] = true
 		fmt.Fprintln(text, "evidence:", err)
 	}
+}
+
+// equal reports whether a summary such as "12344 of 12344 equal (9 dispositions,
+// 3.0 % refused, …" is as it should be.
+func equal(measured string) bool {
+	var same, all, dispositions int
+	var refused float64
+	n, _ := fmt.Sscanf(measured, "%d of %d equal (%d dispositions, %f %% refused", &same, &all, &dispositions, &refused)
+	return n == 4 && same == all && dispositions >= 8 && refused <= 5
 }

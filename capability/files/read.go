@@ -55,7 +55,7 @@ func Read(fsys fs.FS) (*wire.Node, error) {
 	unreadable := false
 	doc := &wire.Node{Kind: wire.Map, Line: 1, Column: 1}
 	for i, name := range names {
-		src, err := fs.ReadFile(fsys, name)
+		src, err := yaml.ReadFile(fsys, name, MaxFile)
 		if err != nil {
 			return nil, err
 		}

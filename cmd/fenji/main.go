@@ -11,15 +11,23 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"os/signal"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
+	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/referral/wire"
+	"github.com/fenji-health/fenji/referral/wire/yaml"
 )
 
-func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+func main() {
+	signal.Ignore(syscall.SIGPIPE) // a closed pipe is an error like others: exit code 3
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
 
 // run is the program: what it was asked, its three streams, and its exit code.
 func run(args []string, in io.Reader, out, errs io.Writer) int {
@@ -129,10 +137,10 @@ func (disk) Open(name string) (fs.File, error) { return os.Open(name) }
 // read is a file, or standard input where it is called "-".
 func (p *program) read(name string) ([]byte, error) {
 	if name != "-" {
-		return fs.ReadFile(p.disk, name)
+		return yaml.ReadFile(p.disk, name, author.MaxRead)
 	}
 	if p.stdin == nil {
-		src, err := io.ReadAll(p.in)
+		src, err := io.ReadAll(io.LimitReader(p.in, author.MaxRead+1)) // one more, so that it is seen to be too long
 		if err != nil {
 			return nil, fmt.Errorf("standard input: %w", err)
 		}
@@ -148,12 +156,22 @@ func (p *program) write(name string, content []byte) error {
 		_, err := io.Copy(p.out, bytes.NewReader(content))
 		return err
 	}
-	part := name + ".part"
-	if err := os.WriteFile(part, content, 0o644); err != nil {
+	if to, err := filepath.EvalSymlinks(name); err == nil {
+		name = to
+	}
+	if there, err := os.Stat(name); err == nil && !there.Mode().IsRegular() { // a pipe, a device
+		return os.WriteFile(name, content, 0o644)
+	}
+	part, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
+	if err != nil {
 		return err
 	}
-	if err := os.Rename(part, name); err != nil {
-		return errors.Join(err, os.Remove(part))
+	_, err = part.Write(content)
+	if err = errors.Join(err, part.Chmod(0o644), part.Close()); err == nil {
+		err = os.Rename(part.Name(), name)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(part.Name()))
 	}
 	return nil
 }

@@ -190,7 +190,7 @@ func TestValidateShows(t *testing.T) {
 	want := dir + `/packs/mine/pack.yaml:10:40: /rules/0/when: rule R-1: full-width '＞' is not read here; write ">" [full-width]
   - {id: R-1, stage: triage, when: 收缩压 ＞ 180, then: {acuity: 3}, source: law, status: active}
                                           ^
-1 files, 1 mistakes
+1 file, 1 mistake
 `
 	if got.code != exitRefused || got.errs != want || got.out != "" {
 		t.Errorf("exit %d\n%s\nwant\n%s", got.code, got.errs, want)

@@ -52,22 +52,30 @@ func runValidate(c *call, args []string) error {
 func (c *call) report(r *author.Report, asJSON bool) error {
 	var err error
 	switch {
+	case len(r.Files) == 0:
+		return usageError{"validate: there is nothing of fenji's at this path"}
 	case asJSON:
 		v := validated{reportSchema, len(r.Problems) == 0, r.Files, r.Problems}
 		if v.Problems == nil {
 			v.Problems = wire.Problems{}
 		}
 		err = c.write("", append(wire.Canonical(v), '\n'))
-	case len(r.Files) == 0:
-		return usageError{"validate: there is nothing of fenji's at this path"}
 	case len(r.Problems) == 0:
-		_, err = fmt.Fprintf(c.out, "%d files, no mistakes\n", len(r.Files))
+		_, err = fmt.Fprintf(c.out, "%s, no mistakes\n", counted(len(r.Files), "file"))
 	default:
 		c.problems(r.Problems, nil)
-		fmt.Fprintf(c.errs, "%d files, %d mistakes\n", len(r.Files), len(r.Problems))
+		fmt.Fprintf(c.errs, "%s, %s\n", counted(len(r.Files), "file"), counted(len(r.Problems), "mistake"))
 	}
 	if err == nil && len(r.Problems) > 0 {
 		return errRefused
 	}
 	return err
+}
+
+// counted is "1 file" or "3 files".
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprint(n, " ", what, "s")
 }

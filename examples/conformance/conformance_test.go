@@ -63,7 +63,7 @@ func TestFile(t *testing.T) {
 	if r.equal != r.asked || r.asked < 800 || r.hostile < 120 {
 		t.Errorf("%s\n%s", r, strings.Join(r.shown, "\n"))
 	}
-	if len(r.dispositions) < 7 {
+	if len(r.dispositions) < 8 {
 		t.Errorf("only %v", slices.Sorted(maps.Keys(r.dispositions)))
 	}
 	at := bytes.Index(src, []byte(`"id":"random/7"`))

@@ -25,9 +25,12 @@ const (
 
 var kinds = []string{caseKind, packKind, overlayKind, catalogKind}
 
+// MaxRead is the most bytes of any document: more is not taken in.
+const MaxRead = capability.MaxDocument
+
 // parse reads a file as JSON or YAML, by its extension.
 func parse(fsys fs.FS, name string, limit int) (*wire.Node, error) {
-	src, err := fs.ReadFile(fsys, name)
+	src, err := yaml.ReadFile(fsys, name, limit)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral/wire"
+	"github.com/fenji-health/fenji/referral/wire/yaml"
 	"github.com/fenji-health/fenji/triage"
 	"github.com/fenji-health/fenji/triage/pack"
 )
@@ -313,7 +314,7 @@ func (v *validation) check(g *group) error {
 // that the catalogue has.
 func (v *validation) checkCase(r *Reading, n *Network, name string) error {
 	v.tell(name)
-	src, err := fs.ReadFile(v.fsys, name)
+	src, err := yaml.ReadFile(v.fsys, name, limit(name))
 	if err != nil {
 		return err
 	}
@@ -400,7 +401,7 @@ func (v *validation) checkTest(r *Reading, g *group, name string) error {
 // locate gives a problem of a file that has no line the one it must mean, and the
 // source line.
 func (v *validation) locate(p *wire.Problem) {
-	src, err := fs.ReadFile(v.fsys, p.File)
+	src, err := yaml.ReadFile(v.fsys, p.File, limit(p.File))
 	if err != nil || p.File == "" {
 		return
 	}

@@ -47,6 +47,8 @@ func CheckText(file string, src []byte, limit int) error {
 	var ps Problems
 	at := &Node{File: file, Line: 1, Column: 1}
 	switch {
+	case len(src) == limit+1: // as far as a file was read
+		ps.Add(at, "", "too-large", "more than the %d bytes that are read", limit)
 	case len(src) > limit:
 		ps.Add(at, "", "too-large", "%d bytes; at most %d are read", len(src), limit)
 	case bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff")):

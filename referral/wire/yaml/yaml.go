@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"io/fs"
 	"regexp"
 	"strconv"
 	"strings"
@@ -127,3 +128,18 @@ func (r *reader) scalar(y *yaml.Node, n *wire.Node) {
 }
 
 var jsonNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
+
+// ReadFile reads a file as far as limit and one byte more, by which the reader of
+// the document sees that it is too long.
+func ReadFile(fsys fs.FS, name string, limit int) ([]byte, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	src, err := io.ReadAll(io.LimitReader(f, int64(limit)+1))
+	if err != nil {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.Unwrap(err)}
+	}
+	return src, nil
+}

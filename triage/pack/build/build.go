@@ -64,7 +64,7 @@ func folder(fsys fs.FS, dir string, ps *wire.Problems) (*pack.Pack, error) {
 	var docs []*wire.Node
 	left := pack.MaxBytes
 	for _, name := range names {
-		src, err := fs.ReadFile(fsys, name)
+		src, err := yaml.ReadFile(fsys, name, pack.MaxBytes)
 		if err != nil {
 			return nil, err
 		}

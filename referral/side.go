@@ -29,8 +29,15 @@ type side struct {
 // him is needed all the same.
 func (d *deciding) side(states []state) *side {
 	s := d.bare(states)
+	d.fallBack(s)
+	return s
+}
+
+// fallBack plans for what is needed where nothing keeps the patient and nothing
+// sends him on, so that there is always a disposition.
+func (d *deciding) fallBack(s *side) {
 	if s.disposition == "" {
-		s.needs = append(s.needs, d.fallback(s))
+		d.add(&s.needs, d.fallback(s))
 		d.solve(s)
 	}
 	switch {
@@ -40,7 +47,6 @@ func (d *deciding) side(states []state) *side {
 	default:
 		s.disposition = HoldAndCall
 	}
-	return s
 }
 
 // bare plans for what rules conclude and nothing else.

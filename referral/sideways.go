@@ -22,6 +22,7 @@ func (d *deciding) goSideways(s *side) {
 func (d *deciding) goUp(s *side) {
 	s.laterals = nil
 	d.solve(s)
+	d.fallBack(s)
 }
 
 // permission is what the rules allow that let the patient go sideways, the strictest of
@@ -99,8 +100,8 @@ func (d *deciding) assessing() *side {
 	}
 	if len(s.plan.Stops) > 0 {
 		d.arrange(s, here)
-		s.sideways = false
 	}
+	s.sideways, s.leave = false, nil
 	s.disposition, s.destination = AssessHere, d.c.Here
 	return s
 }

@@ -208,14 +208,44 @@ func TestWhyNotAroundSideways(t *testing.T) {
 		{"another neighbour that is not fit", []string{"travel: {town: {", "travel: {town: {other: {road: 5m}, ", "\n  county:\n", "\n  other:\n    level: township\n    name: {zh: 他镇, en: other town}\n    hours: always\n    services: {care: {asserted: {as: verified}}}\n  county:\n"}, "other", "lacks lateral"},
 	} {
 		e := engineOn(t, strings.NewReplacer(tt.change...).Replace(aside), mayRule)
-		c, err := e.ParseCase([]byte(`{"schema": "fenji.case/1", "id": "x", "at": "2023-02-10T12:00:00+08:00", "here": "town", "facts": {"complaint": ["belly"], ` + diagnosed + `, ` + noB + `}}`))
-		if err != nil {
-			t.Fatal(err)
-		}
-		w, err := e.WhyNot(c, tt.ask)
-		if err != nil {
-			t.Fatal(err)
-		}
+		w := whyNot(t, e, tt.ask, diagnosed, noB)
 		expect(t, tt.name, w.Is+" "+w.Reason, tt.want)
 	}
+}
+
+// S17: who would go sideways, and does not as long as something is open, has a plan
+// all the same, where this place opens later and no higher one can help.
+func TestUpAgainFromSideways(t *testing.T) {
+	later := strings.NewReplacer("services: {er:", `services: {care: {hours: {mon-sat: ["14:00-17:00"]}, asserted: {as: verified}}, er:`,
+		"services: {care: {asserted: {as: verified}}, scan", "services: {scan").Replace(aside)
+	e := engineOn(t, later, mayRule, "{id: U, stage: triage, when: a, then: {acuity: 4}}")
+	expect(t, "settled", ask(t, e, "town", diagnosed, noB, `"a": false`).Disposition, referral.ReferLateral)
+	expect(t, "open", ask(t, e, "town", diagnosed, noB, `"a": {"unknown": "cannot_tell"}`).Disposition, referral.Observe)
+}
+
+// S9: who is kept for a question has no leave to go sideways yet: no place is told
+// to be unfit for that.
+func TestWhoIsKeptHasNoLeave(t *testing.T) {
+	other := strings.NewReplacer("travel: {town: {", "travel: {town: {other: {road: 5m}, ", "\n  county:\n", "\n  other:\n    level: township\n    name: {zh: 他镇, en: other town}\n    hours: always\n    services: {care: {asserted: {as: verified}}, er: {asserted: {as: verified}}}\n  county:\n").Replace(aside)
+	e := engineOn(t, other, mayRule, "{id: U, stage: triage, when: a, then: {acuity: 3}}", "{id: N, when: not b, then: {need: [{service: er}]}}")
+	for a, want := range map[string]string{`"a": false`: "refer_lateral laterallateral", `"a": null`: "assess "} {
+		w := whyNot(t, e, "other", diagnosed, noB, a)
+		reason := ""
+		for _, n := range w.Needs {
+			for _, r := range n.Reasons {
+				reason += r.Reason
+			}
+		}
+		expect(t, a, w.Disposition+" "+reason, want)
+	}
+}
+
+// whyNot asks of an institution in the case that ask decides, in town.
+func whyNot(t *testing.T, e *referral.Engine, institution string, facts ...string) *referral.WhyNot {
+	t.Helper()
+	c, err := e.ParseCase([]byte(`{"schema": "fenji.case/1", "id": "x", "at": "2023-02-10T12:00:00+08:00", "here": "town", "facts": {"complaint": ["belly"], ` + strings.Join(facts, ", ") + `}}`))
+	check(t, err)
+	w, err := e.WhyNot(c, institution)
+	check(t, err)
+	return w
 }

@@ -29,12 +29,12 @@ func (d *deciding) goUp(s *side) {
 // them; nil where it must be up. They are signed and true, and each complaint is
 // one that some of them speak of; the case is not urgent, its diagnosis known, and
 // no rule, true or unknown, asks for more, for a treatment before the way or for care
-// in moving him.
+// in moving him. Nothing that he needs is forbidden, or may be: there people decide.
 func (d *deciding) permission(s *side) *plan.Leave {
 	if !d.speak(s.laterals) || s.plan.Deciding < 0 || s.acuity <= 3 || !d.a.Graded || d.undiagnosed(s) {
 		return nil
 	}
-	if d.alarmed(s) || d.unfit(s) || d.treatsFirst(s, len(s.plan.Stops)) {
+	if d.withholds(s) || d.alarmed(s) || d.unfit(s) || d.treatsFirst(s, len(s.plan.Stops)) {
 		return nil
 	}
 	up, ok := d.onward(s)

@@ -249,3 +249,33 @@ func whyNot(t *testing.T, e *referral.Engine, institution string, facts ...strin
 	check(t, err)
 	return w
 }
+
+// S2, S22: nobody goes sideways, or stays, without what he needs because a rule
+// forbids it: both rules are shown, and people decide.
+func TestForbiddenNeedsReassureNobody(t *testing.T) {
+	consultable := strings.NewReplacer("rest: {asserted: {as: verified}}}\n  next", "care: {asserted: {as: verified}}, scan: {asserted: {as: verified}}, rest: {asserted: {as: verified}}, opinion: {mode: remote, by: county, link: phone, asserted: {as: verified}}}\n  next",
+		"institutions:", "links: {town: {county: [phone]}}\ninstitutions:", "er: {asserted: {as: verified}}, cut", "er: {asserted: {as: verified}}, opinion: {asserted: {as: verified}}, cut").Replace(aside)
+	scan, forbid := "{id: S, pathway: [belly], when: not b, then: {need: [{service: scan}]}}", "{id: F, when: a, then: {forbid: {service: %s}}}"
+	for _, tt := range []struct {
+		name, catalog string
+		rules         []string
+		allowed, want string
+	}{
+		{"the need of going sideways", aside, []string{mayRule, scan, fmt.Sprintf(forbid, "care")}, "refer_lateral", "refer_up"},
+		{"another need besides", aside, []string{mayRule, scan, fmt.Sprintf(forbid, "scan")}, "refer_lateral", "refer_up"},
+		{"the need of staying", consultable, []string{stayRule, fmt.Sprintf(forbid, "care")}, "stay", "consult"},
+		{"another need besides staying", consultable, []string{stayRule, scan, fmt.Sprintf(forbid, "scan")}, "stay", "consult"},
+		{"staying where nobody is asked", strings.Replace(aside, "rest: {asserted: {as: verified}}}\n  next", "care: {asserted: {as: verified}}}\n  next", 1), []string{stayRule, fmt.Sprintf(forbid, "care")}, "stay", "refer_up"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			e := engineOn(t, tt.catalog, tt.rules...)
+			expect(t, "allowed", ask(t, e, "town", diagnosed, noB, `"a": false`).Disposition, tt.allowed)
+			d := ask(t, e, "town", diagnosed, noB, `"a": true`)
+			expect(t, "forbidden", d.Disposition, tt.want)
+			if open := ask(t, e, "town", diagnosed, noB, `"a": {"unknown": "cannot_tell"}`).Disposition; open == tt.allowed {
+				t.Errorf("S10: %s, though a prohibition is not known", open)
+			}
+			expect(t, "both rules are shown", len(d.Forbidden) == 1 && len(d.Forbidden[0].NeededBy) == 1 && slices.Equal(d.Forbidden[0].By, []string{"p/F"}), true)
+		})
+	}
+}

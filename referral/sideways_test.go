@@ -68,7 +68,8 @@ func TestLateralHolds(t *testing.T) {
 		{"III", []string{mayRule, urgent(3)}, []string{diagnosed, noB, `"a": true`}, "refer_up county"},
 		{"IV", []string{mayRule, urgent(4)}, []string{diagnosed, noB, `"a": true`}, "refer_lateral next"},
 		{"possibly II", []string{mayRule, urgent(2)}, []string{diagnosed, noB, cannotTell}, "refer_up county"},
-		{"possibly II, and can be asked", []string{mayRule, urgent(2)}, []string{diagnosed, noB}, "assess town"},
+		{"possibly II, and can be asked", []string{mayRule, urgent(2)}, []string{diagnosed, noB}, "refer_up county"},
+		{"possibly III, and can be asked", []string{mayRule, urgent(3)}, []string{diagnosed, noB}, "assess town"},
 		{"known not to be II", []string{mayRule, urgent(2)}, []string{diagnosed, noB, `"a": false`}, "refer_lateral next"},
 		{"IV or V is open", []string{mayRule, urgent(4)}, []string{diagnosed, noB, cannotTell}, "refer_up county"},
 		{"a floor", []string{mayRule, "{id: F, when: a, then: {floor: county}}"}, []string{diagnosed, noB, `"a": true`}, "refer_up county"},
@@ -103,7 +104,7 @@ func TestLateralHolds(t *testing.T) {
 // S9, S24: who is kept for a question goes nowhere meanwhile; what a rule says of
 // going sideways is told only to whom goes.
 func TestLateralIsSilentWhereItDoesNotHold(t *testing.T) {
-	e := engineOn(t, aside, mayRule, "{id: U, stage: triage, when: a, then: {acuity: 2}}")
+	e := engineOn(t, aside, mayRule, "{id: U, stage: triage, when: a, then: {acuity: 3}}")
 	for _, a := range []string{`"c": false`, `"a": true`, `"a": {"unknown": "cannot_tell"}`} {
 		d := ask(t, e, "town", diagnosed, noB, a)
 		for _, n := range d.SafetyNet {
@@ -237,6 +238,29 @@ func TestWhoIsKeptHasNoLeave(t *testing.T) {
 			}
 		}
 		expect(t, a, w.Disposition+" "+reason, want)
+	}
+}
+
+// S17, S22, S23: a place that does what is needed is not told to lack it; it is told
+// by what else it falls behind, or the question that is open.
+func TestWhyNotOffersAndIsPassed(t *testing.T) {
+	hut := strings.NewReplacer("travel: {town: {", "travel: {town: {hut: {road: 5m}, ", "\n  county:\n", "\n  hut:\n    level: village\n    name: {zh: 村, en: hut}\n    hours: always\n    services: {care: {asserted: {as: verified}, accepts: [lateral]}}\n  county:\n")
+	alone := strings.NewReplacer("services: {care: {asserted: {as: verified}}, scan", "services: {scan")
+	urgent := "{id: U, stage: triage, when: a, then: {acuity: 4}}"
+	need := "{id: N, when: a, then: {need: [{service: care}]}}"
+	for _, tt := range []struct {
+		name, catalog string
+		rules         []string
+		a, ask, want  string
+	}{
+		{"a lower place, where he goes sideways", hut.Replace(aside), []string{mayRule, urgent}, "false", "hut", "refer_lateral comes_after below: 级别低于此处"},
+		{"the neighbour, where he is held", alone.Replace(aside), []string{need}, "true", "next", "hold_and_call lacks not_higher: 级别不高于此处"},
+		{"the neighbour, and a question is open", aside, []string{mayRule, urgent}, `{"unknown": "cannot_tell"}`, "next", "refer_up comes_after open: 要先问清：甲？"},
+		{"the neighbour, and a danger is open", aside, []string{mayRule, strings.Replace(urgent, "4", "2", 1)}, "null", "next", "refer_up comes_after open: 要先问清：甲？"},
+		{"the county, and a question is open", aside, []string{mayRule, urgent}, `{"unknown": "cannot_tell"}`, "county", "refer_up destination : 就是去这里"},
+	} {
+		w := whyNot(t, engineOn(t, tt.catalog, tt.rules...), tt.ask, diagnosed, noB, `"a": `+tt.a)
+		expect(t, tt.name, w.Disposition+" "+w.Is+" "+w.Reason+": "+w.Text.Zh, tt.want)
 	}
 }
 

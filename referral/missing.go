@@ -135,8 +135,18 @@ func (d *deciding) missing(e *ends) []Missing {
 }
 
 // toAsk lists the facts asked for, each once: what can be had here first, then by
-// the urgency of the rule that reads it.
+// the urgency of the rule that reads it. Who is asked for all codes of a fact is not
+// asked for one of them besides.
 func (d *deciding) toAsk(asks []asked) []Missing {
+	whole := map[int]bool{}
+	for _, a := range asks {
+		whole[a.read.Fact] = whole[a.read.Fact] || a.read.Choice == ""
+	}
+	for i := range asks {
+		if whole[asks[i].read.Fact] {
+			asks[i].read.Choice = ""
+		}
+	}
 	slices.SortStableFunc(asks, func(a, b asked) int { return cmp.Compare(a.urgency, b.urgency) })
 	list, seen := []Missing{}, map[rule.Read]bool{}
 	for _, a := range asks {

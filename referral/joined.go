@@ -151,7 +151,7 @@ func (d *deciding) add(list *[]*needed, one *needed) {
 		*list = append(*list, one)
 		return
 	}
-	k := slices.IndexFunc(*list, func(n *needed) bool { return n.service == one.service && n.floor == one.floor })
+	k := slices.IndexFunc(*list, one.same)
 	if k < 0 {
 		*list = append(*list, one)
 		return
@@ -167,6 +167,11 @@ func (d *deciding) add(list *[]*needed, one *needed) {
 	}
 	old.closes = capability.Span{Lo: max(old.closes.Lo, one.closes.Lo), Hi: max(old.closes.Hi, one.closes.Hi)}
 	old.stay = max(old.stay, one.stay)
+}
+
+// same reports whether two needs ask for one service of one level.
+func (n *needed) same(other *needed) bool {
+	return n.service == other.service && n.floor == other.floor
 }
 
 // due is the minutes left to a target. Where its anchor is not exactly known, what

@@ -18,7 +18,8 @@ type ends struct {
 	best      *side // as low, if the answers were the best for staying here
 	undecided []int // rules whose answer could change the decision
 	settled   bool
-	raised    bool // high would go sideways: as long as it is not settled, it goes up
+	raised    bool   // high would go sideways: as long as it is not settled, it goes up
+	aside     string // the place to which it would go
 }
 
 func (d *deciding) ends() *ends {
@@ -31,6 +32,7 @@ func (d *deciding) ends() *ends {
 		return e
 	}
 	if e.raised = e.high.sideways; e.raised {
+		e.aside = e.high.destination
 		d.goUp(e.high)
 	}
 	for i := range d.fired {
@@ -133,8 +135,18 @@ func (d *deciding) missing(e *ends) []Missing {
 }
 
 // toAsk lists the facts asked for, each once: what can be had here first, then by
-// the urgency of the rule that reads it.
+// the urgency of the rule that reads it. Who is asked for all codes of a fact is not
+// asked for one of them besides.
 func (d *deciding) toAsk(asks []asked) []Missing {
+	whole := map[int]bool{}
+	for _, a := range asks {
+		whole[a.read.Fact] = whole[a.read.Fact] || a.read.Choice == ""
+	}
+	for i := range asks {
+		if whole[asks[i].read.Fact] {
+			asks[i].read.Choice = ""
+		}
+	}
 	slices.SortStableFunc(asks, func(a, b asked) int { return cmp.Compare(a.urgency, b.urgency) })
 	list, seen := []Missing{}, map[rule.Read]bool{}
 	for _, a := range asks {
@@ -291,9 +303,10 @@ func (d *deciding) obtainable(f *fact.Fact, r fact.Reading) bool {
 // canAssess reports whether a case that is not settled should wait here for its
 // open questions: they can all be answered here, soon, and some answer would let
 // the patient stay, or go no higher than here: what can be had here raises no
-// place.
+// place. Who would have to be moved all the same does not wait where it may be urgent.
 func (d *deciding) canAssess(e *ends, missing []Missing) bool {
-	if e.settled || len(missing) == 0 || e.best.disposition != Stay && e.best.disposition != ReferLateral {
+	aside := e.best.disposition == ReferLateral && e.high.acuity >= 3
+	if e.settled || len(missing) == 0 || e.best.disposition != Stay && !aside {
 		return false
 	}
 	return d.minutesToAsk(missing) <= max(5, d.shortestTarget(e))

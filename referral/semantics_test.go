@@ -510,3 +510,11 @@ func TestDisabledRulesAreListed(t *testing.T) {
 	expect(t, "disposition", d.Disposition, referral.Stay)
 	expect(t, "disabled", fmt.Sprint(d.Versions.Packs[0].Disabled), "[N]")
 }
+
+// S9: where every diagnosis has to be told, one question asks for them all: it is
+// not asked whether each code is among them besides.
+func TestAllCodesAreAskedForOnce(t *testing.T) {
+	e := engine(t, `{id: R, when: '"K30" in diagnosis and all(diagnosis, # in ["K30"]) or a', then: {need: [{service: scan}]}}`)
+	expect(t, "asked", asks(ask(t, e, "clinic")), "a diagnosis")
+	expect(t, "asked", asks(ask(t, e, "clinic", `"diagnosis": {"has": ["K30"]}`, `"a": false`)), "diagnosis")
+}

@@ -20,6 +20,7 @@ type side struct {
 	plan        *plan.Plan
 	leave       *plan.Leave // to go sideways; nil where no rule gives it
 	sideways    bool        // the plan makes use of it
+	contested   bool        // a rule would let him stay, and what is needed is withheld
 	disposition string
 	destination string
 }
@@ -29,8 +30,15 @@ type side struct {
 // him is needed all the same.
 func (d *deciding) side(states []state) *side {
 	s := d.bare(states)
+	d.fallBack(s)
+	return s
+}
+
+// fallBack plans for what is needed where nothing keeps the patient and nothing
+// sends him on, so that there is always a disposition.
+func (d *deciding) fallBack(s *side) {
 	if s.disposition == "" {
-		s.needs = append(s.needs, d.fallback(s))
+		d.add(&s.needs, d.fallback(s))
 		d.solve(s)
 	}
 	switch {
@@ -40,7 +48,6 @@ func (d *deciding) side(states []state) *side {
 	default:
 		s.disposition = HoldAndCall
 	}
-	return s
 }
 
 // bare plans for what rules conclude and nothing else.
@@ -57,9 +64,23 @@ func (d *deciding) bare(states []state) *side {
 // lets him stay asks for besides counts no more.
 func (d *deciding) leaving(states []state) *side {
 	s := &side{joined: d.join(states, false), states: states}
+	if len(s.stays) > 0 {
+		d.keepWithheld(s)
+	}
 	s.stays = nil
 	d.solve(s)
 	return s
+}
+
+// keepWithheld keeps what a rule that lets the patient stay asks for and another
+// forbids: he may not stay, and people are shown both rules (S2).
+func (d *deciding) keepWithheld(s *side) {
+	for _, n := range d.join(s.states, true).needs {
+		s.contested = s.contested || d.withheld(s, n)
+		if d.barred(s, n) && !slices.ContainsFunc(s.needs, n.same) {
+			s.needs = append(s.needs, n)
+		}
+	}
 }
 
 func (d *deciding) solve(s *side) {
@@ -134,6 +155,19 @@ func (d *deciding) barred(s *side, n *needed) bool {
 	return f != nil && len(f.proven) > 0 || d.set.Terms[n.service].Class == pack.Gated && d.agreed(n.service) == rule.False
 }
 
+// withheld reports whether a need must not be met, or a rule that is not known, and
+// counts, may say so.
+func (d *deciding) withheld(s *side, n *needed) bool {
+	f := s.forbids[n.service]
+	counts := func(i int) bool { return s.states[i] >= possible }
+	return d.barred(s, n) || f != nil && slices.ContainsFunc(f.possible, counts)
+}
+
+// withholds reports whether something that is needed, or may be, is withheld.
+func (d *deciding) withholds(s *side) bool {
+	return slices.ContainsFunc(slices.Concat(s.needs, s.rechecks), func(n *needed) bool { return d.withheld(s, n) })
+}
+
 // planNeed is a need as the planner reads it. A gated need is firm when its rule
 // is true and signed, or the people who decide agreed, and nothing that forbids
 // it is true or unknown.
@@ -202,8 +236,8 @@ func (d *deciding) fallback(s *side) *needed {
 		return &needed{service: service, consult: consult, state: proven, signed: true, due: plan.None, closes: open}
 	}
 	up := ask(d.set.Fallback.Up, false)
-	if !d.covered() {
-		up.floor = d.above() // no rule speaks of the complaint: this place is not enough
+	if !d.covered() || s.contested {
+		up.floor = d.above() // no rule speaks of the complaint, or rules disagree: this place is not enough
 	}
 	if s.acuity > 3 {
 		consult := ask(d.set.Fallback.Consult, true)
@@ -237,6 +271,10 @@ func (d *deciding) disposition(s *side) string {
 	switch {
 	case d.stays(s):
 		return Stay
+	case s.contested && s.acuity > 3 && d.consults(s):
+		return Consult
+	case s.contested:
+		return ""
 	case s.observe > 0 && d.offersEmergency(s.observe), d.servedHere(s) && d.offersEmergency(0) && d.covered():
 		return Observe
 	case s.acuity > 3 && d.consults(s): // nobody in a hurry is kept for an opinion
@@ -283,9 +321,10 @@ func (d *deciding) treatsFirst(s *side, stop int) bool {
 
 // stays reports whether signed rules let the patient stay, each complaint being
 // one that some of them speak of, and nothing, known or unknown, asks for more
-// than this place has.
+// than this place has. Where something that he needs is forbidden, or may be, he
+// does not stay as if nothing were: people decide.
 func (d *deciding) stays(s *side) bool {
-	return d.a.Graded && d.speak(s.stays) && !d.asksForMore(s)
+	return d.a.Graded && d.speak(s.stays) && !d.withholds(s) && !d.asksForMore(s)
 }
 
 // speak reports whether each complaint is one that some of the rules speak of.

@@ -22,18 +22,19 @@ func (d *deciding) goSideways(s *side) {
 func (d *deciding) goUp(s *side) {
 	s.laterals = nil
 	d.solve(s)
+	d.fallBack(s)
 }
 
 // permission is what the rules allow that let the patient go sideways, the strictest of
 // them; nil where it must be up. They are signed and true, and each complaint is
 // one that some of them speak of; the case is not urgent, its diagnosis known, and
 // no rule, true or unknown, asks for more, for a treatment before the way or for care
-// in moving him.
+// in moving him. Nothing that he needs is forbidden, or may be: there people decide.
 func (d *deciding) permission(s *side) *plan.Leave {
 	if !d.speak(s.laterals) || s.plan.Deciding < 0 || s.acuity <= 3 || !d.a.Graded || d.undiagnosed(s) {
 		return nil
 	}
-	if d.alarmed(s) || d.unfit(s) || d.treatsFirst(s, len(s.plan.Stops)) {
+	if d.withholds(s) || d.alarmed(s) || d.unfit(s) || d.treatsFirst(s, len(s.plan.Stops)) {
 		return nil
 	}
 	up, ok := d.onward(s)
@@ -99,8 +100,8 @@ func (d *deciding) assessing() *side {
 	}
 	if len(s.plan.Stops) > 0 {
 		d.arrange(s, here)
-		s.sideways = false
 	}
+	s.sideways, s.leave = false, nil
 	s.disposition, s.destination = AssessHere, d.c.Here
 	return s
 }

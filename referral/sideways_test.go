@@ -68,7 +68,8 @@ func TestLateralHolds(t *testing.T) {
 		{"III", []string{mayRule, urgent(3)}, []string{diagnosed, noB, `"a": true`}, "refer_up county"},
 		{"IV", []string{mayRule, urgent(4)}, []string{diagnosed, noB, `"a": true`}, "refer_lateral next"},
 		{"possibly II", []string{mayRule, urgent(2)}, []string{diagnosed, noB, cannotTell}, "refer_up county"},
-		{"possibly II, and can be asked", []string{mayRule, urgent(2)}, []string{diagnosed, noB}, "assess town"},
+		{"possibly II, and can be asked", []string{mayRule, urgent(2)}, []string{diagnosed, noB}, "refer_up county"},
+		{"possibly III, and can be asked", []string{mayRule, urgent(3)}, []string{diagnosed, noB}, "assess town"},
 		{"known not to be II", []string{mayRule, urgent(2)}, []string{diagnosed, noB, `"a": false`}, "refer_lateral next"},
 		{"IV or V is open", []string{mayRule, urgent(4)}, []string{diagnosed, noB, cannotTell}, "refer_up county"},
 		{"a floor", []string{mayRule, "{id: F, when: a, then: {floor: county}}"}, []string{diagnosed, noB, `"a": true`}, "refer_up county"},
@@ -103,7 +104,7 @@ func TestLateralHolds(t *testing.T) {
 // S9, S24: who is kept for a question goes nowhere meanwhile; what a rule says of
 // going sideways is told only to whom goes.
 func TestLateralIsSilentWhereItDoesNotHold(t *testing.T) {
-	e := engineOn(t, aside, mayRule, "{id: U, stage: triage, when: a, then: {acuity: 2}}")
+	e := engineOn(t, aside, mayRule, "{id: U, stage: triage, when: a, then: {acuity: 3}}")
 	for _, a := range []string{`"c": false`, `"a": true`, `"a": {"unknown": "cannot_tell"}`} {
 		d := ask(t, e, "town", diagnosed, noB, a)
 		for _, n := range d.SafetyNet {
@@ -208,14 +209,97 @@ func TestWhyNotAroundSideways(t *testing.T) {
 		{"another neighbour that is not fit", []string{"travel: {town: {", "travel: {town: {other: {road: 5m}, ", "\n  county:\n", "\n  other:\n    level: township\n    name: {zh: 他镇, en: other town}\n    hours: always\n    services: {care: {asserted: {as: verified}}}\n  county:\n"}, "other", "lacks lateral"},
 	} {
 		e := engineOn(t, strings.NewReplacer(tt.change...).Replace(aside), mayRule)
-		c, err := e.ParseCase([]byte(`{"schema": "fenji.case/1", "id": "x", "at": "2023-02-10T12:00:00+08:00", "here": "town", "facts": {"complaint": ["belly"], ` + diagnosed + `, ` + noB + `}}`))
-		if err != nil {
-			t.Fatal(err)
-		}
-		w, err := e.WhyNot(c, tt.ask)
-		if err != nil {
-			t.Fatal(err)
-		}
+		w := whyNot(t, e, tt.ask, diagnosed, noB)
 		expect(t, tt.name, w.Is+" "+w.Reason, tt.want)
+	}
+}
+
+// S17: who would go sideways, and does not as long as something is open, has a plan
+// all the same, where this place opens later and no higher one can help.
+func TestUpAgainFromSideways(t *testing.T) {
+	later := strings.NewReplacer("services: {er:", `services: {care: {hours: {mon-sat: ["14:00-17:00"]}, asserted: {as: verified}}, er:`,
+		"services: {care: {asserted: {as: verified}}, scan", "services: {scan").Replace(aside)
+	e := engineOn(t, later, mayRule, "{id: U, stage: triage, when: a, then: {acuity: 4}}")
+	expect(t, "settled", ask(t, e, "town", diagnosed, noB, `"a": false`).Disposition, referral.ReferLateral)
+	expect(t, "open", ask(t, e, "town", diagnosed, noB, `"a": {"unknown": "cannot_tell"}`).Disposition, referral.Observe)
+}
+
+// S9: who is kept for a question has no leave to go sideways yet: no place is told
+// to be unfit for that.
+func TestWhoIsKeptHasNoLeave(t *testing.T) {
+	other := strings.NewReplacer("travel: {town: {", "travel: {town: {other: {road: 5m}, ", "\n  county:\n", "\n  other:\n    level: township\n    name: {zh: 他镇, en: other town}\n    hours: always\n    services: {care: {asserted: {as: verified}}, er: {asserted: {as: verified}}}\n  county:\n").Replace(aside)
+	e := engineOn(t, other, mayRule, "{id: U, stage: triage, when: a, then: {acuity: 3}}", "{id: N, when: not b, then: {need: [{service: er}]}}")
+	for a, want := range map[string]string{`"a": false`: "refer_lateral laterallateral", `"a": null`: "assess "} {
+		w := whyNot(t, e, "other", diagnosed, noB, a)
+		reason := ""
+		for _, n := range w.Needs {
+			for _, r := range n.Reasons {
+				reason += r.Reason
+			}
+		}
+		expect(t, a, w.Disposition+" "+reason, want)
+	}
+}
+
+// S17, S22, S23: a place that does what is needed is not told to lack it; it is told
+// by what else it falls behind, or the question that is open.
+func TestWhyNotOffersAndIsPassed(t *testing.T) {
+	hut := strings.NewReplacer("travel: {town: {", "travel: {town: {hut: {road: 5m}, ", "\n  county:\n", "\n  hut:\n    level: village\n    name: {zh: 村, en: hut}\n    hours: always\n    services: {care: {asserted: {as: verified}, accepts: [lateral]}}\n  county:\n")
+	alone := strings.NewReplacer("services: {care: {asserted: {as: verified}}, scan", "services: {scan")
+	urgent := "{id: U, stage: triage, when: a, then: {acuity: 4}}"
+	need := "{id: N, when: a, then: {need: [{service: care}]}}"
+	for _, tt := range []struct {
+		name, catalog string
+		rules         []string
+		a, ask, want  string
+	}{
+		{"a lower place, where he goes sideways", hut.Replace(aside), []string{mayRule, urgent}, "false", "hut", "refer_lateral comes_after below: 级别低于此处"},
+		{"the neighbour, where he is held", alone.Replace(aside), []string{need}, "true", "next", "hold_and_call lacks not_higher: 级别不高于此处"},
+		{"the neighbour, and a question is open", aside, []string{mayRule, urgent}, `{"unknown": "cannot_tell"}`, "next", "refer_up comes_after open: 要先问清：甲？"},
+		{"the neighbour, and a danger is open", aside, []string{mayRule, strings.Replace(urgent, "4", "2", 1)}, "null", "next", "refer_up comes_after open: 要先问清：甲？"},
+		{"the county, and a question is open", aside, []string{mayRule, urgent}, `{"unknown": "cannot_tell"}`, "county", "refer_up destination : 就是去这里"},
+	} {
+		w := whyNot(t, engineOn(t, tt.catalog, tt.rules...), tt.ask, diagnosed, noB, `"a": `+tt.a)
+		expect(t, tt.name, w.Disposition+" "+w.Is+" "+w.Reason+": "+w.Text.Zh, tt.want)
+	}
+}
+
+// whyNot asks of an institution in the case that ask decides, in town.
+func whyNot(t *testing.T, e *referral.Engine, institution string, facts ...string) *referral.WhyNot {
+	t.Helper()
+	c, err := e.ParseCase([]byte(`{"schema": "fenji.case/1", "id": "x", "at": "2023-02-10T12:00:00+08:00", "here": "town", "facts": {"complaint": ["belly"], ` + strings.Join(facts, ", ") + `}}`))
+	check(t, err)
+	w, err := e.WhyNot(c, institution)
+	check(t, err)
+	return w
+}
+
+// S2, S22: nobody goes sideways, or stays, without what he needs because a rule
+// forbids it: both rules are shown, and people decide.
+func TestForbiddenNeedsReassureNobody(t *testing.T) {
+	consultable := strings.NewReplacer("rest: {asserted: {as: verified}}}\n  next", "care: {asserted: {as: verified}}, scan: {asserted: {as: verified}}, rest: {asserted: {as: verified}}, opinion: {mode: remote, by: county, link: phone, asserted: {as: verified}}}\n  next",
+		"institutions:", "links: {town: {county: [phone]}}\ninstitutions:", "er: {asserted: {as: verified}}, cut", "er: {asserted: {as: verified}}, opinion: {asserted: {as: verified}}, cut").Replace(aside)
+	scan, forbid := "{id: S, pathway: [belly], when: not b, then: {need: [{service: scan}]}}", "{id: F, when: a, then: {forbid: {service: %s}}}"
+	for _, tt := range []struct {
+		name, catalog string
+		rules         []string
+		allowed, want string
+	}{
+		{"the need of going sideways", aside, []string{mayRule, scan, fmt.Sprintf(forbid, "care")}, "refer_lateral", "refer_up"},
+		{"another need besides", aside, []string{mayRule, scan, fmt.Sprintf(forbid, "scan")}, "refer_lateral", "refer_up"},
+		{"the need of staying", consultable, []string{stayRule, fmt.Sprintf(forbid, "care")}, "stay", "consult"},
+		{"another need besides staying", consultable, []string{stayRule, scan, fmt.Sprintf(forbid, "scan")}, "stay", "consult"},
+		{"staying where nobody is asked", strings.Replace(aside, "rest: {asserted: {as: verified}}}\n  next", "care: {asserted: {as: verified}}}\n  next", 1), []string{stayRule, fmt.Sprintf(forbid, "care")}, "stay", "refer_up"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			e := engineOn(t, tt.catalog, tt.rules...)
+			expect(t, "allowed", ask(t, e, "town", diagnosed, noB, `"a": false`).Disposition, tt.allowed)
+			d := ask(t, e, "town", diagnosed, noB, `"a": true`)
+			expect(t, "forbidden", d.Disposition, tt.want)
+			if open := ask(t, e, "town", diagnosed, noB, `"a": {"unknown": "cannot_tell"}`).Disposition; open == tt.allowed {
+				t.Errorf("S10: %s, though a prohibition is not known", open)
+			}
+			expect(t, "both rules are shown", len(d.Forbidden) == 1 && len(d.Forbidden[0].NeededBy) == 1 && slices.Equal(d.Forbidden[0].By, []string{"p/F"}), true)
+		})
 	}
 }

@@ -29,6 +29,7 @@ const (
 	OpenWindow   = "doubtful"  // whether its window is open is not known
 	PastLabel    = "off_label" // only products past their own window are there
 	NotPermitted = "forbidden" // what answers the need there is forbidden
+	OpenQuestion = "open"      // sideways there, but for a question that is open
 )
 
 // A WhyNot is why a decision does not take the patient to an institution. The
@@ -89,7 +90,8 @@ func (e *Engine) WhyNot(c *triage.Case, institution string) (*WhyNot, error) {
 	}
 	d := e.deciding(c)
 	ends := d.ends()
-	w := &whyNot{deciding: d, side: d.chosen(ends, d.missing(ends)), in: in}
+	missing := d.missing(ends)
+	w := &whyNot{deciding: d, side: d.chosen(ends, missing), ends: ends, missing: missing, in: in}
 	w.there = d.planner.There(w.question, in.ID)
 	w.out = &WhyNot{Schema: WhyNotSchema, Case: c.ID, At: c.At, Here: c.Here, Disposition: w.side.disposition, Destination: w.destination,
 		Institution: Site{ID: in.ID, Name: in.Name}, Level: d.view.Word(in.Level), Needs: []NeedAt{}, Versions: e.versions}
@@ -125,9 +127,11 @@ func (e *Engine) institution(id, path string) (*capability.Institution, error) {
 type whyNot struct {
 	*deciding
 	*side
-	in    *capability.Institution
-	there []plan.Served // each need, going straight there
-	out   *WhyNot
+	ends    *ends
+	missing []Missing
+	in      *capability.Institution
+	there   []plan.Served // each need, going straight there
+	out     *WhyNot
 }
 
 // need is how the institution would serve need i.
@@ -239,10 +243,10 @@ func (w *whyNot) remains() wire.Text {
 func (w *whyNot) held(stop int) {
 	i := w.plan.Deciding
 	switch {
-	case stop >= 0:
-		w.comesAfter(Lacks, plan.Difference{By: plan.ByNotHigher})
 	case i >= 0 && !w.there[i].Met():
 		w.lacks(Lacks, i, plan.Difference{By: plan.ByUnmet})
+	case stop >= 0 && !w.plan.Stops[stop].Higher:
+		w.comesAfter(Lacks, plan.Difference{By: plan.ByNotHigher})
 	default:
 		w.say(IsNotNeeded, w.remains())
 	}
@@ -266,8 +270,17 @@ func (w *whyNot) waypoint(k int) {
 // compare is by what the plan through the institution comes after the one chosen.
 func (w *whyNot) compare() {
 	q := w.question
-	higher := w.view.LevelRank(w.in.Level) > w.view.LevelRank(w.deciding.here.Level)
-	if w.sideways && !higher {
+	mine, here := w.view.LevelRank(w.in.Level), w.view.LevelRank(w.deciding.here.Level)
+	higher := mine > here
+	switch {
+	case w.sideways && mine < here && w.there[w.plan.Deciding].Met():
+		w.comesAfter(ComesAfter, plan.Difference{By: plan.ByBelow})
+		return
+	case w.open():
+		w.out.Service, w.out.Reason = w.wanted[w.plan.Deciding].service, OpenQuestion
+		w.say(ComesAfter, w.questioned())
+		return
+	case w.sideways && !higher:
 		q = q.Aside(*w.leave)
 	}
 	through, difference := w.planner.Through(q, w.in.ID)
@@ -288,6 +301,25 @@ func (w *whyNot) compare() {
 	default:
 		w.comesAfter(ComesAfter, difference)
 	}
+}
+
+// open reports whether the patient would go sideways to the institution, were it not
+// for what is still open.
+func (w *whyNot) open() bool {
+	e := w.ends
+	if e.settled || w.plan.Deciding < 0 || !w.there[w.plan.Deciding].Met() {
+		return false
+	}
+	return e.aside == w.in.ID || e.best.sideways && e.best.destination == w.in.ID
+}
+
+// questioned is the first question that is open.
+func (w *whyNot) questioned() wire.Text {
+	if len(w.missing) == 0 {
+		return wire.Text{Zh: "还有未定的事，未定前不平转", En: "something is open, and nobody goes sideways before it is settled"}
+	}
+	q := w.missing[0].Question
+	return wire.Text{Zh: "要先问清：" + q.Zh, En: "this is open: " + q.En}
 }
 
 // missed is the most urgent need that the chosen plan meets, and the one through

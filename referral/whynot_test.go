@@ -18,6 +18,7 @@ import (
 	"github.com/fenji-health/fenji/referral"
 	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/referral/content"
+	"github.com/fenji-health/fenji/referral/plan"
 	"github.com/fenji-health/fenji/referral/wire"
 )
 
@@ -140,6 +141,7 @@ func contradictions(d *referral.Decision, w *referral.WhyNot) []string {
 	say(d.Destination == d.Here && !held && id != d.Here && w.Is != referral.IsNotNeeded, "he remains")
 	say(w.Disposition != d.Disposition || w.Destination != d.Destination || w.Case != d.Case || w.Here != d.Here, "another decision")
 	say((w.Reason == "") != (w.Is == referral.IsDestination || w.Is == referral.IsWaypoint || w.Is == referral.IsNotNeeded), "reason %q", w.Reason)
+	say(w.Is == referral.Lacks && w.Reason == string(plan.ByUnmet) && slices.ContainsFunc(w.Needs, func(n referral.NeedAt) bool { return n.Service == w.Service && n.Offers }), "it lacks %s, and offers it", w.Service)
 	say(w.Text.Zh == "" || w.Text.En == "" || len([]rune(w.Text.Zh)) > 60 || len(w.Text.En) > 200, "text %v", w.Text)
 	return append(append(wrong, needsAgree(d, w)...), refusalsAgree(d, w)...)
 }

@@ -184,6 +184,12 @@ func (r *Rule) checkMay(path string, say sayer) {
 	case c.Detour != nil && *c.Detour > MaxDetour:
 		say(path+"/detour", "range", "a detour is at most %dm: beyond that the way is much longer", MaxDetour)
 	}
+	if c.MayLateral() && c.Stay {
+		say(path+"/stay", "stay", "rule %s lets the patient stay and allows going sideways: these are two rules, of which one holds", r.ID)
+	}
+	if c.MayLateral() && len(r.Pathway) == 0 {
+		say(path+"/may", "missing", "rule %s allows going sideways and must say for which complaints (pathway): without one it never holds", r.ID)
+	}
 	if c.MayLateral() && len(c.Need) == 0 {
 		say(path, "missing", "rule %s allows going sideways and must say for what (need)", r.ID)
 	}

@@ -46,7 +46,7 @@ var (
 
 // criteria are what puts one plan behind another.
 var criteria = wordsOf(plan.ByIdleStop, plan.ByUnmet, plan.ByGatedUnmet, plan.ByNotHigher, plan.ByWait, plan.ByLate, plan.ByStart, plan.ByGatedStart,
-	plan.ByDoubt, plan.ByPossibleUnmet, plan.ByStops, plan.ByLevel, plan.ByNetwork, plan.ByMinutes, plan.ByFull, plan.ByID, plan.ByReach)
+	plan.ByDoubt, plan.ByPossibleUnmet, plan.ByStops, plan.ByBelow, plan.ByLevel, plan.ByNetwork, plan.ByMinutes, plan.ByFull, plan.ByID, plan.ByReach)
 
 // notThere is why a need is not served at a place.
 var notThere = slices.Concat(reasons, []string{referral.PastWindow, referral.OpenWindow, referral.PastLabel, referral.NotPermitted})
@@ -121,7 +121,7 @@ var words = map[string][]string{
 	"WhyNot.is":            {referral.IsDestination, referral.IsWaypoint, referral.IsHere, referral.IsNotNeeded, referral.Lacks, referral.ComesAfter},
 	"WhyNot.disposition":   dispositions,
 	"WhyNot.level":         levelWords,
-	"WhyNot.reason":        each(notThere, criteria),
+	"WhyNot.reason":        each(notThere, criteria, []string{referral.OpenQuestion}),
 	"NeedAt.truth":         truths,
 	"NeedAt.mode":          modes,
 	"NeedAt.call_first":    calls,

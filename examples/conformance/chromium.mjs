@@ -3,9 +3,10 @@
 import fs from "fs";
 import http from "http";
 import path from "path";
+import { send } from "../widget/serve.mjs";
 import { bodyOf } from "./vectors.mjs";
 
-const types = { ".js": "text/javascript", ".wasm": "application/wasm", ".html": "text/html" };
+const files = ["core.js", "go.js", "fenji.wasm"];
 const browsers = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser"];
 
 /** Starts the browser; it is Debian's unless CHROMIUM names another. */
@@ -35,14 +36,13 @@ export async function start(engines, folder) {
   };
 }
 
-/** Serves the package, and an empty page. */
-function serve(folder) {
+/** Serves what a page takes of the package, and an empty page. */
+export function serve(folder) {
   const server = http.createServer((request, response) => {
-    const name = path.basename(request.url);
-    const file = path.join(folder, name);
-    response.setHeader("Content-Type", types[path.extname(name)] || "text/html");
-    if (name && fs.existsSync(file)) fs.createReadStream(file).pipe(response);
-    else response.end("<!doctype html><title>fenji</title>");
+    const file = files.find((name) => request.url === "/" + name);
+    if (file) return send(response, path.join(folder, file));
+    response.setHeader("Content-Type", "text/html");
+    response.end('<!doctype html><title>fenji</title><link rel="icon" href="data:,">');
   });
   return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
 }

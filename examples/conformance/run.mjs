@@ -15,11 +15,16 @@ import { lines, survey } from "./vectors.mjs";
 const here = path.dirname(fileURLToPath(import.meta.url));
 const targets = ["node", "node12", "workerd", "chromium"];
 const shown = 5; // differences told in full
+const usage = `node run.mjs --target ${targets.join("|")} [--limit N] [--package build/wasm] VECTORS.ndjson`;
+
+/** A command line that is not understood: its own line says all there is. */
+class UsageError extends Error {}
 
 main().then(
   (code) => process.exit(code),
   (error) => {
-    console.error("run: " + (error.stack || error));
+    // Where in this program a mistake was found helps with its own mistakes only.
+    console.error("run: " + (error instanceof UsageError || error.code === "ENOENT" ? error.message : error.stack || error));
     process.exit(2);
   }
 );
@@ -50,11 +55,12 @@ function read(args) {
     if (args[i] === name) options.file = name;
     else if (name === "limit") options.limit = Number(args[++i]);
     else if (name in options && name !== "file") options[name] = args[++i];
-    else throw new Error("unknown option " + args[i]);
+    else throw new UsageError(`unknown option ${args[i]}; usage: ${usage}`);
   }
-  options.package = path.resolve(options.package);
-  if (!targets.includes(options.target)) throw new Error("--target is one of " + targets.join(", "));
-  if (!options.file || !(options.limit > 0)) throw new Error("a file of vectors is needed, and a limit above 0");
+  options.package = path.resolve(options.package || "");
+  if (args.length === 0) throw new UsageError("usage: " + usage);
+  if (!targets.includes(options.target)) throw new UsageError(`--target is one of ${targets.join(", ")}; usage: ${usage}`);
+  if (!options.file || !(options.limit > 0)) throw new UsageError(`a file of vectors is needed, and a limit above 0; usage: ${usage}`);
   return options;
 }
 

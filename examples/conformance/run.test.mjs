@@ -7,9 +7,11 @@ import fs from "fs";
 import os from "os";
 import path from "path";
 import test, { after, before } from "node:test";
+import { fileURLToPath } from "url";
 import { built, folder, lin } from "./built.mjs";
 import { bodyOf } from "./vectors.mjs";
 
+const runner = fileURLToPath(new URL("run.mjs", import.meta.url));
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), "fenji-run-"));
 let head, decide, refused, hostile;
 
@@ -32,7 +34,7 @@ after(() => fs.rmSync(dir, { recursive: true }));
 function run(vectors, ...more) {
   const file = path.join(dir, "vectors.ndjson");
   fs.writeFileSync(file, head.concat(vectors).map((line) => JSON.stringify(line) + "\n").join(""));
-  const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(path.dirname(new URL(import.meta.url).pathname), "run.mjs"), "--target", "node", "--package", folder, ...more, file], { encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [runner, "--target", "node", "--package", folder, ...more, file], { encoding: "utf8" });
   return { code: status, out: stdout, err: stderr };
 }
 
@@ -67,7 +69,19 @@ test("nothing asked is no success, and what is no file of vectors is refused", (
   assert.equal(run([]).code, 1);
   const file = path.join(dir, "other.ndjson");
   fs.writeFileSync(file, '{"schema":"fenji.case/1"}\n');
-  assert.equal(spawnSync(process.execPath, [new URL("run.mjs", import.meta.url).pathname, "--target", "node", file]).status, 2);
+  assert.equal(spawnSync(process.execPath, [runner, "--target", "node", file]).status, 2);
+});
+
+test("a command line that is not understood is told in one line", () => {
+  for (const args of [[], ["--target", "moon", "x"], ["--target"], ["--target", "node"], ["--target", "node", "--limit", "0", "x"], ["--colour", "red"], ["--target", "node", "--package"]]) {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [runner, ...args], { encoding: "utf8" });
+    assert.match(stderr, /^run: .*usage: node run\.mjs --target node\|node12\|workerd\|chromium .*VECTORS\.ndjson\n$/, args.join(" "));
+    assert.equal(status, 2);
+    assert.equal(stdout, "");
+  }
+  const { status, stderr } = spawnSync(process.execPath, [runner, "--target", "node", path.join(dir, "none")], { encoding: "utf8" });
+  assert.match(stderr, /^run: ENOENT.*\n$/);
+  assert.equal(status, 2);
 });
 
 test("bodies are made as they are written down", () => {

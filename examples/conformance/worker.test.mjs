@@ -1,10 +1,12 @@
 // The worker in workerd, over HTTP.
 
 import assert from "assert/strict";
+import { spawnSync } from "child_process";
 import fs from "fs";
 import os from "os";
 import path from "path";
 import test, { after, before } from "node:test";
+import { fileURLToPath } from "url";
 import { configure } from "../worker/config.mjs";
 import { built, folder, lin } from "./built.mjs";
 import { serve } from "./workerd.mjs";
@@ -21,6 +23,14 @@ before(async () => {
 after(async () => {
   await server.stop();
   fs.rmSync(dir, { recursive: true });
+});
+
+test("its configuration is written under any name that leads to the script", () => {
+  const link = path.join(dir, "链接 config.mjs");
+  fs.symlinkSync(fileURLToPath(new URL("../worker/config.mjs", import.meta.url)), link);
+  const { status, stderr } = spawnSync(process.execPath, [link], { encoding: "utf8" });
+  assert.match(stderr, /^config: usage: .*\n$/);
+  assert.equal(status, 1);
 });
 
 const ask = (target, options, engine = "anxi") => fetch(`http://127.0.0.1:${server.ports.get(engine)}${target}`, options);

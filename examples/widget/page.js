@@ -1,6 +1,7 @@
 // A plain page over the core: it shows a case as a small form, asks the core in
 // this browser, and shows what it answers. Nothing of a case leaves the page.
 
+import { mistake, nameAt, refusal } from "./mistakes.js";
 import { keep } from "./wasm/core.js";
 
 // The facts that the form shows; names, units and choices are the packs'.
@@ -19,6 +20,11 @@ const words = {
     assistant: ["助理医师", "an assistant physician"], resident: ["住院医师", "a resident"], attending: ["主治医师", "an attending physician"],
     associate_chief: ["副主任医师", "an associate chief physician"], chief: ["主任医师", "a chief physician"], chief_physician: ["主任医师", "a chief physician"],
   },
+  why: {
+    not_asked: ["没问", "not asked"], cannot_here: ["本处查不到", "can't be had here"], cannot_tell: ["说不清", "can't be told"],
+    refused: ["拒绝", "refused"], stale: ["上次的太久了", "the last is too old"],
+  },
+  how: { measured: ["测得", "measured"], told: ["自述", "told"], seen: ["看到", "seen"], imported: ["导入", "imported"], group: ["一并回答", "answered for many at once"] },
   yesno: { true: ["是", "yes"], false: ["否", "no"] },
 };
 
@@ -34,6 +40,10 @@ const says = {
   wrong: ["病例有错，没有判断：", "The case has mistakes and was not decided:"], ended: ["请再试一次。", "Please try again."],
   catalog: ["机构目录 {0}，发布于 {1}", "Catalogue {0}, published {1}"], packs: ["规则包", "Rule packs"], overlays: ["本地签署", "Local signatures"],
   sample: ["样例", "sample"], engine: ["引擎 {0}", "engine {0}"], rule: ["规则", "rule"], load: ["载入失败：", "Loading failed: "],
+  stale: ["有改动，正在重新判断…", "Changed: deciding again…"], result: ["判断结果", "Answer"],
+  locked: ["下面的 JSON 读不懂：改好之前，这些栏目不能用。", "The JSON below can't be read: these fields wait until it is mended."],
+  object: ["要写成 { … }，其中 facts 也是", "it has to be { … }, and so has facts in it"], notJSON: ["不是完整的 JSON，读不懂", "this is not whole JSON"],
+  why: ["不知道：{0}", "unknown: {0}"], range: ["{0}至{1}", "{0} to {1}"], unit: ["单位 {0}", "in {0}"], more: ["另有{0}处。", "{0} more."], line: ["第{0}行：", "line {0}: "],
   supervisor: ["指导：{0}", "supervisor: {0}"],
 };
 
@@ -41,7 +51,10 @@ let lang = 0; // 0 Chinese, 1 English
 let core, catalog, facts, sources;
 let cases = [];
 let kase = {};
-let last = null; // what was answered: {decision, explanation} or {problem}
+let readable = true; // whether the case as text could be read
+let last = null; // what is shown: {body, decision, explanation}, {body, problem} or {stale}
+let turn = 0; // of asking: an answer that comes after a change is about another case
+let timer = 0;
 const place = (id) => document.getElementById(id);
 
 const say = (key, ...values) => says[key][lang].replace(/\{(\d)\}/g, (_, i) => values[i]);
@@ -64,7 +77,7 @@ function el(name, attributes, ...children) {
 
 start().catch((error) => {
   place("answer").setAttribute("aria-busy", "false");
-  place("answer").replaceWith(el("section", { id: "answer", tabindex: "-1", role: "alert" }, el("p", { class: "wrong" }, says.load[lang] + error.message)));
+  place("answer").replaceWith(el("section", { id: "answer", tabindex: "-1", role: "alert", "aria-label": say("result") }, el("p", { class: "wrong" }, says.load[lang] + error.message)));
 });
 
 async function start() {
@@ -99,13 +112,14 @@ function listen() {
   });
   place("example").addEventListener("change", (event) => {
     choose(Number(event.target.value));
-    decide();
+    changed(0);
   });
   place("source").addEventListener("input", () => {
     const wrong = read();
-    place("source-wrong").textContent = wrong;
-    place("source").setAttribute("aria-invalid", String(wrong !== ""));
+    mark(place("source"), wrong);
     if (wrong === "") fields();
+    else lock();
+    changed(600);
   });
   place("form").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -119,6 +133,7 @@ function speak() {
   document.querySelectorAll("[data-zh]").forEach((e) => (e.textContent = lang ? e.dataset.en : e.dataset.zh));
   place("lang").textContent = lang ? "中文" : "English";
   place("lang").lang = lang ? "zh-CN" : "en";
+  place("answer").setAttribute("aria-label", say("result"));
   document.title = place("lang").previousElementSibling.textContent;
   const chosen = place("example").value;
   place("example").textContent = "";
@@ -143,16 +158,29 @@ function note() {
 
 /** The case as text for people, and back. */
 function write() {
+  readable = true;
   place("source").value = JSON.stringify(kase, null, 2);
 }
 
+/** Reads the text; what is wrong with it, or nothing. A case that can't be read changes no field, nor any field it. */
 function read() {
+  readable = false;
   try {
-    kase = JSON.parse(place("source").value);
+    const given = JSON.parse(place("source").value);
+    const plain = (x) => x !== null && typeof x === "object" && !Array.isArray(x);
+    if (!plain(given) || !(given.facts === undefined || given.facts === null || plain(given.facts))) return say("object");
+    kase = given;
+    readable = true;
     return "";
   } catch (error) {
-    return error.message;
+    return lang ? error.message : say("notJSON");
   }
+}
+
+/** Fields can't be used while the text can't be read: they would write over it. */
+function lock() {
+  place("locked").textContent = readable ? "" : say("locked");
+  place("fields").querySelectorAll("input, select").forEach((input) => (input.disabled = !readable));
 }
 
 /** Lays out the form anew for the case. */
@@ -164,69 +192,126 @@ function fields() {
   box.append(field("here", say("here"), choice(places, kase.here, false), true));
   box.append(field("link", say("link"), choice(Object.keys(words.link).map((id) => [id, word("link", id)]), kase.link, true), false));
   for (const name of shown) if (facts[name]) box.append(factField(name, facts[name]));
+  lock();
   if (focused && place(focused)) place(focused).focus();
 }
 
 function factField(name, fact) {
   const given = (kase.facts || {})[name];
-  const value = given !== null && typeof given === "object" && "value" in given ? given.value : given;
+  const held = given !== null && typeof given === "object" ? given.value : given;
+  const value = held === undefined || held === null || typeof held === "object" ? "" : String(held);
   let input;
-  if (fact.kind === "bool") input = choice(["true", "false"].map((id) => [id, word("yesno", id)]), String(value), true);
+  if (fact.kind === "bool") input = choice(["true", "false"].map((id) => [id, word("yesno", id)]), value, true);
   else if (fact.kind === "choice") input = choice(fact.choices.map((c) => [c.id, text(c)]), value, true);
-  else if (fact.kind === "time") input = el("input", { type: "datetime-local", value: String(value || "").slice(0, 16) });
-  else input = el("input", { inputmode: "decimal", autocomplete: "off", value: typeof value === "object" ? "" : value });
-  return field(name, text(fact), input, fact.kind === "time" || name === "consciousness", fact.unit && fact.unit[0] !== "{" ? symbols[fact.unit] || fact.unit : "");
+  else if (fact.kind === "time") input = el("input", { type: "datetime-local", value: value.slice(0, 16) });
+  else input = el("input", { inputmode: "decimal", autocomplete: "off", value });
+  return field(name, text(fact), input, fact.kind === "time" || name === "consciousness", fact.unit && fact.unit[0] !== "{" ? symbols[fact.unit] || fact.unit : "", besides(fact, given));
 }
 
-function choice(pairs, value, mayBeUnknown) {
-  const options = (mayBeUnknown ? [["", say("unknown")]] : []).concat(pairs);
+/** What the case says of a fact beyond what its field can show. */
+function besides(fact, given) {
+  const elsewhere = (time) => fact.kind === "time" && typeof time === "string" && !time.endsWith(catalog.utc_offset);
+  if (given === null || typeof given !== "object") return elsewhere(given) ? given : "";
+  const parts = [
+    elsewhere(given.value) ? given.value : "",
+    "unknown" in given ? say("why", word("why", given.unknown)) : "",
+    "min" in given || "max" in given ? say("range", ...[given.min, given.max].map((end) => (end === undefined || end === null ? "?" : String(end)))) : "",
+    given.unit && given.unit !== fact.unit ? say("unit", String(given.unit)) : "",
+    given.how ? String(word("how", given.how)) : "",
+    given.at ? String(given.at).slice(0, 16).replace("T", " ") : "",
+  ].filter(Boolean);
+  return parts.join(" · ") || ("value" in given && typeof given.value !== "object" ? "" : JSON.stringify(given));
+}
+
+/** A choice that shows what the case has, also where that is none of the pairs. */
+function choice(pairs, given, mayBeUnknown) {
+  const value = given === undefined || given === null ? "" : String(given);
+  const options = (mayBeUnknown || value === "" ? [["", say("unknown")]] : []).concat(pairs);
+  if (!options.some(([id]) => id === value)) options.push([value, value]);
   return el("select", {}, ...options.map(([id, label]) => el("option", { value: id, selected: id === value }, label)));
 }
 
 /** A labelled input with a place for what is wrong with it. */
-function field(name, label, input, wide, unit) {
+function field(name, label, input, wide, unit, more = "") {
   input.id = "f-" + name;
-  input.setAttribute("aria-describedby", "w-" + name);
-  input.addEventListener("change", () => {
-    set(name, input.value);
+  input.setAttribute("aria-describedby", "w-" + name + " b-" + name);
+  const beside = el("p", { class: "beside", id: "b-" + name }, more);
+  const take = (wait) => {
+    if (!readable) return;
+    // Half a time is no unknown time: the core says what it lacks.
+    set(name, input.validity.badInput ? "?" : input.value.trim());
+    beside.textContent = "";
     write(); // what was wrong stays until it is decided anew: the page must not move under a click
-  });
-  return el("div", { class: wide ? "wide" : "" }, el("label", { for: input.id }, label, unit ? el("small", {}, " " + unit) : ""), input, el("p", { class: "wrong", id: "w-" + name }));
+    changed(wait);
+  };
+  input.addEventListener("input", () => take(input.tagName === "SELECT" ? 150 : 600)); // who types has not done yet
+  input.addEventListener("change", () => take(150));
+  return el("div", { class: wide ? "wide" : "" }, el("label", { for: input.id }, label, unit ? el("small", {}, " " + unit) : ""), input, beside, el("p", { class: "wrong", id: "w-" + name }));
 }
 
 /** Puts a field's value into the case; what is empty is unknown. */
 function set(name, value) {
-  const into = name === "here" || name === "link" ? kase : (kase.facts = kase.facts || {});
+  const into = name === "here" || name === "link" ? kase : (kase.facts = kase.facts || {}); // read() has seen to it that it is an object
   const fact = facts[name];
   if (value === "") delete into[name];
   else if (into === kase || fact.kind === "choice") into[name] = value;
-  else if (fact.kind === "bool") into[name] = value === "true";
-  else if (fact.kind === "time") into[name] = value + ":00" + catalog.utc_offset;
+  else if (fact.kind === "bool") into[name] = value === "true" ? true : value === "false" ? false : value;
+  else if (fact.kind === "time") into[name] = value === "?" ? value : value.slice(0, 16) + ":00" + catalog.utc_offset;
   else into[name] = /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value; // the core says what is wrong with the rest
 }
 
 function mark(input, wrong) {
   input.setAttribute("aria-invalid", String(wrong !== ""));
-  const at = place(input.getAttribute("aria-describedby"));
+  const at = place(input.getAttribute("aria-describedby").split(" ")[0]);
   if (at) at.textContent = wrong;
   input.parentNode.classList.toggle("bad", wrong !== ""); // gets the whole width for what it says
 }
 
+/** The case has changed: what is shown was for another one and goes at once; the case is decided anew after a while, in milliseconds. */
+function changed(wait) {
+  if (last && last.body === place("source").value) return; // it is what is shown
+  turn++;
+  clearTimeout(timer);
+  timer = setTimeout(decide, wait);
+  if (last && last.stale) return;
+  place("answer").style.minHeight = place("answer").offsetHeight + "px"; // the page keeps its length under who types
+  place("answer").setAttribute("aria-busy", "true");
+  last = { stale: true };
+  show();
+}
+
 async function decide() {
+  clearTimeout(timer);
+  const mine = ++turn;
   const body = place("source").value;
   place("answer").setAttribute("aria-busy", "true");
-  const answer = await core.handle("POST", "/v1/decide", body);
-  const read = ({ body }) => JSON.parse(new TextDecoder().decode(body));
-  last = answer.status === 200 ? { decision: read(answer), explanation: read(await core.handle("POST", "/v1/explain", body)) } : { problem: read(answer) };
+  const answer = await ask(body).catch((error) => ({ problem: { code: "fault", status: 500, title: error.message, detail: error.message } }));
+  if (mine !== turn) return; // about what the case was before
+  last = Object.assign({ body }, answer);
   show();
+  place("answer").style.minHeight = "";
   place("answer").setAttribute("aria-busy", "false");
-  // Only the headline is read out; the rest is there for those who go to it.
-  place("status").textContent = place("answer").querySelector(".explain").textContent.split("\n")[0];
+}
+
+/** What the core says of a case: {decision, explanation} or {problem}. */
+async function ask(body) {
+  const read = (answer) => JSON.parse(new TextDecoder().decode(answer.body));
+  const decision = await core.handle("POST", "/v1/decide", body);
+  if (decision.status !== 200) return { problem: read(decision) };
+  const explanation = await core.handle("POST", "/v1/explain", body);
+  return explanation.status === 200 ? { decision: read(decision), explanation: read(explanation) } : { problem: read(explanation) };
 }
 
 function show() {
   const box = place("answer");
   box.textContent = "";
+  if (last.stale) box.append(el("p", { class: "soft stale" }, say("stale")));
+  else answered(box);
+  // Only the headline is read out; the rest is there for those who go to it.
+  place("status").textContent = box.querySelector(".explain, .stale").textContent.split("\n")[0];
+}
+
+function answered(box) {
   document.querySelectorAll("#form [aria-invalid]").forEach((input) => mark(input, ""));
   if (last.problem) box.append(...problemView(last.problem));
   else {
@@ -238,19 +323,23 @@ function show() {
 /** Each mistake goes to its field; all of them are listed. */
 function problemView(problem) {
   const errors = problem.errors || [];
+  const wrong = new Map(); // what is wrong, by where it is told
   const items = errors.map((error) => {
-    const parts = (error.path || "").split("/");
-    const input = place("f-" + (parts[1] === "facts" ? parts[2] : parts[1]));
-    if (input) mark(input, error.message);
-    else {
-      place("whole").open = true;
-      mark(place("source"), (error.line ? error.line + ":" + error.column + " " : "") + error.message);
-    }
-    return el("li", {}, input ? el("a", { href: "#" + input.id }, label(input)) : error.path || "", " ", error.message);
+    const said = lang ? error.message : mistake(error, facts);
+    const [, first, name] = (error.path || "").split("/");
+    const input = first === "facts" ? place("f-" + name) : first === "here" || first === "link" ? place("f-" + first) : null;
+    const at = input || place("source");
+    const named = lang ? error.path || "" : nameAt(error.path, facts);
+    const full = (error.line ? say("line", error.line) : "") + (named ? named + (lang ? ": " : "：") : "") + said;
+    wrong.set(at, (wrong.get(at) || []).concat(input ? said : full));
+    return el("li", {}, ...(input ? [el("a", { href: "#" + input.id }, label(input)), " " + said] : [full]));
   });
+  wrong.forEach((all, input) => mark(input, all.join("\n")));
+  if (wrong.has(place("source"))) place("whole").open = true;
+  if (problem.more) items.push(el("li", {}, say("more", problem.more)));
   return [
-    el("pre", { class: "explain problem" }, errors.length ? say("wrong") : problem.title),
-    errors.length ? el("ul", { class: "plain" }, ...items) : el("p", {}, problem.detail + " " + (problem.status === 500 ? say("ended") : "")),
+    el("pre", { class: "explain problem" }, errors.length ? say("wrong") : lang ? problem.title : refusal(problem)),
+    errors.length ? el("ul", { class: "plain" }, ...items) : el("p", {}, (lang ? problem.detail + " " : "") + (problem.status >= 500 ? say("ended") : "")),
   ];
 }
 

@@ -76,7 +76,12 @@ async function main([documentsFolder, out]) {
   console.log(configure(out, new Map([[name, await documents(documentsFolder)]])));
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+/** Whether this file is what node was told to run, by whatever name. */
+function isMain() {
+  return Boolean(process.argv[1]) && fs.existsSync(process.argv[1]) && fs.realpathSync(process.argv[1]) === fs.realpathSync(fileURLToPath(import.meta.url));
+}
+
+if (isMain()) {
   main(process.argv.slice(2)).catch((error) => {
     console.error("config: " + error.message);
     process.exit(1);

@@ -16,8 +16,13 @@ const decoder = new TextDecoder();
  */
 
 /**
- * What the core decides with: canonical JSON, as text or UTF-8.
- * @typedef {{catalog: string|Uint8Array, packs: (string|Uint8Array)[], overlays?: (string|Uint8Array)[]}} Documents
+ * A text, or its UTF-8 in any form that holds bytes; anything else is a TypeError.
+ * @typedef {string|ArrayBuffer|ArrayBufferView} Source
+ */
+
+/**
+ * What the core decides with: canonical JSON.
+ * @typedef {{catalog: Source, packs: Source[], overlays?: Source[]}} Documents
  */
 
 /** Documents that the core refuses; `problem` holds every mistake, each with its file. */
@@ -42,8 +47,9 @@ function told(mistake) {
  * @returns {Promise<Core>} rejects with a DocumentError when they have mistakes
  */
 export async function open(module, documents) {
+  const given = sources(documents);
   const go = new (glue(room()))();
-  return new Core(go, await WebAssembly.instantiate(module, go.importObject), documents);
+  return new Core(go, await WebAssembly.instantiate(module, go.importObject), given);
 }
 
 /**
@@ -54,8 +60,9 @@ export async function open(module, documents) {
  * @returns {Core}
  */
 export function openSync(module, documents) {
+  const given = sources(documents);
   const go = new (glue(room()))();
-  return new Core(go, new WebAssembly.Instance(module, go.importObject), documents);
+  return new Core(go, new WebAssembly.Instance(module, go.importObject), given);
 }
 
 /**
@@ -69,31 +76,47 @@ export function openSync(module, documents) {
 export function keep(module, documents, how = open) {
   let core = null;
   let opening = null;
+  let disposals = 0;
   const start = async () => {
+    const before = disposals;
     try {
-      core = await how(module, documents);
-      return core;
+      await null; // `opening` is set by then, also where how throws at once
+      const opened = await how(module, documents);
+      if (before === disposals) core = opened;
+      else opened.dispose(); // let go of while it opened
+      return opened;
     } finally {
-      opening = null;
+      if (before === disposals) opening = null;
     }
   };
   const ready = async () => (core && core.alive ? core : (opening = opening || start()));
+  const handle = async (method, target, body, size) => {
+    const before = disposals;
+    let c = await ready();
+    // Others that waited for the same core may have ended it before this one's turn.
+    while (!c.alive && before === disposals) c = await ready();
+    return c.handle(method, target, body, size);
+  };
   return {
     /** The core, started. */
     ready,
     /** As Core.handle. @returns {Promise<Answer>} */
-    handle: async (method, target, body, size) => (await ready()).handle(method, target, body, size),
-    /** Lets go of the core; it may be asked again and starts anew then. */
+    handle,
+    /**
+     * Lets go of the core, also of one that is still starting: what was asked of it
+     * is answered by 503. It may be asked again and starts anew then.
+     */
     dispose: () => {
+      disposals++;
       if (core) core.dispose();
-      core = null;
+      core = opening = null;
     },
   };
 }
 
 /** One instance of the core. */
 export class Core {
-  constructor(go, instance, documents) {
+  constructor(go, instance, given) {
     this._go = go;
     this._exports = instance.exports;
     go.exit = () => {}; // told by `exited`
@@ -102,23 +125,26 @@ export class Core {
     this.alive = !go.exited;
     /** The longest body that is looked at, in bytes. */
     this.limit = this._exports.fenji_limit();
-    load(this, documents);
+    load(this, given);
   }
 
   /**
    * Answers one request.
    * @param {string} method such as POST
    * @param {string} target path and query, such as /v1/explain?lang=zh
-   * @param {string|Uint8Array} [body]
-   * @param {number} [size] the body's real length, where the host did not take it in
+   * @param {Source} [body]
+   * @param {number} [size] the body's real length in bytes, where the host did not take it in
    * @returns {Answer}
+   * @throws {TypeError} for arguments of other kinds; the core is none the worse
    */
-  handle(method, target, body, size) {
+  handle(method, target, body = "", size = 0) {
+    const given = source("body", body === null ? "" : body);
+    if (typeof method !== "string" || typeof target !== "string") throw new TypeError("method and target are texts");
+    if (!Number.isSafeInteger(size) || size < 0) throw new TypeError("size is a whole number of bytes");
     if (!this.alive) return problem(503, "ended", "this core has ended; open another");
-    let bytes = body || "";
-    const length = Math.max(size || 0, lengthOf(bytes, this.limit));
+    const length = Math.max(size, lengthOf(given, this.limit));
     // Of a body that is too long, only the length goes in.
-    bytes = length > this.limit ? new Uint8Array(0) : utf8(bytes);
+    const bytes = length > this.limit ? new Uint8Array(0) : utf8(given);
     const m = utf8(method);
     const t = utf8(target);
     const answer = call(this, "fenji_handle", [m.length + " " + t.length + " " + length + "\n", m, t, bytes]);
@@ -134,12 +160,23 @@ export class Core {
   }
 }
 
+/** The documents as what a new instance is told, in order: pairs of kind and source. */
+function sources(documents) {
+  const { catalog, packs, overlays } = Object(documents);
+  const all = [["catalog", source("catalog", catalog)]];
+  const add = (kind, list) => {
+    if (!Array.isArray(list)) throw new TypeError(kind + "s: a list is needed, not " + kindOf(list));
+    list.forEach((given, i) => all.push([kind, source(kind + "s[" + i + "]", given)]));
+  };
+  add("pack", packs);
+  add("overlay", overlays || []);
+  return all.concat([["open", ""]]);
+}
+
 /** Gives a new instance its documents. */
-function load(core, documents) {
-  const of = (kind, sources) => sources.map((source) => [kind, source]);
-  const all = of("catalog", [documents.catalog]).concat(of("pack", documents.packs), of("overlay", documents.overlays || []), [["open", ""]]);
-  for (const [kind, source] of all) {
-    const answer = call(core, "fenji_load", [kind + "\n", utf8(source)]);
+function load(core, given) {
+  for (const [kind, text] of given) {
+    const answer = call(core, "fenji_load", [kind + "\n", utf8(text)]);
     if (!answer && core.alive) throw new RangeError(kind + ": the document is too long");
     if (!answer) throw new Error("the core ended while it took its documents");
     if (answer.status !== 200) throw new DocumentError(JSON.parse(decoder.decode(answer.body)));
@@ -210,6 +247,19 @@ function room() {
 function problem(status, code, detail) {
   const body = { type: "about:blank", title: "The host did not do it", status, code, detail };
   return { status, type: "application/problem+json", body: encoder.encode(JSON.stringify(body)) };
+}
+
+/** A source as text or Uint8Array, without a copy. Those of other windows and rooms are none of this one's classes. */
+function source(name, given) {
+  if (typeof given === "string") return given;
+  if (ArrayBuffer.isView(given)) return new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
+  if (kindOf(given) === "ArrayBuffer") return new Uint8Array(given);
+  throw new TypeError(name + ": text or bytes are needed, not " + kindOf(given));
+}
+
+/** Such as Null, Number, Object, ArrayBuffer. */
+function kindOf(given) {
+  return Object.prototype.toString.call(given).slice(8, -1);
 }
 
 function utf8(text) {

@@ -6,6 +6,7 @@ import fs from "fs";
 import path from "path";
 import test, { before } from "node:test";
 import { fileURLToPath, pathToFileURL } from "url";
+import vm from "vm";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "../..");
 const folder = path.resolve(process.env.FENJI_PACKAGE || path.join(root, "build/wasm"));
@@ -111,6 +112,94 @@ test("is started once, however many ask at first, and again after dispose", asyn
   kept.dispose();
   assert.equal((await kept.handle("GET", "/version")).status, 200);
   assert.equal(started, 2);
+});
+
+/** A host's opener whose cores end at the first request of a path that ends them. */
+function fragile(opened) {
+  return async (...given) => {
+    const core = host.openSync(...given);
+    const { handle } = core;
+    core.handle = (method, target, ...more) => {
+      if (core.alive && target === "/end") {
+        core.dispose();
+        return { status: 500 };
+      }
+      return handle.call(core, method, target, ...more);
+    };
+    opened.push(core);
+    return core;
+  };
+}
+
+test("requests of one moment are answered as ever when some of them end the core", async () => {
+  const opened = [];
+  const kept = host.keep(module, documents, fragile(opened));
+  for (let i = 0; i < 2; i++) { // a core that is still to be opened, then one that is
+    const answers = await Promise.all(["/version", "/end", "/version", "/end", "/version", "/version"].map((path) => kept.handle("GET", path)));
+    assert.deepEqual(answers.map((a) => a.status), [200, 500, 200, 500, 200, 200]);
+  }
+  assert.equal(opened.filter((core) => core.alive).length, 1);
+});
+
+test("dispose lets go of a core that is still opening", async () => {
+  const opened = [];
+  const kept = host.keep(module, documents, async (...given) => {
+    const core = await host.open(...given);
+    opened.push(core);
+    return core;
+  });
+  const early = kept.handle("GET", "/version");
+  kept.dispose();
+  const late = kept.handle("GET", "/version");
+  assert.equal(json(await early).code, "ended");
+  assert.equal((await late).status, 200);
+  assert.equal(opened.length, 2);
+  assert.deepEqual(opened.map((core) => core === opened[1] && core.alive), [false, true]);
+  assert.equal(opened[0].alive, false);
+  assert.equal(await kept.ready(), opened[1]);
+});
+
+test("an opening that fails is tried again", async () => {
+  let tries = 0;
+  const kept = host.keep(module, documents, (...given) => {
+    if (++tries === 1) throw new Error("no room");
+    return host.openSync(...given);
+  });
+  await assert.rejects(kept.handle("GET", "/version"), /no room/);
+  assert.equal((await kept.handle("GET", "/version")).status, 200);
+});
+
+test("takes bytes in every form, and counts them as bytes", () => {
+  const core = host.openSync(module, Object.assign({}, documents, { catalog: new TextEncoder().encode(documents.catalog).buffer }));
+  const good = text(core.handle("POST", "/v1/decide", lin));
+  const even = Buffer.from(lin + " ".repeat(Buffer.byteLength(lin) % 2));
+  const buffer = new ArrayBuffer(even.length + 6);
+  new Uint8Array(buffer).fill(0x78).set(even, 2);
+  const forms = [buffer.slice(2, 2 + even.length), new DataView(buffer, 2, even.length), new Uint16Array(buffer, 2, even.length / 2), new Uint8Array(buffer, 2, even.length), vm.runInNewContext("new Uint8Array(b).buffer", { b: Array.from(even) })];
+  for (const body of forms) assert.equal(text(core.handle("POST", "/v1/decide", body)), good);
+  for (const body of [new ArrayBuffer(300e3), new DataView(new ArrayBuffer(300e3)), new Uint16Array(150e3)]) {
+    const answer = core.handle("POST", "/v1/decide", body);
+    assert.equal(answer.status, 413);
+    assert.match(json(answer).detail, /\b300000 bytes/);
+  }
+});
+
+test("arguments of other kinds are TypeErrors, and the core lives on", async () => {
+  const core = host.openSync(module, documents);
+  for (const body of [{}, [], 7, 0, NaN, true, false, () => 0, Symbol("x"), { length: 3 }, { byteLength: 3 }]) {
+    assert.throws(() => core.handle("POST", "/v1/decide", body), { name: "TypeError", message: /^body: text or bytes are needed, not \w+$/ });
+  }
+  for (const size of [-1, 1.5, NaN, Infinity, "7", null]) assert.throws(() => core.handle("POST", "/v1/decide", "", size), TypeError);
+  for (const given of [[undefined, "/"], ["GET", undefined], [1, "/"], ["GET", {}]]) assert.throws(() => core.handle(...given), TypeError);
+  for (const none of [undefined, null, ""]) assert.equal(core.handle("GET", "/version", none).status, 200);
+  assert.equal(core.handle("POST", "/v1/decide", lin).status, 200);
+  const wrong = [{ catalog: null }, { catalog: {} }, { packs: null }, { packs: [7] }, { packs: "[]" }, { overlays: [null] }, { overlays: 3 }];
+  for (const part of wrong) {
+    const given = Object.assign({}, documents, part);
+    assert.throws(() => host.openSync(module, given), { name: "TypeError", message: new RegExp("^" + Object.keys(part)[0]) });
+    await assert.rejects(host.open(module, given), TypeError);
+  }
+  assert.throws(() => host.openSync(module), TypeError);
 });
 
 test("documents with mistakes are refused with every mistake and its file", async () => {

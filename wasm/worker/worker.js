@@ -40,7 +40,7 @@ function target(url) {
 
 /** The body, or only its length as far as it is known where it is longer than is looked at. */
 async function take(request, limit) {
-  const told = Number(request.headers.get("content-length")) || 0;
+  const told = lengthTold(request.headers.get("content-length"));
   if (told > limit || !request.body) return { body: "", size: told };
   const chunks = [];
   let size = 0;
@@ -56,6 +56,11 @@ async function take(request, limit) {
     chunks.push(value);
   }
   return { body: join(chunks, size), size: 0 };
+}
+
+/** The length that a header tells; 0 where it tells none. */
+function lengthTold(header) {
+  return /^\d+$/.test(header || "") ? Math.min(Number(header), Number.MAX_SAFE_INTEGER) : 0;
 }
 
 function join(chunks, size) {

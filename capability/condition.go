@@ -260,9 +260,10 @@ func (a *asking) other(in *Institution, term string, at int64, w stretch, depth 
 		}
 		c.may = append(c.may, s.may...)
 		if i == 0 {
-			c.reason = firstBlocked(s.conditions, at, int64(a.q.Stay))
+			stay := int64(a.q.Stay) // of this question: the words may be asked for later
+			c.reason = firstBlocked(s.conditions, at, stay)
 			c.detail = func() wire.Text {
-				_, detail := blocked(s.conditions, at, int64(a.q.Stay))
+				_, detail := blocked(s.conditions, at, stay)
 				return prefixed(in, detail)
 			}
 		}

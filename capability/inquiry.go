@@ -18,18 +18,10 @@ type Inquiry struct {
 	asking   asking // the question under way
 	day      int64  // the day last turned into a date
 	date     Date
-	places   map[string]*Institution
 	surveys  map[survey][]surveyed
-	posted   map[string][]*Posting // by workplace
-	rides    map[departure]ride
+	rides    map[string]ride // by the place left
 	networks map[[2]string]bool
 	begins   map[entry]*begin
-}
-
-// departure is a place on a day.
-type departure struct {
-	here string
-	on   Date
 }
 
 // entry is what the start of a row depends on, beyond time and patient.
@@ -45,7 +37,7 @@ type entry struct {
 func (v *View) Inquire(at wire.Time, patient Patient) *Inquiry {
 	return &Inquiry{v: v, at: at, patient: patient, now: at.Minute() + int64(v.UTCOffset()), day: end,
 		surveys: map[survey][]surveyed{},
-		rides:   map[departure]ride{}, networks: map[[2]string]bool{}, begins: map[entry]*begin{}}
+		rides:   map[string]ride{}, networks: map[[2]string]bool{}, begins: map[entry]*begin{}}
 }
 
 // View is what is asked.
@@ -57,12 +49,6 @@ func (i *Inquiry) dateOf(minute int64) Date {
 		i.day, i.date = day, dateOfDay(day)
 	}
 	return i.date
-}
-
-// Institution is as View.Institution.
-func (i *Inquiry) Institution(id string) (*Institution, bool) {
-	in := i.institution(id)
-	return in, in != nil
 }
 
 // SameNetwork is as View.SameNetwork, on the day of the questions.
@@ -120,11 +106,10 @@ func (i *Inquiry) survey(q Question) []surveyed {
 }
 
 func (i *Inquiry) rideFrom(here string) ride {
-	key := departure{here, i.dateOf(i.now)}
-	r, ok := i.rides[key]
+	r, ok := i.rides[here]
 	if !ok {
-		r = i.v.rideFrom(here, key.on)
-		i.rides[key] = r
+		r = i.v.rideFrom(here, i.dateOf(i.now))
+		i.rides[here] = r
 	}
 	return r
 }

@@ -104,7 +104,7 @@ func known(view *capability.View, set *pack.Set) error {
 // levels refuses levels that the catalogue does not know: a misspelt one would be
 // one that no place reaches.
 func levels(view *capability.View, set *pack.Set) (ps wire.Problems) {
-	known := append(view.Levels(), "village", "township", "county", "tertiary")
+	known := levelWords(view)
 	check := func(level, path string) {
 		if level != "" && !slices.Contains(known, level) {
 			ps = append(ps, wire.Problem{Code: "unknown-level", Path: path, Message: "the catalog knows no level \"" + level + "\"" + wire.Near(level, known)})
@@ -118,6 +118,11 @@ func levels(view *capability.View, set *pack.Set) (ps wire.Problems) {
 	}
 	slices.SortFunc(ps, func(a, b wire.Problem) int { return strings.Compare(a.Path, b.Path) })
 	return ps
+}
+
+// levelWords are the levels of a catalogue and the four words for them.
+func levelWords(view *capability.View) []string {
+	return append(view.Levels(), capability.Village, capability.Township, capability.County, capability.Tertiary)
 }
 
 // ParseCase reads a case; every mistake is told at once.

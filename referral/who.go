@@ -1,7 +1,6 @@
 package referral
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -109,9 +108,7 @@ func (e *Engine) Who(q WhoQuestion) (*Who, error) {
 		w.Offers = append(w.Offers, e.offered(o))
 	}
 	d := &deciding{Engine: e}
-	slices.SortStableFunc(rejected, func(a, b capability.Rejection) int {
-		return cmp.Or(cmp.Compare(silent(a), silent(b)), cmp.Compare(a.Travel.Lo, b.Travel.Lo), strings.Compare(a.Institution.ID, b.Institution.ID), strings.Compare(a.Row, b.Row))
-	})
+	slices.SortStableFunc(rejected, asAsked)
 	for _, r := range rejected[:min(MaxListed, len(rejected))] {
 		w.Rejected = append(w.Rejected, WhoNot{Institution: site(r.Institution), Level: e.view.Word(r.Institution.Level), Row: r.Row,
 			Reason: r.Reason, Text: d.named(r), Road: r.Travel})
@@ -134,7 +131,7 @@ func (e *Engine) checkWho(q WhoQuestion) error {
 	if links := []string{"data", "none", "phone"}; q.Link != "" && !slices.Contains(links, q.Link) {
 		ps.Add(nil, "/link", "link", "link is data, phone or none, not %q%s", q.Link, wire.Near(q.Link, links))
 	}
-	levels := append(e.view.Levels(), "village", "township", "county", "tertiary")
+	levels := levelWords(e.view)
 	if q.Floor != "" && !slices.Contains(levels, q.Floor) {
 		ps.Add(nil, "/floor", "unknown-level", "the catalog knows no level %q%s", q.Floor, wire.Near(q.Floor, levels))
 	}

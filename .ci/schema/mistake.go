@@ -6,8 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-
-	"github.com/fenji-health/fenji/referral/wire"
 )
 
 // wrong is a word or key that nothing knows and nothing is near to, so that a
@@ -126,29 +124,4 @@ func (m *mistake) make(doc any) (undo func()) {
 		of[m.Value.(string)] = old
 	}
 	return func() { delete(of, fmt.Sprint(m.Value)); of[key] = old }
-}
-
-// plain is a tree as plain values.
-func plain(n *wire.Node) any {
-	switch n.Kind {
-	case wire.Map:
-		m := map[string]any{}
-		for i, key := range n.Keys {
-			m[key.Text] = plain(n.Values[i])
-		}
-		return m
-	case wire.List:
-		list := []any{}
-		for _, v := range n.Values {
-			list = append(list, plain(v))
-		}
-		return list
-	case wire.Bool:
-		return n.Text == "true"
-	case wire.Number:
-		return json.Number(strings.ToLower(n.Text))
-	case wire.Null:
-		return nil
-	}
-	return n.Text
 }

@@ -26,9 +26,11 @@ type reader func(doc []byte, m *mistake) wire.Problems
 
 const largest = 16 << 20
 
-func yamlDoc(file string) any { return plain(must(yaml.Parse(file, must(os.ReadFile(file)), largest))) }
+func yamlDoc(file string) any {
+	return must(yaml.Parse(file, must(os.ReadFile(file)), largest)).Plain()
+}
 
-func jsonDoc(src []byte) any { return plain(must(wire.ParseJSON("", src, largest))) }
+func jsonDoc(src []byte) any { return must(wire.ParseJSON("", src, largest)).Plain() }
 
 // reading is a reader made of a function that fails; a panic is a problem too.
 func reading(read func(doc []byte) error) reader {

@@ -66,7 +66,7 @@ func Hostile(seed uint64, e *referral.Engine, good []byte) ([]Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &hostile{r: rand.New(rand.NewPCG(seed, 5)), good: wire.Canonical(plain(n)), doc: n, vocabulary: e.Set().Vocabulary}
+	h := &hostile{r: rand.New(rand.NewPCG(seed, 5)), good: wire.Canonical(n.Plain()), doc: n, vocabulary: e.Set().Vocabulary}
 	requests := huge()
 	kinds := hostileKinds()
 	for len(requests) < HostileCount {
@@ -162,7 +162,7 @@ func body(b []byte) Request { return Request{Parts: []Part{{string(b), 1}}} }
 // set is the good case with a key of its own, or one of its facts (facts/sbp),
 // having a raw text for its value; a text in several parts may be long.
 func (h *hostile) set(path string, raw ...Part) Request {
-	doc := plain(h.doc).(map[string]any)
+	doc := h.doc.Plain().(map[string]any)
 	const mark = "\x01"
 	if path == "age" {
 		delete(doc, "birth_date") // beside it, any age is one too many

@@ -206,7 +206,7 @@ func (d *sketch) mild() {
 func (d *sketch) like(example *wire.Node) {
 	for i, key := range example.Keys {
 		if key.Text != "note" && key.Text != "facts" && key.Text != "at" && key.Text != "id" {
-			d.keys[key.Text] = plain(example.Values[i])
+			d.keys[key.Text] = example.Values[i].Plain()
 		}
 	}
 	if at := example.Get("at"); at != nil {
@@ -214,7 +214,7 @@ func (d *sketch) like(example *wire.Node) {
 			d.at = t
 		}
 	}
-	if facts, ok := plain(example.Get("facts")).(map[string]any); ok {
+	if facts, ok := example.Get("facts").Plain().(map[string]any); ok {
 		d.facts = facts
 	}
 	if here, ok := d.keys["here"].(string); !ok || !slices.Contains(d.places, here) {

@@ -5,37 +5,8 @@ import (
 	"math/big"
 	"slices"
 
-	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage/fact"
 )
-
-// plain is a part of a document as a Go value: numbers keep their digits.
-func plain(n *wire.Node) any {
-	if n == nil {
-		return nil
-	}
-	switch n.Kind {
-	case wire.Map:
-		m := map[string]any{}
-		for i, key := range n.Keys {
-			m[key.Text] = plain(n.Values[i])
-		}
-		return m
-	case wire.List:
-		list := []any{}
-		for _, v := range n.Values {
-			list = append(list, plain(v))
-		}
-		return list
-	case wire.Number:
-		return json.Number(n.Text)
-	case wire.Bool:
-		return n.Text == "true"
-	case wire.String:
-		return n.Text
-	}
-	return nil
-}
 
 // value is a bare value that the fact may have.
 func (d *sketch) value(f *fact.Fact) any {

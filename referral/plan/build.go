@@ -124,7 +124,7 @@ func (s *search) leg(to place, way leg) *capability.Offer {
 // above reports whether an institution's level is above that of the place where
 // the patient is.
 func (s *search) above(in *capability.Institution) bool {
-	here, ok := s.Catalog.Institution(s.Base.Here)
+	here, ok := s.Catalog.View().Institution(s.Base.Here)
 	view := s.Catalog.View()
 	return ok && view.LevelRank(in.Level) > view.LevelRank(here.Level)
 }

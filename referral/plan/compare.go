@@ -64,7 +64,7 @@ func (s *search) endsBelow(p *Plan) int {
 	if len(p.Stops) == 0 {
 		return 0
 	}
-	here, ok := s.Catalog.Institution(s.Base.Here)
+	here, ok := s.Catalog.View().Institution(s.Base.Here)
 	view := s.Catalog.View()
 	return count(ok && view.LevelRank(p.Stops[len(p.Stops)-1].Institution.Level) < view.LevelRank(here.Level))
 }

@@ -75,7 +75,7 @@ func place(src []byte, offset int) (line, column int) {
 }
 
 // jsonReader reads a document once, from left to right. encoding/json gives no
-// places and takes half the time of a whole decision.
+// places; finding them beside it took a third as long as deciding.
 type jsonReader struct {
 	file         string
 	src          string

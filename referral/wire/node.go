@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"encoding/json"
 	"strconv"
 	"strings"
 )
@@ -53,6 +54,35 @@ func (n *Node) Get(key string) *Node {
 		if k.Text == key {
 			return n.Values[i]
 		}
+	}
+	return nil
+}
+
+// Plain is the node as encoding/json would read it, numbers as json.Number; null
+// for no node.
+func (n *Node) Plain() any {
+	if n == nil {
+		return nil
+	}
+	switch n.Kind {
+	case Bool:
+		return n.Text == "true"
+	case Number:
+		return json.Number(n.Text)
+	case String:
+		return n.Text
+	case List:
+		list := []any{}
+		for _, v := range n.Values {
+			list = append(list, v.Plain())
+		}
+		return list
+	case Map:
+		m := map[string]any{}
+		for i, k := range n.Keys {
+			m[k.Text] = n.Values[i].Plain()
+		}
+		return m
 	}
 	return nil
 }

@@ -86,35 +86,10 @@ func FuzzParseJSON(f *testing.F) {
 		if err := d.Decode(&want); err != nil {
 			t.Fatalf("taken, and no JSON: %v", err)
 		}
-		if got := plain(n); !reflect.DeepEqual(got, want) {
+		if got := n.Plain(); !reflect.DeepEqual(got, want) {
 			t.Fatalf("got %#v, want %#v", got, want)
 		}
 	})
-}
-
-// plain is a tree as encoding/json has it.
-func plain(n *Node) any {
-	switch n.Kind {
-	case Bool:
-		return n.Text == "true"
-	case Number:
-		return json.Number(n.Text)
-	case String:
-		return n.Text
-	case List:
-		list := []any{}
-		for _, v := range n.Values {
-			list = append(list, plain(v))
-		}
-		return list
-	case Map:
-		m := map[string]any{}
-		for i, k := range n.Keys {
-			m[k.Text] = plain(n.Values[i])
-		}
-		return m
-	}
-	return nil
 }
 
 // Canonical bytes have no spaces and no HTML escapes, and map keys in byte order.

@@ -44,7 +44,7 @@ func (c *call) stream(s *sources, file string) error {
 		defer f.Close()
 		in, note = f, c.progress("lines")
 	}
-	if os.Getenv("GOGC") == "" { // half of the time goes into collecting garbage else
+	if os.Getenv("GOGC") == "" { // else a fifth of the time goes into collecting garbage
 		defer debug.SetGCPercent(debug.SetGCPercent(400))
 	}
 	decide := func(line []byte) ([]byte, error) {

@@ -238,37 +238,5 @@ type Fault struct {
 	Message   string `json:"message"`
 }
 
-// Versions is what the decision was made with: with the case, its whole record.
-type Versions struct {
-	Engine   string           `json:"engine"`
-	Packs    []PackVersion    `json:"packs"`
-	Overlays []OverlayVersion `json:"overlays,omitempty"`
-	Catalog  CatalogVersion   `json:"catalog"`
-}
-
-// PackVersion names a pack by its content.
-type PackVersion struct {
-	ID       string   `json:"id"`
-	Version  string   `json:"version"`
-	Hash     string   `json:"hash"`
-	Sample   bool     `json:"sample"`
-	Disabled []string `json:"disabled,omitempty"`
-}
-
-// OverlayVersion names an overlay by its content.
-type OverlayVersion struct {
-	ID     string `json:"id"`
-	Hash   string `json:"hash"`
-	Sample bool   `json:"sample"`
-}
-
-// CatalogVersion names a catalogue by its content.
-type CatalogVersion struct {
-	ID        string    `json:"id"`
-	Hash      string    `json:"hash"`
-	Published wire.Time `json:"published"`
-	Sample    bool      `json:"sample"`
-}
-
 // JSON is the decision's one form in bytes.
-func (d *Decision) JSON() []byte { return wire.Canonical(d) }
+func (d *Decision) JSON() []byte { return wire.AppendCanonical(make([]byte, 0, 8<<10), d) }

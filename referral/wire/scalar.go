@@ -97,7 +97,11 @@ func (t Time) AppendJSON(b []byte) []byte { return AppendText(b, t.String()) }
 // String is the time as it was read; one that was reckoned has no seconds.
 func (t Time) String() string {
 	if t.reckoned {
-		return t.local().Format("2006-01-02T15:04:05-07:00")
+		text, _ := strings.CutSuffix(t.local().Format(time.RFC3339), "Z")
+		if t.offset == 0 {
+			return text + "+00:00"
+		}
+		return text
 	}
 	return t.text
 }

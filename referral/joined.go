@@ -57,8 +57,8 @@ func (d *deciding) join(states []state, staying bool) *joined {
 	if !d.a.Graded {
 		j.acuity = 1 // nothing here can say that it is not urgent
 	}
-	for i, f := range d.fired {
-		c := f.Then
+	for i := range d.fired {
+		f, c := &d.fired[i], &d.fired[i].Then
 		if c.Forbid != nil && states[i] != off {
 			j.forbid(i, states[i], c.Forbid.Service)
 		}
@@ -77,14 +77,14 @@ func (d *deciding) join(states []state, staying bool) *joined {
 		if c.Stay && !staying {
 			continue
 		}
-		for _, n := range c.Need {
-			d.need(j, i, states[i], n, false)
+		for k := range c.Need {
+			d.need(j, i, states[i], &c.Need[k], false)
 		}
-		for _, n := range c.Consult {
-			d.need(j, i, states[i], n, true)
+		for k := range c.Consult {
+			d.need(j, i, states[i], &c.Consult[k], true)
 		}
-		for _, a := range c.Do {
-			d.fetch(j, i, states[i], a)
+		for k := range c.Do {
+			d.fetch(j, i, states[i], c.Do[k].Service)
 		}
 		if c.Floor != "" {
 			d.floor(j, i, states[i], c.Floor)
@@ -118,15 +118,15 @@ func (j *joined) forbid(i int, s state, service string) {
 // fetch makes a treatment that is to be done here at once, and surely can't be by
 // what the catalogue says, a need without delay elsewhere: only possible, since the
 // kit may hold what the catalogue does not.
-func (d *deciding) fetch(j *joined, i int, s state, a pack.Act) {
-	if s == proven && d.set.Terms[a.Service].TreatFirst && d.sites.Offers(a.Service) == rule.False {
+func (d *deciding) fetch(j *joined, i int, s state, service string) {
+	if s == proven && d.set.Terms[service].TreatFirst && d.sites.Offers(service) == rule.False {
 		now := &pack.Target{Within: new(wire.Minutes), From: "at"}
-		d.add(&j.needs, &needed{service: a.Service, state: possible, rules: []int{i}, target: now, closes: open, away: true})
+		d.add(&j.needs, &needed{service: service, state: possible, rules: []int{i}, target: now, closes: open, away: true})
 	}
 }
 
 // need joins one need of rule i: the shortest target and the widest window hold.
-func (d *deciding) need(j *joined, i int, s state, n pack.Need, consult bool) {
+func (d *deciding) need(j *joined, i int, s state, n *pack.Need, consult bool) {
 	one := &needed{service: n.Service, state: s, signed: s == proven && d.fired[i].signed, consult: consult || d.set.Terms[n.Service].Consult,
 		rules: []int{i}, due: d.due(n.Target), assumed: d.assumed(n.Target), target: n.Target, window: n.Window, closes: d.closes(n.Window), stay: int(n.Stay)}
 	list := &j.needs

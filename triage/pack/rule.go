@@ -86,12 +86,12 @@ const MaxDetour wire.Minutes = 60
 const DiagnosisFact = "diagnosis"
 
 // MayLateral reports whether the plan may go sideways.
-func (c Conclusions) MayLateral() bool { return slices.Contains(c.May, Lateral) }
+func (c *Conclusions) MayLateral() bool { return slices.Contains(c.May, Lateral) }
 
 // Eases reports whether the conclusions let the patient have less than the next
 // level: he stays, or goes sideways. What such a rule says of that holds only
 // where it comes to that.
-func (c Conclusions) Eases() bool { return c.Stay || c.MayLateral() }
+func (c *Conclusions) Eases() bool { return c.Stay || c.MayLateral() }
 
 // Reserved is a key of a later edition: it is refused, so that nobody relies on
 // what is not there.
@@ -105,7 +105,7 @@ func (*Reserved) ReadNode(n *wire.Node, path string, ps *wire.Problems) {
 // AsksForMore reports whether the conclusions, if they held, would stand against
 // leaving the patient here. A need does so only where the place can't serve it;
 // that is for the caller to know.
-func (c Conclusions) AsksForMore() bool {
+func (c *Conclusions) AsksForMore() bool {
 	return c.Acuity >= 1 && c.Acuity <= 3 || c.Flag != nil || len(c.Consult) > 0 || c.Floor != "" || c.GreenChannel || c.Observe != nil
 }
 

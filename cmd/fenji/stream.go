@@ -44,8 +44,8 @@ func (c *call) stream(s *sources, file string) error {
 		defer f.Close()
 		in, note = f, c.progress("lines")
 	}
-	if os.Getenv("GOGC") == "" { // else a fifth of the time goes into collecting garbage
-		defer debug.SetGCPercent(debug.SetGCPercent(400))
+	if os.Getenv("GOGC") == "" {
+		defer debug.SetGCPercent(debug.SetGCPercent(percent()))
 	}
 	decide := func(line []byte) ([]byte, error) {
 		c, err := e.ParseCase(line)
@@ -66,6 +66,18 @@ func (c *call) stream(s *sources, file string) error {
 		return errRefused
 	}
 	return nil
+}
+
+// room is how much garbage may lie about, in bytes, where less than that is alive:
+// collecting at every few megabytes takes a tenth of the time.
+const room = 64 << 20
+
+// percent is room as Go's collector reads it, of what is alive now.
+func percent() int {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return max(100, int(room*100/max(m.HeapAlloc, 4<<20)))
 }
 
 // lines decides lines on all cores and answers them in their order. It holds a

@@ -26,6 +26,7 @@ func (k Kind) String() string {
 // A Node is one value of a document and where it stands.
 type Node struct {
 	Kind   Kind
+	Block  TextForm // how a String was written, so that a place inside it can be found
 	Text   string   // of a Bool ("true"), Number (as written) or String
 	Keys   []*Node  // of a Map, in the order of the source
 	Values []*Node  // of a Map or a List
@@ -33,7 +34,6 @@ type Node struct {
 	Line   int      // from 1
 	Column int      // from 1, in characters
 	Indent int      // for a block of text: the columns before each of its lines; else 0
-	Block  TextForm // how a String was written, so that a place inside it can be found
 }
 
 // TextForm is how a piece of text was written.

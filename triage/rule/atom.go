@@ -20,7 +20,7 @@ type test interface {
 }
 
 // reading is what an atom may know of a fact.
-func (e *Evaluation) reading(a *atom, i int) fact.Reading {
+func (e *Evaluation) reading(a *atom, i int) *fact.Reading {
 	if a.individually {
 		return e.in.Individually(i)
 	}

@@ -99,8 +99,8 @@ func (r Read) Compare(s Read) int {
 // Inputs is one case as conditions see it. What it returns must not change
 // during an evaluation.
 type Inputs interface {
-	Reading(fact int) fact.Reading
-	Individually(fact int) fact.Reading // as Reading; group answers count as not asked
-	Number(Call) fact.Interval          // everything when unknown; [+Inf, +Inf] is known
+	Reading(fact int) *fact.Reading
+	Individually(fact int) *fact.Reading // as Reading; group answers count as not asked
+	Number(Call) fact.Interval           // everything when unknown; [+Inf, +Inf] is known
 	Truth(Call) Truth
 }

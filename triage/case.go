@@ -3,7 +3,6 @@ package triage
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,7 +65,18 @@ func (k *node) ReadNode(n *wire.Node, _ string, _ *wire.Problems) { k.Node = n }
 // general is the pathway of complaints that no pack lists.
 const general = "general"
 
-var caseIDForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`)
+// isCaseID reports whether an id is one that says nothing of anybody.
+func isCaseID(id string) bool {
+	for i := range len(id) {
+		switch c := id[i]; {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9':
+		case i > 0 && (c == '_' || c == '.' || c == '-'):
+		default:
+			return false
+		}
+	}
+	return id != "" && len(id) <= 64
+}
 
 // ParseCase reads a case and tells every mistake at once: unknown names with the
 // near one, units, types, ranges, times after the case's own. A case with a
@@ -104,7 +114,7 @@ func (doc *CaseDocument) check(n *wire.Node, say func(path, code, format string,
 	if doc.Schema != CaseSchema {
 		say("/schema", "schema", "schema must be %q, not %q", CaseSchema, doc.Schema)
 	}
-	if !caseIDForm.MatchString(doc.ID) {
+	if !isCaseID(doc.ID) {
 		say("/id", "id", "%q is not an id: up to 64 letters, digits, - _ . and no personal data", doc.ID)
 	}
 	if at := n.Get("at"); at == nil || at.Kind == wire.Null {
@@ -134,18 +144,20 @@ func (doc *CaseDocument) check(n *wire.Node, say func(path, code, format string,
 // crowded refuses lists and maps that are too long.
 func crowded(n *wire.Node) error {
 	var ps wire.Problems
-	var walk func(n *wire.Node)
-	walk = func(n *wire.Node) {
-		if len(n.Values) > MaxCaseList {
-			ps.Add(n, "", "too-many", "%s of %d; at most %d are read", n.Kind, len(n.Values), MaxCaseList)
-			return
-		}
-		for _, v := range n.Values {
-			walk(v)
+	tooLong(n, &ps)
+	return ps.Err()
+}
+
+func tooLong(n *wire.Node, ps *wire.Problems) {
+	if len(n.Values) > MaxCaseList {
+		ps.Add(n, "", "too-many", "%s of %d; at most %d are read", n.Kind, len(n.Values), MaxCaseList)
+		return
+	}
+	for _, v := range n.Values {
+		if len(v.Values) > 0 {
+			tooLong(v, ps)
 		}
 	}
-	walk(n)
-	return ps.Err()
 }
 
 // age works out the fact "age" from birth_date. An age given in years, as a
@@ -163,25 +175,22 @@ func (doc *CaseDocument) age(n, facts *wire.Node, ps *wire.Problems) map[string]
 		return nil
 	}
 	years, ok := completedYears(doc.BirthDate, doc.At)
-	d, err := fact.ParseDecimal(strconv.Itoa(years))
-	if !ok || err != nil {
+	if !ok {
 		ps.Add(n.Get("birth_date"), "/birth_date", "impossible-date", "%q is not a day such as 1964-03-08, on or before the case", doc.BirthDate)
 		return nil
 	}
-	return map[string]fact.Reading{"age": fact.Exactly(d)}
+	return map[string]fact.Reading{"age": fact.Exactly(fact.Whole(int64(years)))}
 }
 
 func completedYears(birth string, at wire.Time) (int, bool) {
-	b, err := time.Parse("2006-01-02", birth)
-	if err != nil || birth > at.Date() {
+	today := at.Date()
+	born, err := time.Parse("2006-01-02", birth)
+	now, wrong := strconv.Atoi(today[:4])
+	if err != nil || wrong != nil || birth > today {
 		return 0, false
 	}
-	now, err := time.Parse("2006-01-02", at.Date())
-	if err != nil {
-		return 0, false
-	}
-	years := now.Year() - b.Year()
-	if now.Month() < b.Month() || now.Month() == b.Month() && now.Day() < b.Day() {
+	years := now - born.Year()
+	if today[5:] < birth[5:] { // the birthday is still to come
 		years--
 	}
 	return years, years <= oldest

@@ -317,12 +317,12 @@ func (r *jsonReader) digits() bool {
 
 // text reads what stands between quotes.
 func (r *jsonReader) text() (string, error) {
-	from := r.at + 1
-	for at := from; at < len(r.src); at++ {
-		switch c := r.src[at]; {
+	src, from := r.src, r.at+1
+	for at := from; at < len(src); at++ {
+		switch c := src[at]; {
 		case c == '"':
 			r.at = at + 1
-			return r.src[from:at], nil
+			return src[from:at], nil
 		case c == '\\':
 			r.at = at
 			return r.escaped(from)

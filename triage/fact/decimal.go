@@ -18,7 +18,6 @@ const (
 	maxChars  = 40   // of a number as written
 	maxPower  = 40   // of an exponent as written
 	maxScaled = 1e15 // so that a scaled integer is exact in a float64 too
-	digits    = "0123456789"
 )
 
 var (

@@ -68,10 +68,13 @@ type exact struct {
 
 // parseExact reads a decimal number of bounded length.
 func parseExact(s string) (exact, error) {
-	mantissa, exponent, hasExponent := strings.Cut(strings.ToLower(s), "e")
+	mantissa, exponent, hasExponent := s, "", false
+	if at := strings.IndexAny(s, "eE"); at >= 0 {
+		mantissa, exponent, hasExponent = s[:at], s[at+1:], true
+	}
 	whole, fraction, hasPoint := strings.Cut(strings.TrimPrefix(mantissa, "-"), ".")
 	switch {
-	case whole == "" || strings.Trim(whole+fraction, digits) != "" || hasPoint && fraction == "":
+	case whole == "" || !digits(whole) || !digits(fraction) || hasPoint && fraction == "":
 		return exact{}, errNotNumber
 	case len(s) > maxChars:
 		return exact{}, errTooLong
@@ -84,7 +87,7 @@ func parseExact(s string) (exact, error) {
 			power = strings.TrimPrefix(exponent, "+")
 		}
 		switch {
-		case power == "" || strings.Trim(power, digits) != "":
+		case power == "" || !digits(power):
 			return exact{}, errNotNumber
 		case err != nil || p > maxPower:
 			return exact{}, errTooLarge
@@ -93,11 +96,27 @@ func parseExact(s string) (exact, error) {
 		}
 		x.power += p
 	}
-	for _, digit := range []byte(whole + fraction) { // forty digits take 133 bits
-		x.n, _ = x.n.times(10)
-		x.n, _ = x.n.plus(wide{uint64(digit - '0')})
-	}
+	x.n = x.n.append(whole).append(fraction) // forty digits take 133 bits
 	return x, nil
+}
+
+// digits reports whether a text is digits alone.
+func digits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// append is w with so many digits more at its end.
+func (w wide) append(digits string) wide {
+	for i := range len(digits) {
+		w, _ = w.times(10)
+		w, _ = w.plus(wide{uint64(digits[i] - '0')})
+	}
+	return w
 }
 
 // exact is the decimal as a number to be calculated with.

@@ -1,10 +1,6 @@
 package fact
 
-import (
-	"slices"
-
-	"github.com/fenji-health/fenji/referral/wire"
-)
+import "github.com/fenji-health/fenji/referral/wire"
 
 // Facts is what is known of each fact of a vocabulary at the time of one case.
 // It is immutable.
@@ -47,9 +43,8 @@ func (v *Vocabulary) Read(n *wire.Node, at wire.Time, derived map[string]Reading
 	for k := range f.given {
 		groups = groups || f.given[k].How == Group
 	}
-	if groups {
-		rest := slices.DeleteFunc(slices.Clone(f.given), func(a answer) bool { return a.How == Group })
-		f.individually = (&settling{v: v, at: at, given: rest, ps: new(wire.Problems)}).settle()
+	if groups { // what is wrong has been told
+		f.individually = (&settling{v: v, at: at, given: f.given, alone: true, ps: new(wire.Problems), path: path}).settle()
 	}
 	return f
 }

@@ -13,6 +13,7 @@ type settling struct {
 	v     *Vocabulary
 	at    wire.Time
 	given []answer // those to one fact together, oldest first
+	alone bool     // answers for a group count as not given
 	ps    *wire.Problems
 	path  string // of the facts
 	made  []*Reading
@@ -30,7 +31,9 @@ func (s *settling) settle() []*Reading {
 		for n < len(rest) && rest[n].fact == i {
 			n++
 		}
-		s.made[i] = s.latest(&s.v.facts[i], rest[:n])
+		if answers := s.counting(rest[:n]); len(answers) > 0 {
+			s.made[i] = s.latest(&s.v.facts[i], answers)
+		}
 		rest = rest[n:]
 	}
 	for k := range s.v.scoped {
@@ -41,6 +44,18 @@ func (s *settling) settle() []*Reading {
 	}
 	s.substitute()
 	return s.made
+}
+
+// counting leaves out the answers that don't count.
+func (s *settling) counting(answers []answer) []answer {
+	group := func(a answer) bool { return a.How == Group }
+	if !s.alone || !slices.ContainsFunc(answers, group) {
+		return answers
+	}
+	if len(answers) == 1 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(answers), group)
 }
 
 // substitute bounds what is not known by what may stand in for it. Bounds are put

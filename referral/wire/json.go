@@ -29,6 +29,7 @@ func ParseFew(file string, src []byte, limit, values int) (*Node, error) {
 	}
 	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
 	r := jsonReader{file: file, src: string(src), line: 1, values: values, left: values}
+	r.open = make([]*Node, 0, r.some())
 	n, err := r.value(0)
 	if err == nil {
 		if r.next(); r.at < len(r.src) {
@@ -320,17 +321,18 @@ func (r *jsonReader) text() (string, error) {
 	src, from := r.src, r.at+1
 	for at := from; at < len(src); at++ {
 		switch c := src[at]; {
+		case c >= ' ' && c < utf8.RuneSelf && c != '"' && c != '\\':
 		case c == '"':
 			r.at = at + 1
 			return src[from:at], nil
 		case c == '\\':
 			r.at = at
 			return r.escaped(from)
-		case c >= utf8.RuneSelf:
-			r.inside(c)
 		case c < ' ':
 			r.at = at
 			return "", r.control(c)
+		default:
+			r.inside(c)
 		}
 	}
 	r.at = len(r.src)

@@ -39,11 +39,11 @@ func (m *Minutes) ReadNode(n *Node, path string, ps *Problems) {
 // ParseMinutes reads "30m", "12h", "14d" or a whole number of minutes, from 0
 // to a hundred years.
 func ParseMinutes(s string) (Minutes, error) {
-	unit, digits := 1, s
-	if s != "" {
-		if u, ok := map[byte]int{'m': 1, 'h': 60, 'd': 1440}[s[len(s)-1]]; ok {
-			unit, digits = u, s[:len(s)-1]
-		}
+	unit, digits := 1, strings.TrimSuffix(s, "m")
+	if hours, ok := strings.CutSuffix(s, "h"); ok {
+		unit, digits = 60, hours
+	} else if days, ok := strings.CutSuffix(s, "d"); ok {
+		unit, digits = 1440, days
 	}
 	v, err := strconv.Atoi(digits)
 	if err != nil || v < 0 || v > 100*366*1440/unit || strings.HasPrefix(digits, "+") {

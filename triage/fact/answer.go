@@ -124,8 +124,9 @@ func (r *reader) minute(a answer) int64 {
 
 // append reads one answer; a mistaken one is left out.
 func (r *reader) append(i, item int, n *wire.Node) {
-	r.given = append(r.given, answer{Reading: Unknown(NotAsked), fact: i, item: item, node: n})
+	r.given = append(r.given, answer{fact: i, item: item, node: n})
 	f, a := &r.v.facts[i], &r.given[len(r.given)-1]
+	a.Bounds, a.Why = All(), NotAsked
 	before := len(*r.ps)
 	switch {
 	case n.Kind == wire.Null:
@@ -293,13 +294,16 @@ func (r *reader) hasNot(f *Fact, n *wire.Node, a *answer) {
 
 // time reads a moment, which can't lie after the case.
 func (r *reader) time(n *wire.Node, below string) (wire.Time, bool) {
-	var t wire.Time
-	t.ReadNode(n, r.place(below), r.ps)
-	if !t.IsZero() && t.Minute() > r.at.Minute() {
-		r.add(n, below, "in-future", "%s is after the time of the case, %s", t, r.at)
-		return t, false
+	t, err := wire.ParseTime(n.Text)
+	if err != nil || n.Kind != wire.String {
+		t.ReadNode(n, r.place(below), r.ps) // tells what is wrong
+		return wire.Time{}, false
 	}
-	return t, !t.IsZero()
+	if t.Minute() > r.at.Minute() {
+		r.add(n, below, "in-future", "%s is after the time of the case, %s", t, r.at)
+		return wire.Time{}, false
+	}
+	return t, true
 }
 
 // between reads {"min", "max"}, either of which may be left out.

@@ -35,9 +35,10 @@ func Assess(set *pack.Set, c *Case, scale string, sites Sites) *Assessment {
 		sites = nowhere{}
 	}
 	a := &Assessment{Case: c, Set: set, ScaleID: scale, raised: map[string]rule.Truth{}}
-	a.Scale = fiveLevels()
 	if s := set.Scales[scale]; s != nil {
 		a.Scale = *s
+	} else {
+		a.Scale = fiveLevels()
 	}
 	a.Evaluation = set.Book.Evaluate(&inputs{a, sites})
 	a.Level, a.Possible = a.Scale.Least(), a.Scale.Least()

@@ -253,7 +253,12 @@ func (c *Case) Off(r *pack.Bound) bool {
 	if len(r.Pathway) == 0 || c.complaints == nil {
 		return false
 	}
-	return !slices.ContainsFunc(c.complaints, func(pathways []string) bool { return meet(pathways, r.Pathway) })
+	for _, pathways := range c.complaints {
+		if meet(pathways, r.Pathway) {
+			return false
+		}
+	}
+	return true
 }
 
 // SpokenOf reports whether each of the case's complaints is one that some of the
@@ -269,7 +274,12 @@ func (c *Case) SpokenOf(rules []*pack.Bound) bool {
 }
 
 func meet(a, b []string) bool {
-	return slices.ContainsFunc(a, func(x string) bool { return slices.Contains(b, x) })
+	for _, x := range a {
+		if slices.Contains(b, x) {
+			return true
+		}
+	}
+	return false
 }
 
 // Number is what is known of a number fact, for the limits that services put on

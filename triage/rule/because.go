@@ -37,17 +37,16 @@ const most = 64
 // with these alone it has the same truth. For an unknown one it is the unknown
 // atoms that still matter. Atoms stand in the order of the text.
 func (e *Evaluation) Because(c *Condition) []Atom {
-	var deciding []int32
-	if t := e.Truth(c); t == Unknown {
-		deciding = e.open(c.root, nil)
-	} else {
-		keep := 1
-		if c.shared {
-			keep = most
-		}
-		deciding = e.decisive(c.root, keep)[0]
+	deciding := make([]int32, 0, len(c.atoms))
+	switch {
+	case e.Truth(c) == Unknown:
+		deciding = e.open(c.root, deciding)
+	case c.shared:
+		deciding = e.decisive(c.root, most)[0]
+	default:
+		deciding = e.simplest(c.root, deciding)
 	}
-	var atoms []Atom
+	atoms := make([]Atom, 0, len(deciding))
 	for _, id := range c.atoms {
 		if slices.Contains(deciding, id) {
 			a := e.book.nodes[id].atom
@@ -92,6 +91,50 @@ func (e *Evaluation) open(id int32, atoms []int32) []int32 {
 	return atoms
 }
 
+// simplest appends the smallest set of atoms that decides a node that is true or
+// false and of which no part occurs twice: a set takes nothing from another.
+func (e *Evaluation) simplest(id int32, atoms []int32) []int32 {
+	n := &e.book.nodes[id]
+	truth := e.truth(id)
+	switch n.op {
+	case opConstant:
+		return atoms
+	case opAtom:
+		return append(atoms, id)
+	case opNot:
+		return e.simplest(n.kids[0], atoms)
+	case opAtLeast:
+		return append(atoms, e.decisive(id, 1)[0]...)
+	}
+	from, all, found := len(atoms), n.wanted(truth) > 1, false
+	for _, k := range n.kids {
+		if e.truth(k) != truth {
+			continue
+		}
+		with := e.simplest(k, atoms)
+		if part := with[len(atoms):]; all {
+			atoms = with
+		} else if !found || len(part) < len(atoms)-from {
+			atoms = append(atoms[:from], part...)
+		}
+		found = true
+	}
+	return atoms
+}
+
+// wanted is how many parts with a value of their own it takes to decide the whole.
+func (n *node) wanted(truth Truth) int {
+	switch {
+	case n.op == opAnd && truth == False, n.op == opOr && truth == True:
+		return 1
+	case n.op == opAtLeast && truth == True:
+		return n.n
+	case n.op == opAtLeast:
+		return len(n.kids) - n.n + 1
+	}
+	return len(n.kids)
+}
+
 // decisive is the sets of atoms that each decide a node that is true or false,
 // smallest first, at most keep of them.
 func (e *Evaluation) decisive(id int32, keep int) [][]int32 {
@@ -105,20 +148,11 @@ func (e *Evaluation) decisive(id int32, keep int) [][]int32 {
 	case opNot:
 		return e.decisive(n.kids[0], keep)
 	}
-	// How many parts with a value of their own it takes to decide the whole.
-	wanted, value := len(n.kids), truth
-	switch {
-	case n.op == opAnd && truth == False, n.op == opOr && truth == True:
-		wanted = 1
-	case n.op == opAtLeast && truth == True:
-		wanted = n.n
-	case n.op == opAtLeast:
-		wanted = len(n.kids) - n.n + 1
-	}
+	wanted := n.wanted(truth)
 	chosen := make([][][]int32, wanted+1) // by number of parts taken so far
 	chosen[0] = [][]int32{nil}
 	for _, k := range n.kids {
-		if e.truth(k) != value {
+		if e.truth(k) != truth {
 			continue
 		}
 		part := e.decisive(k, keep)

@@ -68,7 +68,7 @@ func (c Call) String() string {
 // Argument is the first argument of a call, if it is text; else empty.
 func (c Call) Argument() string {
 	if text, ok := strings.CutPrefix(c.Args, `["`); ok { // one plain text, as nearly always
-		if text, ok = strings.CutSuffix(text, `"]`); ok && !strings.ContainsAny(text, `"\\`) {
+		if text, ok = strings.CutSuffix(text, `"]`); ok && strings.IndexByte(text, '"') < 0 && strings.IndexByte(text, '\\') < 0 {
 			return text
 		}
 	}

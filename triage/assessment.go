@@ -87,7 +87,7 @@ func (a *Assessment) apply(r *pack.Bound) {
 // out; an unknown one only in scope. The rules of a scale that this place does not
 // use are false.
 func (a *Assessment) Truth(r *pack.Bound) (t rule.Truth, inScope bool) {
-	if r.Stage == pack.Triage && r.Pack.Scale != "" && r.Pack.Scale != a.ScaleID {
+	if r.Pack.Scale != "" && r.Stage == pack.Triage && r.Pack.Scale != a.ScaleID {
 		return rule.False, false
 	}
 	t = r.Truth(a.Evaluation)

@@ -46,11 +46,16 @@ func (e *Evaluation) Because(c *Condition) []Atom {
 	default:
 		deciding = e.simplest(c.root, deciding)
 	}
-	atoms := make([]Atom, 0, len(deciding))
+	atoms, reads := make([]Atom, 0, len(deciding)), 0
+	for _, id := range deciding {
+		reads += len(e.book.nodes[id].atom.reads)
+	}
+	values := make([]ReadValue, 0, reads) // of all atoms
 	for _, id := range c.atoms {
 		if slices.Contains(deciding, id) {
-			a := e.book.nodes[id].atom
-			atoms = append(atoms, Atom{Source: a.source, Truth: e.truth(id), Values: e.values(a)})
+			a, from := e.book.nodes[id].atom, len(values)
+			values = e.values(a, values)
+			atoms = append(atoms, Atom{Source: a.source, Truth: e.truth(id), Values: values[from:len(values):len(values)]})
 		}
 	}
 	return atoms
@@ -66,9 +71,9 @@ func (e *Evaluation) Undecided(c *Condition) []Read {
 	var reads []Read
 	for _, id := range e.open(c.root, nil) {
 		a := e.book.nodes[id].atom
-		for _, r := range a.reads {
-			if known, _ := e.value(a, r); !known {
-				reads = append(reads, r)
+		for i := range a.reads {
+			if known, _ := e.value(a, &a.reads[i]); !known {
+				reads = append(reads, a.reads[i])
 			}
 		}
 	}
@@ -180,11 +185,12 @@ func smallest(sets, left, right [][]int32, keep int) [][]int32 {
 	return sets[:min(len(sets), keep)]
 }
 
-func (e *Evaluation) values(a *atom) []ReadValue {
-	values := make([]ReadValue, len(a.reads))
-	for i, r := range a.reads {
+// values appends what an atom has read.
+func (e *Evaluation) values(a *atom, values []ReadValue) []ReadValue {
+	for i := range a.reads {
+		r := &a.reads[i]
 		known, value := e.value(a, r)
-		values[i] = ReadValue{Read: r, Name: e.book.Name(r), Known: known, Value: value}
+		values = append(values, ReadValue{Read: *r, Name: e.book.Name(*r), Known: known, Value: value})
 	}
 	return values
 }
@@ -204,44 +210,46 @@ func (b *Book) Name(r Read) string {
 const null = "null"
 
 // value is one input as JSON, and whether it is exactly known.
-func (e *Evaluation) value(a *atom, r Read) (known bool, value json.RawMessage) {
+func (e *Evaluation) value(a *atom, r *Read) (known bool, value json.RawMessage) {
 	if r.Fact < 0 {
 		return e.callValue(r.Call)
 	}
 	reading := e.reading(a, r.Fact)
 	if r.Choice != "" {
 		known, has := reading.Has(r.Choice)
-		return known, orNull(known, has)
+		return known, truth(known, has)
 	}
-	switch e.book.vocabulary.Fact(r.Fact).Kind {
-	case fact.KindBool:
-		return reading.Known, orNull(reading.Known, reading.Value.Bool)
-	case fact.KindChoice:
-		return reading.Known, orNull(reading.Known, reading.Value.Text)
-	case fact.KindCodes:
-		return reading.Known, orNull(reading.Known, reading.Present)
+	kind := e.book.vocabulary.Fact(r.Fact).Kind
+	switch {
+	case kind == fact.KindBool:
+		return reading.Known, truth(reading.Known, reading.Value.Bool)
+	case !reading.Known && (kind == fact.KindChoice || kind == fact.KindCodes):
+		return false, json.RawMessage(null)
+	case !reading.Known:
+		return false, interval(reading.Interval())
+	case kind == fact.KindChoice:
+		return true, wire.AppendText(nil, reading.Value.Text)
+	case kind == fact.KindCodes:
+		return true, wire.Canonical(reading.Present)
 	}
-	if reading.Known {
-		return true, json.RawMessage(reading.Value.Number.String())
-	}
-	return false, interval(reading.Interval())
+	return true, json.RawMessage(reading.Value.Number.String())
 }
 
 // callValue is what a call gave.
 func (e *Evaluation) callValue(c Call) (bool, json.RawMessage) {
 	if e.book.functions[c.Name].Result == Bool {
 		t := e.in.Truth(c)
-		return t != Unknown, orNull(t != Unknown, t == True)
+		return t != Unknown, truth(t != Unknown, t == True)
 	}
 	i := e.in.Number(c)
 	return i.Exact(), interval(i)
 }
 
-func orNull[T any](known bool, v T) json.RawMessage {
+func truth(known, value bool) json.RawMessage {
 	if !known {
 		return json.RawMessage(null)
 	}
-	return wire.Canonical(v)
+	return strconv.AppendBool(nil, value)
 }
 
 // interval is [low, high], null where there is no end, and null for everything.

@@ -90,8 +90,10 @@ func (a *Assessment) Truth(r *pack.Bound) (t rule.Truth, inScope bool) {
 	if r.Pack.Scale != "" && r.Stage == pack.Triage && r.Pack.Scale != a.ScaleID {
 		return rule.False, false
 	}
-	t = r.Truth(a.Evaluation)
-	return t, t != rule.False && (!a.Case.Off(r) || a.Evaluation.Truth(r.When) == rule.True)
+	if t = r.Truth(a.Evaluation); t != rule.Unknown {
+		return t, t == rule.True // and so is what it asks about
+	}
+	return t, !a.Case.Off(r) || a.Evaluation.Truth(r.When) == rule.True
 }
 
 // grades reports whether a rule gives the urgency, by the place's scale, of

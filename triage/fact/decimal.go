@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"errors"
 	"math/bits"
+	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/fenji-health/fenji/referral/wire"
 )
@@ -84,20 +84,26 @@ var power10 = [maxPlaces + 1]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 
 func (d Decimal) Float() float64 { return float64(d.Scaled) / power10[d.Places] }
 
 // String is the number in plain digits with exactly Places decimals.
-func (d Decimal) String() string {
-	s := strconv.FormatInt(d.Scaled, 10)
+func (d Decimal) String() string { return string(d.AppendJSON(nil)) }
+
+// AppendJSON appends the number as [Decimal.String] writes it.
+func (d Decimal) AppendJSON(b []byte) []byte {
+	from := len(b)
+	b = strconv.AppendInt(b, d.Scaled, 10)
 	if d.Places <= 0 {
-		return s
+		return b
 	}
-	sign, s := s[:len(s)-len(strings.TrimPrefix(s, "-"))], strings.TrimPrefix(s, "-")
-	if missing := d.Places + 1 - len(s); missing > 0 {
-		s = strings.Repeat("0", missing) + s
+	if d.Scaled < 0 {
+		from++
 	}
-	return sign + s[:len(s)-d.Places] + "." + s[len(s)-d.Places:]
+	for len(b)-from <= d.Places {
+		b = slices.Insert(b, from, '0')
+	}
+	return slices.Insert(b, len(b)-d.Places, '.')
 }
 
-// MarshalJSON writes the number as [Decimal.String] does.
-func (d Decimal) MarshalJSON() ([]byte, error) { return []byte(d.String()), nil }
+// MarshalJSON writes what AppendJSON appends.
+func (d Decimal) MarshalJSON() ([]byte, error) { return d.AppendJSON(nil), nil }
 
 // ReadNode reads a declared number.
 func (d *Decimal) ReadNode(n *wire.Node, path string, ps *wire.Problems) {

@@ -37,7 +37,7 @@ const most = 64
 // with these alone it has the same truth. For an unknown one it is the unknown
 // atoms that still matter. Atoms stand in the order of the text.
 func (e *Evaluation) Because(c *Condition) []Atom {
-	deciding := make([]int32, 0, len(c.atoms))
+	deciding := make([]int32, 0, 16)
 	switch {
 	case e.Truth(c) == Unknown:
 		deciding = e.open(c.root, deciding)
@@ -232,7 +232,7 @@ func (e *Evaluation) value(a *atom, r *Read) (known bool, value json.RawMessage)
 	case kind == fact.KindCodes:
 		return true, wire.Canonical(reading.Present)
 	}
-	return true, json.RawMessage(reading.Value.Number.String())
+	return true, reading.Value.Number.AppendJSON(nil)
 }
 
 // callValue is what a call gave.
@@ -257,11 +257,13 @@ func interval(i fact.Interval) json.RawMessage {
 	if i.IsAll() {
 		return json.RawMessage(null)
 	}
-	end := func(x float64) string {
-		if math.IsInf(x, 0) {
-			return null
-		}
-		return strconv.FormatFloat(x, 'f', -1, 64)
+	b := append(end([]byte{'['}, i.Lo), ',')
+	return append(end(b, i.Hi), ']')
+}
+
+func end(b []byte, x float64) []byte {
+	if math.IsInf(x, 0) {
+		return append(b, null...)
 	}
-	return json.RawMessage("[" + end(i.Lo) + "," + end(i.Hi) + "]")
+	return strconv.AppendFloat(b, x, 'f', -1, 64)
 }

@@ -3,6 +3,7 @@ package triage
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -65,18 +66,7 @@ func (k *node) ReadNode(n *wire.Node, _ string, _ *wire.Problems) { k.Node = n }
 // general is the pathway of complaints that no pack lists.
 const general = "general"
 
-// isCaseID reports whether an id is one that says nothing of anybody.
-func isCaseID(id string) bool {
-	for i := range len(id) {
-		switch c := id[i]; {
-		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9':
-		case i > 0 && (c == '_' || c == '.' || c == '-'):
-		default:
-			return false
-		}
-	}
-	return id != "" && len(id) <= 64
-}
+var caseIDForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`)
 
 // ParseCase reads a case and tells every mistake at once: unknown names with the
 // near one, units, types, ranges, times after the case's own. A case with a
@@ -114,7 +104,7 @@ func (doc *CaseDocument) check(n *wire.Node, say func(path, code, format string,
 	if doc.Schema != CaseSchema {
 		say("/schema", "schema", "schema must be %q, not %q", CaseSchema, doc.Schema)
 	}
-	if !isCaseID(doc.ID) {
+	if !caseIDForm.MatchString(doc.ID) {
 		say("/id", "id", "%q is not an id: up to 64 letters, digits, - _ . and no personal data", doc.ID)
 	}
 	if at := n.Get("at"); at == nil || at.Kind == wire.Null {
@@ -175,22 +165,25 @@ func (doc *CaseDocument) age(n, facts *wire.Node, ps *wire.Problems) map[string]
 		return nil
 	}
 	years, ok := completedYears(doc.BirthDate, doc.At)
-	if !ok {
+	d, err := fact.ParseDecimal(strconv.Itoa(years))
+	if !ok || err != nil {
 		ps.Add(n.Get("birth_date"), "/birth_date", "impossible-date", "%q is not a day such as 1964-03-08, on or before the case", doc.BirthDate)
 		return nil
 	}
-	return map[string]fact.Reading{"age": fact.Exactly(fact.Whole(int64(years)))}
+	return map[string]fact.Reading{"age": fact.Exactly(d)}
 }
 
 func completedYears(birth string, at wire.Time) (int, bool) {
-	today := at.Date()
-	born, err := time.Parse("2006-01-02", birth)
-	now, wrong := strconv.Atoi(today[:4])
-	if err != nil || wrong != nil || birth > today {
+	b, err := time.Parse("2006-01-02", birth)
+	if err != nil || birth > at.Date() {
 		return 0, false
 	}
-	years := now - born.Year()
-	if today[5:] < birth[5:] { // the birthday is still to come
+	now, err := time.Parse("2006-01-02", at.Date())
+	if err != nil {
+		return 0, false
+	}
+	years := now.Year() - b.Year()
+	if now.Month() < b.Month() || now.Month() == b.Month() && now.Day() < b.Day() {
 		years--
 	}
 	return years, years <= oldest

@@ -39,11 +39,11 @@ func (m *Minutes) ReadNode(n *Node, path string, ps *Problems) {
 // ParseMinutes reads "30m", "12h", "14d" or a whole number of minutes, from 0
 // to a hundred years.
 func ParseMinutes(s string) (Minutes, error) {
-	unit, digits := 1, strings.TrimSuffix(s, "m")
-	if hours, ok := strings.CutSuffix(s, "h"); ok {
-		unit, digits = 60, hours
-	} else if days, ok := strings.CutSuffix(s, "d"); ok {
-		unit, digits = 1440, days
+	unit, digits := 1, s
+	if s != "" {
+		if u, ok := map[byte]int{'m': 1, 'h': 60, 'd': 1440}[s[len(s)-1]]; ok {
+			unit, digits = u, s[:len(s)-1]
+		}
 	}
 	v, err := strconv.Atoi(digits)
 	if err != nil || v < 0 || v > 100*366*1440/unit || strings.HasPrefix(digits, "+") {
@@ -57,7 +57,7 @@ func ParseMinutes(s string) (Minutes, error) {
 type Time struct {
 	text     string
 	minute   int64 // since 1970-01-01T00:00Z, seconds dropped
-	offset   int32 // minutes east of UTC
+	offset   int   // minutes east of UTC
 	reckoned bool  // by Add: written only where somebody reads it
 }
 
@@ -72,7 +72,7 @@ func ParseTime(s string) (Time, error) {
 	if offset%60 != 0 || t.Year() < 1900 || t.Year() > 2200 {
 		return Time{}, fmt.Errorf("%q is outside the years 1900 to 2200", s)
 	}
-	return Time{text: s, minute: (t.Unix() - int64(t.Second())) / 60, offset: int32(offset / 60)}, nil
+	return Time{text: s, minute: (t.Unix() - int64(t.Second())) / 60, offset: offset / 60}, nil
 }
 
 // maxTime is the most bytes of a time: with nanoseconds it has 35.
@@ -109,7 +109,7 @@ func (t Time) IsZero() bool { return t.text == "" && !t.reckoned }
 func (t Time) Minute() int64 { return t.minute }
 
 // Offset is minutes east of UTC.
-func (t Time) Offset() int { return int(t.offset) }
+func (t Time) Offset() int { return t.offset }
 
 // Add is the time so many minutes later, to the minute and at the same offset.
 func (t Time) Add(minutes int) Time {
@@ -124,7 +124,7 @@ func (t Time) Clock() string { return t.local().Format("15:04") }
 func (t Time) Date() string  { return t.local().Format("2006-01-02") }
 
 func (t Time) local() time.Time {
-	return time.Unix(t.minute*60, 0).In(time.FixedZone("", int(t.offset)*60))
+	return time.Unix(t.minute*60, 0).In(time.FixedZone("", t.offset*60))
 }
 
 // CheckDate reports whether s is a possible day such as 2022-11-26.

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"errors"
 	"math/bits"
-	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/fenji-health/fenji/referral/wire"
 )
@@ -18,6 +18,7 @@ const (
 	maxChars  = 40   // of a number as written
 	maxPower  = 40   // of an exponent as written
 	maxScaled = 1e15 // so that a scaled integer is exact in a float64 too
+	digits    = "0123456789"
 )
 
 var (
@@ -84,26 +85,23 @@ var power10 = [maxPlaces + 1]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 
 func (d Decimal) Float() float64 { return float64(d.Scaled) / power10[d.Places] }
 
 // String is the number in plain digits with exactly Places decimals.
-func (d Decimal) String() string { return string(d.AppendJSON(nil)) }
-
-// AppendJSON appends the number as [Decimal.String] writes it.
-func (d Decimal) AppendJSON(b []byte) []byte {
-	from := len(b)
-	b = strconv.AppendInt(b, d.Scaled, 10)
+func (d Decimal) String() string {
+	s := strconv.FormatInt(d.Scaled, 10)
 	if d.Places <= 0 {
-		return b
+		return s
 	}
-	if d.Scaled < 0 {
-		from++
+	sign, s := s[:len(s)-len(strings.TrimPrefix(s, "-"))], strings.TrimPrefix(s, "-")
+	if missing := d.Places + 1 - len(s); missing > 0 {
+		s = strings.Repeat("0", missing) + s
 	}
-	for len(b)-from <= d.Places {
-		b = slices.Insert(b, from, '0')
-	}
-	return slices.Insert(b, len(b)-d.Places, '.')
+	return sign + s[:len(s)-d.Places] + "." + s[len(s)-d.Places:]
 }
 
-// MarshalJSON writes what AppendJSON appends.
+// MarshalJSON writes the number as [Decimal.String] does.
 func (d Decimal) MarshalJSON() ([]byte, error) { return d.AppendJSON(nil), nil }
+
+// AppendJSON appends what MarshalJSON writes.
+func (d Decimal) AppendJSON(b []byte) []byte { return append(b, d.String()...) }
 
 // ReadNode reads a declared number.
 func (d *Decimal) ReadNode(n *wire.Node, path string, ps *wire.Problems) {

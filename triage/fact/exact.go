@@ -74,7 +74,7 @@ func parseExact(s string) (exact, error) {
 	}
 	whole, fraction, hasPoint := strings.Cut(strings.TrimPrefix(mantissa, "-"), ".")
 	switch {
-	case whole == "" || !digits(whole) || !digits(fraction) || hasPoint && fraction == "":
+	case whole == "" || strings.Trim(whole, digits) != "" || strings.Trim(fraction, digits) != "" || hasPoint && fraction == "":
 		return exact{}, errNotNumber
 	case len(s) > maxChars:
 		return exact{}, errTooLong
@@ -87,7 +87,7 @@ func parseExact(s string) (exact, error) {
 			power = strings.TrimPrefix(exponent, "+")
 		}
 		switch {
-		case power == "" || !digits(power):
+		case power == "" || strings.Trim(power, digits) != "":
 			return exact{}, errNotNumber
 		case err != nil || p > maxPower:
 			return exact{}, errTooLarge
@@ -100,21 +100,11 @@ func parseExact(s string) (exact, error) {
 	return x, nil
 }
 
-// digits reports whether a text is digits alone.
-func digits(s string) bool {
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-	}
-	return true
-}
-
 // append is w with so many digits more at its end.
-func (w wide) append(digits string) wide {
-	for i := range len(digits) {
+func (w wide) append(more string) wide {
+	for i := range len(more) {
 		w, _ = w.times(10)
-		w, _ = w.plus(wide{uint64(digits[i] - '0')})
+		w, _ = w.plus(wide{uint64(more[i] - '0')})
 	}
 	return w
 }

@@ -236,7 +236,7 @@ func (d *deciding) agreed(service string) rule.Truth {
 }
 
 // individually is what is known of a fact, answers for a group left out.
-func (d *deciding) individually(name string) fact.Reading {
+func (d *deciding) individually(name string) *fact.Reading {
 	i, _ := d.set.Vocabulary.Lookup(name)
 	return d.c.Facts.Individually(i)
 }

@@ -293,7 +293,7 @@ func (d *deciding) missingFact(r rule.Read) Missing {
 	return m
 }
 
-func (d *deciding) obtainable(f *fact.Fact, r fact.Reading) bool {
+func (d *deciding) obtainable(f *fact.Fact, r *fact.Reading) bool {
 	if r.Why == fact.CannotHere || r.Why == fact.CannotTell || r.Why == fact.Refused {
 		return false
 	}

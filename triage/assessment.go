@@ -35,9 +35,10 @@ func Assess(set *pack.Set, c *Case, scale string, sites Sites) *Assessment {
 		sites = nowhere{}
 	}
 	a := &Assessment{Case: c, Set: set, ScaleID: scale, raised: map[string]rule.Truth{}}
-	a.Scale = fiveLevels()
 	if s := set.Scales[scale]; s != nil {
 		a.Scale = *s
+	} else {
+		a.Scale = fiveLevels()
 	}
 	a.Evaluation = set.Book.Evaluate(&inputs{a, sites})
 	a.Level, a.Possible = a.Scale.Least(), a.Scale.Least()
@@ -86,11 +87,13 @@ func (a *Assessment) apply(r *pack.Bound) {
 // out; an unknown one only in scope. The rules of a scale that this place does not
 // use are false.
 func (a *Assessment) Truth(r *pack.Bound) (t rule.Truth, inScope bool) {
-	if r.Stage == pack.Triage && r.Pack.Scale != "" && r.Pack.Scale != a.ScaleID {
+	if r.Pack.Scale != "" && r.Stage == pack.Triage && r.Pack.Scale != a.ScaleID {
 		return rule.False, false
 	}
-	t = r.Truth(a.Evaluation)
-	return t, t != rule.False && (!a.Case.Off(r) || a.Evaluation.Truth(r.When) == rule.True)
+	if t = r.Truth(a.Evaluation); t != rule.Unknown {
+		return t, t == rule.True // and so is what it asks about
+	}
+	return t, !a.Case.Off(r) || a.Evaluation.Truth(r.When) == rule.True
 }
 
 // grades reports whether a rule gives the urgency, by the place's scale, of

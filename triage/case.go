@@ -134,18 +134,20 @@ func (doc *CaseDocument) check(n *wire.Node, say func(path, code, format string,
 // crowded refuses lists and maps that are too long.
 func crowded(n *wire.Node) error {
 	var ps wire.Problems
-	var walk func(n *wire.Node)
-	walk = func(n *wire.Node) {
-		if len(n.Values) > MaxCaseList {
-			ps.Add(n, "", "too-many", "%s of %d; at most %d are read", n.Kind, len(n.Values), MaxCaseList)
-			return
-		}
-		for _, v := range n.Values {
-			walk(v)
+	tooLong(n, &ps)
+	return ps.Err()
+}
+
+func tooLong(n *wire.Node, ps *wire.Problems) {
+	if len(n.Values) > MaxCaseList {
+		ps.Add(n, "", "too-many", "%s of %d; at most %d are read", n.Kind, len(n.Values), MaxCaseList)
+		return
+	}
+	for _, v := range n.Values {
+		if len(v.Values) > 0 {
+			tooLong(v, ps)
 		}
 	}
-	walk(n)
-	return ps.Err()
 }
 
 // age works out the fact "age" from birth_date. An age given in years, as a
@@ -244,7 +246,12 @@ func (c *Case) Off(r *pack.Bound) bool {
 	if len(r.Pathway) == 0 || c.complaints == nil {
 		return false
 	}
-	return !slices.ContainsFunc(c.complaints, func(pathways []string) bool { return meet(pathways, r.Pathway) })
+	for _, pathways := range c.complaints {
+		if meet(pathways, r.Pathway) {
+			return false
+		}
+	}
+	return true
 }
 
 // SpokenOf reports whether each of the case's complaints is one that some of the
@@ -260,7 +267,12 @@ func (c *Case) SpokenOf(rules []*pack.Bound) bool {
 }
 
 func meet(a, b []string) bool {
-	return slices.ContainsFunc(a, func(x string) bool { return slices.Contains(b, x) })
+	for _, x := range a {
+		if slices.Contains(b, x) {
+			return true
+		}
+	}
+	return false
 }
 
 // Number is what is known of a number fact, for the limits that services put on

@@ -11,8 +11,8 @@ type inputs struct {
 	sites Sites
 }
 
-func (in *inputs) Reading(i int) fact.Reading      { return in.Case.Facts.Reading(i) }
-func (in *inputs) Individually(i int) fact.Reading { return in.Case.Facts.Individually(i) }
+func (in *inputs) Reading(i int) *fact.Reading      { return in.Case.Facts.Reading(i) }
+func (in *inputs) Individually(i int) *fact.Reading { return in.Case.Facts.Individually(i) }
 
 // Number answers the derived numbers. The urgency is the interval from the most
 // urgent possible level to the proven one.

@@ -26,7 +26,7 @@ var told = map[string][]string{
 var codeForm = regexp.MustCompile(`^[a-z]+(-[a-zA-Z0-9]+)*$`)
 
 // The codes of mistakes that are listed are those that the sources tell: the
-// argument before the message of Add, fail and say, and the field Code.
+// argument before the message of Add, add, fail and say, and the field Code.
 func TestMistakeCodesAreThoseOfTheSources(t *testing.T) {
 	found := map[string]bool{}
 	for file, functions := range told {
@@ -54,7 +54,7 @@ func TestMistakeCodesAreThoseOfTheSources(t *testing.T) {
 func codeOf(n ast.Node) string {
 	switch n := n.(type) {
 	case *ast.CallExpr:
-		at := map[string]int{"Add": 2, "fail": 1, "say": 1}[name(n.Fun)]
+		at := map[string]int{"Add": 2, "add": 2, "fail": 1, "say": 1}[name(n.Fun)]
 		if at > 0 && at < len(n.Args) {
 			return text(n.Args[at])
 		}

@@ -28,7 +28,8 @@ func ParseFew(file string, src []byte, limit, values int) (*Node, error) {
 		return nil, err
 	}
 	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
-	r := jsonReader{file: file, src: string(src), line: 1, column: 1, values: values, left: values}
+	r := jsonReader{file: file, src: string(src), line: 1, values: values, left: values}
+	r.open = make([]*Node, 0, r.some())
 	n, err := r.value(0)
 	if err == nil {
 		if r.next(); r.at < len(r.src) {
@@ -80,29 +81,39 @@ type jsonReader struct {
 	file         string
 	src          string
 	at           int
-	counted      int // bytes already counted into line and column
-	line, column int
-	values, left int    // that may come, in all and still
-	nodes        []Node // to be given out
+	line, margin int     // the column is what at is more than margin
+	values, left int     // that may come, in all and still
+	nodes        []Node  // to be given out
+	lists        []*Node // to be given out as what maps and lists hold
+	open         []*Node // what the maps and lists that have not ended hold so far
 }
 
 // node is a node that begins here.
 func (r *jsonReader) node(kind Kind) *Node {
-	for ; r.counted < r.at; r.counted++ {
-		switch c := r.src[r.counted]; {
-		case c == '\n':
-			r.line, r.column = r.line+1, 1
-		case c&0xc0 != 0x80: // the first byte of a character
-			r.column++
-		}
-	}
 	if len(r.nodes) == 0 {
-		r.nodes = make([]Node, 32)
+		r.nodes = make([]Node, r.some())
 	}
 	n := &r.nodes[0]
 	r.nodes = r.nodes[1:]
-	n.Kind, n.File, n.Line, n.Column = kind, r.file, r.line, r.column
+	n.Kind, n.File, n.Line, n.Column = kind, r.file, r.line, r.at-r.margin+1
 	return n
+}
+
+// some is how many nodes to make at once: about as many as the rest of the text
+// holds, within reason.
+func (r *jsonReader) some() int { return min(max((len(r.src)-r.at)/12, 8), 256) }
+
+// list has room for so many nodes; nil for none.
+func (r *jsonReader) list(length int) []*Node {
+	if length == 0 {
+		return nil
+	}
+	if len(r.lists) < length {
+		r.lists = make([]*Node, max(length, r.some()))
+	}
+	list := r.lists[:length:length]
+	r.lists = r.lists[length:]
+	return list
 }
 
 func (r *jsonReader) fail(at int, code, format string, args ...any) error {
@@ -123,7 +134,9 @@ func (r *jsonReader) expected(what string) error {
 func (r *jsonReader) next() byte {
 	for ; r.at < len(r.src); r.at++ {
 		switch c := r.src[r.at]; c {
-		case ' ', '\t', '\r', '\n':
+		case '\n':
+			r.line, r.margin = r.line+1, r.at+1
+		case ' ', '\t', '\r':
 		default:
 			return c
 		}
@@ -144,31 +157,45 @@ func (r *jsonReader) value(depth int) (*Node, error) {
 	case c == '[':
 		return r.array(depth)
 	case c == '"':
-		n := r.node(String)
-		text, err := r.text()
-		n.Text, n.Block = text, Quoted
-		return n, err
+		return r.string()
 	case c == '-' || c >= '0' && c <= '9':
 		return r.number()
-	}
-	for _, word := range []string{"true", "false", "null"} {
-		if strings.HasPrefix(r.src[r.at:], word) {
-			n := r.node(Bool)
-			if n.Text = word; word == "null" {
-				n.Kind, n.Text = Null, ""
-			}
-			r.at += len(word)
-			return n, nil
-		}
+	case c == 't':
+		return r.word("true", Bool)
+	case c == 'f':
+		return r.word("false", Bool)
+	case c == 'n':
+		return r.word("null", Null)
 	}
 	return nil, r.expected("a value")
 }
 
+func (r *jsonReader) word(word string, kind Kind) (*Node, error) {
+	if !strings.HasPrefix(r.src[r.at:], word) {
+		return nil, r.expected("a value")
+	}
+	n := r.node(kind)
+	if kind == Bool {
+		n.Text = word
+	}
+	r.at += len(word)
+	return n, nil
+}
+
+// string reads a key, or a value in quotes.
+func (r *jsonReader) string() (*Node, error) {
+	n := r.node(String)
+	n.Block = Quoted
+	var err error
+	n.Text, err = r.text()
+	return n, err
+}
+
 func (r *jsonReader) object(depth int) (*Node, error) {
-	n := r.node(Map)
+	n, from := r.node(Map), len(r.open)
 	var seen map[string]bool // where there are too many keys to look through
 	for r.at++; r.next() != '}'; {
-		if len(n.Keys) > 0 {
+		if len(r.open) > from {
 			if r.next() != ',' {
 				return nil, r.expected("a comma or }")
 			}
@@ -177,38 +204,49 @@ func (r *jsonReader) object(depth int) (*Node, error) {
 		if r.next() != '"' {
 			return nil, r.expected("a key in quotes")
 		}
-		key := r.node(String)
-		text, err := r.text()
+		key, err := r.string()
 		if err != nil {
 			return nil, err
 		}
-		if key.Text = text; n.given(text, &seen) {
-			return nil, Problems{{Code: "duplicate-key", File: key.File, Line: key.Line, Column: key.Column, Message: fmt.Sprintf("key %q is given twice", text)}}
+		if given(key.Text, r.open[from:], &seen) {
+			return nil, Problems{{Code: "duplicate-key", File: key.File, Line: key.Line, Column: key.Column, Message: fmt.Sprintf("key %q is given twice", key.Text)}}
 		}
 		if r.next() != ':' {
 			return nil, r.expected("a colon")
 		}
 		r.at++
+		r.open = append(r.open, key)
 		v, err := r.value(depth + 1)
 		if err != nil {
 			return nil, err
 		}
-		n.Keys, n.Values = append(n.Keys, key), append(n.Values, v)
+		r.open = append(r.open, v)
 	}
 	r.at++
+	entries := r.open[from:]
+	n.Keys, n.Values = r.list(len(entries)/2), r.list(len(entries)/2)
+	for i := range n.Keys {
+		n.Keys[i], n.Values[i] = entries[2*i], entries[2*i+1]
+	}
+	r.open = r.open[:from]
 	return n, nil
 }
 
-// given reports whether a map has a key already. Large maps keep their keys in
-// seen.
-func (n *Node) given(key string, seen *map[string]bool) bool {
-	if len(n.Keys) < 16 {
-		return n.Get(key) != nil
+// given reports whether a key is among the entries of a map, its keys and values by
+// turns. Looking through many takes longer than keeping them in seen.
+func given(key string, entries []*Node, seen *map[string]bool) bool {
+	if len(entries) < 2*64 {
+		for i := 0; i < len(entries); i += 2 {
+			if entries[i].Text == key {
+				return true
+			}
+		}
+		return false
 	}
 	if *seen == nil {
 		*seen = map[string]bool{}
-		for _, k := range n.Keys {
-			(*seen)[k.Text] = true
+		for i := 0; i < len(entries); i += 2 {
+			(*seen)[entries[i].Text] = true
 		}
 	}
 	given := (*seen)[key]
@@ -217,9 +255,9 @@ func (n *Node) given(key string, seen *map[string]bool) bool {
 }
 
 func (r *jsonReader) array(depth int) (*Node, error) {
-	n := r.node(List)
+	n, from := r.node(List), len(r.open)
 	for r.at++; r.next() != ']'; {
-		if len(n.Values) > 0 {
+		if len(r.open) > from {
 			if r.next() != ',' {
 				return nil, r.expected("a comma or ]")
 			}
@@ -229,9 +267,12 @@ func (r *jsonReader) array(depth int) (*Node, error) {
 		if err != nil {
 			return nil, err
 		}
-		n.Values = append(n.Values, v)
+		r.open = append(r.open, v)
 	}
 	r.at++
+	n.Values = r.list(len(r.open) - from)
+	copy(n.Values, r.open[from:])
+	r.open = r.open[:from]
 	return n, nil
 }
 
@@ -277,20 +318,36 @@ func (r *jsonReader) digits() bool {
 
 // text reads what stands between quotes.
 func (r *jsonReader) text() (string, error) {
-	r.at++
-	from := r.at
-	for ; r.at < len(r.src); r.at++ {
-		switch c := r.src[r.at]; {
+	src, from := r.src, r.at+1
+	for at := from; at < len(src); at++ {
+		switch c := src[at]; {
+		case c >= ' ' && c < utf8.RuneSelf && c != '"' && c != '\\':
 		case c == '"':
-			r.at++
-			return r.src[from : r.at-1], nil
+			r.at = at + 1
+			return src[from:at], nil
 		case c == '\\':
+			r.at = at
 			return r.escaped(from)
 		case c < ' ':
-			return "", r.fail(r.at, "not-json", "not JSON: the character %q in text is to be written as \\u%04x", c, c)
+			r.at = at
+			return "", r.control(c)
+		default:
+			r.inside(c)
 		}
 	}
+	r.at = len(r.src)
 	return "", r.expected("a closing quote")
+}
+
+// inside keeps the column where a byte does not begin a character.
+func (r *jsonReader) inside(c byte) {
+	if !utf8.RuneStart(c) {
+		r.margin++
+	}
+}
+
+func (r *jsonReader) control(c byte) error {
+	return r.fail(r.at, "not-json", "not JSON: the character %q in text is to be written as \\u%04x", c, c)
 }
 
 // escaped goes on with text in which something is escaped.
@@ -309,8 +366,9 @@ func (r *jsonReader) escaped(from int) (string, error) {
 			b = utf8.AppendRune(b, char)
 			continue
 		case c < ' ':
-			return "", r.fail(r.at, "not-json", "not JSON: the character %q in text is to be written as \\u%04x", c, c)
+			return "", r.control(c)
 		default:
+			r.inside(c)
 			b = append(b, c)
 		}
 		r.at++

@@ -26,6 +26,7 @@ func (k Kind) String() string {
 // A Node is one value of a document and where it stands.
 type Node struct {
 	Kind   Kind
+	Block  TextForm // how a String was written, so that a place inside it can be found
 	Text   string   // of a Bool ("true"), Number (as written) or String
 	Keys   []*Node  // of a Map, in the order of the source
 	Values []*Node  // of a Map or a List
@@ -33,7 +34,6 @@ type Node struct {
 	Line   int      // from 1
 	Column int      // from 1, in characters
 	Indent int      // for a block of text: the columns before each of its lines; else 0
-	Block  TextForm // how a String was written, so that a place inside it can be found
 }
 
 // TextForm is how a piece of text was written.
@@ -106,7 +106,7 @@ func (n *Node) At(path string) *Node {
 
 // Join appends a key to a path, escaped as RFC 6901 asks.
 func Join(path, key string) string {
-	if strings.ContainsAny(key, "~/") {
+	if strings.IndexByte(key, '~') >= 0 || strings.IndexByte(key, '/') >= 0 {
 		key = strings.NewReplacer("~", "~0", "/", "~1").Replace(key)
 	}
 	return path + "/" + key

@@ -68,10 +68,13 @@ type exact struct {
 
 // parseExact reads a decimal number of bounded length.
 func parseExact(s string) (exact, error) {
-	mantissa, exponent, hasExponent := strings.Cut(strings.ToLower(s), "e")
+	mantissa, exponent, hasExponent := s, "", false
+	if at := strings.IndexAny(s, "eE"); at >= 0 {
+		mantissa, exponent, hasExponent = s[:at], s[at+1:], true
+	}
 	whole, fraction, hasPoint := strings.Cut(strings.TrimPrefix(mantissa, "-"), ".")
 	switch {
-	case whole == "" || strings.Trim(whole+fraction, digits) != "" || hasPoint && fraction == "":
+	case whole == "" || strings.Trim(whole, digits) != "" || strings.Trim(fraction, digits) != "" || hasPoint && fraction == "":
 		return exact{}, errNotNumber
 	case len(s) > maxChars:
 		return exact{}, errTooLong
@@ -93,11 +96,17 @@ func parseExact(s string) (exact, error) {
 		}
 		x.power += p
 	}
-	for _, digit := range []byte(whole + fraction) { // forty digits take 133 bits
-		x.n, _ = x.n.times(10)
-		x.n, _ = x.n.plus(wide{uint64(digit - '0')})
-	}
+	x.n = x.n.append(whole).append(fraction) // forty digits take 133 bits
 	return x, nil
+}
+
+// append is w with so many digits more at its end.
+func (w wide) append(more string) wide {
+	for i := range len(more) {
+		w, _ = w.times(10)
+		w, _ = w.plus(wide{uint64(more[i] - '0')})
+	}
+	return w
 }
 
 // exact is the decimal as a number to be calculated with.

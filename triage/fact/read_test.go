@@ -32,7 +32,7 @@ func read(t testing.TB, v *Vocabulary, src string, derived map[string]Reading) (
 }
 
 // show writes a reading so that a table can hold it.
-func show(f *Fact, r Reading) string {
+func show(f *Fact, r *Reading) string {
 	var s string
 	switch {
 	case f.Kind == KindSet || f.Kind == KindCodes:
@@ -57,7 +57,7 @@ func show(f *Fact, r Reading) string {
 		s += " " + string(r.Why)
 	}
 	if r.Old != nil {
-		s += ", was " + show(f, *r.Old)
+		s += ", was " + show(f, r.Old)
 	}
 	return s
 }
@@ -319,7 +319,7 @@ func FuzzRead(f *testing.F) {
 		var ps wire.Problems
 		facts := v.Read(n, now, nil, "/facts", &ps)
 		for i := range v.Len() {
-			for _, r := range []Reading{facts.Reading(i), facts.Individually(i)} {
+			for _, r := range []*Reading{facts.Reading(i), facts.Individually(i)} {
 				switch {
 				case r.Known != (r.Why == ""):
 					t.Fatalf("%s: known %v and why %q", v.Fact(i).Name, r.Known, r.Why)

@@ -67,7 +67,7 @@ func Exactly(d Decimal) Reading {
 func Within(i Interval) Reading { return Reading{Bounds: i, Why: CannotTell} }
 
 // Interval is where the number lies: Bounds, or everywhere when nothing is known.
-func (r Reading) Interval() Interval {
+func (r *Reading) Interval() Interval {
 	if !r.Known && r.Bounds == (Interval{}) {
 		return All()
 	}
@@ -76,7 +76,7 @@ func (r Reading) Interval() Interval {
 
 // Has tells whether a choice of a set, or a code, is there. Known is false
 // when nobody has said.
-func (r Reading) Has(choice string) (known, value bool) {
+func (r *Reading) Has(choice string) (known, value bool) {
 	if slices.Contains(r.Present, choice) {
 		return true, true
 	}

@@ -10,36 +10,83 @@ import (
 // A settling turns the answers of a case into one reading for each fact: what
 // counts of several, what is too old, what does not apply, what bounds it.
 type settling struct {
-	v       *Vocabulary
-	at      wire.Time
-	answers [][]answer // oldest first
-	ps      *wire.Problems
-	made    []Reading
+	v     *Vocabulary
+	at    wire.Time
+	given []answer // those to one fact together, oldest first
+	alone bool     // answers for a group count as not given
+	ps    *wire.Problems
+	path  string // of the facts
+	made  []*Reading
 }
 
-func (s *settling) settle() []Reading {
-	s.made = make([]Reading, s.v.Len())
-	for _, i := range s.v.order { // scope facts come before what applies over them
-		s.made[i] = s.latest(i)
-		s.scope(i)
-	}
+// settle gives the readings. What is given counts as it stands; a reading that
+// comes out otherwise is another one.
+func (s *settling) settle() []*Reading {
+	s.made = make([]*Reading, s.v.Len())
 	for i := range s.made {
+		s.made[i] = &s.v.unasked
+	}
+	for rest := s.given; len(rest) > 0; {
+		i, n := rest[0].fact, 1
+		for n < len(rest) && rest[n].fact == i {
+			n++
+		}
+		if answers := s.counting(rest[:n]); len(answers) > 0 {
+			s.made[i] = s.latest(&s.v.facts[i], answers)
+		}
+		rest = rest[n:]
+	}
+	for k := range s.v.scoped {
+		s.scope(&s.v.scoped[k])
+	}
+	for _, i := range s.v.proving {
 		s.prove(i)
 	}
-	narrowed := map[int]Interval{} // put in last: a substitute counts only as it was itself given
-	for i := range s.made {
-		switch {
-		case len(s.v.facts[i].Instead) == 0:
-		case s.made[i].Known:
+	s.substitute()
+	return s.made
+}
+
+// counting leaves out the answers that don't count.
+func (s *settling) counting(answers []answer) []answer {
+	group := func(a answer) bool { return a.How == Group }
+	if !s.alone || !slices.ContainsFunc(answers, group) {
+		return answers
+	}
+	if len(answers) == 1 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(answers), group)
+}
+
+// substitute bounds what is not known by what may stand in for it. Bounds are put
+// in last: a substitute counts only as it was itself given.
+func (s *settling) substitute() {
+	narrowed := make([]Interval, len(s.v.bounded))
+	for k, i := range s.v.bounded {
+		if narrowed[k] = s.made[i].Bounds; s.made[i].Known {
 			s.contradiction(i)
-		default:
-			narrowed[i] = s.narrow(i)
+		} else {
+			narrowed[k] = s.narrow(i)
 		}
 	}
-	for i, bounds := range narrowed {
-		s.made[i].Bounds = bounds
+	for k, i := range s.v.bounded {
+		if narrowed[k] != s.made[i].Bounds {
+			r := *s.made[i]
+			r.Bounds = narrowed[k]
+			s.made[i] = &r
+		}
 	}
-	return s.made
+}
+
+// say tells a mistake of what is given of a fact, where it was said last.
+func (s *settling) say(i int, code, format string, args ...any) {
+	last := &answer{fact: i}
+	for k := range s.given {
+		if s.given[k].fact == i {
+			last = &s.given[k]
+		}
+	}
+	s.ps.Add(last.node, last.under(s.path, s.v), code, format, args...)
 }
 
 // stale reports whether an answer is too old to count.
@@ -48,24 +95,24 @@ func (s *settling) stale(f *Fact, a *answer) bool {
 }
 
 // latest is the last fresh reading; else why there is none, and the old one.
-func (s *settling) latest(i int) Reading {
-	f := &s.v.facts[i]
+func (s *settling) latest(f *Fact, answers []answer) *Reading {
 	if f.Kind == KindSet || f.Kind == KindCodes {
-		return s.merged(f, s.answers[i])
+		return s.merged(f, answers)
 	}
-	result := Unknown(NotAsked)
-	for k := range s.answers[i] {
-		a := &s.answers[i][k]
+	result := &s.v.unasked
+	for k := range answers {
+		a := &answers[k]
 		switch {
 		case !a.given():
 			if !result.Known && result.Bounds.IsAll() && !(a.Why == NotAsked && result.Why == Stale) {
-				result.Why, result.At, result.How = a.Why, a.At, a.How
+				r := *result
+				r.Why, r.At, r.How = a.Why, a.At, a.How
+				result = &r
 			}
 		case s.stale(f, a):
-			old := a.Reading
-			result = Reading{Bounds: All(), Why: Stale, At: a.At, How: a.How, Old: &old}
+			result = &Reading{Bounds: All(), Why: Stale, At: a.At, How: a.How, Old: &a.Reading}
 		default:
-			result = a.Reading
+			result = &a.Reading
 		}
 	}
 	return result
@@ -73,7 +120,10 @@ func (s *settling) latest(i int) Reading {
 
 // merged joins the fresh answers to a set or codes: of each choice the latest
 // word counts, and two different words of the same minute contradict.
-func (s *settling) merged(f *Fact, answers []answer) Reading {
+func (s *settling) merged(f *Fact, answers []answer) *Reading {
+	if a := &answers[0]; len(answers) == 1 && a.given() && !s.stale(f, a) {
+		return &a.Reading
+	}
 	type word struct {
 		has bool
 		at  int64
@@ -87,7 +137,7 @@ func (s *settling) merged(f *Fact, answers []answer) Reading {
 		}
 		for _, c := range choices {
 			if before, ok := said[c]; ok && before.has != has && before.at == at {
-				s.ps.Add(a.node, a.path, "contradiction", "%q of %q is said to be there and not to be there", c, f.Name)
+				s.ps.Add(a.node, a.under(s.path, s.v), "contradiction", "%q of %q is said to be there and not to be there", c, f.Name)
 			}
 			said[c] = word{has, at}
 		}
@@ -98,8 +148,7 @@ func (s *settling) merged(f *Fact, answers []answer) Reading {
 		case !a.given():
 			result.Why = a.Why
 		case s.stale(f, a):
-			old := a.Reading
-			result.Why, result.Old = Stale, &old
+			result.Why, result.Old = Stale, &a.Reading
 		default:
 			if a.Known && f.Kind == KindCodes { // a complete list replaces what was said before
 				clear(said)
@@ -122,27 +171,21 @@ func (s *settling) merged(f *Fact, answers []answer) Reading {
 	if result.Known {
 		result.Why, result.Old = "", nil
 	}
-	return result
+	return &result
 }
 
 // scope gives a fact that does not apply its declared value.
-func (s *settling) scope(i int) {
-	f := &s.v.facts[i]
-	if f.Otherwise == nil || s.applies(f) != no {
+func (s *settling) scope(f *scoped) {
+	if s.applies(f) != no {
 		return
 	}
-	v, _ := f.value(*f.Otherwise)
-	otherwise := Reading{Known: true, Value: v, Bounds: All()}
-	if f.numeric() {
-		otherwise.Bounds = Point(v.Number.Float())
+	given := s.made[f.fact]
+	_, overlap := given.Bounds.Meet(f.otherwise.Bounds)
+	if given.Known && given.Value != f.otherwise.Value || !given.Known && !overlap {
+		declared := &s.v.facts[f.fact]
+		s.say(f.fact, "does-not-apply", "%q is given, but it does not apply to this case, where it is %s", declared.Name, declared.Otherwise)
 	}
-	given := s.made[i]
-	_, overlap := given.Bounds.Meet(otherwise.Bounds)
-	if given.Known && given.Value != v || !given.Known && !overlap {
-		last := s.answers[i][len(s.answers[i])-1]
-		s.ps.Add(last.node, last.path, "does-not-apply", "%q is given, but it does not apply to this case, where it is %s", f.Name, f.Otherwise)
-	}
-	s.made[i] = otherwise
+	s.made[f.fact] = &f.otherwise
 }
 
 // verdict is whether a fact applies.
@@ -156,11 +199,10 @@ const (
 
 // applies is no when any scope fact is surely outside, yes when all are surely
 // inside.
-func (s *settling) applies(f *Fact) verdict {
+func (s *settling) applies(f *scoped) verdict {
 	all := yes
-	for name, a := range f.Applies {
-		i := s.v.index[name]
-		switch s.within(&s.v.facts[i], a, &s.made[i]) {
+	for i := range f.over {
+		switch f.over[i].holds(s.made[f.over[i].fact]) {
 		case no:
 			return no
 		case maybe:
@@ -170,59 +212,26 @@ func (s *settling) applies(f *Fact) verdict {
 	return all
 }
 
-func (s *settling) within(scope *Fact, a Applies, r *Reading) verdict {
-	if scope.numeric() {
-		wanted := bounded(a.Min, a.Max)
-		if both, overlap := wanted.Meet(r.Bounds); !overlap {
-			return no
-		} else if both == r.Bounds {
-			return yes
-		}
-		return maybe
-	}
-	if !r.Known {
-		return maybe
-	}
-	for _, is := range a.Is {
-		if v, ok := scope.value(is); ok && v == r.Value {
-			return yes
-		}
-	}
-	return no
-}
-
-func bounded(low, high *Decimal) Interval {
-	i := All()
-	if low != nil {
-		i.Lo = low.Float()
-	}
-	if high != nil {
-		i.Hi = high.Float()
-	}
-	return i
-}
-
 // prove makes true what a known time proves: a lytic whose minute is known was
 // given. A case that denies it contradicts itself.
 func (s *settling) prove(i int) {
 	f := &s.v.facts[i]
-	if f.Proves == "" || !s.made[i].Known {
+	if !s.made[i].Known {
 		return
 	}
 	j := s.v.index[f.Proves]
 	if proved := s.made[j]; proved.Known && !proved.Value.Bool {
-		a := s.answers[j][len(s.answers[j])-1]
-		s.ps.Add(a.node, a.path, "contradiction", "%s is false, but %s is known: %s; one of them is wrong", f.Proves, f.Name, s.made[i].Value.Time)
+		s.say(j, "contradiction", "%s is false, but %s is known: %s; one of them is wrong", f.Proves, f.Name, s.made[i].Value.Time)
 		return
 	}
-	s.made[j] = Reading{Known: true, Value: Value{Bool: true}, Bounds: All(), At: s.made[i].At, How: s.made[i].How}
+	s.made[j] = &Reading{Known: true, Value: Value{Bool: true}, Bounds: All(), At: s.made[i].At, How: s.made[i].How}
 }
 
 // contradiction tells a known time that lies outside what another known time
 // says of it: an onset before the patient was last well.
 func (s *settling) contradiction(i int) {
 	f := &s.v.facts[i]
-	if f.Kind != KindTime || len(s.answers[i]) == 0 {
+	if f.Kind != KindTime {
 		return
 	}
 	for _, sub := range f.Instead {
@@ -230,9 +239,8 @@ func (s *settling) contradiction(i int) {
 		if bound, holds := s.bound(sub); !holds || !other.Known || s.made[i].Bounds.Lo >= bound.Lo && s.made[i].Bounds.Hi <= bound.Hi {
 			continue
 		}
-		a := s.answers[i][len(s.answers[i])-1]
 		word := map[Bound]string{NotBefore: "before", NotAfter: "after"}[sub.Bound]
-		s.ps.Add(a.node, a.path, "contradiction", "%s %s is %s %s %s; one of them is wrong", f.Name, s.made[i].Value.Time, word, sub.Fact, other.Value.Time)
+		s.say(i, "contradiction", "%s %s is %s %s %s; one of them is wrong", f.Name, s.made[i].Value.Time, word, sub.Fact, other.Value.Time)
 	}
 }
 
@@ -256,7 +264,7 @@ func (s *settling) narrow(i int) Interval {
 // bound is what a substitute says, if it holds.
 func (s *settling) bound(sub Substitute) (Interval, bool) {
 	j := s.v.index[sub.Fact]
-	other, r := &s.v.facts[j], &s.made[j]
+	other, r := &s.v.facts[j], s.made[j]
 	switch {
 	case other.Kind == KindTime && sub.Bound == NotBefore:
 		return Interval{r.Bounds.Lo, All().Hi}, true

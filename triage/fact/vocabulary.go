@@ -19,6 +19,12 @@ type Vocabulary struct {
 	facts []Fact
 	index map[string]int // by name and by Chinese name
 	order []int          // each fact after the scope facts that it applies over
+
+	// What settling a case's answers looks at, worked out once.
+	unasked Reading  // of each fact of which a case says nothing
+	scoped  []scoped // in that order
+	proving []int    // the facts that prove another
+	bounded []int    // those that others may stand in for
 }
 
 // NewVocabulary joins declarations. The same fact declared twice alike is one;
@@ -45,7 +51,26 @@ func NewVocabulary(facts []Fact) (*Vocabulary, error) {
 	if err := ps.Err(); err != nil {
 		return nil, err
 	}
+	v.prepare()
 	return v, nil
+}
+
+// prepare works out what settling looks at.
+func (v *Vocabulary) prepare() {
+	v.unasked = Unknown(NotAsked)
+	for _, i := range v.order {
+		if v.facts[i].Otherwise != nil {
+			v.scoped = append(v.scoped, v.scopes(i))
+		}
+	}
+	for i := range v.facts {
+		if v.facts[i].Proves != "" {
+			v.proving = append(v.proving, i)
+		}
+		if len(v.facts[i].Instead) > 0 {
+			v.bounded = append(v.bounded, i)
+		}
+	}
 }
 
 // Lookup finds a fact by its name or its Chinese name.

@@ -20,7 +20,7 @@ type test interface {
 }
 
 // reading is what an atom may know of a fact.
-func (e *Evaluation) reading(a *atom, i int) fact.Reading {
+func (e *Evaluation) reading(a *atom, i int) *fact.Reading {
 	if a.individually {
 		return e.in.Individually(i)
 	}
@@ -81,25 +81,34 @@ func (t among) truth(e *Evaluation, a *atom) Truth {
 // comparison is a sum of numbers compared with another, by their intervals:
 // exact numbers give exactly the answer of float64 arithmetic.
 type comparison struct {
-	op          string
 	left, right *sum
+	equal       bool // whether they are the same; else whether left is less
+	negated     bool // the contrary of that
+}
+
+// compared is the comparison by one of expr's operators.
+func compared(left *sum, operator string, right *sum) comparison {
+	switch operator {
+	case "<", ">=":
+		return comparison{left: left, right: right, negated: operator == ">="}
+	case ">", "<=":
+		return comparison{left: right, right: left, negated: operator == "<="}
+	}
+	return comparison{left: left, right: right, equal: true, negated: operator == "!="}
 }
 
 func (t comparison) truth(e *Evaluation, a *atom) Truth {
 	l, r := t.left.interval(e, a), t.right.interval(e, a)
-	switch t.op {
-	case "<":
-		return less(l, r)
-	case "<=":
-		return less(r, l).Not()
-	case ">":
-		return less(r, l)
-	case ">=":
-		return less(l, r).Not()
-	case "==":
-		return same(l, r)
+	result := Unknown
+	if t.equal {
+		result = same(l, r)
+	} else {
+		result = less(l, r)
 	}
-	return same(l, r).Not()
+	if t.negated {
+		return result.Not()
+	}
+	return result
 }
 
 func less(l, r fact.Interval) Truth {

@@ -37,21 +37,25 @@ const most = 64
 // with these alone it has the same truth. For an unknown one it is the unknown
 // atoms that still matter. Atoms stand in the order of the text.
 func (e *Evaluation) Because(c *Condition) []Atom {
-	var deciding []int32
-	if t := e.Truth(c); t == Unknown {
-		deciding = e.open(c.root, nil)
-	} else {
-		keep := 1
-		if c.shared {
-			keep = most
-		}
-		deciding = e.decisive(c.root, keep)[0]
+	deciding := make([]int32, 0, 16)
+	switch {
+	case e.Truth(c) == Unknown:
+		deciding = e.open(c.root, deciding)
+	case c.shared:
+		deciding = e.decisive(c.root, most)[0]
+	default:
+		deciding = e.simplest(c.root, deciding)
 	}
-	var atoms []Atom
+	atoms, reads := make([]Atom, 0, len(deciding)), 0
+	for _, id := range deciding {
+		reads += len(e.book.nodes[id].atom.reads)
+	}
+	values := make([]ReadValue, 0, reads) // of all atoms
 	for _, id := range c.atoms {
 		if slices.Contains(deciding, id) {
-			a := e.book.nodes[id].atom
-			atoms = append(atoms, Atom{Source: a.source, Truth: e.truth(id), Values: e.values(a)})
+			a, from := e.book.nodes[id].atom, len(values)
+			values = e.values(a, values)
+			atoms = append(atoms, Atom{Source: a.source, Truth: e.truth(id), Values: values[from:len(values):len(values)]})
 		}
 	}
 	return atoms
@@ -67,9 +71,9 @@ func (e *Evaluation) Undecided(c *Condition) []Read {
 	var reads []Read
 	for _, id := range e.open(c.root, nil) {
 		a := e.book.nodes[id].atom
-		for _, r := range a.reads {
-			if known, _ := e.value(a, r); !known {
-				reads = append(reads, r)
+		for i := range a.reads {
+			if known, _ := e.value(a, &a.reads[i]); !known {
+				reads = append(reads, a.reads[i])
 			}
 		}
 	}
@@ -92,6 +96,50 @@ func (e *Evaluation) open(id int32, atoms []int32) []int32 {
 	return atoms
 }
 
+// simplest appends the smallest set of atoms that decides a node that is true or
+// false and of which no part occurs twice: a set takes nothing from another.
+func (e *Evaluation) simplest(id int32, atoms []int32) []int32 {
+	n := &e.book.nodes[id]
+	truth := e.truth(id)
+	switch n.op {
+	case opConstant:
+		return atoms
+	case opAtom:
+		return append(atoms, id)
+	case opNot:
+		return e.simplest(n.kids[0], atoms)
+	case opAtLeast:
+		return append(atoms, e.decisive(id, 1)[0]...)
+	}
+	from, all, found := len(atoms), n.wanted(truth) > 1, false
+	for _, k := range n.kids {
+		if e.truth(k) != truth {
+			continue
+		}
+		with := e.simplest(k, atoms)
+		if part := with[len(atoms):]; all {
+			atoms = with
+		} else if !found || len(part) < len(atoms)-from {
+			atoms = append(atoms[:from], part...)
+		}
+		found = true
+	}
+	return atoms
+}
+
+// wanted is how many parts with a value of their own it takes to decide the whole.
+func (n *node) wanted(truth Truth) int {
+	switch {
+	case n.op == opAnd && truth == False, n.op == opOr && truth == True:
+		return 1
+	case n.op == opAtLeast && truth == True:
+		return n.n
+	case n.op == opAtLeast:
+		return len(n.kids) - n.n + 1
+	}
+	return len(n.kids)
+}
+
 // decisive is the sets of atoms that each decide a node that is true or false,
 // smallest first, at most keep of them.
 func (e *Evaluation) decisive(id int32, keep int) [][]int32 {
@@ -105,20 +153,11 @@ func (e *Evaluation) decisive(id int32, keep int) [][]int32 {
 	case opNot:
 		return e.decisive(n.kids[0], keep)
 	}
-	// How many parts with a value of their own it takes to decide the whole.
-	wanted, value := len(n.kids), truth
-	switch {
-	case n.op == opAnd && truth == False, n.op == opOr && truth == True:
-		wanted = 1
-	case n.op == opAtLeast && truth == True:
-		wanted = n.n
-	case n.op == opAtLeast:
-		wanted = len(n.kids) - n.n + 1
-	}
+	wanted := n.wanted(truth)
 	chosen := make([][][]int32, wanted+1) // by number of parts taken so far
 	chosen[0] = [][]int32{nil}
 	for _, k := range n.kids {
-		if e.truth(k) != value {
+		if e.truth(k) != truth {
 			continue
 		}
 		part := e.decisive(k, keep)
@@ -146,11 +185,12 @@ func smallest(sets, left, right [][]int32, keep int) [][]int32 {
 	return sets[:min(len(sets), keep)]
 }
 
-func (e *Evaluation) values(a *atom) []ReadValue {
-	values := make([]ReadValue, len(a.reads))
-	for i, r := range a.reads {
+// values appends what an atom has read.
+func (e *Evaluation) values(a *atom, values []ReadValue) []ReadValue {
+	for i := range a.reads {
+		r := &a.reads[i]
 		known, value := e.value(a, r)
-		values[i] = ReadValue{Read: r, Name: e.book.Name(r), Known: known, Value: value}
+		values = append(values, ReadValue{Read: *r, Name: e.book.Name(*r), Known: known, Value: value})
 	}
 	return values
 }
@@ -170,44 +210,46 @@ func (b *Book) Name(r Read) string {
 const null = "null"
 
 // value is one input as JSON, and whether it is exactly known.
-func (e *Evaluation) value(a *atom, r Read) (known bool, value json.RawMessage) {
+func (e *Evaluation) value(a *atom, r *Read) (known bool, value json.RawMessage) {
 	if r.Fact < 0 {
 		return e.callValue(r.Call)
 	}
 	reading := e.reading(a, r.Fact)
 	if r.Choice != "" {
 		known, has := reading.Has(r.Choice)
-		return known, orNull(known, has)
+		return known, truth(known, has)
 	}
-	switch e.book.vocabulary.Fact(r.Fact).Kind {
-	case fact.KindBool:
-		return reading.Known, orNull(reading.Known, reading.Value.Bool)
-	case fact.KindChoice:
-		return reading.Known, orNull(reading.Known, reading.Value.Text)
-	case fact.KindCodes:
-		return reading.Known, orNull(reading.Known, reading.Present)
+	kind := e.book.vocabulary.Fact(r.Fact).Kind
+	switch {
+	case kind == fact.KindBool:
+		return reading.Known, truth(reading.Known, reading.Value.Bool)
+	case !reading.Known && (kind == fact.KindChoice || kind == fact.KindCodes):
+		return false, json.RawMessage(null)
+	case !reading.Known:
+		return false, interval(reading.Interval())
+	case kind == fact.KindChoice:
+		return true, wire.AppendText(nil, reading.Value.Text)
+	case kind == fact.KindCodes:
+		return true, wire.Canonical(reading.Present)
 	}
-	if reading.Known {
-		return true, json.RawMessage(reading.Value.Number.String())
-	}
-	return false, interval(reading.Interval())
+	return true, reading.Value.Number.AppendJSON(nil)
 }
 
 // callValue is what a call gave.
 func (e *Evaluation) callValue(c Call) (bool, json.RawMessage) {
 	if e.book.functions[c.Name].Result == Bool {
 		t := e.in.Truth(c)
-		return t != Unknown, orNull(t != Unknown, t == True)
+		return t != Unknown, truth(t != Unknown, t == True)
 	}
 	i := e.in.Number(c)
 	return i.Exact(), interval(i)
 }
 
-func orNull[T any](known bool, v T) json.RawMessage {
+func truth(known, value bool) json.RawMessage {
 	if !known {
 		return json.RawMessage(null)
 	}
-	return wire.Canonical(v)
+	return strconv.AppendBool(nil, value)
 }
 
 // interval is [low, high], null where there is no end, and null for everything.
@@ -215,11 +257,13 @@ func interval(i fact.Interval) json.RawMessage {
 	if i.IsAll() {
 		return json.RawMessage(null)
 	}
-	end := func(x float64) string {
-		if math.IsInf(x, 0) {
-			return null
-		}
-		return strconv.FormatFloat(x, 'f', -1, 64)
+	b := append(end([]byte{'['}, i.Lo), ',')
+	return append(end(b, i.Hi), ']')
+}
+
+func end(b []byte, x float64) []byte {
+	if math.IsInf(x, 0) {
+		return append(b, null...)
 	}
-	return json.RawMessage("[" + end(i.Lo) + "," + end(i.Hi) + "]")
+	return strconv.AppendFloat(b, x, 'f', -1, 64)
 }

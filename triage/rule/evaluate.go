@@ -13,14 +13,13 @@ type Fault struct {
 type Evaluation struct {
 	book   *Book
 	in     Inputs
-	truths []Truth
-	done   []bool
+	asked  []Truth // of each node that was asked, one more than its truth; else 0
 	faults []Fault
 }
 
 // Evaluate prepares the conditions that the book has by now for one case.
 func (b *Book) Evaluate(in Inputs) *Evaluation {
-	return &Evaluation{book: b, in: in, truths: make([]Truth, len(b.nodes)), done: make([]bool, len(b.nodes))}
+	return &Evaluation{book: b, in: in, asked: make([]Truth, len(b.nodes))}
 }
 
 // Truth is the value of a condition of the same book.
@@ -30,11 +29,17 @@ func (e *Evaluation) Truth(c *Condition) Truth { return e.truth(c.root) }
 func (e *Evaluation) Faults() []Fault { return e.faults }
 
 func (e *Evaluation) truth(id int32) Truth {
-	if !e.done[id] {
-		e.truths[id] = e.evaluate(&e.book.nodes[id])
-		e.done[id] = true
+	if t := e.asked[id]; t > 0 {
+		return t - 1
 	}
-	return e.truths[id]
+	return e.ask(id)
+}
+
+// ask evaluates a node for the first time.
+func (e *Evaluation) ask(id int32) Truth {
+	t := e.evaluate(&e.book.nodes[id])
+	e.asked[id] = t + 1
+	return t
 }
 
 func (e *Evaluation) evaluate(n *node) Truth {

@@ -68,7 +68,7 @@ func (c Call) String() string {
 // Argument is the first argument of a call, if it is text; else empty.
 func (c Call) Argument() string {
 	if text, ok := strings.CutPrefix(c.Args, `["`); ok { // one plain text, as nearly always
-		if text, ok = strings.CutSuffix(text, `"]`); ok && !strings.ContainsAny(text, `"\\`) {
+		if text, ok = strings.CutSuffix(text, `"]`); ok && strings.IndexByte(text, '"') < 0 && strings.IndexByte(text, '\\') < 0 {
 			return text
 		}
 	}
@@ -99,8 +99,8 @@ func (r Read) Compare(s Read) int {
 // Inputs is one case as conditions see it. What it returns must not change
 // during an evaluation.
 type Inputs interface {
-	Reading(fact int) fact.Reading
-	Individually(fact int) fact.Reading // as Reading; group answers count as not asked
-	Number(Call) fact.Interval          // everything when unknown; [+Inf, +Inf] is known
+	Reading(fact int) *fact.Reading
+	Individually(fact int) *fact.Reading // as Reading; group answers count as not asked
+	Number(Call) fact.Interval           // everything when unknown; [+Inf, +Inf] is known
 	Truth(Call) Truth
 }

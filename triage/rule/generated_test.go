@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -444,9 +445,9 @@ func minimalReason(t *testing.T, b *Book, c *Condition, e *Evaluation) bool {
 		partial := b.Evaluate(e.in)
 		size := 0
 		for i, id := range c.atoms {
-			partial.done[id] = true
+			partial.asked[id] = Unknown + 1
 			if subset>>i&1 == 1 {
-				partial.truths[id] = e.truth(id)
+				partial.asked[id] = e.truth(id) + 1
 				size++
 			}
 		}
@@ -456,6 +457,12 @@ func minimalReason(t *testing.T, b *Book, c *Condition, e *Evaluation) bool {
 	}
 	if got := e.Because(c); len(got) != smallest {
 		t.Fatalf("%s is %s because of %v; %d atoms are enough", c.Source(), want, got, smallest)
+	}
+	if !c.shared { // found on two ways, the same of several that are as small
+		simplest := slices.Sorted(slices.Values(e.simplest(c.root, nil)))
+		if decisive := e.decisive(c.root, 1)[0]; !slices.Equal(simplest, decisive) {
+			t.Fatalf("%s is %s because of %v or %v", c.Source(), want, simplest, decisive)
+		}
 	}
 	return true
 }

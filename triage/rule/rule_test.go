@@ -57,11 +57,14 @@ type world struct {
 	truths   map[string]Truth
 }
 
-func (w world) Reading(i int) fact.Reading { return w.readings[w.v.Fact(i).Name] }
+func (w world) Reading(i int) *fact.Reading {
+	r := w.readings[w.v.Fact(i).Name]
+	return &r
+}
 
-func (w world) Individually(i int) fact.Reading {
+func (w world) Individually(i int) *fact.Reading {
 	if r, ok := w.alone[w.v.Fact(i).Name]; ok {
-		return r
+		return &r
 	}
 	return w.Reading(i)
 }

@@ -54,7 +54,7 @@ func (k *checking) sums(n *ast.BinaryNode) test {
 	if left == nil || right == nil {
 		return nil
 	}
-	return comparison{n.Operator, left, right}
+	return compared(left, n.Operator, right)
 }
 
 // sum is a checked number as a sum, nil when it is none.

@@ -12,58 +12,44 @@ import (
 type condition struct {
 	reason    string
 	may, sure times
-	detail    func() wire.Text // nil for none; worked out only where it is told
-	call      []string
+	detail    func() wire.Text // of one that does not hold when it is asked; worked out only where it is told
+	call      calls
 	products  []*Product
 }
 
-func (c *condition) words() wire.Text {
-	if c.detail == nil {
-		return wire.Text{}
-	}
-	return c.detail()
-}
-
-// conditions are all of a row, in the order in which an unmet one is named.
+// together asks all conditions of a row, in the order in which an unmet one is named.
 // at is the minute that particulars speak of; called means that the hours of
 // the row and of its people do not matter because they are called in.
-func (a *asking) conditions(in *Institution, row *Service, at int64, w stretch, called bool, depth int) []condition {
-	var room [8]condition
-	out := conditions(room[:0]).with(a.trusted(row)).with(a.limits(row)).with(a.inTerm(row))
+func (a *asking) together(in *Institution, row *Service, at int64, w stretch, called bool, depth int) seen {
+	s, stay := seen{may: allTime(), sure: allTime()}, int64(a.q.Stay)
+	s.add(a.trusted(row), at, stay)
+	s.add(a.limits(row), at, stay)
+	s.add(a.inTerm(row), at, stay)
 	for _, n := range row.Requires.Skills {
-		out = out.with(a.skill(in, n, at, w, called))
+		s.add(a.skill(in, n, at, w, called), at, stay)
 	}
 	for _, kind := range row.Requires.Equipment {
-		out = out.with(in.device(kind))
+		s.add(in.device(kind), at, stay)
 	}
 	for _, term := range row.Requires.Stock {
-		out = out.with(a.stock(in, term, at))
+		s.add(a.stock(in, term, at), at, stay)
 	}
 	for _, term := range row.Requires.Services {
-		out = out.with(a.other(in, term, at, w, depth))
+		s.add(a.other(in, term, at, w, depth), at, stay)
 	}
 	if mode := row.ModeWord(); mode == Remote || mode == Supervised {
-		by := a.Inquiry.institution(row.By)
-		c := a.other(by, row.asked(), at, w, depth)
-		if len(c.call) > 0 {
-			c.call = []string{CallBy}
+		s.add(a.linked(in, row), at, stay)
+		c := a.other(a.institution(row.By), row.asked(), at, w, depth)
+		if c.call != 0 {
+			c.call = callBy
 		}
-		out = out.with(a.linked(in, row)).with(c)
+		s.add(c, at, stay)
 	}
 	if !called {
-		out = out.with(a.hours(in, row, at, w))
+		s.add(a.hours(in, row, at, w), at, stay)
 	}
-	return slices.Clone(out)
-}
-
-type conditions []condition
-
-// with adds a condition, unless it always holds and has nothing to tell.
-func (all conditions) with(c condition) conditions {
-	if c.may.whole() && c.sure.whole() && c.call == nil && c.products == nil {
-		return all
-	}
-	return append(all, c)
+	s.sure = s.sure.and(s.may)
+	return s
 }
 
 // never is a condition that can't hold, for the reason.
@@ -75,7 +61,7 @@ func never(reason, zh, en string, args ...any) condition {
 func always() condition { return condition{may: allTime(), sure: allTime()} }
 
 // perhaps is a condition that may hold, never surely.
-func perhaps(call string) condition { return condition{may: allTime(), call: []string{call}} }
+func perhaps(call calls) condition { return condition{may: allTime(), call: call} }
 
 func (a *asking) trusted(row *Service) condition {
 	switch {
@@ -96,11 +82,11 @@ func (a *asking) limits(row *Service) condition {
 	c := always()
 	var outside []string
 	for _, fact := range row.limits {
-		switch row.Patient[fact].holds(fact, a.q.Patient) {
+		switch row.Patient[fact].holds(fact, a.patient) {
 		case no:
 			outside = append(outside, fact)
 		case unknown:
-			c = perhaps(CallLimitUnknown)
+			c = perhaps(callLimitUnknown)
 		}
 	}
 	if outside != nil {
@@ -145,7 +131,7 @@ func (in *Institution) device(kind string) condition {
 	}
 	switch {
 	case doubtful:
-		return perhaps(CallEquipmentUnknown)
+		return perhaps(callEquipmentUnknown)
 	case found:
 		return never(NoEquipment, "设备 %s 故障", "the %s is broken", kind)
 	}
@@ -155,16 +141,18 @@ func (in *Institution) device(kind string) condition {
 // stock is every product that serves the term, each until it expires.
 func (a *asking) stock(in *Institution, term string, at int64) condition {
 	c := condition{reason: NoStock}
+	var may, sure [2]times
+	all, counted := may[:0], sure[:0]
 	var why []*Product
-	call := CallStockUnknown
+	call := callStockUnknown
 	for _, p := range in.stock {
 		if !p.is(term) {
 			continue
 		}
 		good := p.good()
-		c.may = append(c.may, good...)
+		all = append(all, good)
 		if p.Quantity != nil {
-			c.sure = append(c.sure, good...)
+			counted = append(counted, good)
 		}
 		if !good.covers(at, 0) {
 			why = append(why, p)
@@ -173,15 +161,17 @@ func (a *asking) stock(in *Institution, term string, at int64) condition {
 		c.products = append(c.products, p)
 		switch {
 		case p.Quantity != nil && !a.stale(p):
-			call = ""
-		case p.Quantity != nil && call != "":
-			call = CallStaleStock
+			call = 0
+		case p.Quantity != nil && call != 0:
+			call = callStaleStock
 		}
 	}
-	c.may, c.sure = union(c.may), union(c.sure)
-	c.detail = func() wire.Text { return outOfStock(term, why) }
-	if call != "" && c.products != nil {
-		c.call = []string{call}
+	c.may, c.sure = coverage(all, 1), coverage(counted, 1)
+	if !c.may.covers(at, int64(a.q.Stay)) {
+		c.detail = func() wire.Text { return outOfStock(term, why) }
+	}
+	if c.products != nil {
+		c.call = call
 	}
 	return c
 }
@@ -216,69 +206,68 @@ func (a *asking) stale(p *Product) bool {
 	if counted.IsZero() {
 		counted = a.v.Published()
 	}
-	return a.q.At.Sub(counted) > a.v.head.StaleAfter.stock()
+	return a.at.Sub(counted) > a.v.head.StaleAfter.stock()
 }
 
 // linked is the live link that a remote or supervised row needs: the case's at
 // Here, elsewhere what the catalogue lists, which is to be tried first.
 func (a *asking) linked(in *Institution, row *Service) condition {
-	need := row.link()
-	no := never(NoLink, "需要 %s 连接 %s", "a %s link to %s is needed", need, row.By)
+	least := row.link().rank()
 	listed, known := a.v.channels(in.ID, row.By)
-	if known && !slices.ContainsFunc(listed, func(l Link) bool { return l.rank() >= need.rank() }) {
-		return no
-	}
+	here := in.ID == a.q.Here
 	switch {
-	case in.ID == a.q.Here && a.q.Link != LinkUnknown:
-		if a.q.Link.rank() < need.rank() {
-			return no
-		}
+	case known && !slices.ContainsFunc(listed, func(l Link) bool { return l.rank() >= least }),
+		here && a.q.Link != LinkUnknown && a.q.Link.rank() < least:
+		return never(NoLink, "需要 %s 连接 %s", "a %s link to %s is needed", row.link(), row.By)
+	case here && a.q.Link != LinkUnknown:
 		return always()
-	case in.ID != a.q.Here && known:
+	case !here && known:
 		c := always()
-		c.call = []string{CallLink}
+		c.call = callLink
 		return c
 	}
-	return perhaps(CallLink)
+	return perhaps(callLink)
 }
 
 // other is another service that this one leans on, at in.
 func (a *asking) other(in *Institution, term string, at int64, w stretch, depth int) condition {
 	if in == nil || len(in.Services) == 0 || depth >= maxDepth {
-		return perhaps(CallBy)
+		return perhaps(callBy)
 	}
 	rows := in.rowsFor[term]
 	if len(rows) == 0 {
 		return never(NotOffered, "%s 不提供 %s", "%s does not offer %s", in.ID, term)
 	}
 	c, best := condition{}, 0
+	var mayRoom, sureRoom [2]times
+	may, sure := mayRoom[:0], sureRoom[:0]
 	for i, row := range rows {
 		s := a.look(in, row, at, (w.to-w.from)/minutesADay, depth+1)
 		standing := a.standing(row)
 		if standing.inDate {
-			c.sure = append(c.sure, s.sure...)
+			sure = append(sure, s.sure)
 		}
-		c.may = append(c.may, s.may...)
-		if i == 0 {
-			stay := int64(a.q.Stay) // of this question: the words may be asked for later
-			c.reason = firstBlocked(s.conditions, at, stay)
-			c.detail = func() wire.Text {
-				_, detail := blocked(s.conditions, at, stay)
-				return prefixed(in, detail)
-			}
+		may = append(may, s.may)
+		if i == 0 && s.unmet != nil {
+			c.reason, c.detail = s.reason(), s.toldBy(in)
 		}
 		if worth := a.worth(s, standing, at); worth > best {
-			best, c.call = worth, slices.Clone(standing.call)
-			for _, x := range s.conditions {
-				c.call = append(c.call, x.call...)
-			}
+			best, c.call = worth, standing.call|s.call
 			if !s.open.covers(at, int64(a.q.Stay)) {
-				c.call = append(c.call, CallOnCall)
+				c.call |= callOnCall
 			}
 		}
 	}
-	c.may, c.sure = union(c.may), union(c.sure)
+	c.may, c.sure = coverage(may, 1), coverage(sure, 1)
 	return c
+}
+
+// toldBy is the particulars of what another institution lacks.
+func (s seen) toldBy(in *Institution) func() wire.Text {
+	return func() wire.Text {
+		_, t := s.why()
+		return wire.Text{Zh: in.ID + "：" + t.Zh, En: in.ID + ": " + t.En}
+	}
 }
 
 // worth ranks rows that would do, so that the call is about the best of them.
@@ -293,10 +282,6 @@ func (a *asking) worth(s seen, st standing, at int64) int {
 	return 1
 }
 
-func prefixed(in *Institution, t wire.Text) wire.Text {
-	return wire.Text{Zh: in.ID + "：" + t.Zh, En: in.ID + ": " + t.En}
-}
-
 // hours is the row's own hours, else the institution's; not stated is unknown.
 func (a *asking) hours(in *Institution, row *Service, at int64, w stretch) condition {
 	h := row.Hours
@@ -304,10 +289,20 @@ func (a *asking) hours(in *Institution, row *Service, at int64, w stretch) condi
 		h = in.Hours
 	}
 	if h == nil {
-		return perhaps(CallHoursUnknown)
+		return perhaps(callHoursUnknown)
 	}
 	t := h.times(a.v.head.Days, w)
-	return condition{reason: Closed, may: t, sure: t, detail: func() wire.Text { return h.words(row.Service, at, a.v.head.Days) }}
+	c := condition{reason: Closed, may: t, sure: t}
+	if !t.covers(at, int64(a.q.Stay)) {
+		c.detail = a.closed(h, row.Service, at)
+	}
+	return c
+}
+
+// closed is the particulars of hours that something keeps.
+func (a *asking) closed(h *Hours, what string, at int64) func() wire.Text {
+	days := a.v.head.Days
+	return func() wire.Text { return h.words(what, at, days) }
 }
 
 // words says the hours of the day that a minute lies on.

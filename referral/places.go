@@ -21,11 +21,11 @@ func (d *deciding) places(out *Decision, s *side) {
 		return
 	}
 	q := s.question
-	q.Without = map[string]bool{s.destination: true}
+	q.Without = []string{s.destination}
 	for range 3 {
 		best := d.planner.Best(q)
 		k := best.Destination(q.Needs)
-		if k < 0 || q.Without[best.Stops[k].Institution.ID] {
+		if k < 0 || slices.Contains(q.Without, best.Stops[k].Institution.ID) {
 			break
 		}
 		in := best.Stops[k].Institution
@@ -34,7 +34,7 @@ func (d *deciding) places(out *Decision, s *side) {
 			start = best.Served[i].Start
 		}
 		out.Alternatives = append(out.Alternatives, Alternative{Institution: in.ID, Level: d.view.Word(in.Level), Minutes: Minutes(start)})
-		q.Without[in.ID] = true
+		q.Without = append(slices.Clip(q.Without), in.ID)
 	}
 	for i, n := range s.wanted {
 		asked := n.state == proven || i == s.plan.Deciding || s.question.Needs[i].Gated

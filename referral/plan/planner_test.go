@@ -200,11 +200,11 @@ func TestDoubtfulWindow(t *testing.T) {
 func TestWithout(t *testing.T) {
 	rows := at{"town": `"x": ` + verified, "county": `"x": ` + verified}
 	q := question(t, 3, rows, want("x"))
-	q.Without = map[string]bool{"town": true}
+	q.Without = []string{"town"}
 	if got := stops(q); got != "county 60" {
 		t.Errorf("got %q", got)
 	}
-	q.Without["county"] = true
+	q.Without = []string{"town", "county"}
 	if got := stops(q); got != "unmet" {
 		t.Errorf("got %q", got)
 	}

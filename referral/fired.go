@@ -19,9 +19,6 @@ type deciding struct {
 	fired   []fired // rules that are true, or unknown and in scope or barring; in the order of the set
 	quorums []pack.Quorum
 	signers []map[signature]bool // the overlays that hold here today
-
-	anchors   map[string]capability.Span // see productAnchors
-	answering map[string]int             // see answers
 }
 
 // fired is a rule that acts on the case, or may.
@@ -51,7 +48,6 @@ func (e *Engine) deciding(c *triage.Case) *deciding {
 				signed: !lapsed && (r.Status == pack.Active || d.signed(r))})
 		}
 	}
-	d.anchors, d.answering = d.productAnchors(), d.answers()
 	return d
 }
 

@@ -23,8 +23,11 @@ type ends struct {
 }
 
 func (d *deciding) ends() *ends {
-	e := &ends{low: d.side(d.provenOnly()), high: d.side(d.allPossible()), best: d.side(d.hopeful())}
-	e.settled = d.a.Graded && !e.high.waits() && d.signature(e.low) == d.signature(e.high) && d.signature(e.low) == d.signature(e.best)
+	e := &ends{low: d.side(d.provenOnly())}
+	e.high = d.sideLike(d.allPossible(), e.low)
+	e.best = d.sideLike(d.hopeful(), e.low)
+	low := d.signature(e.low)
+	e.settled = d.a.Graded && !e.high.waits() && low == d.signature(e.high) && low == d.signature(e.best)
 	for i := range d.fired {
 		e.settled = e.settled && !d.matters(e, i)
 	}
@@ -32,7 +35,7 @@ func (d *deciding) ends() *ends {
 		return e
 	}
 	if e.raised = e.high.sideways; e.raised {
-		e.aside = e.high.destination
+		e.aside, e.high = e.high.destination, d.side(e.high.states) // its own: another end may be the same
 		d.goUp(e.high)
 	}
 	for i := range d.fired {
@@ -41,6 +44,14 @@ func (d *deciding) ends() *ends {
 		}
 	}
 	return e
+}
+
+// sideLike is the side for states: the one given if it is for the same.
+func (d *deciding) sideLike(states []state, s *side) *side {
+	if slices.Equal(states, s.states) {
+		return s
+	}
+	return d.side(states)
 }
 
 // waits reports whether an act that can't be undone waits for something: an answer,

@@ -187,7 +187,7 @@ func (e *every) labelEnds(products []*capability.Product) int {
 		if p.Window == nil {
 			return None
 		}
-		if since, known := e.Since[p.Window.From]; known {
+		if since, known := e.Since(p.Window.From); known {
 			end = max(end, int(p.Window.Within)-since.Hi)
 		}
 	}
@@ -448,8 +448,9 @@ func randomQuestion(t *testing.T, r *rand.Rand) Question {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q := Question{Catalog: catalog.View().Inquire(at, nil), Base: capability.Question{Here: "i0", At: at, Link: capability.Data}, Acuity: 1 + r.IntN(5),
-		Since: map[string]capability.Span{"onset": {Lo: 40, Hi: 40 + 20*r.IntN(2)}}}
+	q := Question{Catalog: catalog.View().Inquire(at, nil), Base: capability.Question{Here: "i0", At: at, Link: capability.Data}, Acuity: 1 + r.IntN(5)}
+	onset := capability.Span{Lo: 40, Hi: 40 + 20*r.IntN(2)}
+	q.Since = func(f string) (capability.Span, bool) { return onset, f == "onset" }
 	for _, s := range r.Perm(len(serviceNames))[:1+r.IntN(4)] {
 		q.Needs = append(q.Needs, randomNeed(r, serviceNames[s]))
 	}

@@ -49,12 +49,15 @@ func (n *Need) same(o *Need) bool {
 
 // A Question is all that a plan depends on.
 type Question struct {
-	Catalog *capability.Inquiry        // the questions of this decision
-	Base    capability.Question        // Here, At, Patient, Link
-	Since   map[string]capability.Span // minutes since the time facts that products' windows run from
-	// Answers are the minutes after which supervisors must have answered, by the
-	// service asked of them: a supervised act here waits for their word.
-	Answers map[string]int
+	Catalog *capability.Inquiry // the questions of this decision
+	Base    capability.Question // Here, At, Patient, Link
+	// Since is the minutes since a time fact that products' windows run from, if
+	// there is such a fact; nil if there is none.
+	Since func(timeFact string) (minutes capability.Span, ok bool)
+	// Answers are the minutes after which who supervises must have answered, by the
+	// service asked of them: a supervised act here waits for their word. nil if nobody
+	// is waited for.
+	Answers func(service string) int
 	// Acuity is the most urgent possible level, 1 to 5.
 	Acuity  int
 	Needs   []Need

@@ -308,8 +308,8 @@ func (s *search) prepared(n *Need, o *capability.Offer) capability.Span {
 		ready = capability.Span{} // asked at once, whatever else is done meanwhile
 	}
 	ready = ready.Add(capability.Exactly(n.Prepare))
-	if o.Mode == capability.Supervised {
-		ready = ready.Add(capability.Exactly(s.Answers[o.Service.Supervision]))
+	if o.Mode == capability.Supervised && s.Answers != nil {
+		ready = ready.Add(capability.Exactly(s.Answers(o.Service.Supervision)))
 	}
 	return capability.Span{Lo: max(o.Start.Lo, ready.Lo), Hi: max(o.Start.Hi, ready.Hi)}
 }
@@ -325,8 +325,10 @@ func (q Question) label(products []*capability.Product) (end int, limited bool) 
 		if p.Window == nil {
 			return None, false
 		}
-		since, ok := q.Since[p.Window.From]
-		if ok {
+		if q.Since == nil {
+			continue
+		}
+		if since, ok := q.Since(p.Window.From); ok {
 			end = max(end, int(p.Window.Within)-since.Hi)
 		}
 	}

@@ -3,8 +3,6 @@ package capability
 import (
 	"slices"
 	"strings"
-
-	"github.com/fenji-health/fenji/referral/wire"
 )
 
 // lookAhead is how many days ahead an opening is looked for.
@@ -92,44 +90,6 @@ func (b *begin) latest() int {
 		return b.sure
 	}
 	return b.may
-}
-
-// seen is what a look at a row from a minute on shows: when it may be used,
-// when it surely can, and when it may without calling anybody in.
-type seen struct {
-	may, sure, open times
-
-	// Of all conditions, without anybody on call:
-	call     calls
-	products []*Product
-	unmet    []condition // those that do not hold at that minute, in the order in which they are named
-}
-
-// add is one condition more, at the minute that the look is about.
-func (s *seen) add(c condition, at, stay int64) {
-	s.may, s.sure = s.may.and(c.may), s.sure.and(c.sure)
-	s.call |= c.call
-	s.products = append(s.products, c.products...)
-	if !c.may.covers(at, stay) {
-		s.unmet = append(s.unmet, c)
-	}
-}
-
-// reason is the first unmet condition.
-func (s *seen) reason() string {
-	if len(s.unmet) == 0 {
-		return ""
-	}
-	return s.unmet[0].reason
-}
-
-// why is the first unmet condition and the particulars of all unmet ones.
-func (s *seen) why() (string, wire.Text) {
-	var details []wire.Text
-	for i := range s.unmet {
-		details = append(details, s.unmet[i].detail())
-	}
-	return s.reason(), joined(details)
 }
 
 // look takes everything a row needs together. Somebody on call counts as there

@@ -10,98 +10,143 @@ import (
 // A condition is one thing that must hold for a row to be available: when it
 // may hold, when it surely does, and what to say if it does not.
 type condition struct {
-	reason    string
+	unmet     // of one that does not hold when it is asked
 	may, sure times
-	detail    func() wire.Text // of one that does not hold when it is asked; worked out only where it is told
 	call      calls
 	products  []*Product
 }
 
-// together asks all conditions of a row, in the order in which an unmet one is named.
-// at is the minute that particulars speak of; called means that the hours of
-// the row and of its people do not matter because they are called in.
+// unmet is why a condition does not hold, with particulars that are worked out
+// only where they are told.
+type unmet struct {
+	reason string
+	detail func() wire.Text
+}
+
+// seen is what a look at a row from a minute on shows: when it may be used,
+// when it surely can, and when it may without calling anybody in.
+type seen struct {
+	at, stay        int64
+	may, sure, open times
+
+	// Of all conditions, without anybody on call:
+	call     calls
+	products []*Product
+	unmet    []unmet // in the order in which they are named
+}
+
+// add is one condition more.
+func (s *seen) add(c *condition) {
+	s.may, s.sure = s.may.and(c.may), s.sure.and(c.sure)
+	s.call |= c.call
+	if c.products != nil {
+		s.products = append(s.products, c.products...)
+	}
+	if !c.may.covers(s.at, s.stay) {
+		s.unmet = append(s.unmet, c.unmet)
+	}
+}
+
+// never is a condition that can't hold, for the reason.
+func (s *seen) never(reason, zh, en string, args ...any) {
+	s.may, s.sure = nil, nil
+	s.unmet = append(s.unmet, unmet{reason, func() wire.Text { return say(zh, en, args...) }})
+}
+
+// perhaps is a condition that may hold, never surely.
+func (s *seen) perhaps(call calls) { s.sure, s.call = nil, s.call|call }
+
+// reason is the first unmet condition.
+func (s *seen) reason() string {
+	if len(s.unmet) == 0 {
+		return ""
+	}
+	return s.unmet[0].reason
+}
+
+// why is the first unmet condition and the particulars of all unmet ones.
+func (s *seen) why() (string, wire.Text) {
+	var details []wire.Text
+	for _, u := range s.unmet {
+		details = append(details, u.detail())
+	}
+	return s.reason(), joined(details)
+}
+
+// together asks all conditions of a row. at is the minute that particulars speak of;
+// called means that the hours of the row and of its people do not matter because
+// they are called in.
 func (a *asking) together(in *Institution, row *Service, at int64, w stretch, called bool, depth int) seen {
-	s, stay := seen{may: allTime(), sure: allTime()}, int64(a.q.Stay)
-	s.add(a.trusted(row), at, stay)
-	s.add(a.limits(row), at, stay)
-	s.add(a.inTerm(row), at, stay)
+	s := seen{at: at, stay: int64(a.q.Stay), may: allTime(), sure: allTime()}
+	row.trusted(&s)
+	a.limits(&s, row)
+	row.inTerm(&s)
 	for _, n := range row.Requires.Skills {
-		s.add(a.skill(in, n, at, w, called), at, stay)
+		a.skill(&s, in, n, w, called)
 	}
 	for _, kind := range row.Requires.Equipment {
-		s.add(in.device(kind), at, stay)
+		in.device(&s, kind)
 	}
 	for _, term := range row.Requires.Stock {
-		s.add(a.stock(in, term, at), at, stay)
+		a.stock(&s, in, term)
 	}
 	for _, term := range row.Requires.Services {
-		s.add(a.other(in, term, at, w, depth), at, stay)
+		a.other(&s, in, term, w, depth)
 	}
 	if mode := row.ModeWord(); mode == Remote || mode == Supervised {
-		s.add(a.linked(in, row), at, stay)
-		c := a.other(a.institution(row.By), row.asked(), at, w, depth)
-		if c.call != 0 {
-			c.call = callBy
+		a.linked(&s, in, row)
+		before := s.call
+		s.call = 0
+		a.other(&s, a.institution(row.By), row.asked(), w, depth)
+		if s.call != 0 { // whatever it is, they are called
+			s.call = callBy
 		}
-		s.add(c, at, stay)
+		s.call |= before
 	}
 	if !called {
-		s.add(a.hours(in, row, at, w), at, stay)
+		a.hours(&s, in, row, w)
 	}
 	s.sure = s.sure.and(s.may)
 	return s
 }
 
-// never is a condition that can't hold, for the reason.
-func never(reason, zh, en string, args ...any) condition {
-	return condition{reason: reason, detail: func() wire.Text { return say(zh, en, args...) }}
-}
-
-// always is a condition that holds.
-func always() condition { return condition{may: allTime(), sure: allTime()} }
-
-// perhaps is a condition that may hold, never surely.
-func perhaps(call calls) condition { return condition{may: allTime(), call: call} }
-
-func (a *asking) trusted(row *Service) condition {
+func (row *Service) trusted(s *seen) {
 	switch {
 	case row.Asserted.As == Contradicted:
-		return never(Denied, "%s 上次未能实施，登记被否定", "%s could not be done when it was asked for", row.Service)
+		s.never(Denied, "%s 上次未能实施，登记被否定", "%s could not be done when it was asked for", row.Service)
 	case row.Status == "planned" || row.Status == "suspended" || row.Status == "withdrawn":
 		zh := map[string]string{"planned": "计划开展", "suspended": "暂停", "withdrawn": "停止"}[row.Status]
-		return never(BadStatus, "%s "+zh, "%s is "+row.Status, row.Service)
+		s.never(BadStatus, "%s "+zh, "%s is "+row.Status, row.Service)
 	case row.Kind == "disease":
-		return never(LabelOnly, "%s 是病名，不能代替服务", "%s names a disease; it does not stand for a service", row.Service)
+		s.never(LabelOnly, "%s 是病名，不能代替服务", "%s names a disease; it does not stand for a service", row.Service)
 	case row.Label:
-		return never(LabelOnly, "%s 只是专科标签", "%s is a speciality label, not a service", row.Service)
+		s.never(LabelOnly, "%s 只是专科标签", "%s is a speciality label, not a service", row.Service)
 	}
-	return always()
 }
 
-func (a *asking) limits(row *Service) condition {
-	c := always()
+func (a *asking) limits(s *seen, row *Service) {
 	var outside []string
+	doubtful := false
 	for _, fact := range row.limits {
 		switch row.Patient[fact].holds(fact, a.patient) {
 		case no:
 			outside = append(outside, fact)
 		case unknown:
-			c = perhaps(callLimitUnknown)
+			doubtful = true
 		}
 	}
-	if outside != nil {
-		facts := strings.Join(outside, ", ")
-		return never(PatientLimit, "患者不在限定范围内：%s", "the patient is outside its limits: %s", facts)
+	switch {
+	case outside != nil:
+		s.never(PatientLimit, "患者不在限定范围内：%s", "the patient is outside its limits: %s", strings.Join(outside, ", "))
+	case doubtful:
+		s.perhaps(callLimitUnknown)
 	}
-	return c
 }
 
-func (a *asking) inTerm(row *Service) condition {
-	t := row.term
-	if t.whole() {
-		return always()
+func (row *Service) inTerm(s *seen) {
+	if !row.term.whole() {
+		s.add(&condition{unmet{Lapsed, func() wire.Text { return termWords(row.Service, row.From, row.To) }}, row.term, row.term, 0, nil})
 	}
-	return condition{reason: Lapsed, may: t, sure: t, detail: func() wire.Text { return termWords(row.Service, row.From, row.To) }}
 }
 
 func termWords(what string, from, to Date) wire.Text {
@@ -114,7 +159,7 @@ func termWords(what string, from, to Date) wire.Text {
 	return say("%s 有效期 %s 至 %s", "%s is from %s to %s", what, from, to)
 }
 
-func (in *Institution) device(kind string) condition {
+func (in *Institution) device(s *seen, kind string) {
 	found, doubtful := false, false
 	for _, x := range in.equipment {
 		if x.Kind != kind {
@@ -122,7 +167,7 @@ func (in *Institution) device(kind string) condition {
 		}
 		switch x.State {
 		case "working":
-			return always()
+			return
 		case "broken":
 			found = true
 		default:
@@ -131,31 +176,30 @@ func (in *Institution) device(kind string) condition {
 	}
 	switch {
 	case doubtful:
-		return perhaps(callEquipmentUnknown)
+		s.perhaps(callEquipmentUnknown)
 	case found:
-		return never(NoEquipment, "设备 %s 故障", "the %s is broken", kind)
+		s.never(NoEquipment, "设备 %s 故障", "the %s is broken", kind)
+	default:
+		s.never(NoEquipment, "没有设备 %s", "there is no %s", kind)
 	}
-	return never(NoEquipment, "没有设备 %s", "there is no %s", kind)
 }
 
 // stock is every product that serves the term, each until it expires.
-func (a *asking) stock(in *Institution, term string, at int64) condition {
-	c := condition{reason: NoStock}
-	var may, sure [2]times
-	all, counted := may[:0], sure[:0]
-	var why []*Product
+func (a *asking) stock(s *seen, in *Institution, term string) {
+	c := condition{unmet: unmet{reason: NoStock}}
+	var mayRoom, sureRoom [2]times
+	may, sure := mayRoom[:0], sureRoom[:0]
 	call := callStockUnknown
 	for _, p := range in.stock {
 		if !p.is(term) {
 			continue
 		}
 		good := p.good()
-		all = append(all, good)
+		may = append(may, good)
 		if p.Quantity != nil {
-			counted = append(counted, good)
+			sure = append(sure, good)
 		}
-		if !good.covers(at, 0) {
-			why = append(why, p)
+		if !good.covers(s.at, 0) {
 			continue
 		}
 		c.products = append(c.products, p)
@@ -166,14 +210,15 @@ func (a *asking) stock(in *Institution, term string, at int64) condition {
 			call = callStaleStock
 		}
 	}
-	c.may, c.sure = coverage(all, 1), coverage(counted, 1)
-	if !c.may.covers(at, int64(a.q.Stay)) {
-		c.detail = func() wire.Text { return outOfStock(term, why) }
-	}
+	c.may, c.sure = coverage(may, 1), coverage(sure, 1)
 	if c.products != nil {
 		c.call = call
 	}
-	return c
+	if !c.may.covers(s.at, s.stay) {
+		at := s.at
+		c.detail = func() wire.Text { return in.outOfStock(term, at) }
+	}
+	s.add(&c)
 }
 
 // good is when the product can be used.
@@ -184,18 +229,21 @@ func (p *Product) good() times {
 	return p.term
 }
 
-// outOfStock says what is wrong with the products for a term, if there are any.
-func outOfStock(term string, products []*Product) wire.Text {
-	if products == nil {
-		return say("没有库存 %s", "there is no %s in stock", term)
-	}
+// outOfStock says what is wrong with the products for a term at a minute, if there
+// are any.
+func (in *Institution) outOfStock(term string, at int64) wire.Text {
 	var why []wire.Text
-	for _, p := range products {
-		if p.good() == nil {
+	for _, p := range in.stock {
+		switch good := p.good(); {
+		case !p.is(term) || good.covers(at, 0):
+		case good == nil:
 			why = append(why, say("%s 库存为 0", "%s is out of stock", p.ID))
-		} else {
+		default:
 			why = append(why, say("%s 于 %s 过期", "%s expires on %s", p.ID, p.Expires))
 		}
+	}
+	if why == nil {
+		return say("没有库存 %s", "there is no %s in stock", term)
 	}
 	return joined(why)
 }
@@ -211,55 +259,55 @@ func (a *asking) stale(p *Product) bool {
 
 // linked is the live link that a remote or supervised row needs: the case's at
 // Here, elsewhere what the catalogue lists, which is to be tried first.
-func (a *asking) linked(in *Institution, row *Service) condition {
+func (a *asking) linked(s *seen, in *Institution, row *Service) {
 	least := row.link().rank()
 	listed, known := a.v.channels(in.ID, row.By)
 	here := in.ID == a.q.Here
 	switch {
 	case known && !slices.ContainsFunc(listed, func(l Link) bool { return l.rank() >= least }),
 		here && a.q.Link != LinkUnknown && a.q.Link.rank() < least:
-		return never(NoLink, "需要 %s 连接 %s", "a %s link to %s is needed", row.link(), row.By)
+		s.never(NoLink, "需要 %s 连接 %s", "a %s link to %s is needed", row.link(), row.By)
 	case here && a.q.Link != LinkUnknown:
-		return always()
 	case !here && known:
-		c := always()
-		c.call = callLink
-		return c
+		s.call |= callLink
+	default:
+		s.perhaps(callLink)
 	}
-	return perhaps(callLink)
 }
 
 // other is another service that this one leans on, at in.
-func (a *asking) other(in *Institution, term string, at int64, w stretch, depth int) condition {
+func (a *asking) other(s *seen, in *Institution, term string, w stretch, depth int) {
 	if in == nil || len(in.Services) == 0 || depth >= maxDepth {
-		return perhaps(callBy)
+		s.perhaps(callBy)
+		return
 	}
 	rows := in.rowsFor[term]
 	if len(rows) == 0 {
-		return never(NotOffered, "%s 不提供 %s", "%s does not offer %s", in.ID, term)
+		s.never(NotOffered, "%s 不提供 %s", "%s does not offer %s", in.ID, term)
+		return
 	}
 	c, best := condition{}, 0
 	var mayRoom, sureRoom [2]times
 	may, sure := mayRoom[:0], sureRoom[:0]
 	for i, row := range rows {
-		s := a.look(in, row, at, (w.to-w.from)/minutesADay, depth+1)
+		there := a.look(in, row, s.at, (w.to-w.from)/minutesADay, depth+1)
 		standing := a.standing(row)
 		if standing.inDate {
-			sure = append(sure, s.sure)
+			sure = append(sure, there.sure)
 		}
-		may = append(may, s.may)
-		if i == 0 && s.unmet != nil {
-			c.reason, c.detail = s.reason(), s.toldBy(in)
+		may = append(may, there.may)
+		if i == 0 && there.unmet != nil {
+			c.unmet = unmet{there.reason(), there.toldBy(in)}
 		}
-		if worth := a.worth(s, standing, at); worth > best {
-			best, c.call = worth, standing.call|s.call
-			if !s.open.covers(at, int64(a.q.Stay)) {
+		if worth := there.worth(standing); worth > best {
+			best, c.call = worth, standing.call|there.call
+			if !there.open.covers(s.at, s.stay) {
 				c.call |= callOnCall
 			}
 		}
 	}
 	c.may, c.sure = coverage(may, 1), coverage(sure, 1)
-	return c
+	s.add(&c)
 }
 
 // toldBy is the particulars of what another institution lacks.
@@ -271,32 +319,33 @@ func (s seen) toldBy(in *Institution) func() wire.Text {
 }
 
 // worth ranks rows that would do, so that the call is about the best of them.
-func (a *asking) worth(s seen, st standing, at int64) int {
-	stay := int64(a.q.Stay)
+func (s *seen) worth(st standing) int {
 	switch {
-	case st.inDate && s.sure.covers(at, stay) && st.word == Verified:
+	case st.inDate && s.sure.covers(s.at, s.stay) && st.word == Verified:
 		return 3
-	case st.inDate && s.sure.covers(at, stay):
+	case st.inDate && s.sure.covers(s.at, s.stay):
 		return 2
 	}
 	return 1
 }
 
 // hours is the row's own hours, else the institution's; not stated is unknown.
-func (a *asking) hours(in *Institution, row *Service, at int64, w stretch) condition {
+func (a *asking) hours(s *seen, in *Institution, row *Service, w stretch) {
 	h := row.Hours
 	if h == nil {
 		h = in.Hours
 	}
-	if h == nil {
-		return perhaps(callHoursUnknown)
+	switch {
+	case h == nil:
+		s.perhaps(callHoursUnknown)
+	case !h.Always:
+		c := condition{may: h.times(a.v.head.Days, w)}
+		c.sure = c.may
+		if !c.may.covers(s.at, s.stay) {
+			c.unmet = unmet{Closed, a.closed(h, row.Service, s.at)}
+		}
+		s.add(&c)
 	}
-	t := h.times(a.v.head.Days, w)
-	c := condition{reason: Closed, may: t, sure: t}
-	if !t.covers(at, int64(a.q.Stay)) {
-		c.detail = a.closed(h, row.Service, at)
-	}
-	return c
 }
 
 // closed is the particulars of hours that something keeps.

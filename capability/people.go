@@ -9,26 +9,25 @@ import (
 // A person is somebody who could meet a skill need: when, whether it is on
 // record that they are there, and why not if they are not.
 type person struct {
-	when   times
-	there  bool
-	reason string
-	detail func() wire.Text
+	when  times
+	there bool
+	unmet
 }
 
 // skill is whether enough people with a skill are there. Somebody posted whose
 // presence is not on record counts, and is to be called first.
-func (a *asking) skill(in *Institution, n SkillNeed, at int64, w stretch, called bool) condition {
-	c, stay := condition{reason: Absent}, int64(a.q.Stay)
+func (a *asking) skill(s *seen, in *Institution, n SkillNeed, w stretch, called bool) {
+	c := condition{unmet: unmet{reason: Absent}}
 	var room [4]person
-	people := a.posted(a.employed(room[:0], in, n, at, w, called), in, n, at, w, called)
+	people := a.posted(a.employed(room[:0], in, n, s.at, w, called), in, n, s.at, w, called)
 	var sets [len(room)]times
 	when, there := sets[:0], 0
 	for i := range people {
 		p := &people[i]
 		when = append(when, p.when)
-		if !p.when.covers(at, stay) {
+		if !p.when.covers(s.at, s.stay) {
 			if c.detail == nil || mended(p.reason) < mended(c.reason) {
-				c.reason, c.detail = p.reason, p.detail
+				c.unmet = p.unmet
 			}
 		} else if p.there {
 			there++
@@ -40,10 +39,10 @@ func (a *asking) skill(in *Institution, n SkillNeed, at int64, w stretch, called
 	if there < count {
 		c.call = callPresence
 	}
-	if c.detail == nil && !c.may.covers(at, stay) {
+	if c.detail == nil && !c.may.covers(s.at, s.stay) {
 		c.detail = func() wire.Text { return say("没有%s人员", "there is nobody for %s", n.words()) }
 	}
-	return c
+	s.add(&c)
 }
 
 // mended is the order of why somebody is not there, the soonest mended first.
@@ -67,11 +66,11 @@ func (a *asking) employed(people []person, in *Institution, n SkillNeed, at int6
 		if h == nil {
 			h = in.Hours
 		}
-		p := person{when: allTime(), there: h != nil && !called, reason: Closed}
+		p := person{when: allTime(), there: h != nil && !called}
 		if h != nil && !called {
 			p.when = h.times(a.v.head.Days, w)
 			if !p.when.covers(at, int64(a.q.Stay)) {
-				p.detail = a.closed(h, n.words(), at)
+				p.unmet = unmet{Closed, a.closed(h, n.words(), at)}
 			}
 		}
 		people = append(people, p)
@@ -98,12 +97,12 @@ func (a *asking) posted(people []person, in *Institution, n SkillNeed, at int64,
 			continue
 		}
 		p := person{when: x.term, there: !a.dutyStale() && x.Presence[a.dateOf(at)] == "present"}
-		p.reason, p.detail = x.missing(n, at, int64(a.q.Stay))
+		p.unmet = x.missing(n, at, int64(a.q.Stay))
 		if x.Hours != nil && !called {
 			hours := x.Hours.times(a.v.head.Days, w)
 			p.when = p.when.and(hours)
 			if p.reason == "" && !hours.covers(at, int64(a.q.Stay)) {
-				p.reason, p.detail = Closed, a.closed(x.Hours, n.words(), at)
+				p.unmet = unmet{Closed, a.closed(x.Hours, n.words(), at)}
 			}
 		}
 		p.when = p.when.and(x.notAbsent)
@@ -114,16 +113,16 @@ func (a *asking) posted(people []person, in *Institution, n SkillNeed, at int64,
 
 // missing is why a posted person is not there whatever the hours: the record of
 // absence, or the term. Empty if neither.
-func (x *Posting) missing(n SkillNeed, at, stay int64) (string, func() wire.Text) {
+func (x *Posting) missing(n SkillNeed, at, stay int64) unmet {
 	switch {
 	case !x.term.covers(at, stay):
-		return Lapsed, func() wire.Text { return termWords(n.words(), x.From, x.To) }
+		return unmet{Lapsed, func() wire.Text { return termWords(n.words(), x.From, x.To) }}
 	case !x.notAbsent.covers(at, stay):
-		return Absent, func() wire.Text {
+		return unmet{Absent, func() wire.Text {
 			return say("%s人员 %s 不在岗", "the posted %s is absent on %s", n.words(), x.absence(at))
-		}
+		}}
 	}
-	return "", nil
+	return unmet{}
 }
 
 // absence is the first day of recorded absence that does not lie before a minute.

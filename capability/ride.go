@@ -20,7 +20,7 @@ type ride struct {
 func (v *View) rideFrom(here string, on Date) ride {
 	e := v.head.Emergency
 	best := ride{mode: "ambulance_120", response: spanOr(e.Response), loading: spanOr(e.Loading)}
-	for base := range all[*Institution](v.db.Txn(false), institutionTable, byVehicle, "yes") {
+	for _, base := range v.vehicleBases() {
 		for _, x := range base.vehicles {
 			if x.State == "broken" || !v.serves(base, x, here, on) {
 				continue

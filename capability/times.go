@@ -78,7 +78,10 @@ func (a times) and(b times) times {
 	case b.whole():
 		return a
 	}
-	var out times
+	return a.overlap(b)
+}
+
+func (a times) overlap(b times) (out times) {
 	for i, j := 0, 0; i < len(a) && j < len(b); {
 		x := stretch{max(a[i].from, b[j].from), min(a[i].to, b[j].to)}
 		if x.from < x.to {

@@ -25,50 +25,45 @@ type begin struct {
 }
 
 // earliest finds when the row can begin for an arrival so many minutes from At.
-func (a *asking) earliest(in *Institution, row *Service, arrive int) *begin {
-	key := entry{row, a.from, arrive, a.q.Stay}
-	b, ok := a.begins[key]
-	if !ok {
-		b = a.begin(in, row, arrive)
-		a.begins[key] = b
+// Most rows are open or open within the day; the days after are looked at only
+// if need be, the week before the rest.
+func (a *asking) earliest(in *Institution, row *Service, arrive int) begin {
+	b := begin{arrive: arrive, may: Never, sure: Never}
+	if arrive >= Never {
+		return b
+	}
+	at := a.now + int64(arrive)
+	for _, days := range [...]int64{1, 7, lookAhead} {
+		b.seen = a.look(in, row, at, days, 0)
+		if start, ok := b.seen.may.first(at, b.seen.stay); ok {
+			a.start(&b, in, row, start)
+			break
+		}
 	}
 	return b
 }
 
-// begin asks a row. Most rows are open or open within the day; the days after are
-// looked at only if need be, the week before the rest.
-func (a *asking) begin(in *Institution, row *Service, arrive int) *begin {
-	b := &begin{arrive: arrive, may: Never, sure: Never}
-	if arrive >= Never {
-		return b
+// start is what holds of a row at the minute at which it may begin.
+func (a *asking) start(b *begin, in *Institution, row *Service, start int64) {
+	at, stay := b.seen.at, b.seen.stay
+	b.ok, b.may = true, int(start-a.now)
+	if s, ok := b.seen.sure.first(at, stay); ok {
+		b.sure = int(s - a.now)
 	}
-	at, stay := a.now+int64(arrive), int64(a.q.Stay)
-	for _, days := range [...]int64{1, 7, lookAhead} {
-		b.seen = a.look(in, row, at, days, 0)
-		start, ok := b.seen.may.first(at, stay)
-		if !ok {
-			continue
-		}
-		b.ok, b.may = true, int(start-a.now)
-		if s, ok := b.seen.sure.first(at, stay); ok {
-			b.sure = int(s - a.now)
-		}
-		b.onCall = !b.seen.open.covers(start, stay)
-		then := b.seen
-		if start > at {
-			then = a.together(in, row, start, a.window(start, 1), b.onCall, 0)
-		}
-		b.lapse = end
-		if then.may.covers(start, stay) {
-			b.lapse = then.may.lapse(start)
-		}
-		b.call, b.products = then.call, eachOnce(then.products)
-		if b.onCall {
-			b.call |= callOnCall
-		}
-		return b
+	b.onCall = !b.seen.open.covers(start, stay)
+	then := &b.seen
+	if start > at {
+		later := a.together(in, row, start, a.window(start, 1), b.onCall, 0)
+		then = &later
 	}
-	return b
+	b.lapse = end
+	if then.may.covers(start, stay) {
+		b.lapse = then.may.lapse(start)
+	}
+	b.call, b.products = then.call, eachOnce(then.products)
+	if b.onCall {
+		b.call |= callOnCall
+	}
 }
 
 // eachOnce sorts products by id and keeps each once.

@@ -17,21 +17,12 @@ type Inquiry struct {
 	date       Date
 	surveys    []*survey
 	departures []*departure
-	begins     map[entry]*begin
-}
-
-// entry is what the start of a row depends on, beyond time and patient.
-type entry struct {
-	row          *Service
-	from         *departure
-	arrive, stay int
 }
 
 // Inquire begins the questions of one decision, all at the same time for the same
 // patient; what a question itself says of these does not count.
 func (v *View) Inquire(at wire.Time, patient Patient) *Inquiry {
-	return &Inquiry{v: v, at: at, patient: patient, now: at.Minute() + int64(v.UTCOffset()), age: at.Sub(v.Published()), day: end,
-		begins: map[entry]*begin{}}
+	return &Inquiry{v: v, at: at, patient: patient, now: at.Minute() + int64(v.UTCOffset()), age: at.Sub(v.Published()), day: end}
 }
 
 // View is what is asked.

@@ -37,7 +37,7 @@ func coverage(sets []times, n int) times {
 	switch {
 	case n <= 0:
 		return allTime()
-	case n == 1 && len(sets) == 1 && len(sets[0]) <= 1:
+	case n == 1 && len(sets) == 1 && sets[0].ordered():
 		return sets[0]
 	}
 	type edge struct {
@@ -68,6 +68,16 @@ func coverage(sets []times, n int) times {
 		}
 	}
 	return out
+}
+
+// ordered reports whether stretches are in order and do not touch.
+func (a times) ordered() bool {
+	for i := 1; i < len(a); i++ {
+		if a[i].from <= a[i-1].to {
+			return false
+		}
+	}
+	return true
 }
 
 // and is the minutes in both sets.

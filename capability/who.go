@@ -284,18 +284,18 @@ func wordsFor(reason string) wire.Text {
 }
 
 // row asks one row at the times of its earliest and latest arrival; the offer is nil
-// where it does not answer.
-func (a *asking) row(in *Institution, row *Service, way Parts) (*Offer, *begin) {
+// where it does not answer. What stands against it is seen at the earliest.
+func (a *asking) row(in *Institution, row *Service, way Parts) (*Offer, begin) {
 	arrive := way.Arrival()
 	early := a.earliest(in, row, arrive.Lo)
-	if !early.ok {
+	switch {
+	case !early.ok:
 		return nil, early
+	case arrive.Hi == arrive.Lo:
+		return a.offer(in, row, way, &early, &early), early
 	}
-	late := early
-	if arrive.Hi != arrive.Lo {
-		late = a.earliest(in, row, arrive.Hi)
-	}
-	return a.offer(in, row, way, early, late), early
+	late := a.earliest(in, row, arrive.Hi)
+	return a.offer(in, row, way, &early, &late), early
 }
 
 func (a *asking) offer(in *Institution, row *Service, parts Parts, early, late *begin) *Offer {

@@ -27,8 +27,12 @@ func (s *search) going(before *Plan, way leg, to *capability.Institution) (p *Pl
 	if !ok {
 		return nil, leg{}, false
 	}
-	p = &Plan{Served: slices.Clone(s.draft), Stops: append(slices.Clip(before.Stops), stop), Deciding: before.Deciding, Delay: before.Delay}
-	return p, s.leave(p, len(before.Stops), stop), true
+	k := len(before.Stops)
+	p = &Plan{Served: make([]Served, len(s.draft)), Stops: make([]Stop, k+1), Deciding: before.Deciding, Delay: before.Delay}
+	copy(p.Served, s.draft)
+	copy(p.Stops, before.Stops)
+	p.Stops[k] = stop
+	return p, s.leave(p, k, stop), true
 }
 
 // leg is how the patient sets out for a stop. Where it is not known how long the

@@ -363,12 +363,12 @@ func (s *Served) sure() bool { return s.Offer == nil || s.Offer.Sure }
 // plans are all plans worth weighing: stay, one stop, two stops.
 func (s *search) plans() []*Plan {
 	here, way := s.staying()
-	plans := []*Plan{here}
 	if s.deciding < 0 {
-		return plans
+		return []*Plan{here}
 	}
 	sites := s.sites()
-	var ways []leg
+	plans, ways := make([]*Plan, 1, 1+len(sites)), make([]leg, 0, len(sites))
+	plans[0] = here
 	for _, a := range sites {
 		if p, on, ok := s.going(here, way, a); ok {
 			plans, ways = append(plans, p), append(ways, on)

@@ -27,20 +27,19 @@ type begin struct {
 // earliest finds when the row can begin for an arrival so many minutes from At.
 // Most rows are open or open within the day; the days after are looked at only
 // if need be, the week before the rest.
-func (a *asking) earliest(in *Institution, row *Service, arrive int) begin {
-	b := begin{arrive: arrive, may: Never, sure: Never}
+func (a *asking) earliest(b *begin, in *Institution, row *Service, arrive int) {
+	*b = begin{arrive: arrive, may: Never, sure: Never}
 	if arrive >= Never {
-		return b
+		return
 	}
 	at := a.now + int64(arrive)
 	for _, days := range [...]int64{1, 7, lookAhead} {
-		b.seen = a.look(in, row, at, days, 0)
+		a.look(&b.seen, in, row, at, days, 0)
 		if start, ok := b.seen.may.first(at, b.seen.stay); ok {
-			a.start(&b, in, row, start)
-			break
+			a.start(b, in, row, start)
+			return
 		}
 	}
-	return b
 }
 
 // start is what holds of a row at the minute at which it may begin.
@@ -53,8 +52,8 @@ func (a *asking) start(b *begin, in *Institution, row *Service, start int64) {
 	b.onCall = !b.seen.open.covers(start, stay)
 	then := &b.seen
 	if start > at {
-		later := a.together(in, row, start, a.window(start, 1), b.onCall, 0)
-		then = &later
+		then = &seen{}
+		a.together(then, in, row, start, a.window(start, 1), b.onCall, 0)
 	}
 	b.lapse = end
 	if then.may.covers(start, stay) {
@@ -89,18 +88,18 @@ func (b *begin) latest() int {
 
 // look takes everything a row needs together. Somebody on call counts as there
 // from so many minutes after at.
-func (a *asking) look(in *Institution, row *Service, at, days int64, depth int) seen {
-	s := a.together(in, row, at, a.window(at, days), false, depth)
+func (a *asking) look(s *seen, in *Institution, row *Service, at, days int64, depth int) {
+	a.together(s, in, row, at, a.window(at, days), false, depth)
 	s.open = s.may
 	if row.OnCall == nil {
-		return s
+		return
 	}
 	from := at + int64(*row.OnCall)
-	called := a.together(in, row, from, a.window(from, days), true, depth)
+	var called seen
+	a.together(&called, in, row, from, a.window(from, days), true, depth)
 	later := times{{from, end}}
 	s.may = union(slices.Concat(s.may, called.may.and(later)))
 	s.sure = union(slices.Concat(s.sure, called.sure.and(later)))
-	return s
 }
 
 func (a *asking) window(at, days int64) stretch {

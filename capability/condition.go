@@ -73,41 +73,40 @@ func (s *seen) why() (string, wire.Text) {
 	return s.reason(), joined(details)
 }
 
-// together asks all conditions of a row. at is the minute that particulars speak of;
+// together sees all conditions of a row. at is the minute that particulars speak of;
 // called means that the hours of the row and of its people do not matter because
 // they are called in.
-func (a *asking) together(in *Institution, row *Service, at int64, w stretch, called bool, depth int) seen {
-	s := seen{at: at, stay: int64(a.q.Stay), may: allTime(), sure: allTime()}
-	row.trusted(&s)
-	a.limits(&s, row)
-	row.inTerm(&s)
+func (a *asking) together(s *seen, in *Institution, row *Service, at int64, w stretch, called bool, depth int) {
+	*s = seen{at: at, stay: int64(a.q.Stay), may: allTime(), sure: allTime()}
+	row.trusted(s)
+	a.limits(s, row)
+	row.inTerm(s)
 	for _, n := range row.Requires.Skills {
-		a.skill(&s, in, n, w, called)
+		a.skill(s, in, n, w, called)
 	}
 	for _, kind := range row.Requires.Equipment {
-		in.device(&s, kind)
+		in.device(s, kind)
 	}
 	for _, term := range row.Requires.Stock {
-		a.stock(&s, in, term)
+		a.stock(s, in, term)
 	}
 	for _, term := range row.Requires.Services {
-		a.other(&s, in, term, w, depth)
+		a.other(s, in, term, w, depth)
 	}
 	if mode := row.ModeWord(); mode == Remote || mode == Supervised {
-		a.linked(&s, in, row)
+		a.linked(s, in, row)
 		before := s.call
 		s.call = 0
-		a.other(&s, a.institution(row.By), row.asked(), w, depth)
+		a.other(s, a.institution(row.By), row.asked(), w, depth)
 		if s.call != 0 { // whatever it is, they are called
 			s.call = callBy
 		}
 		s.call |= before
 	}
 	if !called {
-		a.hours(&s, in, row, w)
+		a.hours(s, in, row, w)
 	}
 	s.sure = s.sure.and(s.may)
-	return s
 }
 
 func (row *Service) trusted(s *seen) {
@@ -290,7 +289,8 @@ func (a *asking) other(s *seen, in *Institution, term string, w stretch, depth i
 	var mayRoom, sureRoom [2]times
 	may, sure := mayRoom[:0], sureRoom[:0]
 	for i, row := range rows {
-		there := a.look(in, row, s.at, (w.to-w.from)/minutesADay, depth+1)
+		var there seen
+		a.look(&there, in, row, s.at, (w.to-w.from)/minutesADay, depth+1)
 		standing := a.standing(row)
 		if standing.inDate {
 			sure = append(sure, there.sure)

@@ -40,6 +40,15 @@ func coverage(sets []times, n int) times {
 	case n == 1 && len(sets) == 1 && sets[0].ordered():
 		return sets[0]
 	}
+	whole := 0
+	for _, s := range sets {
+		if s.whole() {
+			whole++
+		}
+	}
+	if whole >= n {
+		return allTime()
+	}
 	type edge struct {
 		at   int64
 		step int

@@ -145,8 +145,9 @@ func (i *Inquiry) Offers(q Question) (offered, known bool) {
 		return false, reason != ListsNothing
 	}
 	way, may := a.way(in), false
+	var early begin
 	for _, row := range rows {
-		switch o, early := a.row(in, row, way); {
+		switch o := a.row(in, row, way, &early); {
 		case o == nil || early.waits():
 		case o.Sure:
 			return true, true
@@ -190,8 +191,9 @@ func (a *asking) way(in *Institution) Parts {
 // offers adds what the rows of an institution offer.
 func (a *asking) offers(offers []*Offer, in *Institution, rows []*Service) []*Offer {
 	way := a.way(in)
+	var early begin
 	for _, row := range rows {
-		if o, _ := a.row(in, row, way); o != nil {
+		if o := a.row(in, row, way, &early); o != nil {
 			offers = append(offers, o)
 		}
 	}
@@ -212,8 +214,9 @@ func (a *asking) explained(offers []*Offer, in *Institution) ([]*Offer, []Reject
 	}
 	var passed []Rejection
 	answers := false
+	var early begin
 	for _, row := range rows {
-		o, early := a.row(in, row, way)
+		o := a.row(in, row, way, &early)
 		if o != nil {
 			offers = append(offers, o)
 		}
@@ -283,19 +286,20 @@ func wordsFor(reason string) wire.Text {
 	return wire.Text{Zh: "不提供该服务", En: "does not offer it"}
 }
 
-// row asks one row at the times of its earliest and latest arrival; the offer is nil
-// where it does not answer. What stands against it is seen at the earliest.
-func (a *asking) row(in *Institution, row *Service, way Parts) (*Offer, begin) {
+// row asks one row at the times of its earliest and latest arrival; nil where it does
+// not answer. How it begins for who arrives early is kept in early.
+func (a *asking) row(in *Institution, row *Service, way Parts, early *begin) *Offer {
 	arrive := way.Arrival()
-	early := a.earliest(in, row, arrive.Lo)
+	a.earliest(early, in, row, arrive.Lo)
 	switch {
 	case !early.ok:
-		return nil, early
+		return nil
 	case arrive.Hi == arrive.Lo:
-		return a.offer(in, row, way, &early, &early), early
+		return a.offer(in, row, way, early, early)
 	}
-	late := a.earliest(in, row, arrive.Hi)
-	return a.offer(in, row, way, &early, &late), early
+	var late begin
+	a.earliest(&late, in, row, arrive.Hi)
+	return a.offer(in, row, way, early, &late)
 }
 
 func (a *asking) offer(in *Institution, row *Service, parts Parts, early, late *begin) *Offer {

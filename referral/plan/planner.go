@@ -16,7 +16,7 @@ const nearest = 16
 // use.
 type Planner struct {
 	asked    []*asked
-	answered []answered
+	answered []*search
 }
 
 // asked is one service and what the catalogue says of it. What else that depends on
@@ -38,12 +38,6 @@ type visit struct {
 	aboard   bool
 }
 
-// answered is a question with its answer.
-type answered struct {
-	question Question
-	plan     *Plan
-}
-
 // NewPlanner makes a planner for one decision.
 func NewPlanner() *Planner { return &Planner{} }
 
@@ -51,20 +45,20 @@ func NewPlanner() *Planner { return &Planner{} }
 // needs stand unmet. The plan is shared by those who ask the same again: do not
 // modify it, nor what the question holds.
 func (p *Planner) Best(q Question) *Plan {
-	for i := range p.answered {
-		if known := &p.answered[i]; known.question.same(&q) {
-			return known.plan
+	for _, s := range p.answered {
+		if s.same(&q) {
+			return s.answer
 		}
 	}
 	s, plans := p.explore(q)
-	plan := s.best(plans)
+	s.answer = s.best(plans)
 	for i := range q.Needs {
 		if s.dead[i] {
-			plan.Served[i].Where = Passed
+			s.answer.Served[i].Where = Passed
 		}
 	}
-	p.answered = append(p.answered, answered{q, plan})
-	return plan
+	p.answered = append(p.answered, s)
+	return s.answer
 }
 
 // search begins to answer a question.
@@ -139,6 +133,7 @@ type search struct {
 	dead     []bool // needs that are too late everywhere
 	floor    []int  // least lateness of each need over all plans
 	draft    []Served
+	answer   *Plan
 }
 
 // who asks the catalogue for need i, of a patient who sets out at once.

@@ -56,21 +56,24 @@ func (s *seen) never(reason, zh, en string, args ...any) {
 // perhaps is a condition that may hold, never surely.
 func (s *seen) perhaps(call calls) { s.sure, s.call = nil, s.call|call }
 
-// reason is the first unmet condition.
-func (s *seen) reason() string {
-	if len(s.unmet) == 0 {
-		return ""
-	}
-	return s.unmet[0].reason
-}
-
-// why is the first unmet condition and the particulars of all unmet ones.
-func (s *seen) why() (string, wire.Text) {
+// told is the first of what does not hold and the particulars of all of it.
+func told(all []unmet) (reason string, detail wire.Text) {
 	var details []wire.Text
-	for _, u := range s.unmet {
+	for _, u := range all {
 		details = append(details, u.detail())
 	}
-	return s.reason(), joined(details)
+	if len(all) > 0 {
+		reason = all[0].reason
+	}
+	return reason, joined(details)
+}
+
+// toldBy is the particulars of what another institution lacks.
+func toldBy(in *Institution, all []unmet) func() wire.Text {
+	return func() wire.Text {
+		_, t := told(all)
+		return wire.Text{Zh: in.ID + "：" + t.Zh, En: in.ID + ": " + t.En}
+	}
 }
 
 // together sees all conditions of a row. at is the minute that particulars speak of;
@@ -288,8 +291,8 @@ func (a *asking) other(s *seen, in *Institution, term string, w stretch, depth i
 	c, best := condition{}, 0
 	var mayRoom, sureRoom [2]times
 	may, sure := mayRoom[:0], sureRoom[:0]
+	var there seen
 	for i, row := range rows {
-		var there seen
 		a.look(&there, in, row, s.at, (w.to-w.from)/minutesADay, depth+1)
 		standing := a.standing(row)
 		if standing.inDate {
@@ -297,7 +300,7 @@ func (a *asking) other(s *seen, in *Institution, term string, w stretch, depth i
 		}
 		may = append(may, there.may)
 		if i == 0 && there.unmet != nil {
-			c.unmet = unmet{there.reason(), there.toldBy(in)}
+			c.unmet = unmet{there.unmet[0].reason, toldBy(in, there.unmet)}
 		}
 		if worth := there.worth(standing); worth > best {
 			best, c.call = worth, standing.call|there.call
@@ -308,14 +311,6 @@ func (a *asking) other(s *seen, in *Institution, term string, w stretch, depth i
 	}
 	c.may, c.sure = coverage(may, 1), coverage(sure, 1)
 	s.add(&c)
-}
-
-// toldBy is the particulars of what another institution lacks.
-func (s seen) toldBy(in *Institution) func() wire.Text {
-	return func() wire.Text {
-		_, t := s.why()
-		return wire.Text{Zh: in.ID + "：" + t.Zh, En: in.ID + ": " + t.En}
-	}
 }
 
 // worth ranks rows that would do, so that the call is about the best of them.

@@ -27,7 +27,7 @@ type View struct {
 	postings   sync.Map // workplace → []*Posting
 	networks   sync.Map // member → []*Network
 	links      sync.Map // place → map[string][]Link
-	bases      atomic.Pointer[[]*Institution]
+	bases, all atomic.Pointer[[]*Institution]
 }
 
 // ID is the catalogue's id.
@@ -73,8 +73,21 @@ func (v *View) Institution(id string) (*Institution, bool) {
 }
 
 // Institutions are all, in the order of ids.
-func (v *View) Institutions() iter.Seq[*Institution] {
-	return all[*Institution](v.db.Txn(false), institutionTable, byID)
+func (v *View) Institutions() iter.Seq[*Institution] { return slices.Values(v.everybody()) }
+
+func (v *View) everybody() []*Institution { return v.listed(&v.all, byID) }
+
+// vehicleBases are the institutions that have a vehicle, in the order of ids.
+func (v *View) vehicleBases() []*Institution { return v.listed(&v.bases, byVehicle, "yes") }
+
+// listed are the institutions that an index gives, kept in list.
+func (v *View) listed(list *atomic.Pointer[[]*Institution], index string, key ...string) []*Institution {
+	if known := list.Load(); known != nil {
+		return *known
+	}
+	found := slices.Collect(all[*Institution](v.db.Txn(false), institutionTable, index, key...))
+	list.Store(&found)
+	return found
 }
 
 // Posting is the posting with this id.
@@ -122,16 +135,6 @@ func (v *View) networksOf(institution string) []*Network {
 	if _, known := v.Institution(institution); known { // what is not could be anything
 		v.networks.Store(institution, found)
 	}
-	return found
-}
-
-// vehicleBases are the institutions that have a vehicle, in the order of ids.
-func (v *View) vehicleBases() []*Institution {
-	if all := v.bases.Load(); all != nil {
-		return *all
-	}
-	found := slices.Collect(all[*Institution](v.db.Txn(false), institutionTable, byVehicle, "yes"))
-	v.bases.Store(&found)
 	return found
 }
 

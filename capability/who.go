@@ -20,10 +20,8 @@ func (v *View) Who(q Question) (offers []*Offer, rejected []Rejection) {
 // Who is as View.Who.
 func (i *Inquiry) Who(q Question) (offers []*Offer, rejected []Rejection) {
 	a := i.ask(q)
-	for in := range i.v.Institutions() {
-		var passed []Rejection
-		offers, passed = a.explained(offers, in)
-		rejected = append(rejected, passed...)
+	for _, in := range i.v.everybody() {
+		offers, rejected = a.explained(offers, rejected, in)
 	}
 	soonestFirst(offers)
 	return offers, rejected
@@ -55,7 +53,7 @@ func (i *Inquiry) Ask(q Question, institution string) (offers []*Offer, rejected
 	if in == nil {
 		return nil, nil
 	}
-	offers, rejected = i.ask(q).explained(nil, in)
+	offers, rejected = i.ask(q).explained(nil, nil, in)
 	soonestFirst(offers)
 	return offers, rejected
 }
@@ -200,9 +198,9 @@ func (a *asking) offers(offers []*Offer, in *Institution, rows []*Service) []*Of
 	return offers
 }
 
-// explained adds what an institution offers, and says why it is passed over: each of
-// its rows, unless one of them answers without a reservation.
-func (a *asking) explained(offers []*Offer, in *Institution) ([]*Offer, []Rejection) {
+// explained adds what an institution offers, and why it is passed over: each of its
+// rows, unless one of them answers without a reservation.
+func (a *asking) explained(offers []*Offer, rejected []Rejection, in *Institution) ([]*Offer, []Rejection) {
 	rows := in.rowsOf(a.q.Services)
 	way := a.way(in)
 	if reason := a.outright(in, rows); reason != "" {
@@ -210,10 +208,9 @@ func (a *asking) explained(offers []*Offer, in *Institution) ([]*Offer, []Reject
 		if len(a.q.Services) > 0 {
 			r.Service = a.q.Services[0]
 		}
-		return offers, []Rejection{r}
+		return offers, append(rejected, r)
 	}
-	var passed []Rejection
-	answers := false
+	others, answers := len(rejected), false
 	var early begin
 	for _, row := range rows {
 		o := a.row(in, row, way, &early)
@@ -223,18 +220,18 @@ func (a *asking) explained(offers []*Offer, in *Institution) ([]*Offer, []Reject
 		r := Rejection{Institution: in, Service: row.Service, Row: row.ID, Travel: way.Road}
 		switch {
 		case o == nil || early.waits():
-			r.Reason, r.Detail = early.seen.why()
+			r.Reason, r.Detail = told(early.seen.unmet)
 		case !way.Road.Known():
 			r.Reason, r.Detail = NoRoad, wordsFor(NoRoad)
 		default:
 			answers = true
 		}
-		passed = append(passed, r)
+		rejected = append(rejected, r)
 	}
 	if answers {
-		return offers, nil
+		rejected = rejected[:others]
 	}
-	return offers, passed
+	return offers, rejected
 }
 
 // outright is the reason that concerns the whole institution, if any.

@@ -282,13 +282,18 @@ func (d *deciding) instead(r rule.Read) []rule.Read {
 // answeredByPeople reports whether a fact is the answer of people who decide:
 // nobody is asked for it until it comes.
 func (d *deciding) answeredByPeople(r rule.Read) bool {
-	name := d.set.Vocabulary.Fact(r.Fact).Name
-	for _, t := range d.set.Terms {
-		if t.DecidedBy != nil && t.DecidedBy.Fact == name {
-			return true
+	return slices.Contains(d.byPeople, d.set.Vocabulary.Fact(r.Fact).Name)
+}
+
+// factsByPeople are the facts that are the answers of people who decide.
+func factsByPeople(set *pack.Set) []string {
+	var facts []string
+	for _, t := range set.Terms {
+		if t.DecidedBy != nil {
+			facts = append(facts, t.DecidedBy.Fact)
 		}
 	}
-	return false
+	return facts
 }
 
 func (d *deciding) missingFact(r rule.Read) Missing {

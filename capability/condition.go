@@ -13,7 +13,6 @@ type condition struct {
 	unmet     // of one that does not hold when it is asked
 	may, sure times
 	call      calls
-	products  []*Product
 }
 
 // unmet is why a condition does not hold, with particulars that are worked out
@@ -39,9 +38,6 @@ type seen struct {
 func (s *seen) add(c *condition) {
 	s.may, s.sure = s.may.and(c.may), s.sure.and(c.sure)
 	s.call |= c.call
-	if c.products != nil {
-		s.products = append(s.products, c.products...)
-	}
 	if !c.may.covers(s.at, s.stay) {
 		s.unmet = append(s.unmet, c.unmet)
 	}
@@ -94,17 +90,13 @@ func (a *asking) together(s *seen, in *Institution, row *Service, at int64, w st
 		a.stock(s, in, term)
 	}
 	for _, term := range row.Requires.Services {
-		a.other(s, in, term, w, depth)
+		s.call |= a.other(s, in, term, w, depth)
 	}
 	if mode := row.ModeWord(); mode == Remote || mode == Supervised {
 		a.linked(s, in, row)
-		before := s.call
-		s.call = 0
-		a.other(s, a.institution(row.By), row.asked(), w, depth)
-		if s.call != 0 { // whatever it is, they are called
-			s.call = callBy
+		if a.other(s, a.institution(row.By), row.asked(), w, depth) != 0 {
+			s.call |= callBy
 		}
-		s.call |= before
 	}
 	if !called {
 		a.hours(s, in, row, w)
@@ -147,7 +139,7 @@ func (a *asking) limits(s *seen, row *Service) {
 
 func (row *Service) inTerm(s *seen) {
 	if !row.term.whole() {
-		s.add(&condition{unmet{Lapsed, func() wire.Text { return termWords(row.Service, row.From, row.To) }}, row.term, row.term, 0, nil})
+		s.add(&condition{unmet{Lapsed, func() wire.Text { return termWords(row.Service, row.From, row.To) }}, row.term, row.term, 0})
 	}
 }
 
@@ -191,7 +183,7 @@ func (a *asking) stock(s *seen, in *Institution, term string) {
 	c := condition{unmet: unmet{reason: NoStock}}
 	var mayRoom, sureRoom [2]times
 	may, sure := mayRoom[:0], sureRoom[:0]
-	call := callStockUnknown
+	others, call := len(s.products), callStockUnknown
 	for _, p := range in.stock {
 		if !p.is(term) {
 			continue
@@ -204,7 +196,7 @@ func (a *asking) stock(s *seen, in *Institution, term string) {
 		if !good.covers(s.at, 0) {
 			continue
 		}
-		c.products = append(c.products, p)
+		s.products = append(s.products, p)
 		switch {
 		case p.Quantity != nil && !a.stale(p):
 			call = 0
@@ -213,7 +205,7 @@ func (a *asking) stock(s *seen, in *Institution, term string) {
 		}
 	}
 	c.may, c.sure = coverage(may, 1), coverage(sure, 1)
-	if c.products != nil {
+	if len(s.products) > others {
 		c.call = call
 	}
 	if !c.may.covers(s.at, s.stay) {
@@ -277,16 +269,16 @@ func (a *asking) linked(s *seen, in *Institution, row *Service) {
 	}
 }
 
-// other is another service that this one leans on, at in.
-func (a *asking) other(s *seen, in *Institution, term string, w stretch, depth int) {
+// other is another service that this one leans on, at in, and why to call for it.
+func (a *asking) other(s *seen, in *Institution, term string, w stretch, depth int) (call calls) {
 	if in == nil || len(in.Services) == 0 || depth >= maxDepth {
 		s.perhaps(callBy)
-		return
+		return callBy
 	}
 	rows := in.rowsFor[term]
 	if len(rows) == 0 {
 		s.never(NotOffered, "%s 不提供 %s", "%s does not offer %s", in.ID, term)
-		return
+		return 0
 	}
 	c, best := condition{}, 0
 	var mayRoom, sureRoom [2]times
@@ -303,14 +295,15 @@ func (a *asking) other(s *seen, in *Institution, term string, w stretch, depth i
 			c.unmet = unmet{there.unmet[0].reason, toldBy(in, there.unmet)}
 		}
 		if worth := there.worth(standing); worth > best {
-			best, c.call = worth, standing.call|there.call
+			best, call = worth, standing.call|there.call
 			if !there.open.covers(s.at, s.stay) {
-				c.call |= callOnCall
+				call |= callOnCall
 			}
 		}
 	}
 	c.may, c.sure = coverage(may, 1), coverage(sure, 1)
 	s.add(&c)
+	return call
 }
 
 // worth ranks rows that would do, so that the call is about the best of them.

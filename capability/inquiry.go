@@ -1,6 +1,10 @@
 package capability
 
-import "github.com/fenji-health/fenji/referral/wire"
+import (
+	"slices"
+
+	"github.com/fenji-health/fenji/referral/wire"
+)
 
 // An Inquiry is the questions that one decision asks of a view: all have the
 // same time and the same patient. It remembers what it has worked out. Not safe
@@ -56,16 +60,12 @@ type departure struct {
 }
 
 func (i *Inquiry) departure(q *Question) *departure {
-	var d *departure
-	for _, known := range i.departures {
-		if known.here == q.Here && known.link == q.Link {
-			d = known
-		}
+	k := slices.IndexFunc(i.departures, func(d *departure) bool { return d.here == q.Here && d.link == q.Link })
+	if k < 0 {
+		k = len(i.departures)
+		i.departures = append(i.departures, &departure{here: q.Here, link: q.Link, roads: i.v.roads.from(q.Here)})
 	}
-	if d == nil {
-		d = &departure{here: q.Here, link: q.Link, roads: i.v.roads.from(q.Here)}
-		i.departures = append(i.departures, d)
-	}
+	d := i.departures[k]
 	if d.ride == nil && !q.Aboard {
 		r := i.v.rideFrom(q.Here, i.dateOf(i.now))
 		d.ride = &r

@@ -22,7 +22,7 @@ func (s *search) staying() (*Plan, leg) {
 // begins first, each step at the time it will happen. It is not ok where nothing
 // is to be had at the stop.
 func (s *search) going(before *Plan, way leg, to *capability.Institution) (p *Plan, on leg, ok bool) {
-	s.draft = append(s.draft[:0], before.Served...)
+	copy(s.draft, before.Served)
 	stop, ok := s.visit(s.draft, len(before.Stops), to, way)
 	if !ok {
 		return nil, leg{}, false

@@ -63,7 +63,8 @@ func (p *Planner) Best(q Question) *Plan {
 
 // search begins to answer a question.
 func (p *Planner) search(q Question) *search {
-	s := &search{planner: p, Question: q, idle: make([]bool, len(q.Needs)), dead: make([]bool, len(q.Needs)), asked: make([]*asked, len(q.Needs))}
+	n := len(q.Needs)
+	s := &search{Question: q, idle: make([]bool, n), dead: make([]bool, n), asked: make([]*asked, n), draft: make([]Served, n)}
 	s.home, _ = q.Catalog.View().Institution(q.Base.Here)
 	for i := range q.Needs {
 		s.asked[i] = p.askedFor(&q.Needs[i])
@@ -122,17 +123,16 @@ func served(plans []*Plan, i int) bool {
 
 // search is one question being answered.
 type search struct {
-	planner *Planner
 	Question
 	home     *capability.Institution // where the patient is; nil if the catalogue does not know it
 	asked    []*asked                // for each need
 	here     []Served                // how each need would be served where the patient is
 	deciding int
-	idle     []bool // needs for which going anywhere would be in vain
-	offers   []bool // needs that somebody in reach offers, in time or not
-	dead     []bool // needs that are too late everywhere
-	floor    []int  // least lateness of each need over all plans
-	draft    []Served
+	idle     []bool   // needs for which going anywhere would be in vain
+	offers   []bool   // needs that somebody in reach offers, in time or not
+	dead     []bool   // needs that are too late everywhere
+	floor    []int    // least lateness of each need over all plans
+	draft    []Served // of the plan being built
 	answer   *Plan
 }
 

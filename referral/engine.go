@@ -19,8 +19,8 @@ type Engine struct {
 	set      *pack.Set
 	overlays []*pack.Overlay
 	signs    []map[signature]bool // of each overlay
-	byPeople []string             // facts that are the word of people who decide, in no order
 	versions Versions
+	byPeople []string // facts that are the word of people who decide, in no order
 }
 
 // New binds packs to a view of the catalogue. Packs are refused together with

@@ -16,10 +16,11 @@ type deciding struct {
 	sites   *sites
 	planner *plan.Planner
 	here    *capability.Institution
-	day     string  // of the case, by its own clock
 	fired   []fired // rules that are true, or unknown and in scope or barring; in the order of the set
 	quorums []pack.Quorum
 	signers []map[signature]bool // the overlays that hold here today
+
+	day string // of the case, by its own clock
 }
 
 // fired is a rule that acts on the case, or may.

@@ -106,14 +106,14 @@ func TestHoursRefused(t *testing.T) {
 
 // Sets of minutes agree with asking every minute by itself.
 func TestTimesAgreeWithMinutes(t *testing.T) {
-	sets := []times{nil, {{0, 5}}, {{0, 3}, {5, 9}}, {{3, 5}}, {{1, 2}, {4, 12}}, {{2, 6}, {8, 10}}}
+	sets := []times{nil, {{0, 5}}, {{0, 3}, {5, 9}}, {{3, 5}}, {{1, 2}, {4, 12}}, {{2, 6}, {8, 10}}, allTime()}
 	has := func(s times, t int64) bool {
 		return slices.ContainsFunc(s, func(x stretch) bool { return x.from <= t && t < x.to })
 	}
 	for _, a := range sets {
 		for _, b := range sets {
 			for _, c := range sets {
-				both, two := a.and(b), coverage([]times{a, b, c}, 2)
+				both, two, one := a.and(b), coverage([]times{a, b, c}, 2), coverage([]times{a}, 1)
 				for m := int64(-1); m < 14; m++ {
 					n := 0
 					for _, s := range []times{a, b, c} {
@@ -121,8 +121,8 @@ func TestTimesAgreeWithMinutes(t *testing.T) {
 							n++
 						}
 					}
-					if has(both, m) != (has(a, m) && has(b, m)) || has(two, m) != (n >= 2) {
-						t.Fatalf("%v %v %v at %d: and %v, coverage %v", a, b, c, m, both, two)
+					if has(both, m) != (has(a, m) && has(b, m)) || has(two, m) != (n >= 2) || has(one, m) != has(a, m) {
+						t.Fatalf("%v %v %v at %d: and %v, coverage %v, %v", a, b, c, m, both, two, one)
 					}
 				}
 				for i := 1; i < len(two); i++ {

@@ -10,112 +10,137 @@ import (
 // A condition is one thing that must hold for a row to be available: when it
 // may hold, when it surely does, and what to say if it does not.
 type condition struct {
-	reason    string
+	unmet     // of one that does not hold when it is asked
 	may, sure times
-	detail    func() wire.Text // nil for none; worked out only where it is told
-	call      []string
-	products  []*Product
+	call      calls
 }
 
-func (c *condition) words() wire.Text {
-	if c.detail == nil {
-		return wire.Text{}
-	}
-	return c.detail()
+// unmet is why a condition does not hold, with particulars that are worked out
+// only where they are told.
+type unmet struct {
+	reason string
+	detail func() wire.Text
 }
 
-// conditions are all of a row, in the order in which an unmet one is named.
-// at is the minute that particulars speak of; called means that the hours of
-// the row and of its people do not matter because they are called in.
-func (a *asking) conditions(in *Institution, row *Service, at int64, w stretch, called bool, depth int) []condition {
-	var room [8]condition
-	out := conditions(room[:0]).with(a.trusted(row)).with(a.limits(row)).with(a.inTerm(row))
-	for _, n := range row.Requires.Skills {
-		out = out.with(a.skill(in, n, at, w, called))
-	}
-	for _, kind := range row.Requires.Equipment {
-		out = out.with(in.device(kind))
-	}
-	for _, term := range row.Requires.Stock {
-		out = out.with(a.stock(in, term, at))
-	}
-	for _, term := range row.Requires.Services {
-		out = out.with(a.other(in, term, at, w, depth))
-	}
-	if mode := row.ModeWord(); mode == Remote || mode == Supervised {
-		by := a.Inquiry.institution(row.By)
-		c := a.other(by, row.asked(), at, w, depth)
-		if len(c.call) > 0 {
-			c.call = []string{CallBy}
-		}
-		out = out.with(a.linked(in, row)).with(c)
-	}
-	if !called {
-		out = out.with(a.hours(in, row, at, w))
-	}
-	return slices.Clone(out)
+// seen is what a look at a row from a minute on shows: when it may be used,
+// when it surely can, and when it may without calling anybody in.
+type seen struct {
+	at, stay        int64
+	may, sure, open times
+
+	// Of all conditions, without anybody on call:
+	call     calls
+	products []*Product
+	unmet    []unmet // in the order in which they are named
 }
 
-type conditions []condition
-
-// with adds a condition, unless it always holds and has nothing to tell.
-func (all conditions) with(c condition) conditions {
-	if c.may.whole() && c.sure.whole() && c.call == nil && c.products == nil {
-		return all
+// add is one condition more.
+func (s *seen) add(c *condition) {
+	s.may, s.sure = s.may.and(c.may), s.sure.and(c.sure)
+	s.call |= c.call
+	if !c.may.covers(s.at, s.stay) {
+		s.unmet = append(s.unmet, c.unmet)
 	}
-	return append(all, c)
 }
 
 // never is a condition that can't hold, for the reason.
-func never(reason, zh, en string, args ...any) condition {
-	return condition{reason: reason, detail: func() wire.Text { return say(zh, en, args...) }}
+func (s *seen) never(reason, zh, en string, args ...any) {
+	s.may, s.sure = nil, nil
+	s.unmet = append(s.unmet, unmet{reason, func() wire.Text { return say(zh, en, args...) }})
 }
-
-// always is a condition that holds.
-func always() condition { return condition{may: allTime(), sure: allTime()} }
 
 // perhaps is a condition that may hold, never surely.
-func perhaps(call string) condition { return condition{may: allTime(), call: []string{call}} }
+func (s *seen) perhaps(call calls) { s.sure, s.call = nil, s.call|call }
 
-func (a *asking) trusted(row *Service) condition {
-	switch {
-	case row.Asserted.As == Contradicted:
-		return never(Denied, "%s 上次未能实施，登记被否定", "%s could not be done when it was asked for", row.Service)
-	case row.Status == "planned" || row.Status == "suspended" || row.Status == "withdrawn":
-		zh := map[string]string{"planned": "计划开展", "suspended": "暂停", "withdrawn": "停止"}[row.Status]
-		return never(BadStatus, "%s "+zh, "%s is "+row.Status, row.Service)
-	case row.Kind == "disease":
-		return never(LabelOnly, "%s 是病名，不能代替服务", "%s names a disease; it does not stand for a service", row.Service)
-	case row.Label:
-		return never(LabelOnly, "%s 只是专科标签", "%s is a speciality label, not a service", row.Service)
+// told is the first of what does not hold and the particulars of all of it.
+func told(all []unmet) (reason string, detail wire.Text) {
+	var details []wire.Text
+	for _, u := range all {
+		details = append(details, u.detail())
 	}
-	return always()
+	if len(all) > 0 {
+		reason = all[0].reason
+	}
+	return reason, joined(details)
 }
 
-func (a *asking) limits(row *Service) condition {
-	c := always()
+// toldBy is the particulars of what another institution lacks.
+func toldBy(in *Institution, all []unmet) func() wire.Text {
+	return func() wire.Text {
+		_, t := told(all)
+		return wire.Text{Zh: in.ID + "：" + t.Zh, En: in.ID + ": " + t.En}
+	}
+}
+
+// together sees all conditions of a row. at is the minute that particulars speak of;
+// called means that the hours of the row and of its people do not matter because
+// they are called in.
+func (a *asking) together(s *seen, in *Institution, row *Service, at int64, w stretch, called bool, depth int) {
+	*s = seen{at: at, stay: int64(a.q.Stay), may: allTime(), sure: allTime()}
+	row.trusted(s)
+	a.limits(s, row)
+	row.inTerm(s)
+	for _, n := range row.Requires.Skills {
+		a.skill(s, in, n, w, called)
+	}
+	for _, kind := range row.Requires.Equipment {
+		in.device(s, kind)
+	}
+	for _, term := range row.Requires.Stock {
+		a.stock(s, in, term)
+	}
+	for _, term := range row.Requires.Services {
+		s.call |= a.other(s, in, term, w, depth)
+	}
+	if mode := row.ModeWord(); mode == Remote || mode == Supervised {
+		a.linked(s, in, row)
+		if a.other(s, a.institution(row.By), row.asked(), w, depth) != 0 {
+			s.call |= callBy
+		}
+	}
+	if !called {
+		a.hours(s, in, row, w)
+	}
+	s.sure = s.sure.and(s.may)
+}
+
+func (row *Service) trusted(s *seen) {
+	switch {
+	case row.Asserted.As == Contradicted:
+		s.never(Denied, "%s 上次未能实施，登记被否定", "%s could not be done when it was asked for", row.Service)
+	case row.Status == "planned" || row.Status == "suspended" || row.Status == "withdrawn":
+		zh := map[string]string{"planned": "计划开展", "suspended": "暂停", "withdrawn": "停止"}[row.Status]
+		s.never(BadStatus, "%s "+zh, "%s is "+row.Status, row.Service)
+	case row.Kind == "disease":
+		s.never(LabelOnly, "%s 是病名，不能代替服务", "%s names a disease; it does not stand for a service", row.Service)
+	case row.Label:
+		s.never(LabelOnly, "%s 只是专科标签", "%s is a speciality label, not a service", row.Service)
+	}
+}
+
+func (a *asking) limits(s *seen, row *Service) {
 	var outside []string
+	doubtful := false
 	for _, fact := range row.limits {
-		switch row.Patient[fact].holds(fact, a.q.Patient) {
+		switch row.Patient[fact].holds(fact, a.patient) {
 		case no:
 			outside = append(outside, fact)
 		case unknown:
-			c = perhaps(CallLimitUnknown)
+			doubtful = true
 		}
 	}
-	if outside != nil {
-		facts := strings.Join(outside, ", ")
-		return never(PatientLimit, "患者不在限定范围内：%s", "the patient is outside its limits: %s", facts)
+	switch {
+	case outside != nil:
+		s.never(PatientLimit, "患者不在限定范围内：%s", "the patient is outside its limits: %s", strings.Join(outside, ", "))
+	case doubtful:
+		s.perhaps(callLimitUnknown)
 	}
-	return c
 }
 
-func (a *asking) inTerm(row *Service) condition {
-	t := row.term
-	if t.whole() {
-		return always()
+func (row *Service) inTerm(s *seen) {
+	if !row.term.whole() {
+		s.add(&condition{unmet{Lapsed, func() wire.Text { return termWords(row.Service, row.From, row.To) }}, row.term, row.term, 0})
 	}
-	return condition{reason: Lapsed, may: t, sure: t, detail: func() wire.Text { return termWords(row.Service, row.From, row.To) }}
 }
 
 func termWords(what string, from, to Date) wire.Text {
@@ -128,7 +153,7 @@ func termWords(what string, from, to Date) wire.Text {
 	return say("%s 有效期 %s 至 %s", "%s is from %s to %s", what, from, to)
 }
 
-func (in *Institution) device(kind string) condition {
+func (in *Institution) device(s *seen, kind string) {
 	found, doubtful := false, false
 	for _, x := range in.equipment {
 		if x.Kind != kind {
@@ -136,7 +161,7 @@ func (in *Institution) device(kind string) condition {
 		}
 		switch x.State {
 		case "working":
-			return always()
+			return
 		case "broken":
 			found = true
 		default:
@@ -145,45 +170,49 @@ func (in *Institution) device(kind string) condition {
 	}
 	switch {
 	case doubtful:
-		return perhaps(CallEquipmentUnknown)
+		s.perhaps(callEquipmentUnknown)
 	case found:
-		return never(NoEquipment, "设备 %s 故障", "the %s is broken", kind)
+		s.never(NoEquipment, "设备 %s 故障", "the %s is broken", kind)
+	default:
+		s.never(NoEquipment, "没有设备 %s", "there is no %s", kind)
 	}
-	return never(NoEquipment, "没有设备 %s", "there is no %s", kind)
 }
 
 // stock is every product that serves the term, each until it expires.
-func (a *asking) stock(in *Institution, term string, at int64) condition {
-	c := condition{reason: NoStock}
-	var why []*Product
-	call := CallStockUnknown
+func (a *asking) stock(s *seen, in *Institution, term string) {
+	c := condition{unmet: unmet{reason: NoStock}}
+	var mayRoom, sureRoom [2]times
+	may, sure := mayRoom[:0], sureRoom[:0]
+	others, call := len(s.products), callStockUnknown
 	for _, p := range in.stock {
 		if !p.is(term) {
 			continue
 		}
 		good := p.good()
-		c.may = append(c.may, good...)
+		may = append(may, good)
 		if p.Quantity != nil {
-			c.sure = append(c.sure, good...)
+			sure = append(sure, good)
 		}
-		if !good.covers(at, 0) {
-			why = append(why, p)
+		if !good.covers(s.at, 0) {
 			continue
 		}
-		c.products = append(c.products, p)
+		s.products = append(s.products, p)
 		switch {
 		case p.Quantity != nil && !a.stale(p):
-			call = ""
-		case p.Quantity != nil && call != "":
-			call = CallStaleStock
+			call = 0
+		case p.Quantity != nil && call != 0:
+			call = callStaleStock
 		}
 	}
-	c.may, c.sure = union(c.may), union(c.sure)
-	c.detail = func() wire.Text { return outOfStock(term, why) }
-	if call != "" && c.products != nil {
-		c.call = []string{call}
+	c.may, c.sure = coverage(may, 1), coverage(sure, 1)
+	if len(s.products) > others {
+		c.call = call
 	}
-	return c
+	if !c.may.covers(s.at, s.stay) {
+		at := s.at
+		c.detail = func() wire.Text { return in.outOfStock(term, at) }
+	}
+	s.add(&c)
 }
 
 // good is when the product can be used.
@@ -194,18 +223,21 @@ func (p *Product) good() times {
 	return p.term
 }
 
-// outOfStock says what is wrong with the products for a term, if there are any.
-func outOfStock(term string, products []*Product) wire.Text {
-	if products == nil {
-		return say("没有库存 %s", "there is no %s in stock", term)
-	}
+// outOfStock says what is wrong with the products for a term at a minute, if there
+// are any.
+func (in *Institution) outOfStock(term string, at int64) wire.Text {
 	var why []wire.Text
-	for _, p := range products {
-		if p.good() == nil {
+	for _, p := range in.stock {
+		switch good := p.good(); {
+		case !p.is(term) || good.covers(at, 0):
+		case good == nil:
 			why = append(why, say("%s 库存为 0", "%s is out of stock", p.ID))
-		} else {
+		default:
 			why = append(why, say("%s 于 %s 过期", "%s expires on %s", p.ID, p.Expires))
 		}
+	}
+	if why == nil {
+		return say("没有库存 %s", "there is no %s in stock", term)
 	}
 	return joined(why)
 }
@@ -216,98 +248,98 @@ func (a *asking) stale(p *Product) bool {
 	if counted.IsZero() {
 		counted = a.v.Published()
 	}
-	return a.q.At.Sub(counted) > a.v.head.StaleAfter.stock()
+	return a.at.Sub(counted) > a.v.head.StaleAfter.stock()
 }
 
 // linked is the live link that a remote or supervised row needs: the case's at
 // Here, elsewhere what the catalogue lists, which is to be tried first.
-func (a *asking) linked(in *Institution, row *Service) condition {
-	need := row.link()
-	no := never(NoLink, "需要 %s 连接 %s", "a %s link to %s is needed", need, row.By)
+func (a *asking) linked(s *seen, in *Institution, row *Service) {
+	least := row.link().rank()
 	listed, known := a.v.channels(in.ID, row.By)
-	if known && !slices.ContainsFunc(listed, func(l Link) bool { return l.rank() >= need.rank() }) {
-		return no
-	}
+	here := in.ID == a.q.Here
 	switch {
-	case in.ID == a.q.Here && a.q.Link != LinkUnknown:
-		if a.q.Link.rank() < need.rank() {
-			return no
-		}
-		return always()
-	case in.ID != a.q.Here && known:
-		c := always()
-		c.call = []string{CallLink}
-		return c
+	case known && !slices.ContainsFunc(listed, func(l Link) bool { return l.rank() >= least }),
+		here && a.q.Link != LinkUnknown && a.q.Link.rank() < least:
+		s.never(NoLink, "需要 %s 连接 %s", "a %s link to %s is needed", row.link(), row.By)
+	case here && a.q.Link != LinkUnknown:
+	case !here && known:
+		s.call |= callLink
+	default:
+		s.perhaps(callLink)
 	}
-	return perhaps(CallLink)
 }
 
-// other is another service that this one leans on, at in.
-func (a *asking) other(in *Institution, term string, at int64, w stretch, depth int) condition {
+// other is another service that this one leans on, at in, and why to call for it.
+func (a *asking) other(s *seen, in *Institution, term string, w stretch, depth int) (call calls) {
 	if in == nil || len(in.Services) == 0 || depth >= maxDepth {
-		return perhaps(CallBy)
+		s.perhaps(callBy)
+		return callBy
 	}
 	rows := in.rowsFor[term]
 	if len(rows) == 0 {
-		return never(NotOffered, "%s 不提供 %s", "%s does not offer %s", in.ID, term)
+		s.never(NotOffered, "%s 不提供 %s", "%s does not offer %s", in.ID, term)
+		return 0
 	}
 	c, best := condition{}, 0
+	var mayRoom, sureRoom [2]times
+	may, sure := mayRoom[:0], sureRoom[:0]
+	var there seen
 	for i, row := range rows {
-		s := a.look(in, row, at, (w.to-w.from)/minutesADay, depth+1)
+		a.look(&there, in, row, s.at, (w.to-w.from)/minutesADay, depth+1)
 		standing := a.standing(row)
 		if standing.inDate {
-			c.sure = append(c.sure, s.sure...)
+			sure = append(sure, there.sure)
 		}
-		c.may = append(c.may, s.may...)
-		if i == 0 {
-			stay := int64(a.q.Stay) // of this question: the words may be asked for later
-			c.reason = firstBlocked(s.conditions, at, stay)
-			c.detail = func() wire.Text {
-				_, detail := blocked(s.conditions, at, stay)
-				return prefixed(in, detail)
-			}
+		may = append(may, there.may)
+		if i == 0 && there.unmet != nil {
+			c.unmet = unmet{there.unmet[0].reason, toldBy(in, there.unmet)}
 		}
-		if worth := a.worth(s, standing, at); worth > best {
-			best, c.call = worth, slices.Clone(standing.call)
-			for _, x := range s.conditions {
-				c.call = append(c.call, x.call...)
-			}
-			if !s.open.covers(at, int64(a.q.Stay)) {
-				c.call = append(c.call, CallOnCall)
+		if worth := there.worth(standing); worth > best {
+			best, call = worth, standing.call|there.call
+			if !there.open.covers(s.at, s.stay) {
+				call |= callOnCall
 			}
 		}
 	}
-	c.may, c.sure = union(c.may), union(c.sure)
-	return c
+	c.may, c.sure = coverage(may, 1), coverage(sure, 1)
+	s.add(&c)
+	return call
 }
 
 // worth ranks rows that would do, so that the call is about the best of them.
-func (a *asking) worth(s seen, st standing, at int64) int {
-	stay := int64(a.q.Stay)
+func (s *seen) worth(st standing) int {
 	switch {
-	case st.inDate && s.sure.covers(at, stay) && st.word == Verified:
+	case st.inDate && s.sure.covers(s.at, s.stay) && st.word == Verified:
 		return 3
-	case st.inDate && s.sure.covers(at, stay):
+	case st.inDate && s.sure.covers(s.at, s.stay):
 		return 2
 	}
 	return 1
 }
 
-func prefixed(in *Institution, t wire.Text) wire.Text {
-	return wire.Text{Zh: in.ID + "：" + t.Zh, En: in.ID + ": " + t.En}
-}
-
 // hours is the row's own hours, else the institution's; not stated is unknown.
-func (a *asking) hours(in *Institution, row *Service, at int64, w stretch) condition {
+func (a *asking) hours(s *seen, in *Institution, row *Service, w stretch) {
 	h := row.Hours
 	if h == nil {
 		h = in.Hours
 	}
-	if h == nil {
-		return perhaps(CallHoursUnknown)
+	switch {
+	case h == nil:
+		s.perhaps(callHoursUnknown)
+	case !h.Always:
+		c := condition{may: h.times(a.v.head.Days, w)}
+		c.sure = c.may
+		if !c.may.covers(s.at, s.stay) {
+			c.unmet = unmet{Closed, a.closed(h, row.Service, s.at)}
+		}
+		s.add(&c)
 	}
-	t := h.times(a.v.head.Days, w)
-	return condition{reason: Closed, may: t, sure: t, detail: func() wire.Text { return h.words(row.Service, at, a.v.head.Days) }}
+}
+
+// closed is the particulars of hours that something keeps.
+func (a *asking) closed(h *Hours, what string, at int64) func() wire.Text {
+	days := a.v.head.Days
+	return func() wire.Text { return h.words(what, at, days) }
 }
 
 // words says the hours of the day that a minute lies on.

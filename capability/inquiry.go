@@ -1,7 +1,7 @@
 package capability
 
 import (
-	"strings"
+	"slices"
 
 	"github.com/fenji-health/fenji/referral/wire"
 )
@@ -14,30 +14,19 @@ type Inquiry struct {
 	at      wire.Time
 	patient Patient
 	now     int64 // the time of the questions on the catalogue's wall clock, in minutes
+	age     int   // minutes since the catalogue was published
 
-	asking   asking // the question under way
-	day      int64  // the day last turned into a date
-	date     Date
-	surveys  map[survey][]surveyed
-	rides    map[string]ride // by the place left
-	networks map[[2]string]bool
-	begins   map[entry]*begin
-}
-
-// entry is what the start of a row depends on, beyond time and patient.
-type entry struct {
-	row          *Service
-	here         string
-	link         Link
-	arrive, stay int
+	asking     asking // the question under way
+	day        int64  // the day last turned into a date
+	date       Date
+	surveys    []*survey
+	departures []*departure
 }
 
 // Inquire begins the questions of one decision, all at the same time for the same
 // patient; what a question itself says of these does not count.
 func (v *View) Inquire(at wire.Time, patient Patient) *Inquiry {
-	return &Inquiry{v: v, at: at, patient: patient, now: at.Minute() + int64(v.UTCOffset()), day: end,
-		surveys: map[survey][]surveyed{},
-		rides:   map[string]ride{}, networks: map[[2]string]bool{}, begins: map[entry]*begin{}}
+	return &Inquiry{v: v, at: at, patient: patient, now: at.Minute() + int64(v.UTCOffset()), age: at.Sub(v.Published()), day: end}
 }
 
 // View is what is asked.
@@ -52,64 +41,64 @@ func (i *Inquiry) dateOf(minute int64) Date {
 }
 
 // SameNetwork is as View.SameNetwork, on the day of the questions.
-func (i *Inquiry) SameNetwork(a, b string) bool {
-	pair := [2]string{a, b}
-	same, ok := i.networks[pair]
-	if !ok {
-		same = i.v.SameNetwork(a, b, i.dateOf(i.now))
-		i.networks[pair] = same
-	}
-	return same
-}
+func (i *Inquiry) SameNetwork(a, b string) bool { return i.v.SameNetwork(a, b, i.dateOf(i.now)) }
 
-// Way is the journey to an institution; unknown to one that is not known.
-func (i *Inquiry) Way(q Question, institution string) Parts {
-	in := i.institution(institution)
-	if in == nil {
-		return Parts{Road: Unknown()}
-	}
-	return i.ask(q).way(in)
-}
+// Way is the journey to an institution.
+func (i *Inquiry) Way(q Question, to *Institution) Parts { return i.ask(q).way(to) }
 
 func (i *Inquiry) institution(id string) *Institution {
 	in, _ := i.v.Institution(id)
 	return in
 }
 
-// survey is what of a question differs within one decision.
+// A departure is how the patient leaves a place, and the live link there.
+type departure struct {
+	here  string
+	link  Link
+	roads map[string]Span // to every place in reach
+	ride  *ride           // nil until somebody asks who does not sit in a vehicle yet
+}
+
+func (i *Inquiry) departure(q *Question) *departure {
+	k := slices.IndexFunc(i.departures, func(d *departure) bool { return d.here == q.Here && d.link == q.Link })
+	if k < 0 {
+		k = len(i.departures)
+		i.departures = append(i.departures, &departure{here: q.Here, link: q.Link, roads: i.v.roads.from(q.Here)})
+	}
+	d := i.departures[k]
+	if d.ride == nil && !q.Aboard {
+		r := i.v.rideFrom(q.Here, i.dateOf(i.now))
+		d.ride = &r
+	}
+	return d
+}
+
+// survey is what everybody answered who may offer something.
 type survey struct {
-	terms, here, floor, least string
-	link                      Link
-	delay, stay               int
-	aboard                    bool
+	q      Question
+	offers []*Offer // soonest first
+	silent int      // earliest arrival at a place that lists nothing; Never if there is none
 }
 
-// surveyed is what one institution answered, and by which way it is reached.
-type surveyed struct {
-	results []result
-	way     Parts
-}
-
-// survey asks the institutions with a row for a term, and those that list nothing,
-// in the order of ids.
-func (i *Inquiry) survey(q Question) []surveyed {
-	key := survey{strings.Join(q.Services, " "), q.Here, q.Floor, q.Least, q.Link, q.Delay, q.Stay, q.Aboard}
-	all, ok := i.surveys[key]
-	if !ok {
-		a := i.ask(q)
-		for _, in := range i.v.candidatesFor(q.Services) {
-			all = append(all, surveyed{a.institution(in), a.way(in)})
+// survey asks the institutions with a row for a term, and those that list nothing.
+func (i *Inquiry) survey(q Question) *survey {
+	for _, s := range i.surveys {
+		if s.q.same(&q) {
+			return s
 		}
-		i.surveys[key] = all
 	}
-	return all
-}
-
-func (i *Inquiry) rideFrom(here string) ride {
-	r, ok := i.rides[here]
-	if !ok {
-		r = i.v.rideFrom(here, i.dateOf(i.now))
-		i.rides[here] = r
+	s := &survey{q: q, silent: Never}
+	a := i.ask(q)
+	for _, in := range i.v.candidatesFor(q.Services) {
+		rows := in.rowsOf(q.Services)
+		switch a.outright(in, rows) {
+		case "":
+			s.offers = a.offers(s.offers, in, rows)
+		case ListsNothing:
+			s.silent = min(s.silent, a.way(in).Arrival().Lo)
+		}
 	}
-	return r
+	soonestFirst(s.offers)
+	i.surveys = append(i.surveys, s)
+	return s
 }

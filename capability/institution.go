@@ -112,19 +112,6 @@ func (in *Institution) named(id string) {
 	in.indexed()
 }
 
-// lists reports whether the institution has a row for a term, or none at all.
-func (in *Institution) lists(terms []string) bool {
-	if len(in.Services) == 0 {
-		return true
-	}
-	for _, term := range terms {
-		if in.rowsFor[term] != nil {
-			return true
-		}
-	}
-	return false
-}
-
 // indexed works out what every question asks.
 func (in *Institution) indexed() {
 	in.rows, in.staff, in.equipment = byKey(in.Services), byKey(in.Staff), byKey(in.Equipment)

@@ -3,7 +3,6 @@ package capability
 import (
 	"encoding/json"
 	"slices"
-	"strconv"
 )
 
 // A Limit is one condition on a fact of the patient. Min and Max bound a
@@ -40,7 +39,7 @@ func (l Limit) holds(fact string, p Patient) truth {
 	answer := yes
 	if l.Min != nil || l.Max != nil {
 		lo, hi := p.Number(fact)
-		answer = min(answer, atLeast(lo, hi, l.Min), atLeast(-hi, -lo, negated(l.Max)))
+		answer = min(answer, atLeast(lo, hi, l.Min, 1), atLeast(-hi, -lo, l.Max, -1))
 	}
 	if l.Is != nil || l.Not != nil {
 		v, known := p.Choice(fact)
@@ -54,26 +53,18 @@ func (l Limit) holds(fact string, p Patient) truth {
 	return answer
 }
 
-// atLeast asks whether a number between lo and hi reaches bound; NaN is unknown.
-func atLeast(lo, hi float64, bound *json.Number) truth {
+// atLeast asks whether a number between lo and hi reaches bound, which is taken with
+// its sign; NaN is unknown.
+func atLeast(lo, hi float64, bound *json.Number, sign float64) truth {
 	if bound == nil {
 		return yes
 	}
 	b, _ := bound.Float64()
-	switch {
+	switch b *= sign; {
 	case lo >= b:
 		return yes
 	case hi < b:
 		return no
 	}
 	return unknown
-}
-
-func negated(n *json.Number) *json.Number {
-	if n == nil {
-		return nil
-	}
-	f, _ := n.Float64()
-	m := json.Number(strconv.FormatFloat(-f, 'g', -1, 64))
-	return &m
 }

@@ -9,39 +9,44 @@ import (
 // A person is somebody who could meet a skill need: when, whether it is on
 // record that they are there, and why not if they are not.
 type person struct {
-	when   times
-	there  bool
-	reason string
-	detail func() wire.Text
+	when  times
+	there bool
+	unmet
 }
 
 // skill is whether enough people with a skill are there. Somebody posted whose
 // presence is not on record counts, and is to be called first.
-func (a *asking) skill(in *Institution, n SkillNeed, at int64, w stretch, called bool) condition {
-	c := condition{reason: Absent, detail: func() wire.Text { return say("没有%s人员", "there is nobody for %s", n.words()) }}
-	count := max(n.Count, 1)
-	var when []times
-	there, least := 0, len(absences())
-	for _, p := range slices.Concat(a.employed(in, n, at, w, called), a.posted(in, n, at, w, called)) {
+func (a *asking) skill(s *seen, in *Institution, n SkillNeed, w stretch, called bool) {
+	c := condition{unmet: unmet{reason: Absent}}
+	var room [4]person
+	people := a.posted(a.employed(room[:0], in, n, s.at, w, called), in, n, s.at, w, called)
+	var sets [len(room)]times
+	when, there := sets[:0], 0
+	for i := range people {
+		p := &people[i]
 		when = append(when, p.when)
-		if p.when.covers(at, int64(a.q.Stay)) {
-			if p.there {
-				there++
+		if !p.when.covers(s.at, s.stay) {
+			if c.detail == nil || mended(p.reason) < mended(c.reason) {
+				c.unmet = p.unmet
 			}
-		} else if how := slices.Index(absences(), p.reason); how < least {
-			least, c.reason, c.detail = how, p.reason, p.detail
+		} else if p.there {
+			there++
 		}
 	}
+	count := max(n.Count, 1)
 	c.may = coverage(when, count)
 	c.sure = c.may
 	if there < count {
-		c.call = []string{CallPresence}
+		c.call = callPresence
 	}
-	return c
+	if c.detail == nil && !c.may.covers(s.at, s.stay) {
+		c.detail = func() wire.Text { return say("没有%s人员", "there is nobody for %s", n.words()) }
+	}
+	s.add(&c)
 }
 
-// absences are why somebody is not there, the soonest mended first.
-func absences() []string { return []string{Closed, Absent, Lapsed} }
+// mended is the order of why somebody is not there, the soonest mended first.
+func mended(reason string) int { return slices.Index([]string{Closed, Absent, Lapsed}, reason) }
 
 // words names the need as a role, never a person.
 func (n SkillNeed) words() string {
@@ -51,8 +56,8 @@ func (n SkillNeed) words() string {
 	return n.Skill + " (" + n.Title + "+)"
 }
 
-func (a *asking) employed(in *Institution, n SkillNeed, at int64, w stretch, called bool) []person {
-	var out []person
+// employed adds those with the skill who work here.
+func (a *asking) employed(people []person, in *Institution, n SkillNeed, at int64, w stretch, called bool) []person {
 	for _, x := range in.staff {
 		if !n.qualified(x.Skills, x.Title) {
 			continue
@@ -61,14 +66,16 @@ func (a *asking) employed(in *Institution, n SkillNeed, at int64, w stretch, cal
 		if h == nil {
 			h = in.Hours
 		}
-		p := person{when: allTime(), there: h != nil && !called, reason: Closed}
+		p := person{when: allTime(), there: h != nil && !called}
 		if h != nil && !called {
 			p.when = h.times(a.v.head.Days, w)
-			p.detail = func() wire.Text { return h.words(n.words(), at, a.v.head.Days) }
+			if !p.when.covers(at, int64(a.q.Stay)) {
+				p.unmet = unmet{Closed, a.closed(h, n.words(), at)}
+			}
 		}
-		out = append(out, p)
+		people = append(people, p)
 	}
-	return out
+	return people
 }
 
 // postedAt are the postings at a workplace, in the order of ids.
@@ -83,38 +90,39 @@ func (v *View) postedAt(workplace string) (found []*Posting) {
 	return found
 }
 
-func (a *asking) posted(in *Institution, n SkillNeed, at int64, w stretch, called bool) []person {
-	var out []person
+// posted adds those with the skill who are posted here.
+func (a *asking) posted(people []person, in *Institution, n SkillNeed, at int64, w stretch, called bool) []person {
 	for _, x := range a.v.postedAt(in.ID) {
 		if !n.qualified(x.Skills, x.Title) {
 			continue
 		}
-		p := person{when: x.term, there: x.Presence[a.dateOf(at)] == "present" && !a.dutyStale()}
-		p.reason, p.detail = x.missing(n, at, int64(a.q.Stay))
+		p := person{when: x.term, there: !a.dutyStale() && x.Presence[a.dateOf(at)] == "present"}
+		p.unmet = x.missing(n, at, int64(a.q.Stay))
 		if x.Hours != nil && !called {
-			p.when = p.when.and(x.Hours.times(a.v.head.Days, w))
-			if p.reason == "" {
-				p.reason, p.detail = Closed, func() wire.Text { return x.Hours.words(n.words(), at, a.v.head.Days) }
+			hours := x.Hours.times(a.v.head.Days, w)
+			p.when = p.when.and(hours)
+			if p.reason == "" && !hours.covers(at, int64(a.q.Stay)) {
+				p.unmet = unmet{Closed, a.closed(x.Hours, n.words(), at)}
 			}
 		}
 		p.when = p.when.and(x.notAbsent)
-		out = append(out, p)
+		people = append(people, p)
 	}
-	return out
+	return people
 }
 
 // missing is why a posted person is not there whatever the hours: the record of
 // absence, or the term. Empty if neither.
-func (x *Posting) missing(n SkillNeed, at, stay int64) (string, func() wire.Text) {
+func (x *Posting) missing(n SkillNeed, at, stay int64) unmet {
 	switch {
 	case !x.term.covers(at, stay):
-		return Lapsed, func() wire.Text { return termWords(n.words(), x.From, x.To) }
+		return unmet{Lapsed, func() wire.Text { return termWords(n.words(), x.From, x.To) }}
 	case !x.notAbsent.covers(at, stay):
-		return Absent, func() wire.Text {
+		return unmet{Absent, func() wire.Text {
 			return say("%s人员 %s 不在岗", "the posted %s is absent on %s", n.words(), x.absence(at))
-		}
+		}}
 	}
-	return "", nil
+	return unmet{}
 }
 
 // absence is the first day of recorded absence that does not lie before a minute.
@@ -141,5 +149,5 @@ func (x *Posting) presences() times {
 // dutyStale reports whether the catalogue is older than its duty lists are
 // believed; then presence counts as not on record. Absence still counts.
 func (a *asking) dutyStale() bool {
-	return a.q.At.Sub(a.v.Published()) > a.v.head.StaleAfter.duty()
+	return a.age > a.v.head.StaleAfter.duty()
 }

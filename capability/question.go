@@ -1,6 +1,11 @@
 package capability
 
-import "github.com/fenji-health/fenji/referral/wire"
+import (
+	"math/bits"
+	"slices"
+
+	"github.com/fenji-health/fenji/referral/wire"
+)
 
 // A Question asks who offers something, for whom, from where and when.
 type Question struct {
@@ -14,6 +19,12 @@ type Question struct {
 	Stay     int       // minutes that the service must stay available
 	Floor    string    // least level of institution, empty for none
 	Least    string    // below this level an institution that lists nothing offers nothing
+}
+
+// same reports whether two questions of one Inquiry have one answer.
+func (q *Question) same(o *Question) bool {
+	return q.Here == o.Here && q.Delay == o.Delay && q.Aboard == o.Aboard && q.Link == o.Link && q.Stay == o.Stay &&
+		q.Floor == o.Floor && q.Least == o.Least && slices.Equal(q.Services, o.Services)
 }
 
 // Parts are the pieces of the minutes until a service begins. The pieces of the
@@ -71,9 +82,43 @@ const (
 	CallLimitUnknown     = "limit_unknown"
 )
 
-// callOrder is the order in which reasons to call are given.
-var callOrder = [...]string{CallFull, CallAssumed, CallPastVerifyBy, CallStaleServices, CallDeclared, CallTrial, CallLimitUnknown, CallPresence, CallOnCall,
-	CallHoursUnknown, CallEquipmentUnknown, CallStockUnknown, CallStaleStock, CallLink, CallBy, CallVehicleUnknown}
+// calls is a set of reasons to call.
+type calls uint16
+
+// The reasons to call, in the order in which they are given.
+const (
+	callFull calls = 1 << iota
+	callAssumed
+	callPastVerifyBy
+	callStaleServices
+	callDeclared
+	callTrial
+	callLimitUnknown
+	callPresence
+	callOnCall
+	callHoursUnknown
+	callEquipmentUnknown
+	callStockUnknown
+	callStaleStock
+	callLink
+	callBy
+	callVehicleUnknown
+)
+
+// words are the reasons of the set, in order; nil if there is none.
+func (c calls) words() []string {
+	if c == 0 {
+		return nil
+	}
+	words := make([]string, 0, bits.OnesCount16(uint16(c)))
+	for i, word := range [...]string{CallFull, CallAssumed, CallPastVerifyBy, CallStaleServices, CallDeclared, CallTrial, CallLimitUnknown, CallPresence, CallOnCall,
+		CallHoursUnknown, CallEquipmentUnknown, CallStockUnknown, CallStaleStock, CallLink, CallBy, CallVehicleUnknown} {
+		if c&(1<<i) != 0 {
+			words = append(words, word)
+		}
+	}
+	return words
+}
 
 // Why an institution does not answer, or not at once.
 const (

@@ -11,7 +11,7 @@ type ride struct {
 	base              *Institution
 	mode              string
 	response, loading Span
-	call              []string
+	call              calls // why it is not sure
 }
 
 // rideFrom is the fastest vehicle that serves a place, else the public
@@ -20,14 +20,14 @@ type ride struct {
 func (v *View) rideFrom(here string, on Date) ride {
 	e := v.head.Emergency
 	best := ride{mode: "ambulance_120", response: spanOr(e.Response), loading: spanOr(e.Loading)}
-	for base := range all[*Institution](v.db.Txn(false), institutionTable, byVehicle, "yes") {
+	for _, base := range v.vehicleBases() {
 		for _, x := range base.vehicles {
 			if x.State == "broken" || !v.serves(base, x, here, on) {
 				continue
 			}
 			r := ride{vehicle: x, base: base, mode: x.Mode, response: spanOr(x.Response).Add(v.Travel(base.ID, here)), loading: spanOr(x.Loading)}
 			if x.State != "working" {
-				r.call = []string{CallVehicleUnknown}
+				r.call = callVehicleUnknown
 			}
 			if r.before(best, here) {
 				best = r
@@ -40,7 +40,7 @@ func (v *View) rideFrom(here string, on Date) ride {
 // rank is the order of trust: a known vehicle, a known public ambulance, a
 // vehicle of which something is not known, nothing.
 func (r ride) rank() int {
-	known := r.response.Known() && r.loading.Known() && r.call == nil
+	known := r.response.Known() && r.loading.Known() && r.call == 0
 	switch {
 	case r.vehicle != nil && known:
 		return 0

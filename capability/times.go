@@ -37,8 +37,17 @@ func coverage(sets []times, n int) times {
 	switch {
 	case n <= 0:
 		return allTime()
-	case n == 1 && len(sets) == 1 && len(sets[0]) <= 1:
+	case n == 1 && len(sets) == 1 && sets[0].ordered():
 		return sets[0]
+	}
+	whole := 0
+	for _, s := range sets {
+		if s.whole() {
+			whole++
+		}
+	}
+	if whole >= n {
+		return allTime()
 	}
 	type edge struct {
 		at   int64
@@ -70,6 +79,16 @@ func coverage(sets []times, n int) times {
 	return out
 }
 
+// ordered reports whether stretches are in order and do not touch.
+func (a times) ordered() bool {
+	for i := 1; i < len(a); i++ {
+		if a[i].from <= a[i-1].to {
+			return false
+		}
+	}
+	return true
+}
+
 // and is the minutes in both sets.
 func (a times) and(b times) times {
 	switch {
@@ -78,7 +97,10 @@ func (a times) and(b times) times {
 	case b.whole():
 		return a
 	}
-	var out times
+	return a.overlap(b)
+}
+
+func (a times) overlap(b times) (out times) {
 	for i, j := 0, 0; i < len(a) && j < len(b); {
 		x := stretch{max(a[i].from, b[j].from), min(a[i].to, b[j].to)}
 		if x.from < x.to {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/hashicorp/go-memdb"
 
@@ -24,6 +25,9 @@ type View struct {
 	places     sync.Map // id → *Institution
 	candidates sync.Map // terms → []*Institution
 	postings   sync.Map // workplace → []*Posting
+	networks   sync.Map // member → []*Network
+	links      sync.Map // place → map[string][]Link
+	bases, all atomic.Pointer[[]*Institution]
 }
 
 // ID is the catalogue's id.
@@ -69,8 +73,21 @@ func (v *View) Institution(id string) (*Institution, bool) {
 }
 
 // Institutions are all, in the order of ids.
-func (v *View) Institutions() iter.Seq[*Institution] {
-	return all[*Institution](v.db.Txn(false), institutionTable, byID)
+func (v *View) Institutions() iter.Seq[*Institution] { return slices.Values(v.everybody()) }
+
+func (v *View) everybody() []*Institution { return v.listed(&v.all, byID) }
+
+// vehicleBases are the institutions that have a vehicle, in the order of ids.
+func (v *View) vehicleBases() []*Institution { return v.listed(&v.bases, byVehicle, "yes") }
+
+// listed are the institutions that an index gives, kept in list.
+func (v *View) listed(list *atomic.Pointer[[]*Institution], index string, key ...string) []*Institution {
+	if known := list.Load(); known != nil {
+		return *known
+	}
+	found := slices.Collect(all[*Institution](v.db.Txn(false), institutionTable, index, key...))
+	list.Store(&found)
+	return found
 }
 
 // Posting is the posting with this id.
@@ -101,12 +118,24 @@ func (v *View) Word(level string) string { return v.head.word(level) }
 // SameNetwork reports whether a and b are members of one network on the day, of
 // whatever type.
 func (v *View) SameNetwork(a, b string, on Date) bool {
-	for n := range all[*Network](v.db.Txn(false), networkTable, byMember, a) {
+	for _, n := range v.networksOf(a) {
 		if n.has(a, on) && n.has(b, on) {
 			return true
 		}
 	}
 	return false
+}
+
+// networksOf are the networks in which an institution ever is, in the order of ids.
+func (v *View) networksOf(institution string) []*Network {
+	if all, ok := v.networks.Load(institution); ok {
+		return all.([]*Network)
+	}
+	found := slices.Collect(all[*Network](v.db.Txn(false), networkTable, byMember, institution))
+	if _, known := v.Institution(institution); known { // what is not could be anything
+		v.networks.Store(institution, found)
+	}
+	return found
 }
 
 // Travel is the road between two places: the row's time, of the row the other
@@ -116,14 +145,23 @@ func (v *View) Travel(from, to string) Span { return v.roads.between(from, to) }
 // channels are the links listed between two places; false when no row speaks
 // of the pair.
 func (v *View) channels(from, to string) ([]Link, bool) {
-	for _, pair := range [][2]string{{from, to}, {to, from}} {
-		if row, ok := first[*linksFrom](v.db.Txn(false), linkTable, byID, pair[0]); ok {
-			if links, ok := row.To[pair[1]]; ok {
-				return links, true
-			}
-		}
+	links, ok := v.linksFrom(from)[to]
+	if !ok {
+		links, ok = v.linksFrom(to)[from]
 	}
-	return nil, false
+	return links, ok
+}
+
+func (v *View) linksFrom(place string) map[string][]Link {
+	if all, ok := v.links.Load(place); ok {
+		return all.(map[string][]Link)
+	}
+	var found map[string][]Link
+	if row, ok := first[*linksFrom](v.db.Txn(false), linkTable, byID, place); ok {
+		found = row.To
+	}
+	v.links.Store(place, found)
+	return found
 }
 
 // document is the whole catalogue in the order of its canonical form.

@@ -20,34 +20,28 @@ func (v *View) Who(q Question) (offers []*Offer, rejected []Rejection) {
 // Who is as View.Who.
 func (i *Inquiry) Who(q Question) (offers []*Offer, rejected []Rejection) {
 	a := i.ask(q)
-	a.reasons = true
-	for in := range i.v.Institutions() {
-		got := a.institution(in)
-		offers = offered(offers, got)
-		rejected = append(rejected, passedOver(got)...)
+	for _, in := range i.v.everybody() {
+		offers, rejected = a.explained(offers, rejected, in)
 	}
-	slices.SortStableFunc(offers, sooner)
+	soonestFirst(offers)
 	return offers, rejected
 }
 
 // Sites is the offers of Who without the reasons of the others: it asks only the
-// institutions that have a row for a term.
-func (i *Inquiry) Sites(q Question) (offers []*Offer) {
-	for _, s := range i.survey(q) {
-		offers = offered(offers, s.results)
-	}
-	slices.SortStableFunc(offers, sooner)
-	return offers
-}
+// institutions that have a row for a term. The offers are shared by those who ask
+// the same again: do not modify them.
+func (i *Inquiry) Sites(q Question) []*Offer { return i.survey(q).offers }
 
 // At is the offers of Sites at one institution.
-func (i *Inquiry) At(q Question, institution string) (offers []*Offer) {
-	in := i.institution(institution)
-	if in == nil || !in.lists(q.Services) {
+func (i *Inquiry) At(q Question, in *Institution) (offers []*Offer) {
+	rows := in.rowsOf(q.Services)
+	if len(rows) == 0 {
 		return nil
 	}
-	offers = offered(nil, i.ask(q).institution(in))
-	slices.SortStableFunc(offers, sooner)
+	if a := i.ask(q); a.outright(in, rows) == "" {
+		offers = a.offers(nil, in, rows)
+	}
+	soonestFirst(offers)
 	return offers
 }
 
@@ -59,39 +53,16 @@ func (i *Inquiry) Ask(q Question, institution string) (offers []*Offer, rejected
 	if in == nil {
 		return nil, nil
 	}
-	a := i.ask(q)
-	a.reasons = true
-	got := a.institution(in)
-	offers = offered(nil, got)
-	slices.SortStableFunc(offers, sooner)
-	return offers, passedOver(got)
+	offers, rejected = i.ask(q).explained(nil, nil, in)
+	soonestFirst(offers)
+	return offers, rejected
 }
 
-// offered adds what there is on offer.
-func offered(offers []*Offer, got []result) []*Offer {
-	for _, r := range got {
-		if r.offer != nil {
-			offers = append(offers, r.offer)
-		}
-	}
-	return offers
-}
-
-func sooner(x, y *Offer) int {
-	return cmp.Or(cmp.Compare(x.Start.Lo, y.Start.Lo), cmp.Compare(x.Institution.ID, y.Institution.ID), cmp.Compare(x.Service.ID, y.Service.ID))
-}
-
-// passedOver are the reasons of an institution, none if one of its rows answers
-// without a reservation.
-func passedOver(got []result) []Rejection {
-	var out []Rejection
-	for _, r := range got {
-		if r.passed == nil {
-			return nil
-		}
-		out = append(out, *r.passed)
-	}
-	return out
+// soonestFirst sorts offers by their start, and then by id.
+func soonestFirst(offers []*Offer) {
+	slices.SortStableFunc(offers, func(x, y *Offer) int {
+		return cmp.Or(cmp.Compare(x.Start.Lo, y.Start.Lo), cmp.Compare(x.Institution.ID, y.Institution.ID), cmp.Compare(x.Service.ID, y.Service.ID))
+	})
 }
 
 // Until is the minutes until the service can begin: the low end over the rows
@@ -104,22 +75,16 @@ func (v *View) Until(q Question) (minutes Span, parts Parts, site string) {
 
 // Until is as View.Until.
 func (i *Inquiry) Until(q Question) (minutes Span, parts Parts, site string) {
-	minutes = Nowhere()
+	s := i.survey(q)
+	minutes = Span{s.silent, Never}
 	var best *Offer
-	for _, s := range i.survey(q) {
-		for _, r := range s.results {
-			switch {
-			case r.offer != nil:
-				minutes.Lo = min(minutes.Lo, r.offer.Start.Lo)
-				if r.offer.Sure {
-					minutes.Hi = min(minutes.Hi, r.offer.Start.Hi)
-				}
-				if best == nil || surer(r.offer, best) {
-					best = r.offer
-				}
-			case r.passed.Reason == ListsNothing:
-				minutes.Lo = min(minutes.Lo, s.way.Arrival().Lo)
-			}
+	for _, o := range s.offers {
+		minutes.Lo = min(minutes.Lo, o.Start.Lo)
+		if o.Sure {
+			minutes.Hi = min(minutes.Hi, o.Start.Hi)
+		}
+		if best == nil || surer(o, best) {
+			best = o
 		}
 	}
 	if best != nil {
@@ -173,12 +138,16 @@ func (i *Inquiry) Offers(q Question) (offered, known bool) {
 	if in == nil {
 		return false, false
 	}
-	may := false
-	for _, r := range i.ask(q).institution(in) {
-		switch {
-		case r.passed != nil:
-			may = may || r.passed.Reason == ListsNothing
-		case r.offer.Sure:
+	a, rows := i.ask(q), in.rowsOf(q.Services)
+	if reason := a.outright(in, rows); reason != "" {
+		return false, reason != ListsNothing
+	}
+	way, may := a.way(in), false
+	var early begin
+	for _, row := range rows {
+		switch o := a.row(in, row, way, &early); {
+		case o == nil || early.waits():
+		case o.Sure:
 			return true, true
 		default:
 			may = true
@@ -190,19 +159,13 @@ func (i *Inquiry) Offers(q Question) (offered, known bool) {
 // asking is one question under way.
 type asking struct {
 	*Inquiry
-	q       Question
-	ride    ride
-	reasons bool // why a row is passed over is to be said
+	q    Question
+	from *departure
 }
 
 func (i *Inquiry) ask(q Question) *asking {
 	a := &i.asking // one question at a time
-	*a = asking{Inquiry: i, q: q}
-	a.q.At, a.q.Patient = i.at, i.patient
-	if !q.Aboard {
-		a.ride = i.rideFrom(q.Here)
-		a.ride.response = a.ride.response.after(q.Delay)
-	}
+	a.Inquiry, a.q, a.from = i, q, i.departure(&q)
 	return a
 }
 
@@ -213,46 +176,83 @@ func (a *asking) way(in *Institution) Parts {
 	if in.ID == a.q.Here {
 		return p
 	}
-	p.Road = a.v.Travel(a.q.Here, in.ID)
+	p.Road = Unknown()
+	if road, ok := a.from.roads[in.ID]; ok {
+		p.Road = road
+	}
 	if !a.q.Aboard {
-		p.Response, p.Loading = a.ride.response, a.ride.loading
+		p.Response, p.Loading = a.from.ride.response.after(a.q.Delay), a.from.ride.loading
 	}
 	return p
 }
 
-// result is what became of a row: an offer, a reason, or both for one that
-// answers only later or at an unknown distance.
-type result struct {
-	offer  *Offer
-	passed *Rejection
+// offers adds what the rows of an institution offer.
+func (a *asking) offers(offers []*Offer, in *Institution, rows []*Service) []*Offer {
+	way := a.way(in)
+	var early begin
+	for _, row := range rows {
+		if o := a.row(in, row, way, &early); o != nil {
+			offers = append(offers, o)
+		}
+	}
+	return offers
 }
 
-// institution asks every row for the terms; there is always a result.
-func (a *asking) institution(in *Institution) []result {
+// explained adds what an institution offers, and why it is passed over: each of its
+// rows, unless one of them answers without a reservation.
+func (a *asking) explained(offers []*Offer, rejected []Rejection, in *Institution) ([]*Offer, []Rejection) {
 	rows := in.rowsOf(a.q.Services)
+	way := a.way(in)
 	if reason := a.outright(in, rows); reason != "" {
-		return []result{{passed: a.reject(in, nil, reason, wordsFor(reason))}}
+		r := Rejection{Institution: in, Reason: reason, Detail: wordsFor(reason), Travel: way.Road}
+		if len(a.q.Services) > 0 {
+			r.Service = a.q.Services[0]
+		}
+		return offers, append(rejected, r)
 	}
-	out := make([]result, len(rows))
-	for i, row := range rows {
-		out[i] = a.row(in, row)
+	others, answers := len(rejected), false
+	var early begin
+	for _, row := range rows {
+		o := a.row(in, row, way, &early)
+		if o != nil {
+			offers = append(offers, o)
+		}
+		r := Rejection{Institution: in, Service: row.Service, Row: row.ID, Travel: way.Road}
+		switch {
+		case o == nil || early.waits():
+			r.Reason, r.Detail = told(early.seen.unmet)
+		case !way.Road.Known():
+			r.Reason, r.Detail = NoRoad, wordsFor(NoRoad)
+		default:
+			answers = true
+		}
+		rejected = append(rejected, r)
 	}
-	return out
+	if answers {
+		rejected = rejected[:others]
+	}
+	return offers, rejected
 }
 
 // outright is the reason that concerns the whole institution, if any.
 func (a *asking) outright(in *Institution, rows []*Service) string {
-	level := a.v.LevelRank(in.Level)
-	low := a.q.Floor != "" && level < a.v.leastRank(a.q.Floor)
+	silent := len(in.Services) == 0
 	switch {
-	case low && (len(in.Services) == 0 || len(rows) > 0):
-		return BelowFloor
-	case len(in.Services) == 0 && (a.q.Least == "" || level >= a.v.leastRank(a.q.Least)):
-		return ListsNothing
-	case len(rows) == 0:
+	case !silent && len(rows) == 0:
 		return NotOffered
+	case a.below(in, a.q.Floor):
+		return BelowFloor
+	case silent && a.below(in, a.q.Least):
+		return NotOffered
+	case silent:
+		return ListsNothing
 	}
 	return ""
+}
+
+// below reports whether an institution's level is below one; nothing is below none.
+func (a *asking) below(in *Institution, level string) bool {
+	return level != "" && a.v.LevelRank(in.Level) < a.v.leastRank(level)
 }
 
 // leastRank is the rank of a level, or of the lowest level of one of the four
@@ -270,17 +270,6 @@ func (v *View) leastRank(level string) int {
 	return len(v.head.levels())
 }
 
-func (a *asking) reject(in *Institution, row *Service, reason string, detail wire.Text) *Rejection {
-	r := &Rejection{Institution: in, Reason: reason, Detail: detail, Travel: a.way(in).Road}
-	switch {
-	case row != nil:
-		r.Service, r.Row = row.Service, row.ID
-	case len(a.q.Services) > 0:
-		r.Service = a.q.Services[0]
-	}
-	return r
-}
-
 // wordsFor says the reasons that need no particulars.
 func wordsFor(reason string) wire.Text {
 	switch reason {
@@ -294,36 +283,20 @@ func wordsFor(reason string) wire.Text {
 	return wire.Text{Zh: "不提供该服务", En: "does not offer it"}
 }
 
-// row asks one row at the times of its earliest and latest arrival.
-func (a *asking) row(in *Institution, row *Service) result {
-	parts := a.way(in)
-	arrive := parts.Arrival()
-	early := a.earliest(in, row, arrive.Lo)
-	if !early.ok {
-		return result{passed: a.blocked(in, row, early, arrive)}
-	}
-	late := early
-	if arrive.Hi != arrive.Lo {
-		late = a.earliest(in, row, arrive.Hi)
-	}
-	o := a.offer(in, row, parts, early, late)
+// row asks one row at the times of its earliest and latest arrival; nil where it does
+// not answer. How it begins for who arrives early is kept in early.
+func (a *asking) row(in *Institution, row *Service, way Parts, early *begin) *Offer {
+	arrive := way.Arrival()
+	a.earliest(early, in, row, arrive.Lo)
 	switch {
-	case early.waits():
-		return result{o, a.blocked(in, row, early, arrive)}
-	case !parts.Road.Known():
-		return result{o, a.reject(in, row, NoRoad, wordsFor(NoRoad))}
+	case !early.ok:
+		return nil
+	case arrive.Hi == arrive.Lo:
+		return a.offer(in, row, way, early, early)
 	}
-	return result{offer: o}
-}
-
-// blocked is why a row does not answer at once, with particulars where they are
-// asked for.
-func (a *asking) blocked(in *Institution, row *Service, early *begin, arrive Span) *Rejection {
-	if !a.reasons {
-		return &Rejection{Institution: in, Service: row.Service, Row: row.ID}
-	}
-	reason, detail := blocked(early.seen.conditions, a.now+int64(arrive.Lo), int64(a.q.Stay))
-	return a.reject(in, row, reason, detail)
+	var late begin
+	a.earliest(&late, in, row, arrive.Hi)
+	return a.offer(in, row, way, early, &late)
 }
 
 func (a *asking) offer(in *Institution, row *Service, parts Parts, early, late *begin) *Offer {
@@ -331,45 +304,34 @@ func (a *asking) offer(in *Institution, row *Service, parts Parts, early, late *
 	start := Span{early.may, late.latest()}
 	parts.Lead = row.lead()
 	parts.Wait = between(start.Lo-arrive.Lo, start.Hi, arrive.Hi)
-	o := &Offer{Institution: in, Service: row, Mode: row.ModeWord(), Start: start.Add(parts.Lead), Parts: parts}
+	o := &Offer{Institution: in, Service: row, Mode: row.ModeWord(), Start: start.Add(parts.Lead), Parts: parts, Products: early.products}
 	o.Answer = o.Start
 	if row.Turnaround != nil {
 		o.Answer = o.Start.Add(*row.Turnaround)
 	}
 	if row.By != "" {
-		o.By = a.Inquiry.institution(row.By)
+		o.By = a.institution(row.By)
 	}
-	call := early.calls()
-	if late != early {
-		call = append(call, late.calls()...)
-	}
+	var doubt calls // of the journey itself
 	if in.ID != a.q.Here && !a.q.Aboard {
-		o.Vehicle, o.Base, o.TravelMode = a.ride.vehicle, a.ride.base, a.ride.mode
-		call = append(call, a.ride.call...)
-	}
-	if o.Full = row.Capacity.full(a.q.At.Add(arrive.Lo)); o.Full {
-		call = append(call, CallFull)
+		r := a.from.ride
+		o.Vehicle, o.Base, o.TravelMode, doubt = r.vehicle, r.base, r.mode, r.call
 	}
 	standing := a.standing(row)
-	o.Standing, o.CallFirst = standing.word, inOrder(append(call, standing.call...))
-	if o.Standing == Verified && weakens(o.CallFirst) {
+	call := early.call | late.call | doubt | standing.call
+	if o.Full = row.Capacity.full(a.at.Add(arrive.Lo)); o.Full {
+		call |= callFull
+	}
+	o.Standing, o.CallFirst = standing.word, call.words()
+	if o.Standing == Verified && call&^(callFull|callOnCall|callVehicleUnknown) != 0 {
 		o.Standing = Declared
 	}
-	o.Sure = standing.inDate && early.sureAtOnce() && late.sureAtOnce() && (early.waits() || !late.waits()) && len(a.rideDoubt(in)) == 0
-	o.Products = early.products()
+	o.Sure = standing.inDate && early.sureAtOnce() && late.sureAtOnce() && (early.waits() || !late.waits()) && doubt == 0
 	if lapse := early.lapse - a.now; lapse-int64(early.may) < minutesADay {
-		until := a.q.At.Add(int(lapse))
+		until := a.at.Add(int(lapse))
 		o.Until = &until
 	}
 	return o
-}
-
-// rideDoubt is why the journey itself is not sure.
-func (a *asking) rideDoubt(in *Institution) []string {
-	if in.ID == a.q.Here || a.q.Aboard {
-		return nil
-	}
-	return a.ride.call
 }
 
 // between is the span of two waits, of an early and of a late arrival.
@@ -385,73 +347,29 @@ func (c *Capacity) full(at wire.Time) bool {
 	return c != nil && c.State == "full" && at.Sub(c.At) < minutesOr(c.For, capacityLasts)
 }
 
-// inOrder is each reason to call once, in the fixed order.
-func inOrder(call []string) []string {
-	if len(call) == 0 {
-		return nil
-	}
-	var out []string
-	for _, c := range callOrder {
-		if slices.Contains(call, c) {
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
-// weakens reports whether some reason to call makes a verified row count as
-// declared only.
-func weakens(call []string) bool {
-	return slices.ContainsFunc(call, func(c string) bool { return c != CallFull && c != CallOnCall && c != CallVehicleUnknown })
-}
-
 // standing is how well a row is known on the day of the question.
 type standing struct {
 	word   string
 	inDate bool
-	call   []string
+	call   calls
 }
 
 func (a *asking) standing(row *Service) standing {
 	s := standing{word: row.Asserted.As, inDate: true}
-	past := row.Asserted.VerifyBy != "" && row.Asserted.VerifyBy < a.dateOf(a.now)
-	stale := a.q.At.Sub(a.v.Published()) > a.v.head.StaleAfter.services()
 	switch {
 	case s.word == Assumed:
-		return standing{Assumed, false, []string{CallAssumed}}
-	case past:
-		s = standing{Declared, false, []string{CallPastVerifyBy}}
-	case s.word == Verified && stale:
-		s = standing{Declared, true, []string{CallStaleServices}}
+		return standing{Assumed, false, callAssumed}
+	case row.Asserted.VerifyBy != "" && row.Asserted.VerifyBy < a.dateOf(a.now):
+		s = standing{Declared, false, callPastVerifyBy}
+	case s.word == Verified && a.age > a.v.head.StaleAfter.services():
+		s = standing{Declared, true, callStaleServices}
 	case s.word != Verified:
-		s = standing{Declared, true, []string{CallDeclared}}
+		s = standing{Declared, true, callDeclared}
 	}
 	if row.Status == "trial" {
-		s.call = append(s.call, CallTrial)
+		s.call |= callTrial
 	}
 	return s
-}
-
-// blocked is the first unmet condition and the particulars of all unmet ones.
-func blocked(all []condition, at, stay int64) (string, wire.Text) {
-	var zh, en []string
-	for _, c := range all {
-		if c.may.covers(at, stay) {
-			continue
-		}
-		detail := c.words()
-		zh, en = append(zh, detail.Zh), append(en, detail.En)
-	}
-	return firstBlocked(all, at, stay), wire.Text{Zh: strings.Join(zh, "；"), En: strings.Join(en, "; ")}
-}
-
-func firstBlocked(all []condition, at, stay int64) string {
-	for _, c := range all {
-		if !c.may.covers(at, stay) {
-			return c.reason
-		}
-	}
-	return ""
 }
 
 func say(zh, en string, args ...any) wire.Text {

@@ -141,7 +141,7 @@ func (w *stepper) noAnswer(in *capability.Institution) *wire.Text {
 // without is where the patient would go if not to an institution.
 func (w *stepper) without(id string) *capability.Institution {
 	q := w.question
-	q.Without = map[string]bool{id: true}
+	q.Without = []string{id}
 	best := w.planner.Best(q)
 	if k := best.Destination(q.Needs); k >= 0 {
 		return best.Stops[k].Institution

@@ -20,6 +20,7 @@ type Engine struct {
 	overlays []*pack.Overlay
 	signs    []map[signature]bool // of each overlay
 	versions Versions
+	byPeople []string // facts that are the word of people who decide, in no order
 }
 
 // New binds packs to a view of the catalogue. Packs are refused together with
@@ -33,7 +34,7 @@ func New(view *capability.View, packs ...*pack.Pack) (*Engine, error) {
 	if set.Fallback.Up == "" {
 		return nil, wire.Problems{{Code: "missing", Path: "/fallback", Message: "no pack has a fallback: what a case needs that no rule keeps and none sends on"}}
 	}
-	e := &Engine{set: set, versions: Versions{Engine: Version, Packs: describePacks(set)}}
+	e := &Engine{set: set, byPeople: factsByPeople(set), versions: Versions{Engine: Version, Packs: describePacks(set)}}
 	return e.With(view)
 }
 

@@ -20,8 +20,7 @@ type deciding struct {
 	quorums []pack.Quorum
 	signers []map[signature]bool // the overlays that hold here today
 
-	anchors   map[string]capability.Span // see productAnchors
-	answering map[string]int             // see answers
+	day string // of the case, by its own clock
 }
 
 // fired is a rule that acts on the case, or may.
@@ -34,24 +33,22 @@ type fired struct {
 }
 
 func (e *Engine) deciding(c *triage.Case) *deciding {
-	d := &deciding{Engine: e, c: c, sites: newSites(e, c), planner: plan.NewPlanner()}
+	d := &deciding{Engine: e, c: c, sites: newSites(e, c), planner: plan.NewPlanner(), day: c.At.Date()}
 	scale := ""
 	if here, ok := e.view.Institution(c.Here); ok {
 		d.here, scale = here, here.Scale
 	}
 	d.a = triage.Assess(e.set, c, scale, d.sites)
 	d.overlaysHere()
-	day := c.At.Date()
 	for _, r := range e.set.Rules {
 		t, in := d.a.Truth(r)
 		bars := r.Then.Forbid != nil && r.Gates // whatever brought the patient, a contraindication must be known
 		if t == rule.True || t == rule.Unknown && (in || bars) {
-			lapsed := !r.Pack.Effective.Holds(day)
+			lapsed := !r.Pack.Effective.Holds(d.day)
 			d.fired = append(d.fired, fired{Bound: r, truth: t, inScope: in, lapsed: lapsed,
 				signed: !lapsed && (r.Status == pack.Active || d.signed(r))})
 		}
 	}
-	d.anchors, d.answering = d.productAnchors(), d.answers()
 	return d
 }
 
@@ -73,9 +70,8 @@ func signatures(overlays []*pack.Overlay) []map[signature]bool {
 
 // overlaysHere keeps what the overlays say that hold for this place and day.
 func (d *deciding) overlaysHere() {
-	day := d.c.At.Date()
 	for i, o := range d.overlays {
-		if o.Effective.Holds(day) && d.holdsHere(o.Here, day) {
+		if o.Effective.Holds(d.day) && d.holdsHere(o.Here) {
 			d.signers = append(d.signers, d.signs[i])
 			d.quorums = append(d.quorums, o.Quorum...)
 		}
@@ -92,13 +88,13 @@ func (d *deciding) signed(r *pack.Bound) bool {
 	return false
 }
 
-func (d *deciding) holdsHere(w pack.Where, day string) bool {
+func (d *deciding) holdsHere(w pack.Where) bool {
 	for _, id := range w.Institutions {
 		if id == d.c.Here {
 			return true
 		}
 	}
-	return w.Network != "" && d.view.Member(w.Network, d.c.Here, capability.Date(day))
+	return w.Network != "" && d.view.Member(w.Network, d.c.Here, capability.Date(d.day))
 }
 
 // state is how a rule counts on one side of a decision.

@@ -23,8 +23,11 @@ type ends struct {
 }
 
 func (d *deciding) ends() *ends {
-	e := &ends{low: d.side(d.provenOnly()), high: d.side(d.allPossible()), best: d.side(d.hopeful())}
-	e.settled = d.a.Graded && !e.high.waits() && d.signature(e.low) == d.signature(e.high) && d.signature(e.low) == d.signature(e.best)
+	e := &ends{low: d.side(d.provenOnly())}
+	e.high = d.sideLike(d.allPossible(), e.low)
+	e.best = d.sideLike(d.hopeful(), e.low)
+	low := d.signature(e.low)
+	e.settled = d.a.Graded && !e.high.waits() && low == d.signature(e.high) && low == d.signature(e.best)
 	for i := range d.fired {
 		e.settled = e.settled && !d.matters(e, i)
 	}
@@ -32,7 +35,7 @@ func (d *deciding) ends() *ends {
 		return e
 	}
 	if e.raised = e.high.sideways; e.raised {
-		e.aside = e.high.destination
+		e.aside, e.high = e.high.destination, d.side(e.high.states) // its own: another end may be the same
 		d.goUp(e.high)
 	}
 	for i := range d.fired {
@@ -41,6 +44,14 @@ func (d *deciding) ends() *ends {
 		}
 	}
 	return e
+}
+
+// sideLike is the side for states: the one given if it is for the same.
+func (d *deciding) sideLike(states []state, s *side) *side {
+	if slices.Equal(states, s.states) {
+		return s
+	}
+	return d.side(states)
 }
 
 // waits reports whether an act that can't be undone waits for something: an answer,
@@ -271,13 +282,18 @@ func (d *deciding) instead(r rule.Read) []rule.Read {
 // answeredByPeople reports whether a fact is the answer of people who decide:
 // nobody is asked for it until it comes.
 func (d *deciding) answeredByPeople(r rule.Read) bool {
-	name := d.set.Vocabulary.Fact(r.Fact).Name
-	for _, t := range d.set.Terms {
-		if t.DecidedBy != nil && t.DecidedBy.Fact == name {
-			return true
+	return slices.Contains(d.byPeople, d.set.Vocabulary.Fact(r.Fact).Name)
+}
+
+// factsByPeople are the facts that are the answers of people who decide.
+func factsByPeople(set *pack.Set) []string {
+	var facts []string
+	for _, t := range set.Terms {
+		if t.DecidedBy != nil {
+			facts = append(facts, t.DecidedBy.Fact)
 		}
 	}
-	return false
+	return facts
 }
 
 func (d *deciding) missingFact(r rule.Read) Missing {

@@ -21,11 +21,11 @@ func (d *deciding) places(out *Decision, s *side) {
 		return
 	}
 	q := s.question
-	q.Without = map[string]bool{s.destination: true}
+	q.Without = []string{s.destination}
 	for range 3 {
 		best := d.planner.Best(q)
 		k := best.Destination(q.Needs)
-		if k < 0 || q.Without[best.Stops[k].Institution.ID] {
+		if k < 0 || slices.Contains(q.Without, best.Stops[k].Institution.ID) {
 			break
 		}
 		in := best.Stops[k].Institution
@@ -34,7 +34,7 @@ func (d *deciding) places(out *Decision, s *side) {
 			start = best.Served[i].Start
 		}
 		out.Alternatives = append(out.Alternatives, Alternative{Institution: in.ID, Level: d.view.Word(in.Level), Minutes: Minutes(start)})
-		q.Without[in.ID] = true
+		q.Without = append(slices.Clip(q.Without), in.ID)
 	}
 	for i, n := range s.wanted {
 		asked := n.state == proven || i == s.plan.Deciding || s.question.Needs[i].Gated
@@ -55,18 +55,14 @@ func (d *deciding) rejections(out *Decision, s *side, i int, n *needed) {
 	if k := s.plan.Served[i].Where; k >= 0 {
 		chosen = d.view.Travel(d.c.Here, s.plan.Stops[k].Institution.ID).Lo
 	}
-	day := capability.Date(d.c.At.Date())
-	rejected = slices.DeleteFunc(slices.Clone(rejected), func(r capability.Rejection) bool {
-		if r.Institution.ID == s.destination {
+	seen := map[rejection]bool{}
+	rejected = slices.DeleteFunc(rejected, func(r capability.Rejection) bool {
+		if r.Institution.ID == s.destination || r.Travel.Lo > chosen && !d.view.SameNetwork(d.c.Here, r.Institution.ID, capability.Date(d.day)) {
 			return true
 		}
-		return r.Travel.Lo > chosen && !d.view.SameNetwork(d.c.Here, r.Institution.ID, day)
-	})
-	seen := map[[2]string]bool{}
-	rejected = slices.DeleteFunc(rejected, func(r capability.Rejection) bool {
-		key := [2]string{r.Institution.ID, r.Reason}
-		again := seen[key]
-		seen[key] = true
+		one := rejection{r.Institution, r.Reason}
+		again := seen[one]
+		seen[one] = true
 		return again
 	})
 	out.RejectedCount += len(rejected)
@@ -74,6 +70,12 @@ func (d *deciding) rejections(out *Decision, s *side, i int, n *needed) {
 	for _, r := range rejected[:min(shown, len(rejected))] {
 		out.Rejected = append(out.Rejected, RejectedSite{Institution: r.Institution.ID, Service: n.service, Reason: r.Reason, Text: d.named(r), name: r.Institution.Name, asked: d.askedAbout(r)})
 	}
+}
+
+// rejection is what is told once of an institution.
+type rejection struct {
+	institution *capability.Institution
+	reason      string
 }
 
 // Why an offer is passed over, besides what capability says of rows that are none.

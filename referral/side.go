@@ -1,12 +1,12 @@
 package referral
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral/plan"
+	"github.com/fenji-health/fenji/triage/fact"
 	"github.com/fenji-health/fenji/triage/pack"
 	"github.com/fenji-health/fenji/triage/rule"
 )
@@ -54,10 +54,20 @@ func (d *deciding) fallBack(s *side) {
 func (d *deciding) bare(states []state) *side {
 	s := &side{joined: d.join(states, true), states: states}
 	d.solve(s)
-	if s.disposition != Stay {
+	if s.disposition != Stay && d.letsStay(states) {
 		s = d.leaving(states)
 	}
 	return s
+}
+
+// letsStay reports whether a rule that counts would let the patient stay.
+func (d *deciding) letsStay(states []state) bool {
+	for i, f := range d.fired {
+		if states[i] >= possible && f.Then.Stay {
+			return true
+		}
+	}
+	return false
 }
 
 // leaving plans as bare does, for a patient who may not stay: what a rule that
@@ -107,12 +117,17 @@ func (d *deciding) solve(s *side) {
 // arrange plans for the needs given.
 func (d *deciding) arrange(s *side, wanted []*needed) {
 	s.wanted = wanted
-	s.question = plan.Question{Catalog: d.sites.catalog, Base: d.sites.base, Acuity: s.acuity, Since: d.anchors, Answers: d.answering}
-	s.question.Needs = make([]plan.Need, len(wanted))
+	needs := make([]plan.Need, len(wanted))
 	for i, n := range wanted {
-		s.question.Needs[i] = d.planNeed(s, n)
+		needs[i] = d.planNeed(s, n)
 	}
+	s.question = d.planning(s, needs)
 	s.plan = d.planner.Best(s.question)
+}
+
+// planning is the question of how the needs of a side are met.
+func (d *deciding) planning(s *side, needs []plan.Need) plan.Question {
+	return plan.Question{Catalog: d.sites.catalog, Base: d.sites.base, Acuity: s.acuity, Since: d.sinceAnchor, Answers: d.answerWithin, Needs: needs}
 }
 
 // oneEach keeps of the rules that ask for one gated act the one that comes
@@ -200,15 +215,12 @@ func consent(t *pack.Term) int {
 	return int(t.Consent.Minutes)
 }
 
-// answers are the minutes within which every opinion from afar must be there.
-func (d *deciding) answers() map[string]int {
-	answers := map[string]int{}
-	for id, t := range d.set.Terms {
-		if t.Consult {
-			answers[id] = answerWithin(t)
-		}
+// answerWithin is the minutes within which an opinion from afar must be there.
+func (d *deciding) answerWithin(service string) int {
+	if t := d.set.Terms[service]; t != nil && t.Consult {
+		return answerWithin(t)
 	}
-	return answers
+	return 0
 }
 
 // answerWithin is a term's own, else ten minutes.
@@ -219,13 +231,13 @@ func answerWithin(t *pack.Term) int {
 	return int(t.AnswerWithin)
 }
 
-// productAnchors are the minutes since every time fact, for products' windows.
-func (d *deciding) productAnchors() map[string]capability.Span {
-	since := map[string]capability.Span{}
-	for _, name := range d.set.Vocabulary.Times() {
-		since[name] = span(d.a.Since(name, true))
+// sinceAnchor is the minutes since a time fact, for products' windows.
+func (d *deciding) sinceAnchor(timeFact string) (capability.Span, bool) {
+	v := d.set.Vocabulary
+	if i, ok := v.Lookup(timeFact); !ok || v.Fact(i).Name != timeFact || v.Fact(i).Kind != fact.KindTime {
+		return capability.Span{}, false
 	}
-	return since
+	return span(d.a.Since(timeFact, true)), true
 }
 
 // fallback is what a case needs that nothing keeps and nothing sends on: without
@@ -241,7 +253,7 @@ func (d *deciding) fallback(s *side) *needed {
 	}
 	if s.acuity > 3 {
 		consult := ask(d.set.Fallback.Consult, true)
-		q := plan.Question{Catalog: d.sites.catalog, Base: d.sites.base, Acuity: s.acuity, Needs: []plan.Need{d.planNeed(s, consult)}}
+		q := d.planning(s, []plan.Need{d.planNeed(s, consult)})
 		if d.planner.Best(q).Served[0].Where == plan.Here {
 			return consult
 		}
@@ -399,17 +411,25 @@ func (d *deciding) consults(s *side) bool {
 	return false
 }
 
-// signature is all that two ends of a settled decision must share.
-func (d *deciding) signature(s *side) string {
+// outcome is all that two ends of a settled decision must share.
+type outcome struct {
+	disposition, destination string
+	acuity, first            int
+	gated, bans              string
+	green                    bool
+}
+
+func (d *deciding) signature(s *side) outcome {
 	var gated, bans []string
 	first := plan.None
 	for i, n := range s.wanted {
-		served := s.plan.Served[i]
-		if s.question.Needs[i].Gated && served.Acts && served.Met() {
-			gated = append(gated, n.service)
+		served := &s.plan.Served[i]
+		if !served.Acts || !served.Met() {
+			continue
 		}
-		if served.Acts && served.Met() {
-			first = min(first, n.due)
+		first = min(first, n.due)
+		if s.question.Needs[i].Gated {
+			gated = append(gated, n.service)
 		}
 	}
 	for _, n := range s.needs {
@@ -417,5 +437,5 @@ func (d *deciding) signature(s *side) string {
 			bans = append(bans, n.service)
 		}
 	}
-	return fmt.Sprint(s.disposition, "|", s.destination, "|", s.acuity, "|", strings.Join(gated, ","), "|", strings.Join(bans, ","), "|", first, s.green)
+	return outcome{s.disposition, s.destination, s.acuity, first, strings.Join(gated, ","), strings.Join(bans, ","), s.green}
 }

@@ -3,6 +3,8 @@ package plan
 import (
 	"cmp"
 	"slices"
+
+	"github.com/fenji-health/fenji/capability"
 )
 
 // A Criterion is one of the things that plans are compared by.
@@ -62,22 +64,26 @@ type Difference struct {
 // nil when nothing would be served there.
 func (p *Planner) Through(q Question, institution string) (*Plan, Difference) {
 	s, plans := p.explore(q)
-	through := s.through(institution)
+	there, _ := q.Catalog.View().Institution(institution)
+	through := s.through(there)
 	if len(through) == 0 {
 		return nil, Difference{}
 	}
 	s.best(slices.Concat(plans, through)) // how late is late depends on all plans
 	best := slices.MinFunc(plans, s.order)
 	plan := slices.MinFunc(through, func(a, b *Plan) int {
-		return cmp.Or(cmp.Compare(s.passing(a, institution), s.passing(b, institution)), s.order(a, b))
+		return cmp.Or(cmp.Compare(s.passing(a, there), s.passing(b, there)), s.order(a, b))
 	})
 	return plan, s.difference(plan, best)
 }
 
-// through are the plans that take the patient to an institution.
-func (s *search) through(institution string) []*Plan {
+// through are the plans that take the patient to a place.
+func (s *search) through(there *capability.Institution) []*Plan {
 	var plans []*Plan
-	add := func(p *Plan, way leg, to place) (*Plan, leg) {
+	if there == nil {
+		return nil
+	}
+	add := func(p *Plan, way leg, to *capability.Institution) (*Plan, leg) {
 		if p == nil {
 			return nil, leg{}
 		}
@@ -88,7 +94,6 @@ func (s *search) through(institution string) []*Plan {
 		return nil, leg{}
 	}
 	here, way := s.staying()
-	there := s.planner.place(institution)
 	direct, on := add(here, way, there)
 	for _, other := range s.sites() {
 		if other != there {
@@ -97,16 +102,16 @@ func (s *search) through(institution string) []*Plan {
 			add(first, from, there)
 		}
 	}
-	return slices.DeleteFunc(plans, func(p *Plan) bool { return s.stop(p, institution) < 0 })
+	return slices.DeleteFunc(plans, func(p *Plan) bool { return p.stop(there) < 0 })
 }
 
-func (s *search) stop(p *Plan, institution string) int {
-	return slices.IndexFunc(p.Stops, func(stop Stop) bool { return stop.Institution.ID == institution })
+func (p *Plan) stop(at *capability.Institution) int {
+	return slices.IndexFunc(p.Stops, func(stop Stop) bool { return stop.Institution == at })
 }
 
-// passing is 0 for a plan that ends at an institution, 1 for one that passes by.
-func (s *search) passing(p *Plan, institution string) int {
-	return count(p.Destination(s.Needs) != s.stop(p, institution))
+// passing is 0 for a plan that ends at a place, 1 for one that passes by.
+func (s *search) passing(p *Plan, place *capability.Institution) int {
+	return count(p.Destination(s.Needs) != p.stop(place))
 }
 
 // order is that of compare.go.
@@ -137,14 +142,14 @@ func (s *search) difference(p, best *Plan) Difference {
 // straight there at once; where it is Unmet, nobody there may.
 func (p *Planner) There(q Question, institution string) []Served {
 	s := p.search(q)
+	place, _ := q.Catalog.View().Institution(institution)
 	where := 0
 	if institution == q.Base.Here {
 		where = Here
 	}
 	served := make([]Served, len(q.Needs))
-	for i := range s.Needs {
-		n := &s.Needs[i]
-		served[i] = s.at(n, institution, where, s.whoAt(n, p.place(institution), s.atOnce()))
+	for i := range served {
+		served[i] = s.at(i, place, where, s.atOnce())
 	}
 	return served
 }

@@ -15,26 +15,30 @@ func (s *search) staying() (*Plan, leg) {
 			p.Delay = max(p.Delay, treated(n, served))
 		}
 	}
-	return p, leg{from: s.planner.place(s.Base.Here), delay: p.Delay}
+	return p, leg{from: s.home, delay: p.Delay}
 }
 
 // going is a plan with one stop more: each need is served at the place where it
 // begins first, each step at the time it will happen. It is not ok where nothing
 // is to be had at the stop.
-func (s *search) going(before *Plan, way leg, to place) (p *Plan, on leg, ok bool) {
-	p = &Plan{Served: slices.Clone(before.Served), Deciding: before.Deciding, Delay: before.Delay}
-	stop, ok := s.visit(p, len(before.Stops), to, way)
+func (s *search) going(before *Plan, way leg, to *capability.Institution) (p *Plan, on leg, ok bool) {
+	copy(s.draft, before.Served)
+	stop, ok := s.visit(s.draft, len(before.Stops), to, way)
 	if !ok {
 		return nil, leg{}, false
 	}
-	p.Stops = append(slices.Clip(before.Stops), stop)
-	return p, s.leave(p, len(before.Stops), stop), true
+	k := len(before.Stops)
+	p = &Plan{Served: make([]Served, len(s.draft)), Stops: make([]Stop, k+1), Deciding: before.Deciding, Delay: before.Delay}
+	copy(p.Served, s.draft)
+	copy(p.Stops, before.Stops)
+	p.Stops[k] = stop
+	return p, s.leave(p, k, stop), true
 }
 
 // leg is how the patient sets out for a stop. Where it is not known how long the
 // way so far takes, nothing after it is known to begin at any time.
 type leg struct {
-	from   place
+	from   *capability.Institution
 	delay  int
 	aboard bool
 	open   bool
@@ -53,24 +57,23 @@ func treated(n *Need, at *Served) int {
 	return end
 }
 
-// visit adds stop number k: what it serves earlier than the places before it. It is
+// visit makes stop number k: what it serves earlier than the places before it. It is
 // not ok where nothing is to be had there; nor where a second place serves nothing
 // earlier, since the plan is as good without it.
-func (s *search) visit(p *Plan, k int, to place, way leg) (Stop, bool) {
+func (s *search) visit(served []Served, k int, to *capability.Institution, way leg) (Stop, bool) {
 	arrive := s.arrive(way, to)
 	serves := false
 	for i := range s.Needs {
-		if !s.couldGain(p, i, arrive) {
+		if !s.couldGain(&served[i], i, arrive) {
 			continue
 		}
-		n := &s.Needs[i]
-		got := s.at(n, to.id, k, s.whoAt(n, to, way))
+		got := s.at(i, to, k, way)
 		if got.Met() && way.open {
 			got.Start.Hi = capability.Never
-			got.Acts = !n.Gated
+			got.Acts = !s.Needs[i].Gated
 		}
-		if better(&got, &p.Served[i]) {
-			p.Served[i], serves = got, true
+		if better(&got, &served[i]) {
+			served[i], serves = got, true
 		}
 	}
 	if k > 0 && !serves {
@@ -84,12 +87,8 @@ func (s *search) visit(p *Plan, k int, to place, way leg) (Stop, bool) {
 }
 
 // arrive is when the patient is at a place.
-func (s *search) arrive(way leg, to place) capability.Span {
-	q := s.Base
-	if q.Delay, q.Aboard = way.delay, way.aboard; way.from.id != q.Here {
-		q.Here = way.from.id
-	}
-	at := s.Catalog.Way(q, to.id).Arrival()
+func (s *search) arrive(way leg, to *capability.Institution) capability.Span {
+	at := s.Catalog.Way(s.setting(way), to).Arrival()
 	if way.open {
 		at.Hi = capability.Never
 	}
@@ -99,8 +98,8 @@ func (s *search) arrive(way leg, to place) capability.Span {
 // couldGain reports whether need i may be served earlier at a place where the
 // patient arrives then. What waits here for an answer is not put off to the next
 // place, and what is done before he arrives is not done again.
-func (s *search) couldGain(p *Plan, i int, arrive capability.Span) bool {
-	n, served := &s.Needs[i], &p.Served[i]
+func (s *search) couldGain(served *Served, i int, arrive capability.Span) bool {
+	n := &s.Needs[i]
 	switch {
 	case n.Basic, n.Gated && s.here[i].prompt(n):
 		return false
@@ -110,10 +109,10 @@ func (s *search) couldGain(p *Plan, i int, arrive capability.Span) bool {
 
 // leg is the service at a place, of the first need that has one there, by whose
 // vehicle he goes.
-func (s *search) leg(to place, way leg) *capability.Offer {
+func (s *search) leg(to *capability.Institution, way leg) *capability.Offer {
 	for i := range s.Needs {
-		if n := &s.Needs[i]; !n.Basic {
-			if got := s.at(n, to.id, 0, s.whoAt(n, to, way)); got.Offer != nil {
+		if !s.Needs[i].Basic {
+			if got := s.at(i, to, 0, way); got.Offer != nil {
 				return got.Offer
 			}
 		}
@@ -124,14 +123,13 @@ func (s *search) leg(to place, way leg) *capability.Offer {
 // above reports whether an institution's level is above that of the place where
 // the patient is.
 func (s *search) above(in *capability.Institution) bool {
-	here, ok := s.Catalog.View().Institution(s.Base.Here)
 	view := s.Catalog.View()
-	return ok && view.LevelRank(in.Level) > view.LevelRank(here.Level)
+	return s.home != nil && in.Level != s.home.Level && view.LevelRank(in.Level) > view.LevelRank(s.home.Level)
 }
 
 // leave is how the patient goes on from stop k: after what is treated there.
 func (s *search) leave(p *Plan, k int, stop Stop) leg {
-	way := leg{from: s.planner.place(stop.Institution.ID), delay: stop.Arrive.Hi, aboard: true}
+	way := leg{from: stop.Institution, delay: stop.Arrive.Hi, aboard: true}
 	if !stop.Arrive.Known() {
 		way.delay, way.open = stop.Arrive.Lo, true
 	}

@@ -17,8 +17,9 @@ func (s *search) best(plans []*Plan) *Plan {
 		}
 	}
 	order := s.byDue()
-	first, least := plans[0], s.score(nil, plans[0], order)
-	var score []int
+	room := len(s.Needs) + 16 // no score is longer
+	first, least := plans[0], s.score(make([]int, 0, room), plans[0], order)
+	score := make([]int, 0, room)
 	for _, p := range plans[1:] {
 		score = s.score(score[:0], p, order)
 		if c := slices.Compare(score, least); c < 0 || c == 0 && slices.Compare(ids(p), ids(first)) < 0 {
@@ -64,9 +65,8 @@ func (s *search) endsBelow(p *Plan) int {
 	if len(p.Stops) == 0 {
 		return 0
 	}
-	here, ok := s.Catalog.View().Institution(s.Base.Here)
 	view := s.Catalog.View()
-	return count(ok && view.LevelRank(p.Stops[len(p.Stops)-1].Institution.Level) < view.LevelRank(here.Level))
+	return count(s.home != nil && view.LevelRank(p.Stops[len(p.Stops)-1].Institution.Level) < view.LevelRank(s.home.Level))
 }
 
 // waiting counts the proven needs that would wait here for a place to open.
@@ -119,7 +119,7 @@ func (s *search) lacksGated(p *Plan) int {
 			continue
 		}
 		stop := p.Stops[p.Served[p.Deciding].Where]
-		at := s.at(n, stop.Institution.ID, 0, s.whoAt(n, s.planner.place(stop.Institution.ID), leg{from: s.planner.place(s.Base.Here), delay: p.Delay}))
+		at := s.at(i, stop.Institution, 0, leg{from: s.home, delay: p.Delay})
 		lacking += count(!s.dead[i] && !at.Met())
 	}
 	return lacking

@@ -85,7 +85,7 @@ func everyPlan(q Question) (best *tried, deciding, weighed int) {
 	e := &every{Question: q, asked: map[string][]*capability.Offer{}}
 	var ids []string
 	for in := range q.Catalog.View().Institutions() {
-		if in.ID != q.Base.Here && !q.Without[in.ID] {
+		if in.ID != q.Base.Here && !slices.Contains(q.Without, in.ID) {
 			ids = append(ids, in.ID)
 		}
 	}
@@ -123,7 +123,7 @@ func (e *every) mark(p *tried) *tried {
 // offered is whether somebody, in time or too late, offers a need.
 func (e *every) offered(n Need) bool {
 	for in := range e.Catalog.View().Institutions() {
-		if !e.Without[in.ID] && len(e.offers(n, in.ID, leaving{from: e.Base.Here})) > 0 {
+		if !slices.Contains(e.Without, in.ID) && len(e.offers(n, in.ID, leaving{from: e.Base.Here})) > 0 {
 			return true
 		}
 	}
@@ -187,7 +187,7 @@ func (e *every) labelEnds(products []*capability.Product) int {
 		if p.Window == nil {
 			return None
 		}
-		if since, known := e.Since[p.Window.From]; known {
+		if since, known := e.Since(p.Window.From); known {
 			end = max(end, int(p.Window.Within)-since.Hi)
 		}
 	}
@@ -299,7 +299,7 @@ func (e *every) decides(home *tried, all []*tried) int {
 func (e *every) straight(n Need) bool {
 	for in := range e.Catalog.View().Institutions() {
 		for _, o := range e.offers(n, in.ID, leaving{from: e.Base.Here}) {
-			if !e.Without[in.ID] && o.Start.Lo <= n.Closes.Hi {
+			if !slices.Contains(e.Without, in.ID) && o.Start.Lo <= n.Closes.Hi {
 				return true
 			}
 		}
@@ -448,13 +448,14 @@ func randomQuestion(t *testing.T, r *rand.Rand) Question {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q := Question{Catalog: catalog.View().Inquire(at, nil), Base: capability.Question{Here: "i0", At: at, Link: capability.Data}, Acuity: 1 + r.IntN(5),
-		Since: map[string]capability.Span{"onset": {Lo: 40, Hi: 40 + 20*r.IntN(2)}}}
+	q := Question{Catalog: catalog.View().Inquire(at, nil), Base: capability.Question{Here: "i0", At: at, Link: capability.Data}, Acuity: 1 + r.IntN(5)}
+	onset := capability.Span{Lo: 40, Hi: 40 + 20*r.IntN(2)}
+	q.Since = func(f string) (capability.Span, bool) { return onset, f == "onset" }
 	for _, s := range r.Perm(len(serviceNames))[:1+r.IntN(4)] {
 		q.Needs = append(q.Needs, randomNeed(r, serviceNames[s]))
 	}
 	if r.IntN(6) == 0 {
-		q.Without = map[string]bool{"i1": true}
+		q.Without = []string{"i1"}
 	}
 	return q
 }

@@ -1,6 +1,10 @@
 package plan
 
-import "github.com/fenji-health/fenji/capability"
+import (
+	"slices"
+
+	"github.com/fenji-health/fenji/capability"
+)
 
 // None is a deadline that does not exist, in minutes.
 const None = capability.Never
@@ -33,22 +37,44 @@ type Need struct {
 	TreatFirst bool // performed before the patient moves on
 	Basic      bool // hands are enough, anywhere
 	Away       bool // not to be had where the patient is
+}
 
-	key, floor int // Services and Floor, by number
+// same reports whether two needs are planned for alike.
+func (n *Need) same(o *Need) bool {
+	return n.Due == o.Due && n.Assumed == o.Assumed && n.Closes == o.Closes && n.Stay == o.Stay && n.Prepare == o.Prepare &&
+		n.Gated == o.Gated && n.Proven == o.Proven && n.Firm == o.Firm && n.OffLabel == o.OffLabel &&
+		n.TreatFirst == o.TreatFirst && n.Basic == o.Basic && n.Away == o.Away &&
+		n.Least == o.Least && n.Floor == o.Floor && slices.Equal(n.Services, o.Services)
 }
 
 // A Question is all that a plan depends on.
 type Question struct {
-	Catalog *capability.Inquiry        // the questions of this decision
-	Base    capability.Question        // Here, At, Patient, Link
-	Since   map[string]capability.Span // minutes since the time facts that products' windows run from
-	// Answers are the minutes after which supervisors must have answered, by the
-	// service asked of them: a supervised act here waits for their word.
-	Answers map[string]int
+	Catalog *capability.Inquiry // the questions of this decision
+	Base    capability.Question // Here, At, Patient, Link
+	// Since is the minutes since a time fact that products' windows run from, if
+	// there is such a fact; nil if there is none.
+	Since func(timeFact string) (minutes capability.Span, ok bool)
+	// Answers are the minutes after which who supervises must have answered, by the
+	// service asked of them: a supervised act here waits for their word. nil if nobody
+	// is waited for.
+	Answers func(service string) int
 	// Acuity is the most urgent possible level, 1 to 5.
 	Acuity  int
 	Needs   []Need
-	Without map[string]bool // institutions not to be gone to
+	Without []string // institutions not to be gone to
 
 	sideways *Leave // nil: up. Else only places that it lets be gone to count
+}
+
+// same reports whether two questions of one decision have the same answer.
+func (q *Question) same(o *Question) bool {
+	if q.Acuity != o.Acuity || len(q.Needs) != len(o.Needs) || !slices.Equal(q.Without, o.Without) || !q.sideways.same(o.sideways) {
+		return false
+	}
+	for i := range q.Needs {
+		if !q.Needs[i].same(&o.Needs[i]) {
+			return false
+		}
+	}
+	return true
 }

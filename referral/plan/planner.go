@@ -1,9 +1,7 @@
 package plan
 
 import (
-	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/fenji-health/fenji/capability"
@@ -17,69 +15,72 @@ const nearest = 16
 // patient. It remembers what it asked of the catalogue. Not safe for concurrent
 // use.
 type Planner struct {
-	words    map[string]int // numbers for ids: they compare faster
-	asked    map[asked][]*capability.Offer
-	answered map[string]*Plan
+	asked    []*asked
+	answered []*search
 }
 
-// asked is a question to the catalogue; what else it depends on is the same for
-// the whole decision.
+// asked is one service and what the catalogue says of it. What else that depends on
+// is the same for the whole decision.
 type asked struct {
-	services, from, floor, at int // words, by number
-	delay, stay               int
-	aboard                    bool
+	services     []string
+	least, floor string
+	stay         int
+
+	surveyed bool
+	sites    []*capability.Offer // to who sets out at once
+	visits   map[visit][]*capability.Offer
+}
+
+// visit is coming to a place otherwise than at once from where the patient is.
+type visit struct {
+	from, to *capability.Institution
+	delay    int
+	aboard   bool
 }
 
 // NewPlanner makes a planner for one decision.
-func NewPlanner() *Planner {
-	return &Planner{words: map[string]int{}, asked: map[asked][]*capability.Offer{}, answered: map[string]*Plan{}}
-}
-
-// A place is an institution with its number.
-type place struct {
-	id string
-	n  int
-}
-
-func (p *Planner) place(id string) place { return place{id, p.number(id)} }
-
-func (p *Planner) number(word string) int {
-	n, ok := p.words[word]
-	if !ok {
-		n = len(p.words)
-		p.words[word] = n
-	}
-	return n
-}
+func NewPlanner() *Planner { return &Planner{} }
 
 // Best is the best plan. There is always one: where nothing can be done the
 // needs stand unmet. The plan is shared by those who ask the same again: do not
-// modify it.
+// modify it, nor what the question holds.
 func (p *Planner) Best(q Question) *Plan {
-	key := q.key()
-	if plan, ok := p.answered[key]; ok {
-		return plan
-	}
-	s, plans := p.explore(q)
-	plan := s.best(plans)
-	for i := range q.Needs {
-		if s.dead[i] {
-			plan.Served[i].Where = Passed
+	for _, s := range p.answered {
+		if s.same(&q) {
+			return s.answer
 		}
 	}
-	p.answered[key] = plan
-	return plan
+	s, plans := p.explore(q)
+	s.answer = s.best(plans)
+	for i := range q.Needs {
+		if s.dead[i] {
+			s.answer.Served[i].Where = Passed
+		}
+	}
+	p.answered = append(p.answered, s)
+	return s.answer
 }
 
 // search begins to answer a question.
 func (p *Planner) search(q Question) *search {
-	s := &search{planner: p, Question: q, idle: make([]bool, len(q.Needs)), dead: make([]bool, len(q.Needs))}
-	s.Needs = slices.Clone(q.Needs)
-	for i := range s.Needs {
-		n := &s.Needs[i]
-		n.key, n.floor = p.number(strings.Join(n.Services, ",")+"|"+n.Least), p.number(n.Floor)
+	n := len(q.Needs)
+	s := &search{Question: q, idle: make([]bool, n), dead: make([]bool, n), asked: make([]*asked, n), draft: make([]Served, n)}
+	s.home, _ = q.Catalog.View().Institution(q.Base.Here)
+	for i := range q.Needs {
+		s.asked[i] = p.askedFor(&q.Needs[i])
 	}
 	return s
+}
+
+func (p *Planner) askedFor(n *Need) *asked {
+	for _, a := range p.asked {
+		if a.stay == n.Stay && a.floor == n.Floor && a.least == n.Least && slices.Equal(a.services, n.Services) {
+			return a
+		}
+	}
+	a := &asked{services: n.Services, least: n.Least, floor: n.Floor, stay: n.Stay}
+	p.asked = append(p.asked, a)
+	return a
 }
 
 // explore is the search for an answer, with the plans that are weighed.
@@ -108,9 +109,8 @@ func (s *search) void(i int, plans []*Plan) bool {
 	if !s.offers[i] || served(plans, i) {
 		return false
 	}
-	offers := s.who(&s.Needs[i], s.atOnce())
-	for k := range offers {
-		if o := offers[k]; s.allowed(o) && o.Start.Lo < capability.Never && o.Start.Lo <= s.Needs[i].Closes.Hi {
+	for _, o := range s.who(i) {
+		if s.allowed(o) && o.Start.Lo < capability.Never && o.Start.Lo <= s.Needs[i].Closes.Hi {
 			return false
 		}
 	}
@@ -121,80 +121,64 @@ func served(plans []*Plan, i int) bool {
 	return slices.ContainsFunc(plans, func(p *Plan) bool { return p.Served[i].Met() })
 }
 
-// key tells questions of one decision apart. No id holds the byte that ends each.
-func (q Question) key() string {
-	b := append(make([]byte, 0, 64*(1+len(q.Needs))), byte(q.Acuity))
-	word := func(w string) { b = append(append(b, w...), 0) }
-	number := func(n int) { b = append(strconv.AppendInt(b, int64(n), 36), 0) }
-	if l := q.sideways; l != nil {
-		b = append(b, 1)
-		word(l.Up)
-		number(l.Detour)
-	}
-	for _, id := range slices.Sorted(maps.Keys(q.Without)) {
-		b = append(b, 2)
-		word(id)
-	}
-	for i := range q.Needs {
-		b = append(b, 3)
-		n := &q.Needs[i]
-		for _, service := range n.Services {
-			word(service)
-		}
-		b = append(b, 4)
-		word(n.Least)
-		word(n.Floor)
-		for _, m := range [...]int{n.Stay, n.Due, n.Closes.Lo, n.Closes.Hi, n.Prepare} {
-			number(m)
-		}
-		for _, yes := range [...]bool{n.Gated, n.Proven, n.Firm, n.OffLabel, n.TreatFirst, n.Basic, n.Assumed, n.Away} {
-			b = append(b, byte('0'+count(yes)))
-		}
-	}
-	return string(b)
-}
-
 // search is one question being answered.
 type search struct {
-	planner *Planner
 	Question
-	here     []Served // how each need would be served where the patient is
+	home     *capability.Institution // where the patient is; nil if the catalogue does not know it
+	asked    []*asked                // for each need
+	here     []Served                // how each need would be served where the patient is
 	deciding int
-	idle     []bool // needs for which going anywhere would be in vain
-	offers   []bool // needs that somebody in reach offers, in time or not
-	dead     []bool // needs that are too late everywhere
-	floor    []int  // least lateness of each need over all plans
+	idle     []bool   // needs for which going anywhere would be in vain
+	offers   []bool   // needs that somebody in reach offers, in time or not
+	dead     []bool   // needs that are too late everywhere
+	floor    []int    // least lateness of each need over all plans
+	draft    []Served // of the plan being built
+	answer   *Plan
 }
 
-// who asks the catalogue for one need, on the way from a place.
-func (s *search) who(n *Need, way leg) []*capability.Offer {
-	key := asked{n.key, way.from.n, n.floor, -1, way.delay, n.Stay, way.aboard}
-	offers, ok := s.planner.asked[key]
-	if !ok {
-		offers = s.Catalog.Sites(s.asking(n, way))
-		s.planner.asked[key] = offers
+// who asks the catalogue for need i, of a patient who sets out at once.
+func (s *search) who(i int) []*capability.Offer {
+	a := s.asked[i]
+	if !a.surveyed {
+		a.sites, a.surveyed = s.Catalog.Sites(s.asking(&s.Needs[i], s.atOnce())), true
 	}
-	return offers
+	return a.sites
 }
 
-// whoAt asks one institution for one need.
-func (s *search) whoAt(n *Need, at place, way leg) []*capability.Offer {
-	key := asked{n.key, way.from.n, n.floor, at.n, way.delay, n.Stay, way.aboard}
-	offers, ok := s.planner.asked[key]
+// whoAt asks for need i at an institution, on the way. Some of the offers may be
+// others' there.
+func (s *search) whoAt(i int, to *capability.Institution, way leg) []*capability.Offer {
+	switch {
+	case to == nil: // a place that the catalogue does not know
+		return nil
+	case way == s.atOnce():
+		return s.who(i)
+	}
+	a, key := s.asked[i], visit{way.from, to, way.delay, way.aboard}
+	offers, ok := a.visits[key]
 	if !ok {
-		offers = s.Catalog.At(s.asking(n, way), at.id)
-		s.planner.asked[key] = offers
+		if a.visits == nil {
+			a.visits = map[visit][]*capability.Offer{}
+		}
+		offers = s.Catalog.At(s.asking(&s.Needs[i], way), to)
+		a.visits[key] = offers
 	}
 	return offers
 }
 
 // asking is the question of a need on the way.
 func (s *search) asking(n *Need, way leg) capability.Question {
-	q := s.Base
+	q := s.setting(way)
 	q.Services, q.Least, q.Floor, q.Stay = n.Services, n.Least, n.Floor, n.Stay
+	return q
+}
+
+// setting is how the patient sets out, for the catalogue.
+func (s *search) setting(way leg) capability.Question {
+	q := s.Base
 	q.Delay, q.Aboard = way.delay, way.aboard
-	if way.from.id != q.Here {
-		q.Here, q.Link = way.from.id, ""
+	if way.from != s.home {
+		q.Here, q.Link = way.from.ID, capability.LinkUnknown
 	}
 	return q
 }
@@ -202,10 +186,11 @@ func (s *search) asking(n *Need, way leg) capability.Question {
 // allowed reports whether an offer may be used at all: an assumed row never is,
 // and one known to be full only where every minute counts.
 func (s *search) allowed(o *capability.Offer) bool {
-	if o.Standing == capability.Assumed || s.Without[o.Institution.ID] && o.Institution.ID != s.Base.Here {
+	away := o.Institution != s.home
+	if o.Standing == capability.Assumed || away && slices.Contains(s.Without, o.Institution.ID) {
 		return false
 	}
-	if s.sideways != nil && o.Institution.ID != s.Base.Here && s.sideways.Against(s.Catalog.View(), s.Base.Here, o) != Takes {
+	if s.sideways != nil && away && s.sideways.Against(s.Catalog.View(), s.Base.Here, o) != Takes {
 		return false
 	}
 	return !o.Full || s.Acuity <= 2
@@ -216,9 +201,8 @@ func (s *search) survey() {
 	s.here, s.offers = make([]Served, len(s.Needs)), make([]bool, len(s.Needs))
 	s.deciding = -1
 	for i := range s.Needs {
-		n := &s.Needs[i]
-		s.offers[i] = s.offered(n)
-		s.here[i] = s.at(n, s.Base.Here, Here, s.whoAt(n, s.planner.place(s.Base.Here), s.atOnce()))
+		s.offers[i] = s.offered(i)
+		s.here[i] = s.at(i, s.home, Here, s.atOnce())
 		if !s.idle[i] && !s.settledHere(i, &s.here[i]) && (s.deciding < 0 || s.decidesBefore(i, s.deciding)) {
 			s.deciding = i
 		}
@@ -255,11 +239,10 @@ func (s *search) decidesBefore(i, j int) bool {
 	return a.Proven && !b.Proven
 }
 
-// offered reports whether somebody in reach offers a need, in time or not.
-func (s *search) offered(n *Need) bool {
-	offers := s.who(n, s.atOnce())
-	for i := range offers {
-		if s.allowed(offers[i]) && offers[i].Start.Lo < capability.Never {
+// offered reports whether somebody in reach offers need i, in time or not.
+func (s *search) offered(i int) bool {
+	for _, o := range s.who(i) {
+		if s.allowed(o) && o.Start.Lo < capability.Never {
 			return true
 		}
 	}
@@ -267,20 +250,20 @@ func (s *search) offered(n *Need) bool {
 }
 
 // atOnce is setting out from where the patient is without delay.
-func (s *search) atOnce() leg { return leg{from: s.planner.place(s.Base.Here)} }
+func (s *search) atOnce() leg { return leg{from: s.home} }
 
-// at is how need n is served at one place, the best of the offers there.
-func (s *search) at(n *Need, institution string, where int, offers []*capability.Offer) Served {
-	best := Served{Where: Unmet, Start: capability.Nowhere()}
+// at is how need i is served at one place by who comes that way, the best of the
+// offers there.
+func (s *search) at(i int, place *capability.Institution, where int, way leg) Served {
+	n, best := &s.Needs[i], Served{Where: Unmet, Start: capability.Nowhere()}
 	switch {
 	case n.Basic:
 		return Served{Where: where, Start: capability.Exactly(0), Acts: true}
 	case n.Away && where == Here:
 		return best
 	}
-	for i := range offers {
-		o := offers[i]
-		if o.Institution.ID != institution || !s.allowed(o) || o.Start.Lo >= capability.Never {
+	for _, o := range s.whoAt(i, place, way) {
+		if o.Institution != place || !s.allowed(o) || o.Start.Lo >= capability.Never {
 			continue
 		}
 		if got := s.serve(n, where, o); better(&got, &best) {
@@ -316,12 +299,12 @@ func (s *search) serve(n *Need, where int, o *capability.Offer) Served {
 // and the supervisor's word if the offer is supervised.
 func (s *search) prepared(n *Need, o *capability.Offer) capability.Span {
 	ready := o.Parts.Arrival()
-	if o.Institution.ID == s.Base.Here {
+	if o.Institution == s.home {
 		ready = capability.Span{} // asked at once, whatever else is done meanwhile
 	}
 	ready = ready.Add(capability.Exactly(n.Prepare))
-	if o.Mode == capability.Supervised {
-		ready = ready.Add(capability.Exactly(s.Answers[o.Service.Supervision]))
+	if o.Mode == capability.Supervised && s.Answers != nil {
+		ready = ready.Add(capability.Exactly(s.Answers(o.Service.Supervision)))
 	}
 	return capability.Span{Lo: max(o.Start.Lo, ready.Lo), Hi: max(o.Start.Hi, ready.Hi)}
 }
@@ -337,8 +320,10 @@ func (q Question) label(products []*capability.Product) (end int, limited bool) 
 		if p.Window == nil {
 			return None, false
 		}
-		since, ok := q.Since[p.Window.From]
-		if ok {
+		if q.Since == nil {
+			continue
+		}
+		if since, ok := q.Since(p.Window.From); ok {
 			end = max(end, int(p.Window.Within)-since.Hi)
 		}
 	}
@@ -373,12 +358,12 @@ func (s *Served) sure() bool { return s.Offer == nil || s.Offer.Sure }
 // plans are all plans worth weighing: stay, one stop, two stops.
 func (s *search) plans() []*Plan {
 	here, way := s.staying()
-	plans := []*Plan{here}
 	if s.deciding < 0 {
-		return plans
+		return []*Plan{here}
 	}
 	sites := s.sites()
-	var ways []leg
+	plans, ways := make([]*Plan, 1, 1+len(sites)), make([]leg, 0, len(sites))
+	plans[0] = here
 	for _, a := range sites {
 		if p, on, ok := s.going(here, way, a); ok {
 			plans, ways = append(plans, p), append(ways, on)
@@ -414,25 +399,17 @@ func (s *search) perfect(p *Plan) bool {
 }
 
 // sites are the institutions, other than here, that serve some need.
-func (s *search) sites() []place {
-	seen := map[string]bool{s.Base.Here: true}
-	var ids []string
+func (s *search) sites() []*capability.Institution {
+	var sites []*capability.Institution
 	for i := range s.Needs {
 		taken := 0
-		offers := s.who(&s.Needs[i], s.atOnce())
-		for k := range offers {
-			o := offers[k]
-			if !seen[o.Institution.ID] && s.allowed(o) && o.Start.Lo < capability.Never && taken < nearest {
-				seen[o.Institution.ID] = true
-				ids = append(ids, o.Institution.ID)
+		for _, o := range s.who(i) {
+			if taken < nearest && o.Institution != s.home && s.allowed(o) && o.Start.Lo < capability.Never && !slices.Contains(sites, o.Institution) {
+				sites = append(sites, o.Institution)
 				taken++
 			}
 		}
 	}
-	slices.Sort(ids)
-	places := make([]place, len(ids))
-	for i, id := range ids {
-		places[i] = s.planner.place(id)
-	}
-	return places
+	slices.SortFunc(sites, func(a, b *capability.Institution) int { return strings.Compare(a.ID, b.ID) })
+	return sites
 }

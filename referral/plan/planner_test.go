@@ -172,7 +172,7 @@ func TestProductWindow(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			q := question(t, 1, at{"county": row, "stock": "{" + tt.stock + "}"}, want("watch", due(0)), want("x", gated(true), closes(700)))
 			q.Base.Here = "county"
-			q.Since = map[string]capability.Span{"onset": tt.since.Add(capability.Exactly(60))}
+			q.Since = func(f string) (capability.Span, bool) { return tt.since.Add(capability.Exactly(60)), f == "onset" }
 			q.Needs[1].OffLabel = tt.agreed
 			got := NewPlanner().Best(q).Served[1]
 			if got.Where != Here || got.Acts != tt.acts || got.OffLabel != tt.offLabel {
@@ -200,11 +200,11 @@ func TestDoubtfulWindow(t *testing.T) {
 func TestWithout(t *testing.T) {
 	rows := at{"town": `"x": ` + verified, "county": `"x": ` + verified}
 	q := question(t, 3, rows, want("x"))
-	q.Without = map[string]bool{"town": true}
+	q.Without = []string{"town"}
 	if got := stops(q); got != "county 60" {
 		t.Errorf("got %q", got)
 	}
-	q.Without["county"] = true
+	q.Without = []string{"town", "county"}
 	if got := stops(q); got != "unmet" {
 		t.Errorf("got %q", got)
 	}

@@ -11,6 +11,8 @@ type Leave struct {
 	Detour int
 }
 
+func (l *Leave) same(o *Leave) bool { return l == o || l != nil && o != nil && *l == *o }
+
 // Sideways is the best plan that ends at one place of the level where the patient
 // is, as safety.md S22 asks: verified, surely there when he arrives, having agreed
 // to take him, not much further, meeting every need that is not surely met here,

@@ -203,7 +203,7 @@ func fitAside(q Question, leave Leave) map[string]bool {
 		return fit // nobody is moved who need not move
 	}
 	for in := range q.Catalog.View().Institutions() {
-		if in.ID == home.ID || in.Level != home.Level || q.Without[in.ID] {
+		if in.ID == home.ID || in.Level != home.Level || slices.Contains(q.Without, in.ID) {
 			continue
 		}
 		to, on, straight := q.Catalog.View().Travel(home.ID, in.ID), q.Catalog.View().Travel(in.ID, leave.Up), q.Catalog.View().Travel(home.ID, leave.Up)

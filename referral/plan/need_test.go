@@ -1,0 +1,43 @@
+package plan
+
+import (
+	"reflect"
+	"testing"
+
+	"github.com/fenji-health/fenji/capability"
+)
+
+// Questions of one decision that differ in anything that a plan depends on, needs
+// included, are two questions.
+func TestSameQuestion(t *testing.T) {
+	n := Need{Services: []string{"x"}, Least: "x", Floor: "x", Stay: 1, Due: 1, Assumed: true, Closes: capability.Exactly(1), Prepare: 1,
+		Gated: true, Proven: true, Firm: true, OffLabel: true, TreatFirst: true, Basic: true, Away: true}
+	for i := range reflect.TypeFor[Need]().NumField() {
+		other := Need{}
+		reflect.ValueOf(&other).Elem().Field(i).Set(reflect.ValueOf(n).Field(i))
+		q, changed := Question{Needs: []Need{{}}}, Question{Needs: []Need{other}}
+		if field := reflect.TypeFor[Need]().Field(i).Name; field != "Service" && (reflect.DeepEqual(q, changed) || q.same(&changed)) {
+			t.Errorf("%s of a need is overlooked", field)
+		}
+	}
+	q := Question{Acuity: 1, Needs: []Need{n}, Without: []string{"x"}}.Aside(Leave{Up: "x", Detour: 1})
+	for _, tt := range []struct {
+		name   string
+		change func(*Question)
+		same   bool
+	}{
+		{"nothing", func(*Question) {}, true},
+		{"acuity", func(q *Question) { q.Acuity = 2 }, false},
+		{"a need more", func(q *Question) { q.Needs = []Need{n, n} }, false},
+		{"where not to go", func(q *Question) { q.Without = nil }, false},
+		{"leave", func(q *Question) { *q = q.Aside(Leave{Up: "x", Detour: 2}) }, false},
+		{"the same leave", func(q *Question) { *q = q.Aside(Leave{Up: "x", Detour: 1}) }, true},
+		{"no leave", func(q *Question) { q.sideways = nil }, false},
+	} {
+		other := q
+		tt.change(&other)
+		if q.same(&other) != tt.same || other.same(&q) != tt.same {
+			t.Errorf("%s: want %v", tt.name, tt.same)
+		}
+	}
+}

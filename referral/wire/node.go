@@ -106,7 +106,7 @@ func (n *Node) At(path string) *Node {
 
 // Join appends a key to a path, escaped as RFC 6901 asks.
 func Join(path, key string) string {
-	if strings.ContainsAny(key, "~/") {
+	if strings.IndexByte(key, '~') >= 0 || strings.IndexByte(key, '/') >= 0 {
 		key = strings.NewReplacer("~", "~0", "/", "~1").Replace(key)
 	}
 	return path + "/" + key

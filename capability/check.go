@@ -159,10 +159,8 @@ func (c *checker) checkHead(s spot) {
 	if h.Published.IsZero() {
 		s.to("published").bad("missing", "the time of publication is needed")
 	}
-	if h.UTCOffset != "" {
-		if _, err := parseOffset(h.UTCOffset); err != nil {
-			s.to("utc_offset").bad("wrong-kind", "%s", err)
-		}
+	if _, ok := wire.ReadOffset(h.UTCOffset); h.UTCOffset != "" && !ok {
+		s.to("utc_offset").bad("wrong-kind", "%q is not an offset such as +08:00", h.UTCOffset)
 	}
 	c.checkLevels(s)
 	c.checkDays(s.to("days"), h.Days, "holiday", "workday")

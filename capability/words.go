@@ -4,14 +4,13 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
+
+	"github.com/fenji-health/fenji/referral/wire"
 )
 
-var idText = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*$`)
-
-func validID(id string) bool { return idText.MatchString(id) && len(id) <= 128 }
+func validID(id string) bool { return wire.ID(id) && len(id) <= 128 }
 
 func idMessage(id string) string {
 	return fmt.Sprintf("%q is not an id: lower-case letters, digits, dots, hyphens and underscores, at most 128", id)

@@ -3,7 +3,6 @@ package triage
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,8 +65,6 @@ func (k *node) ReadNode(n *wire.Node, _ string, _ *wire.Problems) { k.Node = n }
 // general is the pathway of complaints that no pack lists.
 const general = "general"
 
-var caseIDForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`)
-
 // ParseCase reads a case and tells every mistake at once: unknown names with the
 // near one, units, types, ranges, times after the case's own. A case with a
 // mistake is no case.
@@ -104,7 +101,7 @@ func (doc *CaseDocument) check(n *wire.Node, say func(path, code, format string,
 	if doc.Schema != CaseSchema {
 		say("/schema", "schema", "schema must be %q, not %q", CaseSchema, doc.Schema)
 	}
-	if !caseIDForm.MatchString(doc.ID) {
+	if !wire.MixedID(doc.ID) || len(doc.ID) > 64 {
 		say("/id", "id", "%q is not an id: up to 64 letters, digits, - _ . and no personal data", doc.ID)
 	}
 	if at := n.Get("at"); at == nil || at.Kind == wire.Null {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -106,13 +105,11 @@ func (v *Vocabulary) indexNames(ps *wire.Problems) {
 	}
 }
 
-var snakeCase = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
-
 // check reports what is wrong with one declaration.
 func (v *Vocabulary) check(f *Fact, ps *wire.Problems) {
 	path := factPath(f.Name)
 	switch {
-	case !snakeCase.MatchString(f.Name):
+	case !snakeCase(f.Name):
 		ps.Add(nil, path+"/name", "bad-name", "fact name %q must be small letters, digits and _, starting with a letter", f.Name)
 	case Reserved(f.Name):
 		ps.Add(nil, path+"/name", "bad-name", "fact name %q is a word of the rule language; choose another", f.Name)
@@ -139,6 +136,11 @@ func (v *Vocabulary) check(f *Fact, ps *wire.Problems) {
 	if f.FreshFor < 0 {
 		ps.Add(nil, path+"/fresh_for", "out-of-range", "fresh_for of %q must not be negative", f.Name)
 	}
+}
+
+func snakeCase(name string) bool {
+	const letters = "abcdefghijklmnopqrstuvwxyz"
+	return name != "" && strings.Trim(name[:1], letters) == "" && strings.Trim(name, letters+digits+"_") == ""
 }
 
 // identifier reports whether rules can name a thing s. Full-width letters are

@@ -65,7 +65,7 @@ func ReadOverlay(n *wire.Node) (*Overlay, error) {
 	if o.Schema != OverlaySchema {
 		say("/schema", "schema", "schema must be %q, not %q", OverlaySchema, o.Schema)
 	}
-	if !idForm.MatchString(o.ID) {
+	if !wire.ID(o.ID) {
 		say("/id", "id", "%q is not an id: lower-case letters, digits, - _ .", o.ID)
 	}
 	checkPeriod(o.Effective, "/effective", say)

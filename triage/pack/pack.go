@@ -3,7 +3,6 @@ package pack
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"regexp"
 	"slices"
 
 	"github.com/fenji-health/fenji/referral/wire"
@@ -186,10 +185,3 @@ func Hash(b []byte) string {
 	sum := sha256.Sum256(b)
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
-
-var (
-	idForm      = regexp.MustCompile(`^[a-z0-9][a-z0-9_.-]*$`)
-	ruleForm    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
-	versionForm = regexp.MustCompile(`^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$`)
-	offsetForm  = regexp.MustCompile(`^[+-](0\d|1[0-4]):[0-5]\d$`)
-)

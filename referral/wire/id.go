@@ -1,0 +1,32 @@
+package wire
+
+import "strings"
+
+const (
+	small    = "abcdefghijklmnopqrstuvwxyz"
+	capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	numerals = "0123456789"
+)
+
+// ID reports whether s is an id: lower-case letters, digits, - _ . of which the
+// last three don't begin it.
+func ID(s string) bool { return begun(s, small+numerals) }
+
+// MixedID is [ID] with capital letters as well.
+func MixedID(s string) bool { return begun(s, small+capitals+numerals) }
+
+func begun(s, letters string) bool {
+	return s != "" && strings.Trim(s[:1], letters) == "" && strings.Trim(s, letters+"-_.") == ""
+}
+
+// SemanticVersion reports whether s is a version such as 1.2.0 or 1.2.0-draft.1.
+func SemanticVersion(s string) bool {
+	numbers, draft, isDraft := strings.Cut(s, "-")
+	parts := strings.Split(numbers, ".")
+	for _, part := range parts {
+		if part == "" || strings.Trim(part, numerals) != "" {
+			return false
+		}
+	}
+	return len(parts) == 3 && (!isDraft || draft != "" && strings.Trim(draft, small+capitals+numerals+".-") == "")
+}

@@ -98,7 +98,10 @@ func (d Decimal) String() string {
 }
 
 // MarshalJSON writes the number as [Decimal.String] does.
-func (d Decimal) MarshalJSON() ([]byte, error) { return []byte(d.String()), nil }
+func (d Decimal) MarshalJSON() ([]byte, error) { return d.AppendJSON(nil), nil }
+
+// AppendJSON appends what MarshalJSON writes.
+func (d Decimal) AppendJSON(b []byte) []byte { return append(b, d.String()...) }
 
 // ReadNode reads a declared number.
 func (d *Decimal) ReadNode(n *wire.Node, path string, ps *wire.Problems) {

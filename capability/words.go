@@ -3,7 +3,6 @@ package capability
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 
@@ -26,6 +25,16 @@ func byKey[K cmp.Ordered, V any](m map[K]V) []V {
 }
 
 // sorted are the keys of a map in order; nothing is ever read in map order.
-func sorted[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
+func sorted[K cmp.Ordered, V any](m map[K]V) []K {
+	if len(m) == 0 {
+		return nil
+	}
+	keys := make([]K, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
 
 func itoa(i int) string { return strconv.Itoa(i) }

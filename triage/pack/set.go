@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -59,7 +58,10 @@ func (b *Bound) Source() Source { return b.Pack.Sources[b.Rule.Source] }
 func Join(packs ...*Pack) (*Set, error) {
 	packs = slices.Clone(packs)
 	slices.SortStableFunc(packs, func(a, b *Pack) int { return strings.Compare(a.ID, b.ID) })
-	j := joiner{set: &Set{Packs: packs, Terms: map[string]*Term{}, Complaints: map[string]*Complaint{}, Scales: map[string]*Scale{}}}
+	j := joiner{
+		set:    &Set{Packs: packs, Terms: map[string]*Term{}, Complaints: map[string]*Complaint{}, Scales: map[string]*Scale{}},
+		scopes: map[scopeKey]*rule.Scope{},
+	}
 	j.gather()
 	for id, t := range j.set.Terms {
 		t.answers = append([]string{id}, t.SatisfiedBy...)
@@ -86,6 +88,8 @@ type joiner struct {
 	ps    wire.Problems
 	facts []fact.Fact
 	homes map[string]*Pack // of facts, for messages
+
+	scopes map[scopeKey]*rule.Scope
 }
 
 // gather brings together what packs declare. The same thing twice alike is one;
@@ -177,7 +181,7 @@ func (j *joiner) flags() {
 			}
 		}
 	}
-	j.set.flags = slices.Sorted(maps.Keys(seen))
+	j.set.flags = sortedKeys(seen)
 }
 
 // functions are what conditions may read beyond facts.
@@ -217,4 +221,11 @@ var triageFunctions = []string{"minutes_since"}
 
 func quote(s string) string { return `"` + s + `"` }
 
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}

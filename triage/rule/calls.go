@@ -80,8 +80,11 @@ func (k *checking) call(n *ast.CallNode) (Function, Call, bool) {
 	}
 	made := NewCall(name, args...)
 	made.Individually = k.options.Individually
+	if k.calls == nil {
+		k.calls = map[*ast.CallNode]Call{}
+	}
 	k.calls[n] = made
-	return f, k.calls[n], true
+	return f, made, true
 }
 
 func (k *checking) unknownFunction(name string, at int) {

@@ -3,6 +3,7 @@ package rule
 import (
 	"cmp"
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"github.com/fenji-health/fenji/referral/wire"
@@ -53,7 +54,19 @@ func NewCall(name string, args ...any) Call {
 	if len(args) == 0 {
 		return Call{Name: name, Args: "[]"}
 	}
-	return Call{Name: name, Args: string(wire.Canonical(args))}
+	list := []byte{'['}
+	for i, arg := range args {
+		if i > 0 {
+			list = append(list, ',')
+		}
+		switch arg := arg.(type) {
+		case string:
+			list = wire.AppendText(list, arg)
+		case int:
+			list = strconv.AppendInt(list, int64(arg), 10)
+		}
+	}
+	return Call{Name: name, Args: string(append(list, ']'))}
 }
 
 // String is the call as conditions write it, such as minutes_until("pci").

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"errors"
+	"io"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -34,33 +35,52 @@ func (s *source) scan() bool {
 		s.problem(0, "empty", "the condition is empty")
 		return false
 	}
-	s.fullWidth()
-	if len(s.ps) > 0 {
+	if s.fullWidth(); len(s.ps) > 0 {
 		return false
 	}
-	tokens, err := lexer.Lex(file.NewSource(s.text))
+	tokens, err := s.tokens()
 	if err != nil {
 		s.lexical(err)
 		return false
 	}
-	for _, t := range tokens {
-		s.word(t)
+	for i := range tokens {
+		s.word(&tokens[i])
 	}
 	return len(s.ps) == 0 && s.nesting(tokens)
 }
 
+// tokens are the words and marks of the source.
+func (s *source) tokens() ([]lexer.Token, error) {
+	tokens := make([]lexer.Token, 0, len(s.text)/3)
+	l := lexer.New()
+	for l.Reset(file.NewSource(s.text)); ; {
+		t, err := l.Next()
+		if err == io.EOF {
+			return tokens, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		tokens = append(tokens, t)
+	}
+}
+
 // fullWidth refuses the marks of a Chinese keyboard outside text and comments.
 func (s *source) fullWidth() {
-	for i := 0; i < len(s.runes); i++ {
-		r := s.runes[i]
-		if end := s.skip(i); end > i {
+	if !strings.ContainsFunc(s.text, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		return // as nearly always
+	}
+	runes := []rune(s.text)
+	for i := 0; i < len(runes); i++ {
+		r := runes[i]
+		if end := skip(runes, i); end > i {
 			i = end - 1
 			continue
 		}
 		if ascii, ok := asciiOf(r); ok {
 			s.problem(i, "full-width", "full-width %q is not read here; write %s", r, ascii)
 			if r == '“' || r == '‘' { // what is between the quotes is text
-				for i+1 < len(s.runes) && s.runes[i] != r+1 {
+				for i+1 < len(runes) && runes[i] != r+1 {
 					i++
 				}
 			}
@@ -69,27 +89,27 @@ func (s *source) fullWidth() {
 }
 
 // skip is the end of the text or comment that begins at i, or i.
-func (s *source) skip(i int) int {
-	r, next := s.runes[i], rune(0)
-	if i+1 < len(s.runes) {
-		next = s.runes[i+1]
+func skip(runes []rune, i int) int {
+	r, next := runes[i], rune(0)
+	if i+1 < len(runes) {
+		next = runes[i+1]
 	}
 	switch {
 	case r == '"' || r == '\'' || r == '`':
-		for i++; i < len(s.runes) && s.runes[i] != r; i++ {
-			if s.runes[i] == '\\' && r != '`' {
+		for i++; i < len(runes) && runes[i] != r; i++ {
+			if runes[i] == '\\' && r != '`' {
 				i++
 			}
 		}
-		return min(i+1, len(s.runes))
+		return min(i+1, len(runes))
 	case r == '/' && next == '/':
-		for i < len(s.runes) && s.runes[i] != '\n' {
+		for i < len(runes) && runes[i] != '\n' {
 			i++
 		}
 	case r == '/' && next == '*':
-		for i += 3; i < len(s.runes) && (s.runes[i-1] != '*' || s.runes[i] != '/'); i++ {
+		for i += 3; i < len(runes) && (runes[i-1] != '*' || runes[i] != '/'); i++ {
 		}
-		return min(i+1, len(s.runes))
+		return min(i+1, len(runes))
 	}
 	return i
 }
@@ -138,8 +158,8 @@ func (s *source) lexical(err error) {
 		return
 	}
 	switch {
-	case strings.HasPrefix(e.Message, "unrecognized character") && e.From >= 0 && e.From < len(s.runes):
-		s.problem(e.From, "not-parsed", "%q means nothing in a condition", s.runes[e.From])
+	case strings.HasPrefix(e.Message, "unrecognized character") && e.From >= 0 && e.From < utf8.RuneCountInString(s.text):
+		s.problem(e.From, "not-parsed", "%q means nothing in a condition", []rune(s.text)[e.From])
 	case e.Message == "literal not terminated":
 		s.problem(e.From, "not-parsed", "the text has no closing quote")
 	default:
@@ -148,7 +168,7 @@ func (s *source) lexical(err error) {
 }
 
 // word refuses the words and operators that conditions don't have.
-func (s *source) word(t lexer.Token) {
+func (s *source) word(t *lexer.Token) {
 	refuse := func(code, format string, args ...any) { s.problem(t.From, code, format, args...) }
 	switch t.Kind {
 	case lexer.Number:
@@ -195,7 +215,7 @@ func (s *source) word(t lexer.Token) {
 	}
 }
 
-func (s *source) identifier(t lexer.Token) {
+func (s *source) identifier(t *lexer.Token) {
 	switch t.Value {
 	case "且", "并且", "而且":
 		s.problem(t.From, "full-width", "%q is not read here; write and", t.Value)

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage/fact"
@@ -169,16 +168,14 @@ func (doc *CaseDocument) age(n, facts *wire.Node, ps *wire.Problems) map[string]
 }
 
 func completedYears(birth string, at wire.Time) (int, bool) {
-	b, err := time.Parse("2006-01-02", birth)
-	if err != nil || birth > at.Date() {
+	today := at.Date()
+	if !wire.CheckDate(birth) || birth > today {
 		return 0, false
 	}
-	now, err := time.Parse("2006-01-02", at.Date())
-	if err != nil {
-		return 0, false
-	}
-	years := now.Year() - b.Year()
-	if now.Month() < b.Month() || now.Month() == b.Month() && now.Day() < b.Day() {
+	born, _ := strconv.Atoi(birth[:4])
+	now, _ := strconv.Atoi(today[:4])
+	years := now - born
+	if today[4:] < birth[4:] {
 		years--
 	}
 	return years, years <= oldest

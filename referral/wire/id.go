@@ -3,21 +3,20 @@ package wire
 import "strings"
 
 const (
-	small    = "abcdefghijklmnopqrstuvwxyz"
-	capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	numerals = "0123456789"
+	small    = "abcdefghijklmnopqrstuvwxyz" + numerals
+	mixed    = "ABCDEFGHIJKLMNOPQRSTUVWXYZ" + small
+	marks    = "-_."
 )
 
 // ID reports whether s is an id: lower-case letters, digits, - _ . of which the
 // last three don't begin it.
-func ID(s string) bool { return begun(s, small+numerals) }
+func ID(s string) bool { return begun(s, small) && strings.Trim(s, small+marks) == "" }
 
 // MixedID is [ID] with capital letters as well.
-func MixedID(s string) bool { return begun(s, small+capitals+numerals) }
+func MixedID(s string) bool { return begun(s, mixed) && strings.Trim(s, mixed+marks) == "" }
 
-func begun(s, letters string) bool {
-	return s != "" && strings.Trim(s[:1], letters) == "" && strings.Trim(s, letters+"-_.") == ""
-}
+func begun(s, by string) bool { return s != "" && strings.IndexByte(by, s[0]) >= 0 }
 
 // SemanticVersion reports whether s is a version such as 1.2.0 or 1.2.0-draft.1.
 func SemanticVersion(s string) bool {
@@ -28,5 +27,5 @@ func SemanticVersion(s string) bool {
 			return false
 		}
 	}
-	return len(parts) == 3 && (!isDraft || draft != "" && strings.Trim(draft, small+capitals+numerals+".-") == "")
+	return len(parts) == 3 && (!isDraft || draft != "" && strings.Trim(draft, mixed+".-") == "")
 }

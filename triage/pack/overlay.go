@@ -94,7 +94,9 @@ func ReadOverlay(n *wire.Node) (*Overlay, error) {
 func (o *Overlay) JSON() []byte {
 	inOrder := *o
 	inOrder.Signs = slices.Clone(o.Signs)
-	slices.SortFunc(inOrder.Signs, func(a, b Signature) int { return compareIDs(a.Rule, b.Rule) })
+	if byRule := func(a, b Signature) int { return compareIDs(a.Rule, b.Rule) }; !slices.IsSortedFunc(inOrder.Signs, byRule) {
+		slices.SortFunc(inOrder.Signs, byRule)
+	}
 	return wire.Canonical(inOrder)
 }
 

@@ -154,7 +154,9 @@ func Draft(n *wire.Node) (*Pack, wire.Problems) {
 	wire.Decode(n, p, "", &ps)
 	p.nameFacts(&ps)
 	p.check(&ps)
-	slices.SortStableFunc(p.Rules, func(a, b Rule) int { return compareIDs(a.ID, b.ID) })
+	if byID := func(a, b Rule) int { return compareIDs(a.ID, b.ID) }; !slices.IsSortedFunc(p.Rules, byID) { // canonical packs are
+		slices.SortStableFunc(p.Rules, byID)
+	}
 	return p, ps
 }
 

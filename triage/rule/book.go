@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"maps"
-	"slices"
 	"strings"
 
 	"github.com/fenji-health/fenji/triage/fact"
@@ -201,13 +200,15 @@ func (b *Book) reads(root int32) (reads []Read, atoms []int32, shared bool) {
 		}
 		seen[id] = true
 		if n.atom != nil {
-			atoms, reads = append(atoms, id), append(reads, n.atom.reads...)
+			atoms = append(atoms, id)
+			for _, r := range n.atom.reads {
+				reads = with(reads, r)
+			}
 		}
 		for _, k := range n.kids {
 			visit(k)
 		}
 	}
 	visit(root)
-	slices.SortFunc(reads, Read.Compare)
-	return slices.Compact(reads), atoms, shared
+	return reads, atoms, shared
 }

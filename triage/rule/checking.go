@@ -47,8 +47,7 @@ func (c *compiling) atom(n ast.Node) int32 {
 	if len(c.ps) > before {
 		return c.book.constant(Unknown)
 	}
-	slices.SortFunc(k.reads, Read.Compare)
-	a := &atom{source: string(k.normal(nil, n)), reads: slices.Compact(k.reads), individually: c.options.Individually, test: made}
+	a := &atom{source: string(k.normal(nil, n)), reads: k.reads, individually: c.options.Individually, test: made}
 	_, a.compound = n.(*ast.BinaryNode)
 	if made == nil {
 		a.test = &program{machine: c.book.machine, tree: &parser.Tree{Node: k.named(n), Source: file.NewSource(c.text)}, reads: a.reads}
@@ -71,7 +70,7 @@ func (k *checking) test(n ast.Node) test {
 			k.problem(start(n), "wrong-kind", "%s is a number; a condition is needed here, such as %s > 0", call, call)
 			return nil
 		}
-		k.reads = append(k.reads, Read{Fact: -1, Call: call})
+		k.reads = with(k.reads, Read{Fact: -1, Call: call})
 		return answers{call}
 	case *ast.BuiltinNode:
 		switch n.Name {
@@ -108,7 +107,7 @@ func (k *checking) truth(n *ast.IdentifierNode) test {
 	at := n.Location().From
 	if f, ok := k.usable(n.Value); ok && !k.clash(n) && f.Result == Bool && len(f.Params) == 0 {
 		call := NewCall(n.Value)
-		k.reads = append(k.reads, Read{Fact: -1, Call: call})
+		k.reads = with(k.reads, Read{Fact: -1, Call: call})
 		return answers{call}
 	}
 	i, ok := k.book.vocabulary.Lookup(n.Value)
@@ -121,7 +120,7 @@ func (k *checking) truth(n *ast.IdentifierNode) test {
 	f := k.book.vocabulary.Fact(i)
 	switch f.Kind {
 	case fact.KindBool:
-		k.reads = append(k.reads, Read{Fact: i})
+		k.reads = with(k.reads, Read{Fact: i})
 		return holds{i}
 	case fact.KindNumber, fact.KindDuration:
 		k.problem(at, "wrong-kind", "%s is a number; a condition is needed here, such as %s > 100", n.Value, n.Value)
@@ -258,7 +257,7 @@ func (k *checking) name(n *ast.IdentifierNode) kind {
 		case f.Result == Bool:
 			k.problem(at, "compared-condition", "%s is a condition by itself; write %s or not %s", n.Value, n.Value, n.Value)
 		default:
-			k.reads = append(k.reads, Read{Fact: -1, Call: NewCall(n.Value)})
+			k.reads = with(k.reads, Read{Fact: -1, Call: NewCall(n.Value)})
 			return number
 		}
 		return mistaken
@@ -277,10 +276,10 @@ func (k *checking) name(n *ast.IdentifierNode) kind {
 	}
 	switch f := k.book.vocabulary.Fact(i); f.Kind {
 	case fact.KindNumber, fact.KindDuration:
-		k.reads = append(k.reads, Read{Fact: i})
+		k.reads = with(k.reads, Read{Fact: i})
 		return number
 	case fact.KindChoice:
-		k.reads = append(k.reads, Read{Fact: i})
+		k.reads = with(k.reads, Read{Fact: i})
 		return text
 	default:
 		k.misused(n, f)
@@ -397,7 +396,7 @@ func (k *checking) membership(n *ast.BinaryNode) test {
 		}
 	}
 	i, _ := k.book.vocabulary.Lookup(f.Name)
-	k.reads = append(k.reads, Read{Fact: i, Choice: id})
+	k.reads = with(k.reads, Read{Fact: i, Choice: id})
 	return member{i, id}
 }
 

@@ -3,6 +3,7 @@ package rule
 import (
 	"cmp"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -107,6 +108,15 @@ func (r Read) Compare(s Read) int {
 	}
 	return cmp.Or(cmp.Compare(r.Fact, s.Fact), cmp.Compare(r.Choice, s.Choice),
 		cmp.Compare(r.Call.Name, s.Call.Name), cmp.Compare(r.Call.Args, s.Call.Args))
+}
+
+// with adds a read to reads that are in order, if it is not among them.
+func with(reads []Read, r Read) []Read {
+	i, found := slices.BinarySearchFunc(reads, r, Read.Compare)
+	if found {
+		return reads
+	}
+	return slices.Insert(reads, i, r)
 }
 
 // Inputs is one case as conditions see it. What it returns must not change

@@ -38,31 +38,25 @@ func (s *source) scan() bool {
 	if s.fullWidth(); len(s.ps) > 0 {
 		return false
 	}
-	tokens, err := s.tokens()
-	if err != nil {
-		s.lexical(err)
-		return false
-	}
-	for i := range tokens {
-		s.word(&tokens[i])
-	}
-	return len(s.ps) == 0 && s.nesting(tokens)
-}
-
-// tokens are the words and marks of the source.
-func (s *source) tokens() ([]lexer.Token, error) {
-	tokens := make([]lexer.Token, 0, len(s.text)/3)
-	l := lexer.New()
-	for l.Reset(file.NewSource(s.text)); ; {
-		t, err := l.Next()
+	var depth nesting
+	words := lexer.New()
+	for words.Reset(file.NewSource(s.text)); ; {
+		t, err := words.Next()
 		if err == io.EOF {
-			return tokens, nil
+			break
 		}
 		if err != nil {
-			return nil, err
+			s.ps = nil
+			s.lexical(err)
+			return false
 		}
-		tokens = append(tokens, t)
+		s.word(t)
+		depth.word(t)
 	}
+	if depth.exceeded && len(s.ps) == 0 {
+		s.problem(depth.at, "too-deep", "nested deeper than %d; split the condition with definitions", MaxNesting)
+	}
+	return len(s.ps) == 0
 }
 
 // fullWidth refuses the marks of a Chinese keyboard outside text and comments.
@@ -168,7 +162,7 @@ func (s *source) lexical(err error) {
 }
 
 // word refuses the words and operators that conditions don't have.
-func (s *source) word(t *lexer.Token) {
+func (s *source) word(t lexer.Token) {
 	refuse := func(code, format string, args ...any) { s.problem(t.From, code, format, args...) }
 	switch t.Kind {
 	case lexer.Number:
@@ -215,7 +209,7 @@ func (s *source) word(t *lexer.Token) {
 	}
 }
 
-func (s *source) identifier(t *lexer.Token) {
+func (s *source) identifier(t lexer.Token) {
 	switch t.Value {
 	case "且", "并且", "而且":
 		s.problem(t.From, "full-width", "%q is not read here; write and", t.Value)
@@ -236,28 +230,28 @@ func (s *source) identifier(t *lexer.Token) {
 
 // nesting bounds how deep the parser will call itself: open brackets, and the
 // prefix and power operators before each.
-func (s *source) nesting(tokens []lexer.Token) bool {
-	depth, run := 0, 0
-	var runs []int // before each open bracket
-	for _, t := range tokens {
-		switch {
-		case t.Is(lexer.Bracket, "(", "["):
-			runs, depth, run = append(runs, run), depth+1, 0
-		case t.Is(lexer.Bracket, ")", "]"):
-			if len(runs) > 0 {
-				depth -= run + 1
-				run, runs = runs[len(runs)-1], runs[:len(runs)-1]
-			}
-			continue
-		case t.Is(lexer.Operator, "!", "not", "-", "+", "**", "^"):
-			run, depth = run+1, depth+1
-		case t.Is(lexer.Operator, ",", "and", "&&", "or", "||", "==", "!=", "<", "<=", ">", ">=", "in"):
-			depth, run = depth-run, 0
+type nesting struct {
+	depth, run int
+	runs       []int // before each open bracket
+	exceeded   bool
+	at         int // where it first was
+}
+
+func (n *nesting) word(t lexer.Token) {
+	switch {
+	case t.Is(lexer.Bracket, "(", "["):
+		n.runs, n.depth, n.run = append(n.runs, n.run), n.depth+1, 0
+	case t.Is(lexer.Bracket, ")", "]"):
+		if last := len(n.runs) - 1; last >= 0 {
+			n.depth -= n.run + 1
+			n.run, n.runs = n.runs[last], n.runs[:last]
 		}
-		if depth > MaxNesting {
-			s.problem(t.From, "too-deep", "nested deeper than %d; split the condition with definitions", MaxNesting)
-			return false
-		}
+	case t.Is(lexer.Operator, "!", "not", "-", "+", "**", "^"):
+		n.run, n.depth = n.run+1, n.depth+1
+	case t.Is(lexer.Operator, ",", "and", "&&", "or", "||", "==", "!=", "<", "<=", ">", ">=", "in"):
+		n.depth, n.run = n.depth-n.run, 0
 	}
-	return true
+	if n.depth > MaxNesting && !n.exceeded {
+		n.exceeded, n.at = true, t.From
+	}
 }

@@ -18,7 +18,7 @@ type Engine struct {
 	view     *capability.View
 	set      *pack.Set
 	overlays []*pack.Overlay
-	signs    []map[signature]bool // of each overlay
+	signs    []map[*pack.Bound]bool // of each overlay
 	versions Versions
 }
 
@@ -62,7 +62,7 @@ func (e *Engine) Sign(overlays ...*pack.Overlay) (*Engine, error) {
 	other := *e
 	other.overlays = append(slices.Clone(e.overlays), overlays...)
 	slices.SortStableFunc(other.overlays, func(a, b *pack.Overlay) int { return strings.Compare(a.ID, b.ID) })
-	other.signs = signatures(other.overlays)
+	other.signs = signatures(e.set, other.overlays)
 	other.versions.Overlays = describeOverlays(other.overlays)
 	return &other, nil
 }

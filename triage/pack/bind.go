@@ -19,7 +19,6 @@ func (j *joiner) rules(p *Pack) {
 			b.For = j.compile(p, r, path+"/for", r.For, b.Gates)
 		}
 		b.When = j.compile(p, r, path+"/when", r.When, b.Gates)
-		b.Hash = j.hash(b)
 		j.diagnosed(p, b, path)
 		if r.Status == Disabled {
 			j.set.Disabled = append(j.set.Disabled, b.Ref)
@@ -212,9 +211,9 @@ func (j *joiner) references(p *Pack) {
 	}
 }
 
-// hash is SHA-256 over what the rule says: canonical JSON without the wording of
-// its reason, conditions with definitions inlined.
-func (j *joiner) hash(b *Bound) string {
+// Hash is SHA-256 over what the rule says: canonical JSON without the wording of
+// its reason, conditions with definitions inlined. It is worked out anew each time.
+func (b *Bound) Hash() string {
 	r := *b.Rule
 	r.Because = wire.Text{}
 	if b.For != nil {

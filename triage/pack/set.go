@@ -30,7 +30,6 @@ type Bound struct {
 	*Rule
 	Pack *Pack
 	Ref  string // pack/rule
-	Hash string // of what it says; the wording of its reason left out
 	For  *rule.Condition
 	When *rule.Condition
 	// Gates says that the rule concludes a gated need or forbids one: answers

@@ -135,6 +135,11 @@ func gather[T any](j *joiner, p *Pack, path string, from map[string]T, into map[
 // they were written.
 func (j *joiner) vocabulary() {
 	j.homes = map[string]*Pack{}
+	declared := 0
+	for _, p := range j.set.Packs {
+		declared += len(p.Facts)
+	}
+	j.facts = make([]fact.Fact, 0, declared)
 	for _, p := range j.set.Packs {
 		for _, name := range sortedKeys(p.Facts) {
 			f := p.Facts[name]

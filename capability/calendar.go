@@ -2,10 +2,8 @@ package capability
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/fenji-health/fenji/referral/wire"
 )
@@ -24,18 +22,16 @@ func (d *Date) ReadNode(n *wire.Node, path string, ps *wire.Problems) {
 
 // start is the first local minute of the day.
 func (d Date) start() int64 {
-	t, err := time.Parse(time.DateOnly, string(d))
-	if err != nil {
+	day, ok := wire.ReadDay(string(d))
+	if !ok {
 		panic("capability: a date that was never checked: " + string(d))
 	}
-	return t.Unix() / 60
+	return day * minutesADay
 }
 
 func dateOf(minute int64) Date { return dateOfDay(floorDiv(minute, minutesADay)) }
 
-func dateOfDay(day int64) Date {
-	return Date(time.Unix(day*86400, 0).UTC().Format(time.DateOnly))
-}
+func dateOfDay(day int64) Date { return Date(wire.AppendDay(nil, day)) }
 
 const minutesADay = 1440
 
@@ -63,7 +59,8 @@ func term(from, to Date) times {
 type Period struct{ From, To int }
 
 func (p Period) String() string {
-	return fmt.Sprintf("%02d:%02d-%02d:%02d", p.From/60, p.From%60, p.To/60, p.To%60)
+	b := append(wire.AppendClock(make([]byte, 0, 11), p.From), '-')
+	return string(wire.AppendClock(b, p.To))
 }
 
 // minutes is how long the period lasts.
@@ -86,22 +83,42 @@ type Hours struct {
 }
 
 // MarshalJSON writes "always" or every day by itself.
-func (h Hours) MarshalJSON() ([]byte, error) {
+func (h Hours) MarshalJSON() ([]byte, error) { return h.AppendJSON(nil), nil }
+
+// AppendJSON appends what MarshalJSON writes.
+func (h Hours) AppendJSON(b []byte) []byte {
 	if h.Always {
-		return []byte(`"always"`), nil
+		return append(b, `"always"`...)
 	}
-	doc := map[string]any{}
-	for day, ps := range h.Days {
-		doc[day] = texts(ps)
-	}
+	keys := sorted(h.Days)
 	if h.Except != nil {
-		except := map[Date][]string{}
-		for d, ps := range h.Except {
-			except[d] = texts(ps)
-		}
-		doc["except"] = except
+		keys = append(keys, except)
+		slices.Sort(keys)
 	}
-	return wire.Canonical(doc), nil
+	b = append(b, '{')
+	for i, key := range slices.Compact(keys) {
+		b = appendKey(b, i, key)
+		if key == except && h.Except != nil {
+			b = append(b, '{')
+			for i, d := range sorted(h.Except) {
+				b = appendPeriods(appendKey(b, i, string(d)), h.Except[d])
+			}
+			b = append(b, '}')
+		} else {
+			b = appendPeriods(b, h.Days[key])
+		}
+	}
+	return append(b, '}')
+}
+
+// except is the key of the dated exceptions among the days.
+const except = "except"
+
+func appendKey(b []byte, i int, key string) []byte {
+	if i > 0 {
+		b = append(b, ',')
+	}
+	return append(wire.AppendText(b, key), ':')
 }
 
 func texts(ps []Period) []string {
@@ -110,6 +127,17 @@ func texts(ps []Period) []string {
 		out[i] = p.String()
 	}
 	return out
+}
+
+func appendPeriods(b []byte, ps []Period) []byte {
+	b = append(b, '[')
+	for i, p := range ps {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = wire.AppendText(b, p.String())
+	}
+	return append(b, ']')
 }
 
 // weekdays starts with the day of 1970-01-01.
@@ -129,14 +157,14 @@ func (h *Hours) ReadNode(n *wire.Node, path string, ps *wire.Problems) {
 	h.Days = map[string][]Period{}
 	for i, key := range n.Keys {
 		at := wire.Join(path, key.Text)
-		if key.Text == "except" {
+		if key.Text == except {
 			h.readExcept(n.Values[i], at, ps)
 			continue
 		}
 		periods := readPeriods(n.Values[i], at, ps)
 		days := daysOf(key.Text)
 		if days == nil {
-			ps.Add(key, at, "unknown-key", "unknown day %q%s", key.Text, wire.Near(key.Text, append(weekdays(), "holiday", "workday", "except", "mon-fri", "mon-sun")))
+			ps.Add(key, at, "unknown-key", "unknown day %q%s", key.Text, wire.Near(key.Text, append(weekdays(), "holiday", "workday", except, "mon-fri", "mon-sun")))
 		}
 		for _, d := range days {
 			if _, twice := h.Days[d]; twice {
@@ -182,7 +210,7 @@ func readPeriods(n *wire.Node, path string, ps *wire.Problems) []Period {
 	wire.Decode(n, &list, path, ps)
 	periods := []Period{}
 	for i, s := range list {
-		at := fmt.Sprintf("%s/%d", path, i)
+		at := path + "/" + itoa(i)
 		p, err := parsePeriod(s)
 		if err != nil {
 			ps.Add(n.Values[i], at, "wrong-hours", "%s", err)
@@ -199,25 +227,23 @@ func readPeriods(n *wire.Node, path string, ps *wire.Problems) []Period {
 	return periods
 }
 
-var periodText = regexp.MustCompile(`^([0-9]{2}):([0-9]{2})-([0-9]{2}):([0-9]{2})$`)
-
 // longestNight bounds a period across midnight. A longer one is far more often
 // two times in the wrong order than somebody's shift.
 const longestNight = 16 * 60
 
 func parsePeriod(s string) (Period, error) {
-	m := periodText.FindStringSubmatch(s)
-	if m == nil {
-		return Period{}, fmt.Errorf("%q is not a period such as 08:00-12:00", s)
+	const form = "08:00-12:00"
+	if len(s) != len(form) || s[5] != '-' || !isClock(s[:5]) || !isClock(s[6:]) {
+		return Period{}, fmt.Errorf("%q is not a period such as %s", s, form)
 	}
-	clock := func(h, m string) int {
-		minute := int(h[0]-'0')*600 + int(h[1]-'0')*60 + int(m[0]-'0')*10 + int(m[1]-'0')
-		if m[0] > '5' || minute > minutesADay {
+	clock := func(s string) int {
+		minute := int(s[0]-'0')*600 + int(s[1]-'0')*60 + int(s[3]-'0')*10 + int(s[4]-'0')
+		if s[3] > '5' || minute > minutesADay {
 			return -1
 		}
 		return minute
 	}
-	p := Period{clock(m[1], m[2]), clock(m[3], m[4])}
+	p := Period{clock(s[:5]), clock(s[6:])}
 	switch {
 	case p.From < 0 || p.To < 0 || p.From == minutesADay:
 		return Period{}, fmt.Errorf("%q has an impossible time of day", s)
@@ -227,6 +253,16 @@ func parsePeriod(s string) (Period, error) {
 		return Period{}, fmt.Errorf("%q is reversed; across midnight at most %d hours", s, longestNight/60)
 	}
 	return p, nil
+}
+
+// isClock reports whether s is two digits, a colon and two digits.
+func isClock(s string) bool {
+	for i := range len(s) {
+		if i == 2 && s[i] != ':' || i != 2 && (s[i] < '0' || s[i] > '9') {
+			return false
+		}
+	}
+	return true
 }
 
 // on is the periods that begin on the day.

@@ -20,7 +20,7 @@ func (tx *Tx) check() error {
 	}
 	c.head = head
 	c.gatherWords()
-	c.checkHead(c.spot())
+	c.checkHead(spot{c: c})
 	for _, id := range sorted(c.institutions) {
 		c.checkInstitution(c.spot(institutionsKey, id), c.institutions[id])
 	}
@@ -80,59 +80,73 @@ func (c *checker) gatherWords() {
 
 // misspelt refuses a required word that nobody has and that looks like one
 // somebody has: it would silently never be there. A word nobody has yet is fine.
-func (s spot) misspelt(word string, had []string) {
-	if near := wire.Near(word, had); !slices.Contains(had, word) && strings.Contains(near, "did you mean") {
-		s.bad("misspelt", "nobody in the catalogue has %q%s", word, near)
+func (s spot) misspelt(key, word string, had []string) {
+	if _, exists := slices.BinarySearch(had, word); exists {
+		return
+	}
+	if near := wire.Near(word, had); strings.Contains(near, "did you mean") {
+		s.to(key).bad("misspelt", "nobody in the catalogue has %q%s", word, near)
 	}
 }
 
-func (c *checker) spot(path ...string) spot { return spot{c, path} }
-
-// A spot is a place in the document.
+// A spot is a place in the document. It is made for every value that is looked at
+// and read only where one is wrong, so it is no more than a key and where it is
+// from.
 type spot struct {
 	c    *checker
-	path []string
+	in   *spot // nil for the whole document
+	part string
 }
 
-func (s spot) to(parts ...string) spot { return spot{s.c, slices.Concat(s.path, parts)} }
+// spot is the place of a row.
+func (c *checker) spot(table, id string) spot { return spot{c: c}.to(table).to(id) }
+
+func (s spot) to(part string) spot { return spot{s.c, &s, part} }
+
+func (s spot) at(i int) spot { return s.to(itoa(i)) }
+
+func (s spot) path() []string {
+	if s.in == nil {
+		return nil
+	}
+	return append(s.in.path(), s.part)
+}
 
 // bad adds a problem here.
 func (s spot) bad(code, format string, args ...any) {
-	path := ""
-	for _, part := range s.path {
-		path = wire.Join(path, part)
-	}
-	s.c.problems.Add(s.node(), path, code, format, args...)
+	path := s.path()
+	s.c.problems.Add(s.c.source(path), pathOf(path), code, format, args...)
 }
 
-// node is the nearest source of this place, nil for what was not written by
-// this change.
-func (s spot) node() *wire.Node {
-	if len(s.path) > 1 && slices.Contains(rowKeys(), s.path[0]) {
-		n := s.c.tx.sources["/"+s.path[0]+"/"+escaped(s.path[1])]
-		return placed(n, s.path[2:])
+// source is the nearest source of a place, nil for what was not written by this
+// change.
+func (c *checker) source(path []string) *wire.Node {
+	if len(path) > 1 && slices.Contains(rowKeys(), path[0]) {
+		n := c.tx.sources["/"+path[0]+"/"+escaped(path[1])]
+		return placed(n, path[2:])
 	}
-	return placed(s.c.tx.sources[headPath], s.path)
+	return placed(c.tx.sources[headPath], path)
 }
 
 func escaped(part string) string { return strings.TrimPrefix(wire.Join("", part), "/") }
 
-// oneOf refuses a word that is not allowed; an empty one is allowed.
-func (s spot) oneOf(word string, allowed ...string) {
+// oneOf refuses a word below this place that is not allowed; an empty one is
+// allowed.
+func (s spot) oneOf(key, word string, allowed ...string) {
 	if word != "" && !slices.Contains(allowed, word) {
-		s.bad("unknown-word", "unknown word %q%s", word, wire.Near(word, allowed))
+		s.to(key).bad("unknown-word", "unknown word %q%s", word, wire.Near(word, allowed))
 	}
 }
 
-func (s spot) needed(word, what string) {
+func (s spot) needed(key, word, what string) {
 	if word == "" {
-		s.bad("missing", "%s is needed here", what)
+		s.to(key).bad("missing", "%s is needed here", what)
 	}
 }
 
-func (s spot) id(id string) {
+func (s spot) id(key, id string) {
 	if !validID(id) {
-		s.bad("wrong-id", "%s", idMessage(id))
+		s.to(key).bad("wrong-id", "%s", idMessage(id))
 	}
 }
 
@@ -144,9 +158,9 @@ func (s spot) order(from, to Date) {
 }
 
 // institution refuses the id of an institution that does not exist; none is fine.
-func (s spot) institution(id string) {
+func (s spot) institution(key, id string) {
 	if _, ok := s.c.institutions[id]; id != "" && !ok {
-		s.bad("unknown-institution", "unknown institution %q%s", id, wire.Near(id, sorted(s.c.institutions)))
+		s.to(key).bad("unknown-institution", "unknown institution %q%s", id, wire.Near(id, sorted(s.c.institutions)))
 	}
 }
 
@@ -155,14 +169,12 @@ func (c *checker) checkHead(s spot) {
 	if h.Schema != Schema {
 		s.to("schema").bad("wrong-schema", "the schema is %q; only %s is read", h.Schema, Schema)
 	}
-	s.to("id").id(h.ID)
+	s.id("id", h.ID)
 	if h.Published.IsZero() {
 		s.to("published").bad("missing", "the time of publication is needed")
 	}
-	if h.UTCOffset != "" {
-		if _, err := parseOffset(h.UTCOffset); err != nil {
-			s.to("utc_offset").bad("wrong-kind", "%s", err)
-		}
+	if _, ok := wire.ReadOffset(h.UTCOffset); h.UTCOffset != "" && !ok {
+		s.to("utc_offset").bad("wrong-kind", "%q is not an offset such as +08:00", h.UTCOffset)
 	}
 	c.checkLevels(s)
 	c.checkDays(s.to("days"), h.Days, "holiday", "workday")
@@ -174,8 +186,8 @@ func (c *checker) checkLevels(s spot) {
 		s.to("levels").bad("missing", "the list of levels is empty")
 	}
 	for i, level := range h.levels() {
-		at := s.to("levels", itoa(i))
-		at.id(level)
+		at := s.to("levels").at(i)
+		s.to("levels").id(itoa(i), level)
 		if slices.Index(h.levels(), level) < i {
 			at.bad("duplicate-key", "level %q is given twice", level)
 		}
@@ -184,9 +196,9 @@ func (c *checker) checkLevels(s spot) {
 		}
 	}
 	for _, level := range sorted(h.Words) {
-		s.to("words", level).oneOf(h.Words[level], fourWords()...)
+		s.to("words").oneOf(level, h.Words[level], fourWords()...)
 		if !slices.Contains(h.levels(), level) {
-			s.to("words", level).bad("unknown-word", "unknown level %q%s", level, wire.Near(level, h.levels()))
+			s.to("words").to(level).bad("unknown-word", "unknown level %q%s", level, wire.Near(level, h.levels()))
 		}
 	}
 }
@@ -197,36 +209,38 @@ func (c *checker) checkDays(s spot, days map[Date]string, allowed ...string) {
 		if !wire.CheckDate(string(d)) {
 			at.bad("impossible-date", "a day such as 2022-11-26 is needed here, not %q", d)
 		}
-		at.needed(days[d], "one of "+strings.Join(allowed, ", "))
-		at.oneOf(days[d], allowed...)
+		if days[d] == "" {
+			at.bad("missing", "one of %s is needed here", strings.Join(allowed, ", "))
+		}
+		s.oneOf(string(d), days[d], allowed...)
 	}
 }
 
 func (c *checker) checkPosting(s spot, p *Posting) {
-	s.to("workplace").needed(p.Workplace, "the institution where the person works")
-	s.to("workplace").institution(p.Workplace)
-	s.to("employer").institution(p.Employer)
-	s.to("title").oneOf(p.Title, titles()...)
+	s.needed("workplace", p.Workplace, "the institution where the person works")
+	s.institution("workplace", p.Workplace)
+	s.institution("employer", p.Employer)
+	s.oneOf("title", p.Title, titles()...)
 	s.order(p.From, p.To)
 	c.checkDays(s.to("presence"), p.Presence, "present", "absent", "unknown")
 }
 
 func (c *checker) checkNetwork(s spot, n *Network) {
-	s.to("type").needed(n.Type, "the type of the network")
-	s.to("type").oneOf(n.Type, "medical_community", "service_line", "alliance", "pairing")
-	s.to("lead").institution(n.Lead)
+	s.needed("type", n.Type, "the type of the network")
+	s.oneOf("type", n.Type, "medical_community", "service_line", "alliance", "pairing")
+	s.institution("lead", n.Lead)
 	for _, id := range sorted(n.Members) {
-		s.to("members", id).institution(id)
-		s.to("members", id).order(n.Members[id].From, n.Members[id].To)
+		s.to("members").institution(id, id)
+		s.to("members").to(id).order(n.Members[id].From, n.Members[id].To)
 	}
 }
 
 func (c *checker) checkWays() {
 	for row := range all[*roadsFrom](c.tx.txn, travelTable, byID) {
 		s := c.spot(travelKey, row.From)
-		s.institution(row.From)
+		spot{c: c}.to(travelKey).institution(row.From, row.From)
 		for _, to := range sorted(row.To) {
-			s.to(to).institution(to)
+			s.institution(to, to)
 			if to == row.From {
 				s.to(to).bad("wrong-way", "the way from %s to itself is not a row", to)
 			}
@@ -234,11 +248,11 @@ func (c *checker) checkWays() {
 	}
 	for row := range all[*linksFrom](c.tx.txn, linkTable, byID) {
 		s := c.spot(linksKey, row.From)
-		s.institution(row.From)
+		spot{c: c}.to(linksKey).institution(row.From, row.From)
 		for _, to := range sorted(row.To) {
-			s.to(to).institution(to)
+			s.institution(to, to)
 			for i, l := range row.To[to] {
-				s.to(to, itoa(i)).oneOf(string(l), string(Data), string(Phone), string(None))
+				s.to(to).oneOf(itoa(i), string(l), string(Data), string(Phone), string(None))
 			}
 		}
 	}

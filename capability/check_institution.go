@@ -8,34 +8,34 @@ import (
 )
 
 func (c *checker) checkInstitution(s spot, in *Institution) {
-	s.to("level").needed(in.Level, "the level of the institution")
-	s.to("level").oneOf(in.Level, c.head.levels()...)
-	s.to("ownership").oneOf(in.Ownership, "public", "private", "military")
+	s.needed("level", in.Level, "the level of the institution")
+	s.oneOf("level", in.Level, c.head.levels()...)
+	s.oneOf("ownership", in.Ownership, "public", "private", "military")
 	for i, a := range in.Accreditations {
-		at := s.to("accreditations", itoa(i))
-		at.to("kind").needed(a.Kind, "the kind of accreditation")
+		at := s.to("accreditations").at(i)
+		at.needed("kind", a.Kind, "the kind of accreditation")
 		at.order(a.From, a.To)
 	}
-	ids(s.to("departments"), in.Departments)
-	ids(s.to("contacts"), in.Contacts)
-	for _, id := range sorted(in.Contacts) {
-		at, x := s.to("contacts", id), in.Contacts[id]
-		at.to("role").needed(x.Role, "the role of the contact")
-		at.to("role").oneOf(x.Role, "duty", "pre_notify", "reader", "dispatch")
+	s.to("departments").ids(sorted(in.Departments))
+	s.to("contacts").ids(sorted(in.Contacts))
+	for _, x := range in.contacts {
+		at := s.to("contacts").to(x.ID)
+		at.needed("role", x.Role, "the role of the contact")
+		at.oneOf("role", x.Role, "duty", "pre_notify", "reader", "dispatch")
 		at.department(in, x.Department)
 	}
 	c.checkResources(s, in)
-	ids(s.to("services"), in.Services)
-	for _, id := range sorted(in.Services) {
-		c.checkService(s.to("services", id), in, in.Services[id])
+	s.to("services").ids(sorted(in.Services))
+	for _, x := range in.rows {
+		c.checkService(s.to("services").to(x.ID), in, x)
 	}
 	c.checkRounds(s, in)
 }
 
 // ids refuses keys that are not ids.
-func ids[V any](s spot, rows map[string]V) {
-	for _, id := range sorted(rows) {
-		s.to(id).id(id)
+func (s spot) ids(keys []string) {
+	for _, id := range keys {
+		s.id(id, id)
 	}
 }
 
@@ -47,43 +47,43 @@ func (s spot) department(in *Institution, id string) {
 }
 
 func (c *checker) checkResources(s spot, in *Institution) {
-	ids(s.to("staff"), in.Staff)
-	for _, id := range sorted(in.Staff) {
-		s.to("staff", id, "title").oneOf(in.Staff[id].Title, titles()...)
+	s.to("staff").ids(sorted(in.Staff))
+	for _, x := range in.staff {
+		s.to("staff").to(x.ID).oneOf("title", x.Title, titles()...)
 	}
-	ids(s.to("equipment"), in.Equipment)
-	for _, id := range sorted(in.Equipment) {
-		at, x := s.to("equipment", id), in.Equipment[id]
-		at.to("kind").needed(x.Kind, "the kind of equipment")
-		at.to("state").oneOf(x.State, "working", "broken", "unknown")
+	s.to("equipment").ids(sorted(in.Equipment))
+	for _, x := range in.equipment {
+		at := s.to("equipment").to(x.ID)
+		at.needed("kind", x.Kind, "the kind of equipment")
+		at.oneOf("state", x.State, "working", "broken", "unknown")
 	}
-	ids(s.to("stock"), in.Stock)
-	for _, id := range sorted(in.Stock) {
-		at, x := s.to("stock", id), in.Stock[id]
+	s.to("stock").ids(sorted(in.Stock))
+	for _, x := range in.stock {
+		at := s.to("stock").to(x.ID)
 		if x.Quantity != nil && *x.Quantity < 0 {
 			at.to("quantity").bad("out-of-range", "a quantity of %d is impossible; 0 is none, null is unknown", *x.Quantity)
 		}
 		if x.Window != nil {
-			at.to("window", "from").needed(x.Window.From, "the anchor of the window, such as onset,")
+			at.to("window").needed("from", x.Window.From, "the anchor of the window, such as onset,")
 		}
 	}
-	ids(s.to("vehicles"), in.Vehicles)
-	for _, id := range sorted(in.Vehicles) {
-		at, x := s.to("vehicles", id), in.Vehicles[id]
-		at.to("mode").needed(x.Mode, "the mode of the vehicle")
-		at.to("mode").oneOf(x.Mode, "own_ambulance", "ambulance_120", "escorted_car")
-		at.to("state").oneOf(x.State, "working", "broken", "unknown")
+	s.to("vehicles").ids(sorted(in.Vehicles))
+	for _, x := range in.vehicles {
+		at := s.to("vehicles").to(x.ID)
+		at.needed("mode", x.Mode, "the mode of the vehicle")
+		at.oneOf("mode", x.Mode, "own_ambulance", "ambulance_120", "escorted_car")
+		at.oneOf("state", x.State, "working", "broken", "unknown")
 		for i, served := range x.Serves {
-			at.to("serves", itoa(i)).institution(served)
+			at.to("serves").institution(itoa(i), served)
 		}
 	}
 }
 
 func (c *checker) checkService(s spot, in *Institution, x *Service) {
 	s.department(in, x.Department)
-	s.to("kind").oneOf(x.Kind, "service", "disease")
-	s.to("mode").oneOf(x.Mode, Own, Visiting, Remote, Supervised)
-	s.to("by").institution(x.By)
+	s.oneOf("kind", x.Kind, "service", "disease")
+	s.oneOf("mode", x.Mode, Own, Visiting, Remote, Supervised)
+	s.institution("by", x.By)
 	far := x.Mode == Remote || x.Mode == Supervised
 	switch {
 	case far && x.By == "":
@@ -96,21 +96,21 @@ func (c *checker) checkService(s spot, in *Institution, x *Service) {
 	if x.Supervision != "" && x.Mode != Supervised {
 		s.to("supervision").bad("unknown-key", "only a supervised service has supervision")
 	}
-	s.to("link").oneOf(string(x.Link), string(Phone), string(Data))
-	s.to("status").oneOf(x.Status, "independent", "supervised", "trial", "planned", "suspended", "withdrawn")
-	s.to("asserted", "as").oneOf(x.Asserted.As, Verified, Declared, Assumed, Contradicted)
+	s.oneOf("link", string(x.Link), string(Phone), string(Data))
+	s.oneOf("status", x.Status, "independent", "supervised", "trial", "planned", "suspended", "withdrawn")
+	s.to("asserted").oneOf("as", x.Asserted.As, Verified, Declared, Assumed, Contradicted)
 	s.order(x.From, x.To)
 	for i, who := range x.Accepts {
-		s.to("accepts", itoa(i)).oneOf(who, Lateral)
+		s.to("accepts").oneOf(itoa(i), who, Lateral)
 	}
 	if len(x.Accepts) > 0 && x.Mode == Remote {
 		s.to("accepts").bad("remote", "a %s service is done by %s: nobody is sent here for it", x.Mode, x.By)
 	}
 	if x.Capacity != nil {
-		s.to("capacity", "state").needed(x.Capacity.State, "open or full")
-		s.to("capacity", "state").oneOf(x.Capacity.State, "open", "full")
+		s.to("capacity").needed("state", x.Capacity.State, "open or full")
+		s.to("capacity").oneOf("state", x.Capacity.State, "open", "full")
 		if x.Capacity.At.IsZero() {
-			s.to("capacity", "at").bad("missing", "the time of the report is needed; without it it can't expire")
+			s.to("capacity").to("at").bad("missing", "the time of the report is needed; without it it can't expire")
 		}
 	}
 	c.checkLimits(s.to("patient"), x.Patient)
@@ -134,23 +134,23 @@ func (c *checker) checkLimits(s spot, limits map[string]Limit) {
 
 func (c *checker) checkRequires(s spot, in *Institution, x *Service) {
 	for i, n := range x.Requires.Skills {
-		at := s.to("skills", itoa(i))
-		at.to("skill").needed(n.Skill, "the skill")
-		at.to("skill").misspelt(n.Skill, c.words.skills)
-		at.to("title").oneOf(n.Title, titles()...)
+		at := s.to("skills").at(i)
+		at.needed("skill", n.Skill, "the skill")
+		at.misspelt("skill", n.Skill, c.words.skills)
+		at.oneOf("title", n.Title, titles()...)
 		if n.Count < 0 || n.Count > 1000 {
 			at.to("count").bad("out-of-range", "a count of %d; 1 to 1000", n.Count)
 		}
 	}
 	for i, kind := range x.Requires.Equipment {
-		s.to("equipment", itoa(i)).misspelt(kind, c.words.kinds)
+		s.to("equipment").misspelt(itoa(i), kind, c.words.kinds)
 	}
 	for i, term := range x.Requires.Stock {
-		s.to("stock", itoa(i)).misspelt(term, c.words.stock)
+		s.to("stock").misspelt(itoa(i), term, c.words.stock)
 	}
 	for i, term := range x.Requires.Services {
 		if len(in.rowsOf([]string{term})) == 0 {
-			s.to("services", itoa(i)).bad("unknown-service", "%s has no service %q%s", in.ID, term, wire.Near(term, in.terms()))
+			s.to("services").at(i).bad("unknown-service", "%s has no service %q%s", in.ID, term, wire.Near(term, in.terms()))
 		}
 	}
 }
@@ -162,7 +162,7 @@ func (c *checker) checkRounds(s spot, in *Institution) {
 	follow = func(id string, way []string) {
 		way = append(way, id)
 		if state[id] == 1 {
-			s.to("services", id, "requires", "services").bad("round", "services require each other: %s", strings.Join(way, " → "))
+			s.to("services").to(id).to("requires").to("services").bad("round", "services require each other: %s", strings.Join(way, " → "))
 		}
 		if state[id] != 0 {
 			return
@@ -173,8 +173,8 @@ func (c *checker) checkRounds(s spot, in *Institution) {
 		}
 		state[id] = 2
 	}
-	for _, id := range sorted(in.Services) {
-		follow(id, nil)
+	for _, row := range in.rows {
+		follow(row.ID, nil)
 	}
 }
 

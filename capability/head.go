@@ -1,7 +1,6 @@
 package capability
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/fenji-health/fenji/referral/wire"
@@ -35,7 +34,7 @@ func (h *Head) settled() {
 		h.order = defaultLevels()
 	}
 	h.minutes = h.Published.Offset()
-	if m, err := parseOffset(h.UTCOffset); err == nil {
+	if m, ok := wire.ReadOffset(h.UTCOffset); ok {
 		h.minutes = m
 	}
 }
@@ -101,18 +100,3 @@ func (h *Head) word(level string) string {
 
 // offset is minutes east of UTC.
 func (h *Head) offset() int { return h.minutes }
-
-func parseOffset(s string) (int, error) {
-	var sign rune
-	var hours, minutes int
-	if n, err := fmt.Sscanf(s, "%c%02d:%02d", &sign, &hours, &minutes); err != nil || n != 3 || len(s) != 6 || hours > 14 || minutes > 59 {
-		return 0, fmt.Errorf("%q is not an offset such as +08:00", s)
-	}
-	switch sign {
-	case '+':
-		return hours*60 + minutes, nil
-	case '-':
-		return -hours*60 - minutes, nil
-	}
-	return 0, fmt.Errorf("%q is not an offset such as +08:00", s)
-}

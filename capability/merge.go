@@ -1,11 +1,15 @@
 package capability
 
-import "github.com/fenji-health/fenji/referral/wire"
+import (
+	"slices"
+
+	"github.com/fenji-health/fenji/referral/wire"
+)
 
 // mergePatch lays patch over base as RFC 7396 says; base may be nil. Neither is
 // changed; nodes of the patch keep their places.
 func mergePatch(base, patch *wire.Node) *wire.Node {
-	if patch.Kind != wire.Map {
+	if patch.Kind != wire.Map || base == nil && !deletes(patch) {
 		return patch
 	}
 	out := &wire.Node{Kind: wire.Map, File: patch.File, Line: patch.Line, Column: patch.Column}
@@ -23,6 +27,11 @@ func mergePatch(base, patch *wire.Node) *wire.Node {
 		}
 	}
 	return out
+}
+
+// deletes reports whether a patch has a null in a map.
+func deletes(patch *wire.Node) bool {
+	return patch.Kind == wire.Map && slices.ContainsFunc(patch.Values, func(v *wire.Node) bool { return v.Kind == wire.Null || deletes(v) })
 }
 
 // nodeOf is a value as a document without places.
@@ -72,31 +81,40 @@ func placed(n *wire.Node, path []string) *wire.Node {
 // deletes; in a document the row would be lost without a word.
 func noEmptyRows(doc *wire.Node) error {
 	var ps wire.Problems
-	check := func(n *wire.Node, path string) {
+	check := func(n *wire.Node, path ...string) {
 		if n == nil || n.Kind != wire.Map {
 			return
 		}
 		for i, key := range n.Keys {
 			if n.Values[i].Kind == wire.Null {
-				ps.Add(key, wire.Join(path, key.Text), "empty-row", "%q has nothing below it; write {} if that is meant", key.Text)
+				ps.Add(key, pathOf(append(path, key.Text)), "empty-row", "%q has nothing below it; write {} if that is meant", key.Text)
 			}
 		}
 	}
 	for _, key := range rowKeys() {
 		rows := doc.Get(key)
-		check(rows, wire.Join("", key))
+		check(rows, key)
 		if rows == nil || rows.Kind != wire.Map {
 			continue
 		}
 		for i, row := range rows.Values {
-			path := wire.Join(wire.Join("", key), rows.Keys[i].Text)
+			id := rows.Keys[i].Text
 			if key == travelKey || key == linksKey {
-				check(row, path)
+				check(row, key, id)
 			}
 			for _, part := range []string{"services", "staff", "equipment", "stock", "vehicles", "departments", "contacts", "members"} {
-				check(row.Get(part), wire.Join(path, part))
+				check(row.Get(part), key, id, part)
 			}
 		}
 	}
 	return ps.Err()
+}
+
+// pathOf is the path of keys.
+func pathOf(keys []string) string {
+	path := ""
+	for _, key := range keys {
+		path = wire.Join(path, key)
+	}
+	return path
 }

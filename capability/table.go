@@ -106,8 +106,8 @@ func (in *Institution) terms() []string {
 		return []string{silent}
 	}
 	var out []string
-	for _, id := range sorted(in.Services) {
-		out = append(out, in.Services[id].Service)
+	for _, row := range in.rows {
+		out = append(out, row.Service)
 	}
 	return out
 }

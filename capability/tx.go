@@ -201,7 +201,17 @@ func (tx *Tx) delete(key, id string) {
 }
 
 func tableOf(key string) string {
-	return map[string]string{institutionsKey: institutionTable, postingsKey: postingTable, networksKey: networkTable, travelKey: travelTable, linksKey: linkTable}[key]
+	switch key {
+	case institutionsKey:
+		return institutionTable
+	case postingsKey:
+		return postingTable
+	case networksKey:
+		return networkTable
+	case travelKey:
+		return travelTable
+	}
+	return linkTable
 }
 
 // node is a row as a document, nil when there is none.

@@ -3,15 +3,13 @@ package capability
 import (
 	"cmp"
 	"fmt"
-	"maps"
-	"regexp"
 	"slices"
 	"strconv"
+
+	"github.com/fenji-health/fenji/referral/wire"
 )
 
-var idText = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*$`)
-
-func validID(id string) bool { return idText.MatchString(id) && len(id) <= 128 }
+func validID(id string) bool { return wire.ID(id) && len(id) <= 128 }
 
 func idMessage(id string) string {
 	return fmt.Sprintf("%q is not an id: lower-case letters, digits, dots, hyphens and underscores, at most 128", id)
@@ -27,6 +25,16 @@ func byKey[K cmp.Ordered, V any](m map[K]V) []V {
 }
 
 // sorted are the keys of a map in order; nothing is ever read in map order.
-func sorted[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
+func sorted[K cmp.Ordered, V any](m map[K]V) []K {
+	if len(m) == 0 {
+		return nil
+	}
+	keys := make([]K, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
 
 func itoa(i int) string { return strconv.Itoa(i) }

@@ -18,7 +18,7 @@ type Engine struct {
 	view     *capability.View
 	set      *pack.Set
 	overlays []*pack.Overlay
-	signs    []map[signature]bool // of each overlay
+	signs    []map[*pack.Bound]bool // of each overlay
 	versions Versions
 	byPeople []string // facts that are the word of people who decide, in no order
 }
@@ -64,7 +64,7 @@ func (e *Engine) Sign(overlays ...*pack.Overlay) (*Engine, error) {
 	other := *e
 	other.overlays = append(slices.Clone(e.overlays), overlays...)
 	slices.SortStableFunc(other.overlays, func(a, b *pack.Overlay) int { return strings.Compare(a.ID, b.ID) })
-	other.signs = signatures(other.overlays)
+	other.signs = signatures(e.set, other.overlays)
 	other.versions.Overlays = describeOverlays(other.overlays)
 	other.versions.write()
 	return &other, nil
@@ -119,7 +119,9 @@ func levels(view *capability.View, set *pack.Set) (ps wire.Problems) {
 	for id, t := range set.Terms {
 		check(t.LeastLevel, "/terms/"+id+"/least_level")
 	}
-	slices.SortFunc(ps, func(a, b wire.Problem) int { return strings.Compare(a.Path, b.Path) })
+	if len(ps) > 1 {
+		slices.SortFunc(ps, func(a, b wire.Problem) int { return strings.Compare(a.Path, b.Path) })
+	}
 	return ps
 }
 

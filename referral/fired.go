@@ -18,7 +18,7 @@ type deciding struct {
 	here    *capability.Institution
 	fired   []fired // rules that are true, or unknown and in scope or barring; in the order of the set
 	quorums []pack.Quorum
-	signers []map[signature]bool // the overlays that hold here today
+	signers []map[*pack.Bound]bool // the overlays that hold here today
 
 	day string // of the case, by its own clock
 }
@@ -52,16 +52,19 @@ func (e *Engine) deciding(c *triage.Case) *deciding {
 	return d
 }
 
-// signature is a rule as it was when it was signed.
-type signature struct{ rule, hash string }
-
-// signatures are what overlays sign, by overlay.
-func signatures(overlays []*pack.Overlay) []map[signature]bool {
-	var all []map[signature]bool
+// signatures are the rules that overlays sign as they are now, by overlay.
+func signatures(set *pack.Set, overlays []*pack.Overlay) []map[*pack.Bound]bool {
+	rules := map[string]*pack.Bound{}
+	for _, r := range set.Rules {
+		rules[r.Ref] = r
+	}
+	var all []map[*pack.Bound]bool
 	for _, o := range overlays {
-		signed := map[signature]bool{}
+		signed := map[*pack.Bound]bool{}
 		for _, s := range o.Signs {
-			signed[signature{s.Rule, s.Hash}] = true
+			if r := rules[s.Rule]; r != nil && r.Hash() == s.Hash {
+				signed[r] = true
+			}
 		}
 		all = append(all, signed)
 	}
@@ -81,7 +84,7 @@ func (d *deciding) overlaysHere() {
 // signed reports whether the place has signed a rule as it is now.
 func (d *deciding) signed(r *pack.Bound) bool {
 	for _, signs := range d.signers {
-		if signs[signature{r.Ref, r.Hash}] {
+		if signs[r] {
 			return true
 		}
 	}

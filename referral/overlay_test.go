@@ -33,7 +33,7 @@ func hashOf(t *testing.T, e *referral.Engine, ref string) string {
 	t.Helper()
 	for _, r := range e.Set().Rules {
 		if r.Ref == ref {
-			return r.Hash
+			return r.Hash()
 		}
 	}
 	t.Fatal("no rule " + ref)

@@ -3,11 +3,9 @@ package triage
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage/fact"
@@ -66,8 +64,6 @@ func (k *node) ReadNode(n *wire.Node, _ string, _ *wire.Problems) { k.Node = n }
 // general is the pathway of complaints that no pack lists.
 const general = "general"
 
-var caseIDForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`)
-
 // ParseCase reads a case and tells every mistake at once: unknown names with the
 // near one, units, types, ranges, times after the case's own. A case with a
 // mistake is no case.
@@ -104,7 +100,7 @@ func (doc *CaseDocument) check(n *wire.Node, say func(path, code, format string,
 	if doc.Schema != CaseSchema {
 		say("/schema", "schema", "schema must be %q, not %q", CaseSchema, doc.Schema)
 	}
-	if !caseIDForm.MatchString(doc.ID) {
+	if !wire.MixedID(doc.ID) || len(doc.ID) > 64 {
 		say("/id", "id", "%q is not an id: up to 64 letters, digits, - _ . and no personal data", doc.ID)
 	}
 	if at := n.Get("at"); at == nil || at.Kind == wire.Null {
@@ -174,16 +170,14 @@ func (doc *CaseDocument) age(n, facts *wire.Node, ps *wire.Problems) map[string]
 }
 
 func completedYears(birth string, at wire.Time) (int, bool) {
-	b, err := time.Parse("2006-01-02", birth)
-	if err != nil || birth > at.Date() {
+	today := at.Date()
+	if !wire.CheckDate(birth) || birth > today {
 		return 0, false
 	}
-	now, err := time.Parse("2006-01-02", at.Date())
-	if err != nil {
-		return 0, false
-	}
-	years := now.Year() - b.Year()
-	if now.Month() < b.Month() || now.Month() == b.Month() && now.Day() < b.Day() {
+	born, _ := strconv.Atoi(birth[:4])
+	now, _ := strconv.Atoi(today[:4])
+	years := now - born
+	if today[4:] < birth[4:] {
 		years--
 	}
 	return years, years <= oldest

@@ -23,7 +23,7 @@ func TestSignaturesAreOnTheRulesOfToday(t *testing.T) {
 	}
 	hashes := map[string]string{}
 	for _, r := range set.Rules {
-		hashes[r.Ref] = r.Hash
+		hashes[r.Ref] = r.Hash()
 	}
 	const file = "packs/overlay.yaml"
 	src, err := os.ReadFile(file)

@@ -3,13 +3,15 @@ package wire
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 )
 
 // A NodeReader is a type with its own way of being written, such as "30m" for
-// minutes. ReadNode reports what is wrong with n into ps, at path.
+// minutes. ReadNode reports what is wrong with n into ps, at path, which is empty
+// where whoever asks puts its own before it.
 type NodeReader interface {
 	ReadNode(n *Node, path string, ps *Problems)
 }
@@ -19,36 +21,106 @@ type NodeReader interface {
 // added to ps; target then holds what could be read. Null leaves a value at its
 // zero.
 func Decode(n *Node, target any, path string, ps *Problems) {
-	decode(n, reflect.ValueOf(target).Elem(), path, ps)
+	v := reflect.ValueOf(target).Elem()
+	found := len(*ps)
+	formOf(v.Type()).read(n, v, ps)
+	ps.below(path, found)
 }
 
-func decode(n *Node, v reflect.Value, path string, ps *Problems) {
+// below puts the problems from number found on under a path. Readers tell only
+// where below themselves a problem is: most documents have none, and then no
+// path is ever written.
+func (ps Problems) below(path string, found int) {
+	for i := found; i < len(ps); i++ {
+		ps[i].Path = path + ps[i].Path
+	}
+}
+
+// belowKey is below the key of a map.
+func (ps Problems) belowKey(key string, found int) {
+	if len(ps) > found {
+		ps.below(Join("", key), found)
+	}
+}
+
+// A form is how values of one type are read.
+type form struct {
+	kind    reflect.Kind
+	itself  bool     // its pointer is a NodeReader
+	numeral bool     // a json.Number
+	keys    []string // of a struct
+	fields  []field  // that the keys fill
+	of      *form    // what a pointer, a map or a list holds
+}
+
+type field struct {
+	index int
+	form  *form
+}
+
+// known are the forms of the types met so far: they are what the program says they
+// are, whoever asks first.
+var known sync.Map // reflect.Type → *form
+
+func formOf(t reflect.Type) *form {
+	if f, ok := known.Load(t); ok {
+		return f.(*form)
+	}
+	f := newForm(t, map[reflect.Type]*form{})
+	known.Store(t, f)
+	return f
+}
+
+// newForm makes the form of a type and of all that it holds; in made are those
+// begun, because a type may hold itself.
+func newForm(t reflect.Type, made map[reflect.Type]*form) *form {
+	if f, ok := made[t]; ok {
+		return f
+	}
+	f := &form{
+		kind:    t.Kind(),
+		itself:  reflect.PointerTo(t).Implements(reflect.TypeFor[NodeReader]()),
+		numeral: t == reflect.TypeFor[json.Number](),
+	}
+	made[t] = f
+	if f.itself {
+		return f
+	}
+	switch f.kind {
+	case reflect.Struct:
+		for i := range t.NumField() {
+			name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+			if name != "" && name != "-" {
+				f.keys = append(f.keys, name)
+				f.fields = append(f.fields, field{i, newForm(t.Field(i).Type, made)})
+			}
+		}
+	case reflect.Pointer, reflect.Map, reflect.Slice:
+		f.of = newForm(t.Elem(), made)
+	}
+	return f
+}
+
+func (f *form) read(n *Node, v reflect.Value, ps *Problems) {
 	if n == nil || n.Kind == Null {
 		return
 	}
-	if v.Kind() == reflect.Pointer {
+	switch {
+	case f.itself:
+		v.Addr().Interface().(NodeReader).ReadNode(n, "", ps)
+	case f.kind == reflect.Pointer:
 		if v.IsNil() {
 			v.Set(reflect.New(v.Type().Elem()))
 		}
-		if r, ok := v.Interface().(NodeReader); ok {
-			r.ReadNode(n, path, ps)
-			return
-		}
-		v = v.Elem()
-	}
-	if r, ok := v.Addr().Interface().(NodeReader); ok {
-		r.ReadNode(n, path, ps)
-		return
-	}
-	switch v.Kind() {
-	case reflect.Struct:
-		decodeStruct(n, v, path, ps)
-	case reflect.Map:
-		decodeMap(n, v, path, ps)
-	case reflect.Slice:
-		decodeList(n, v, path, ps)
+		f.of.read(n, v.Elem(), ps)
+	case f.kind == reflect.Struct:
+		f.readStruct(n, v, ps)
+	case f.kind == reflect.Map:
+		f.readMap(n, v, ps)
+	case f.kind == reflect.Slice:
+		f.readList(n, v, ps)
 	default:
-		decodeScalar(n, v, path, ps)
+		f.readScalar(n, v, ps)
 	}
 }
 
@@ -60,89 +132,85 @@ func Expect(n *Node, k Kind, path string, ps *Problems) bool {
 	return n.Kind == k
 }
 
-func decodeStruct(n *Node, v reflect.Value, path string, ps *Problems) {
-	if !Expect(n, Map, path, ps) {
+func (f *form) readStruct(n *Node, v reflect.Value, ps *Problems) {
+	if !Expect(n, Map, "", ps) {
 		return
 	}
-	keys := keysOf(v.Type())
+	next := 0
 	for i, key := range n.Keys {
-		f, ok := keys.field[key.Text]
-		if !ok {
-			ps.Add(key, Join(path, key.Text), "unknown-key", "unknown key %q%s", key.Text, Near(key.Text, keys.names))
+		k := f.find(key.Text, next)
+		if k < 0 {
+			ps.Add(key, Join("", key.Text), "unknown-key", "unknown key %q%s", key.Text, Near(key.Text, f.keys))
 			continue
 		}
-		decode(n.Values[i], v.Field(f), Join(path, key.Text), ps)
+		found := len(*ps)
+		f.fields[k].form.read(n.Values[i], v.Field(f.fields[k].index), ps)
+		ps.belowKey(key.Text, found)
+		next = k + 1
 	}
 }
 
-// keys are those that a struct is read from, with the fields they fill.
-type keys struct {
-	names []string
-	field map[string]int
-}
-
-// known are the keys of the types met so far: they are what the program says they
-// are, whoever asks first.
-var known sync.Map // reflect.Type → *keys
-
-func keysOf(t reflect.Type) *keys {
-	if k, ok := known.Load(t); ok {
-		return k.(*keys)
-	}
-	k := &keys{field: map[string]int{}}
-	for i := range t.NumField() {
-		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		if name != "" && name != "-" {
-			k.field[name], k.names = i, append(k.names, name)
+// find is the number of a key of a struct, -1 if it has none. Most documents have
+// keys in the order of the fields, so the next is looked at first.
+func (f *form) find(key string, next int) int {
+	for k := next; k < len(f.keys); k++ {
+		if f.keys[k] == key {
+			return k
 		}
 	}
-	known.Store(t, k)
-	return k
+	return slices.Index(f.keys[:next], key)
 }
 
-func decodeMap(n *Node, v reflect.Value, path string, ps *Problems) {
-	if !Expect(n, Map, path, ps) {
+func (f *form) readMap(n *Node, v reflect.Value, ps *Problems) {
+	if !Expect(n, Map, "", ps) {
 		return
 	}
-	v.Set(reflect.MakeMapWithSize(v.Type(), len(n.Keys)))
-	for i, key := range n.Keys {
-		item := reflect.New(v.Type().Elem()).Elem()
-		decode(n.Values[i], item, Join(path, key.Text), ps)
-		v.SetMapIndex(reflect.ValueOf(key.Text).Convert(v.Type().Key()), item)
+	t := v.Type()
+	v.Set(reflect.MakeMapWithSize(t, len(n.Keys)))
+	key, item := reflect.New(t.Key()).Elem(), reflect.New(t.Elem()).Elem()
+	for i, k := range n.Keys {
+		found := len(*ps)
+		item.SetZero()
+		f.of.read(n.Values[i], item, ps)
+		ps.belowKey(k.Text, found)
+		key.SetString(k.Text)
+		v.SetMapIndex(key, item)
 	}
 }
 
-func decodeList(n *Node, v reflect.Value, path string, ps *Problems) {
-	if !Expect(n, List, path, ps) {
+func (f *form) readList(n *Node, v reflect.Value, ps *Problems) {
+	if !Expect(n, List, "", ps) {
 		return
 	}
 	v.Set(reflect.MakeSlice(v.Type(), len(n.Values), len(n.Values)))
 	for i, item := range n.Values {
-		decode(item, v.Index(i), path+"/"+strconv.Itoa(i), ps)
+		found := len(*ps)
+		f.of.read(item, v.Index(i), ps)
+		ps.belowKey(strconv.Itoa(i), found)
 	}
 }
 
-func decodeScalar(n *Node, v reflect.Value, path string, ps *Problems) {
-	switch v.Kind() {
+func (f *form) readScalar(n *Node, v reflect.Value, ps *Problems) {
+	switch f.kind {
 	case reflect.String:
 		kind := String
-		if v.Type() == reflect.TypeFor[json.Number]() {
+		if f.numeral {
 			kind = Number
 		}
-		if Expect(n, kind, path, ps) {
+		if Expect(n, kind, "", ps) {
 			v.SetString(n.Text)
 		}
 	case reflect.Bool:
-		if Expect(n, Bool, path, ps) {
+		if Expect(n, Bool, "", ps) {
 			v.SetBool(n.Text == "true")
 		}
 	case reflect.Int, reflect.Int64:
-		if !Expect(n, Number, path, ps) {
+		if !Expect(n, Number, "", ps) {
 			return
 		}
 		i, err := strconv.ParseInt(n.Text, 10, 64)
 		if err != nil || i > 1<<53 || i < -1<<53 {
-			ps.Add(n, path, "wrong-kind", "a whole number is needed here, not %s", n.Text)
+			ps.Add(n, "", "wrong-kind", "a whole number is needed here, not %s", n.Text)
 			return
 		}
 		v.SetInt(i)

@@ -39,14 +39,19 @@ func (m *Minutes) ReadNode(n *Node, path string, ps *Problems) {
 // ParseMinutes reads "30m", "12h", "14d" or a whole number of minutes, from 0
 // to a hundred years.
 func ParseMinutes(s string) (Minutes, error) {
-	unit, digits := 1, s
+	unit, count := 1, s
 	if s != "" {
-		if u, ok := map[byte]int{'m': 1, 'h': 60, 'd': 1440}[s[len(s)-1]]; ok {
-			unit, digits = u, s[:len(s)-1]
+		switch s[len(s)-1] {
+		case 'm':
+			count = s[:len(s)-1]
+		case 'h':
+			unit, count = 60, s[:len(s)-1]
+		case 'd':
+			unit, count = minutesADay, s[:len(s)-1]
 		}
 	}
-	v, err := strconv.Atoi(digits)
-	if err != nil || v < 0 || v > 100*366*1440/unit || strings.HasPrefix(digits, "+") {
+	v, err := strconv.Atoi(count)
+	if err != nil || v < 0 || v > 100*366*minutesADay/unit || strings.HasPrefix(count, "+") {
 		return 0, fmt.Errorf("%q is not a length of time such as 30m, 12h or 14d", s)
 	}
 	return Minutes(v * unit), nil
@@ -64,16 +69,45 @@ type Time struct {
 // ParseTime reads RFC 3339 with an explicit offset, such as
 // 2022-11-26T13:52:00+08:00. Impossible dates are refused.
 func ParseTime(s string) (Time, error) {
-	t, err := time.Parse(time.RFC3339, s)
-	if err != nil || len(s) > maxTime { // any number of digits of a second would be read, and written again
-		return Time{}, fmt.Errorf("%q is not a time such as 2022-11-26T13:52:00+08:00", s)
+	t, year, ok := readTime(s)
+	if !ok {
+		read, err := time.Parse(time.RFC3339, s)
+		if err != nil || len(s) > maxTime { // any number of digits of a second would be read, and written again
+			return Time{}, fmt.Errorf("%q is not a time such as 2022-11-26T13:52:00+08:00", s)
+		}
+		_, offset := read.Zone()
+		if offset%60 != 0 {
+			return Time{}, fmt.Errorf("%q is outside the years 1900 to 2200", s)
+		}
+		t, year = Time{text: s, minute: (read.Unix() - int64(read.Second())) / 60, offset: offset / 60}, read.Year()
 	}
-	_, offset := t.Zone()
-	if offset%60 != 0 || t.Year() < 1900 || t.Year() > 2200 {
+	if year < 1900 || year > 2200 {
 		return Time{}, fmt.Errorf("%q is outside the years 1900 to 2200", s)
 	}
-	return Time{text: s, minute: (t.Unix() - int64(t.Second())) / 60, offset: offset / 60}, nil
+	return t, nil
 }
+
+// readTime reads a time as nearly everybody writes it, without parts of a second
+// and with its offset in digits; what else there is is left to package time.
+func readTime(s string) (t Time, year int, ok bool) {
+	const form = "2022-11-26T13:52:00+08:00"
+	if len(s) != len(form) || s[10] != 'T' || s[13] != ':' || s[16] != ':' || s[19] != '+' && s[19] != '-' || s[22] != ':' {
+		return Time{}, 0, false
+	}
+	day, possible := ReadDay(s[:10])
+	hour, minute, second := digits(s[11:13]), digits(s[14:16]), digits(s[17:19])
+	east, rest := digits(s[20:22]), digits(s[23:])
+	if !possible || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59 || east < 0 || east > 23 || rest < 0 || rest > 59 {
+		return Time{}, 0, false
+	}
+	offset := east*60 + rest
+	if s[19] == '-' {
+		offset = -offset
+	}
+	return Time{text: s, minute: day*minutesADay + int64(hour*60+minute-offset), offset: offset}, digits(s[:4]), true
+}
+
+const minutesADay = 24 * 60
 
 // maxTime is the most bytes of a time: with nanoseconds it has 35.
 const maxTime = 35
@@ -97,11 +131,13 @@ func (t Time) AppendJSON(b []byte) []byte { return AppendText(b, t.String()) }
 // String is the time as it was read; one that was reckoned has no seconds.
 func (t Time) String() string {
 	if t.reckoned {
-		text, _ := strings.CutSuffix(t.local().Format(time.RFC3339), "Z")
-		if t.offset == 0 {
-			return text + "+00:00"
+		sign, east := byte('+'), t.offset
+		if east < 0 {
+			sign, east = '-', -east
 		}
-		return text
+		b := append(AppendDay(make([]byte, 0, maxTime), t.day()), 'T')
+		b = append(append(AppendClock(b, t.clock()), ":00"...), sign)
+		return string(AppendClock(b, east))
 	}
 	return t.text
 }
@@ -124,15 +160,16 @@ func (t Time) Add(minutes int) Time {
 func (t Time) Sub(u Time) int { return int(t.minute - u.minute) }
 
 // Clock is the wall clock, such as 14:10, and Date the day, such as 2022-11-26.
-func (t Time) Clock() string { return t.local().Format("15:04") }
-func (t Time) Date() string  { return t.local().Format("2006-01-02") }
+func (t Time) Clock() string { return string(AppendClock(nil, t.clock())) }
+func (t Time) Date() string  { return string(AppendDay(nil, t.day())) }
 
-func (t Time) local() time.Time {
-	return time.Unix(t.minute*60, 0).In(time.FixedZone("", t.offset*60))
-}
-
-// CheckDate reports whether s is a possible day such as 2022-11-26.
-func CheckDate(s string) bool {
-	_, err := time.Parse("2006-01-02", s)
-	return err == nil && len(s) == 10
+// local is minutes of the wall clock since 1970-01-01, day and clock its parts.
+func (t Time) local() int64 { return t.minute + int64(t.offset) }
+func (t Time) clock() int   { return int(t.local() - t.day()*minutesADay) }
+func (t Time) day() int64 {
+	day := t.local() / minutesADay
+	if t.local()%minutesADay < 0 {
+		day--
+	}
+	return day
 }

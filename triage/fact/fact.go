@@ -106,11 +106,14 @@ func (s *Scalar) ReadNode(n *wire.Node, path string, ps *wire.Problems) {
 }
 
 // MarshalJSON writes the value as it was read.
-func (s Scalar) MarshalJSON() ([]byte, error) {
+func (s Scalar) MarshalJSON() ([]byte, error) { return s.AppendJSON(nil), nil }
+
+// AppendJSON appends what MarshalJSON writes.
+func (s Scalar) AppendJSON(b []byte) []byte {
 	if s.Kind == wire.String {
-		return wire.Canonical(s.Text), nil
+		return wire.AppendText(b, s.Text)
 	}
-	return []byte(s.Text), nil
+	return append(b, s.Text...)
 }
 
 // String is the value as text.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,13 +31,17 @@ type Vocabulary struct {
 // mistake at once as [wire.Problems] whose paths begin /facts/name. The facts
 // must not be changed afterwards.
 func NewVocabulary(facts []Fact) (*Vocabulary, error) {
-	v := &Vocabulary{index: map[string]int{}}
+	v := &Vocabulary{facts: make([]Fact, 0, len(facts)), index: make(map[string]int, 2*len(facts))}
 	var ps wire.Problems
-	sorted := slices.Clone(facts)
-	slices.SortStableFunc(sorted, func(a, b Fact) int { return cmp.Compare(a.Name, b.Name) })
-	for _, f := range sorted {
+	sorted := make([]int, len(facts)) // numbers, because facts are large
+	for i := range sorted {
+		sorted[i] = i
+	}
+	slices.SortStableFunc(sorted, func(a, b int) int { return cmp.Compare(facts[a].Name, facts[b].Name) })
+	for _, i := range sorted {
+		f := &facts[i]
 		if n := len(v.facts); n == 0 || v.facts[n-1].Name != f.Name {
-			v.facts = append(v.facts, f)
+			v.facts = append(v.facts, *f)
 		} else if !bytes.Equal(wire.Canonical(v.facts[n-1]), wire.Canonical(f)) {
 			ps.Add(nil, factPath(f.Name), "declared-twice", "fact %q is declared twice, differently", f.Name)
 		}
@@ -131,13 +134,11 @@ func (v *Vocabulary) indexNames(ps *wire.Problems) {
 	}
 }
 
-var snakeCase = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
-
 // check reports what is wrong with one declaration.
 func (v *Vocabulary) check(f *Fact, ps *wire.Problems) {
 	path := factPath(f.Name)
 	switch {
-	case !snakeCase.MatchString(f.Name):
+	case !snakeCase(f.Name):
 		ps.Add(nil, path+"/name", "bad-name", "fact name %q must be small letters, digits and _, starting with a letter", f.Name)
 	case Reserved(f.Name):
 		ps.Add(nil, path+"/name", "bad-name", "fact name %q is a word of the rule language; choose another", f.Name)
@@ -164,6 +165,11 @@ func (v *Vocabulary) check(f *Fact, ps *wire.Problems) {
 	if f.FreshFor < 0 {
 		ps.Add(nil, path+"/fresh_for", "out-of-range", "fresh_for of %q must not be negative", f.Name)
 	}
+}
+
+func snakeCase(name string) bool {
+	const letters = "abcdefghijklmnopqrstuvwxyz"
+	return name != "" && strings.IndexByte(letters, name[0]) >= 0 && strings.Trim(name, letters+digits+"_") == ""
 }
 
 // identifier reports whether rules can name a thing s. Full-width letters are

@@ -19,7 +19,6 @@ func (j *joiner) rules(p *Pack) {
 			b.For = j.compile(p, r, path+"/for", r.For, b.Gates)
 		}
 		b.When = j.compile(p, r, path+"/when", r.When, b.Gates)
-		b.Hash = j.hash(b)
 		j.diagnosed(p, b, path)
 		if r.Status == Disabled {
 			j.set.Disabled = append(j.set.Disabled, b.Ref)
@@ -56,11 +55,7 @@ func (j *joiner) compile(p *Pack, r *Rule, path, src string, gates bool) *rule.C
 	if src == "" {
 		return nil
 	}
-	o := rule.Options{Definitions: p.Definitions, Individually: gates}
-	if r.Stage == Triage {
-		o.Functions = triageFunctions
-	}
-	c, err := j.set.Book.Compile(src, o)
+	c, err := j.scope(p, r.Stage, gates).Compile(src)
 	if err == nil {
 		return c
 	}
@@ -76,6 +71,26 @@ func (j *joiner) compile(p *Pack, r *Rule, path, src string, gates bool) *rule.C
 		j.ps = append(j.ps, problem)
 	}
 	return nil
+}
+
+// A scopeKey tells rules apart that may use different things.
+type scopeKey struct {
+	pack  *Pack
+	stage Stage
+	gates bool
+}
+
+// scope is where the conditions of such rules are compiled.
+func (j *joiner) scope(p *Pack, stage Stage, gates bool) *rule.Scope {
+	key := scopeKey{p, stage, gates}
+	if j.scopes[key] == nil {
+		o := rule.Options{Definitions: p.Definitions, Individually: gates}
+		if stage == Triage {
+			o.Functions = triageFunctions
+		}
+		j.scopes[key] = j.set.Book.Scope(o)
+	}
+	return j.scopes[key]
 }
 
 // offset turns a line and column (from 1) of src into a number of characters.
@@ -196,9 +211,9 @@ func (j *joiner) references(p *Pack) {
 	}
 }
 
-// hash is SHA-256 over what the rule says: canonical JSON without the wording of
-// its reason, conditions with definitions inlined.
-func (j *joiner) hash(b *Bound) string {
+// Hash is SHA-256 over what the rule says: canonical JSON without the wording of
+// its reason, conditions with definitions inlined. It is worked out anew each time.
+func (b *Bound) Hash() string {
 	r := *b.Rule
 	r.Because = wire.Text{}
 	if b.For != nil {

@@ -54,13 +54,13 @@ func (p *Pack) checkHead(say sayer) {
 	if p.Schema != Schema {
 		say("/schema", "schema", "schema must be %q, not %q", Schema, p.Schema)
 	}
-	if !idForm.MatchString(p.ID) {
+	if !wire.ID(p.ID) {
 		say("/id", "id", "%q is not an id: lower-case letters, digits, - _ .", p.ID)
 	}
-	if !versionForm.MatchString(p.Version) {
+	if !wire.SemanticVersion(p.Version) {
 		say("/version", "version", "%q is not a semantic version such as 1.2.0", p.Version)
 	}
-	if p.UTCOffset != "" && !offsetForm.MatchString(p.UTCOffset) {
+	if _, ok := wire.ReadOffset(p.UTCOffset); p.UTCOffset != "" && !ok {
 		say("/utc_offset", "offset", "%q is not an offset such as +08:00", p.UTCOffset)
 	}
 	if !p.Sample && len(p.Approvals) == 0 {
@@ -84,7 +84,7 @@ func checkPeriod(p Period, path string, say sayer) {
 }
 
 func checkTerm(t Term, id, path string, say sayer) {
-	if !idForm.MatchString(id) {
+	if !wire.ID(id) {
 		say(path, "id", "%q is not an id: lower-case letters, digits, - _ .", id)
 	}
 	if t.Class != Open && t.Class != Gated {
@@ -112,7 +112,7 @@ func (s Scale) check(path string, say sayer) {
 }
 
 func (p *Pack) checkRule(r *Rule, path string, say sayer) {
-	if !ruleForm.MatchString(r.ID) {
+	if !wire.MixedID(r.ID) {
 		say(path+"/id", "id", "%q is not a rule id: letters, digits, - _ .", r.ID)
 	}
 	if r.Stage != Triage && r.Stage != Referral {

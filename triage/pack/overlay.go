@@ -65,7 +65,7 @@ func ReadOverlay(n *wire.Node) (*Overlay, error) {
 	if o.Schema != OverlaySchema {
 		say("/schema", "schema", "schema must be %q, not %q", OverlaySchema, o.Schema)
 	}
-	if !idForm.MatchString(o.ID) {
+	if !wire.ID(o.ID) {
 		say("/id", "id", "%q is not an id: lower-case letters, digits, - _ .", o.ID)
 	}
 	checkPeriod(o.Effective, "/effective", say)
@@ -94,7 +94,9 @@ func ReadOverlay(n *wire.Node) (*Overlay, error) {
 func (o *Overlay) JSON() []byte {
 	inOrder := *o
 	inOrder.Signs = slices.Clone(o.Signs)
-	slices.SortFunc(inOrder.Signs, func(a, b Signature) int { return compareIDs(a.Rule, b.Rule) })
+	if byRule := func(a, b Signature) int { return compareIDs(a.Rule, b.Rule) }; !slices.IsSortedFunc(inOrder.Signs, byRule) {
+		slices.SortFunc(inOrder.Signs, byRule)
+	}
 	return wire.Canonical(inOrder)
 }
 

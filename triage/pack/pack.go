@@ -3,7 +3,6 @@ package pack
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"regexp"
 	"slices"
 
 	"github.com/fenji-health/fenji/referral/wire"
@@ -155,7 +154,9 @@ func Draft(n *wire.Node) (*Pack, wire.Problems) {
 	wire.Decode(n, p, "", &ps)
 	p.nameFacts(&ps)
 	p.check(&ps)
-	slices.SortStableFunc(p.Rules, func(a, b Rule) int { return compareIDs(a.ID, b.ID) })
+	if byID := func(a, b Rule) int { return compareIDs(a.ID, b.ID) }; !slices.IsSortedFunc(p.Rules, byID) { // canonical packs are
+		slices.SortStableFunc(p.Rules, byID)
+	}
 	return p, ps
 }
 
@@ -186,10 +187,3 @@ func Hash(b []byte) string {
 	sum := sha256.Sum256(b)
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
-
-var (
-	idForm      = regexp.MustCompile(`^[a-z0-9][a-z0-9_.-]*$`)
-	ruleForm    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
-	versionForm = regexp.MustCompile(`^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$`)
-	offsetForm  = regexp.MustCompile(`^[+-](0\d|1[0-4]):[0-5]\d$`)
-)

@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -31,7 +30,6 @@ type Bound struct {
 	*Rule
 	Pack *Pack
 	Ref  string // pack/rule
-	Hash string // of what it says; the wording of its reason left out
 	For  *rule.Condition
 	When *rule.Condition
 	// Gates says that the rule concludes a gated need or forbids one: answers
@@ -59,7 +57,10 @@ func (b *Bound) Source() Source { return b.Pack.Sources[b.Rule.Source] }
 func Join(packs ...*Pack) (*Set, error) {
 	packs = slices.Clone(packs)
 	slices.SortStableFunc(packs, func(a, b *Pack) int { return strings.Compare(a.ID, b.ID) })
-	j := joiner{set: &Set{Packs: packs, Terms: map[string]*Term{}, Complaints: map[string]*Complaint{}, Scales: map[string]*Scale{}}}
+	j := joiner{
+		set:    &Set{Packs: packs, Terms: map[string]*Term{}, Complaints: map[string]*Complaint{}, Scales: map[string]*Scale{}},
+		scopes: map[scopeKey]*rule.Scope{},
+	}
 	j.gather()
 	for id, t := range j.set.Terms {
 		t.answers = append([]string{id}, t.SatisfiedBy...)
@@ -86,6 +87,8 @@ type joiner struct {
 	ps    wire.Problems
 	facts []fact.Fact
 	homes map[string]*Pack // of facts, for messages
+
+	scopes map[scopeKey]*rule.Scope
 }
 
 // gather brings together what packs declare. The same thing twice alike is one;
@@ -132,6 +135,11 @@ func gather[T any](j *joiner, p *Pack, path string, from map[string]T, into map[
 // they were written.
 func (j *joiner) vocabulary() {
 	j.homes = map[string]*Pack{}
+	declared := 0
+	for _, p := range j.set.Packs {
+		declared += len(p.Facts)
+	}
+	j.facts = make([]fact.Fact, 0, declared)
 	for _, p := range j.set.Packs {
 		for _, name := range sortedKeys(p.Facts) {
 			f := p.Facts[name]
@@ -177,7 +185,7 @@ func (j *joiner) flags() {
 			}
 		}
 	}
-	j.set.flags = slices.Sorted(maps.Keys(seen))
+	j.set.flags = sortedKeys(seen)
 }
 
 // functions are what conditions may read beyond facts.
@@ -217,4 +225,11 @@ var triageFunctions = []string{"minutes_since"}
 
 func quote(s string) string { return `"` + s + `"` }
 
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}

@@ -3,7 +3,7 @@ package rule
 import (
 	"encoding/binary"
 	"errors"
-	"slices"
+	"maps"
 	"strings"
 
 	"github.com/fenji-health/fenji/triage/fact"
@@ -48,14 +48,14 @@ const maxNormal = 64 << 10
 // NewBook makes an empty book over a vocabulary and the functions that its
 // conditions may call.
 func NewBook(v *fact.Vocabulary, functions []Function) *Book {
-	b := &Book{vocabulary: v, functions: map[string]Function{}, ids: map[string]int32{}, machine: newMachine()}
+	b := &Book{vocabulary: v, functions: map[string]Function{}, ids: map[string]int32{}, machine: &machine{vocabulary: v}}
 	for _, f := range functions {
 		b.functions[f.Name] = f
 	}
 	return b
 }
 
-// Options are what one condition may use. The zero value allows every function.
+// Options are what conditions may use. The zero value allows every function.
 type Options struct {
 	Functions    []string          // names of the functions usable here; nil is all
 	Definitions  map[string]string // named conditions, inlined where they are named
@@ -64,33 +64,40 @@ type Options struct {
 
 var errSealed = errors.New("rule: the book is sealed")
 
+// A Scope compiles conditions that may use the same, their definitions once.
+type Scope struct {
+	book    *Book
+	options Options
+	defined map[string]definition
+}
+
+// Scope is where conditions with these options are compiled.
+func (b *Book) Scope(o Options) *Scope {
+	return &Scope{book: b, options: o, defined: map[string]definition{}}
+}
+
+// Compile adds one condition to the book, as [Scope.Compile] does.
+func (b *Book) Compile(src string, o Options) (*Condition, error) { return b.Scope(o).Compile(src) }
+
 // Compile adds a condition to the book. Its mistakes come all at once as
 // [wire.Problems] with line and column (in characters, from 1) inside src and a
 // snippet with a caret.
-func (b *Book) Compile(src string, o Options) (*Condition, error) {
-	if b.ids == nil {
+func (s *Scope) Compile(src string) (*Condition, error) {
+	if s.book.ids == nil {
 		return nil, errSealed
 	}
-	c := &compiling{book: b, options: o, defined: map[string]definition{}, source: source{text: src, runes: []rune(src)}}
+	c := &compiling{source{text: src}, s}
 	root := c.root()
 	if err := c.ps.Err(); err != nil {
+		// A mistake in a definition is told anew wherever the definition is used.
+		maps.DeleteFunc(s.defined, func(_ string, d definition) bool { return d.err != "" })
 		return nil, err
 	}
-	return b.condition(src, root), nil
+	return s.book.condition(src, root), nil
 }
 
-// Seal ends compiling: what was left for first use is prepared, and Compile
-// refuses from now on. It is optional.
-func (b *Book) Seal() {
-	for i := range b.nodes {
-		if a := b.nodes[i].atom; a != nil {
-			if p, ok := a.test.(*program); ok {
-				p.prepare()
-			}
-		}
-	}
-	b.ids = nil
-}
+// Seal ends compiling: Compile refuses from now on. It is optional.
+func (b *Book) Seal() { b.ids = nil }
 
 // add returns the node equal to n, adding it if there is none.
 func (b *Book) add(n node, key string) int32 {
@@ -183,7 +190,7 @@ func (b *Book) inBrackets(id int32, around op) string {
 // reads are what the atoms below a node read, sorted, each once, and the atoms
 // themselves in the order of the text.
 func (b *Book) reads(root int32) (reads []Read, atoms []int32, shared bool) {
-	seen := map[int32]bool{}
+	seen := make([]bool, len(b.nodes))
 	var visit func(id int32)
 	visit = func(id int32) {
 		n := &b.nodes[id]
@@ -193,13 +200,15 @@ func (b *Book) reads(root int32) (reads []Read, atoms []int32, shared bool) {
 		}
 		seen[id] = true
 		if n.atom != nil {
-			atoms, reads = append(atoms, id), append(reads, n.atom.reads...)
+			atoms = append(atoms, id)
+			for _, r := range n.atom.reads {
+				reads = with(reads, r)
+			}
 		}
 		for _, k := range n.kids {
 			visit(k)
 		}
 	}
 	visit(root)
-	slices.SortFunc(reads, Read.Compare)
-	return slices.Compact(reads), atoms, shared
+	return reads, atoms, shared
 }

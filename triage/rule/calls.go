@@ -26,7 +26,7 @@ func (k *checking) numberCall(n *ast.CallNode) kind {
 		k.problem(start(n), "compared-condition", "%s is a condition by itself; write %s or not %s", call, call, call)
 		return mistaken
 	}
-	k.reads = append(k.reads, Read{Fact: -1, Call: call})
+	k.reads = with(k.reads, Read{Fact: -1, Call: call})
 	return number
 }
 
@@ -80,8 +80,11 @@ func (k *checking) call(n *ast.CallNode) (Function, Call, bool) {
 	}
 	made := NewCall(name, args...)
 	made.Individually = k.options.Individually
+	if k.calls == nil {
+		k.calls = map[*ast.CallNode]Call{}
+	}
 	k.calls[n] = made
-	return f, k.calls[n], true
+	return f, made, true
 }
 
 func (k *checking) unknownFunction(name string, at int) {
@@ -151,7 +154,7 @@ func (k *checking) codes(n ast.Node, name string) bool {
 		return false
 	}
 	i, _ := k.book.vocabulary.Lookup(f.Name)
-	k.reads = append(k.reads, Read{Fact: i})
+	k.reads = with(k.reads, Read{Fact: i})
 	return true
 }
 

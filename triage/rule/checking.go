@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/parser"
 
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage/fact"
@@ -25,7 +27,7 @@ const (
 type checking struct {
 	*compiling
 	reads   []Read
-	choices map[*ast.StringNode]string // constants that are choices, by id
+	choices map[*ast.StringNode]string // constants that are choices, where they are written otherwise than their ids
 	calls   map[*ast.CallNode]Call     // the calls checked
 	inside  bool                       // a closure
 }
@@ -36,7 +38,7 @@ func (c *compiling) atom(n ast.Node) int32 {
 		c.problem(n.Location().From, "too-deep", "nested deeper than %d; split the condition with definitions", MaxNesting)
 		return c.book.constant(Unknown)
 	}
-	k := &checking{compiling: c, choices: map[*ast.StringNode]string{}, calls: map[*ast.CallNode]Call{}}
+	k := &checking{compiling: c}
 	before := len(c.ps)
 	made := k.test(n)
 	if len(c.ps) == before && len(k.reads) == 0 {
@@ -45,20 +47,10 @@ func (c *compiling) atom(n ast.Node) int32 {
 	if len(c.ps) > before {
 		return c.book.constant(Unknown)
 	}
-	named := k.named(n)
-	slices.SortFunc(k.reads, Read.Compare)
-	a := &atom{source: normal(named), reads: slices.Compact(k.reads), individually: c.options.Individually, test: made}
-	switch n.(type) {
-	case *ast.BinaryNode:
-		a.compound = true
-	}
+	a := &atom{source: string(k.normal(nil, n)), reads: k.reads, individually: c.options.Individually, test: made}
+	_, a.compound = n.(*ast.BinaryNode)
 	if made == nil {
-		p, err := c.book.machine.program(named, c.text, a.reads, c.book.vocabulary)
-		if err != nil {
-			c.syntax(err)
-			return c.book.constant(Unknown)
-		}
-		a.test = p
+		a.test = &program{machine: c.book.machine, tree: &parser.Tree{Node: k.named(n), Source: file.NewSource(c.text)}, reads: a.reads}
 	}
 	return c.book.atom(a)
 }
@@ -78,7 +70,7 @@ func (k *checking) test(n ast.Node) test {
 			k.problem(start(n), "wrong-kind", "%s is a number; a condition is needed here, such as %s > 0", call, call)
 			return nil
 		}
-		k.reads = append(k.reads, Read{Fact: -1, Call: call})
+		k.reads = with(k.reads, Read{Fact: -1, Call: call})
 		return answers{call}
 	case *ast.BuiltinNode:
 		switch n.Name {
@@ -115,7 +107,7 @@ func (k *checking) truth(n *ast.IdentifierNode) test {
 	at := n.Location().From
 	if f, ok := k.usable(n.Value); ok && !k.clash(n) && f.Result == Bool && len(f.Params) == 0 {
 		call := NewCall(n.Value)
-		k.reads = append(k.reads, Read{Fact: -1, Call: call})
+		k.reads = with(k.reads, Read{Fact: -1, Call: call})
 		return answers{call}
 	}
 	i, ok := k.book.vocabulary.Lookup(n.Value)
@@ -128,7 +120,7 @@ func (k *checking) truth(n *ast.IdentifierNode) test {
 	f := k.book.vocabulary.Fact(i)
 	switch f.Kind {
 	case fact.KindBool:
-		k.reads = append(k.reads, Read{Fact: i})
+		k.reads = with(k.reads, Read{Fact: i})
 		return holds{i}
 	case fact.KindNumber, fact.KindDuration:
 		k.problem(at, "wrong-kind", "%s is a number; a condition is needed here, such as %s > 100", n.Value, n.Value)
@@ -265,7 +257,7 @@ func (k *checking) name(n *ast.IdentifierNode) kind {
 		case f.Result == Bool:
 			k.problem(at, "compared-condition", "%s is a condition by itself; write %s or not %s", n.Value, n.Value, n.Value)
 		default:
-			k.reads = append(k.reads, Read{Fact: -1, Call: NewCall(n.Value)})
+			k.reads = with(k.reads, Read{Fact: -1, Call: NewCall(n.Value)})
 			return number
 		}
 		return mistaken
@@ -284,10 +276,10 @@ func (k *checking) name(n *ast.IdentifierNode) kind {
 	}
 	switch f := k.book.vocabulary.Fact(i); f.Kind {
 	case fact.KindNumber, fact.KindDuration:
-		k.reads = append(k.reads, Read{Fact: i})
+		k.reads = with(k.reads, Read{Fact: i})
 		return number
 	case fact.KindChoice:
-		k.reads = append(k.reads, Read{Fact: i})
+		k.reads = with(k.reads, Read{Fact: i})
 		return text
 	default:
 		k.misused(n, f)
@@ -364,7 +356,12 @@ func (k *checking) constant(f *fact.Fact, n *ast.StringNode) (string, bool) {
 		k.problem(start(n), "unknown-choice", "%q is no choice of %s%s", n.Value, f.Name, wire.Near(n.Value, words))
 		return "", false
 	}
-	k.choices[n] = c.ID
+	if c.ID != n.Value {
+		if k.choices == nil {
+			k.choices = map[*ast.StringNode]string{}
+		}
+		k.choices[n] = c.ID
+	}
 	return c.ID, true
 }
 
@@ -399,7 +396,7 @@ func (k *checking) membership(n *ast.BinaryNode) test {
 		}
 	}
 	i, _ := k.book.vocabulary.Lookup(f.Name)
-	k.reads = append(k.reads, Read{Fact: i, Choice: id})
+	k.reads = with(k.reads, Read{Fact: i, Choice: id})
 	return member{i, id}
 }
 

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/file"
@@ -22,12 +23,10 @@ const atLeast = "at_least"
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // A compiling turns one source into nodes of the book. Definitions are compiled
-// by compilings of their own that share the map of what is defined.
+// by compilings of their own in the same scope.
 type compiling struct {
 	source
-	book    *Book
-	options Options
-	defined map[string]definition
+	*Scope
 }
 
 // A definition is one that has been begun: its node, or why it has none.
@@ -72,7 +71,7 @@ func (c *compiling) syntax(err error) {
 		if _, value, ok := strings.Cut(strings.TrimSuffix(token, ")"), "("); ok {
 			message = "unexpected " + value
 		} else {
-			at, message = len(c.runes), "the condition ends too early"
+			at, message = utf8.RuneCountInString(c.text), "the condition ends too early"
 		}
 	}
 	c.problem(at, "not-parsed", "%s", message)
@@ -175,7 +174,7 @@ func (c *compiling) definition(n *ast.IdentifierNode, text string) int32 {
 	d, begun := c.defined[name]
 	if !begun {
 		c.defined[name] = definition{open: true}
-		inner := &compiling{book: c.book, options: c.options, defined: c.defined, source: source{text: text, runes: []rune(text)}}
+		inner := &compiling{source{text: text}, c.Scope}
 		d = definition{node: inner.root()}
 		if len(inner.ps) > 0 {
 			d.err = inner.ps[0].Message
@@ -254,39 +253,35 @@ func calleeName(n *ast.CallNode) (string, bool) {
 // its operator.
 func start(n ast.Node) int {
 	at := n.Location().From
-	for _, k := range children(n) {
-		at = min(at, start(k))
-	}
+	anyPart(n, func(k ast.Node) bool { at = min(at, start(k)); return false })
 	return at
 }
 
-// children are the parts of a node that conditions may have.
-func children(n ast.Node) []ast.Node {
+// anyPart reports whether a test holds for any of the parts of a node that
+// conditions may have.
+func anyPart(n ast.Node, test func(ast.Node) bool) bool {
 	switch n := n.(type) {
 	case *ast.UnaryNode:
-		return []ast.Node{n.Node}
+		return test(n.Node)
 	case *ast.BinaryNode:
-		return []ast.Node{n.Left, n.Right}
+		return test(n.Left) || test(n.Right)
 	case *ast.CallNode:
-		return append([]ast.Node{n.Callee}, n.Arguments...)
+		return test(n.Callee) || slices.ContainsFunc(n.Arguments, test)
 	case *ast.MemberNode:
-		return []ast.Node{n.Node, n.Property}
+		return test(n.Node) || test(n.Property)
 	case *ast.SliceNode:
-		return []ast.Node{n.Node}
+		return test(n.Node)
 	case *ast.BuiltinNode:
-		return n.Arguments
+		return slices.ContainsFunc(n.Arguments, test)
 	case *ast.PredicateNode:
-		return []ast.Node{n.Node}
+		return test(n.Node)
 	case *ast.ArrayNode:
-		return n.Nodes
+		return slices.ContainsFunc(n.Nodes, test)
 	}
-	return nil
+	return false
 }
 
 // deeper reports whether a part nests deeper than limit.
 func deeper(n ast.Node, limit int) bool {
-	if limit < 0 {
-		return true
-	}
-	return slices.ContainsFunc(children(n), func(k ast.Node) bool { return deeper(k, limit-1) })
+	return limit < 0 || anyPart(n, func(k ast.Node) bool { return deeper(k, limit-1) })
 }

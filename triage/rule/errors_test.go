@@ -249,6 +249,9 @@ func FuzzCompile(f *testing.F) {
 		e := b.Evaluate(world{v: v})
 		e.Truth(c)
 		e.Because(c)
+		if refused, _ := b.Refused(); len(refused) > 0 {
+			t.Fatalf("admitted, but expr refuses %q", refused)
+		}
 		if len(c.Canonical()) > MaxBytes {
 			return
 		}

@@ -3,6 +3,8 @@ package rule
 import (
 	"cmp"
 	"encoding/json"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/fenji-health/fenji/referral/wire"
@@ -53,7 +55,19 @@ func NewCall(name string, args ...any) Call {
 	if len(args) == 0 {
 		return Call{Name: name, Args: "[]"}
 	}
-	return Call{Name: name, Args: string(wire.Canonical(args))}
+	list := []byte{'['}
+	for i, arg := range args {
+		if i > 0 {
+			list = append(list, ',')
+		}
+		switch arg := arg.(type) {
+		case string:
+			list = wire.AppendText(list, arg)
+		case int:
+			list = strconv.AppendInt(list, int64(arg), 10)
+		}
+	}
+	return Call{Name: name, Args: string(append(list, ']'))}
 }
 
 // String is the call as conditions write it, such as minutes_until("pci").
@@ -94,6 +108,15 @@ func (r Read) Compare(s Read) int {
 	}
 	return cmp.Or(cmp.Compare(r.Fact, s.Fact), cmp.Compare(r.Choice, s.Choice),
 		cmp.Compare(r.Call.Name, s.Call.Name), cmp.Compare(r.Call.Args, s.Call.Args))
+}
+
+// with adds a read to reads that are in order, if it is not among them.
+func with(reads []Read, r Read) []Read {
+	i, found := slices.BinarySearchFunc(reads, r, Read.Compare)
+	if found {
+		return reads
+	}
+	return slices.Insert(reads, i, r)
 }
 
 // Inputs is one case as conditions see it. What it returns must not change

@@ -111,16 +111,16 @@ func (t *tree) text(r *rand.Rand, alias bool) string {
 	case "bool", "call":
 		return name(t.name)
 	case "has":
-		return quoted(t.word) + pick(r, []string{" in ", "  in "}) + name("signs")
+		return strconv.Quote(t.word) + pick(r, []string{" in ", "  in "}) + name("signs")
 	case "code":
-		return quoted(t.word) + " in " + name("diagnosis")
+		return strconv.Quote(t.word) + " in " + name("diagnosis")
 	case "any":
 		return fmt.Sprintf("%s(%s, # startsWith %q)", t.name, name("diagnosis"), t.word)
 	case "is":
 		if t.name == "in" {
-			return name("sex") + " in [" + quoted(t.word) + "]"
+			return name("sex") + " in [" + strconv.Quote(t.word) + "]"
 		}
-		return name("sex") + " " + t.name + " " + quoted(t.word)
+		return name("sex") + " " + t.name + " " + strconv.Quote(t.word)
 	case "product":
 		return fmt.Sprintf("(%s * 2 - 10) / 3 %s %d", name(t.name), t.word, t.n)
 	}
@@ -381,6 +381,9 @@ func TestEvidenceGeneratedConditions(t *testing.T) {
 		c := compile(t, b, tr.text(r, true))
 		if again := compile(t, b, c.Canonical()); again.root != c.root {
 			t.Fatalf("%s: canonical %s is %s", plain, c.Canonical(), again.Canonical())
+		}
+		if refused, _ := b.Refused(); len(refused) > 0 {
+			t.Fatalf("expr refuses %q", refused)
 		}
 		for range cases {
 			complete := full(r)

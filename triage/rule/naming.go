@@ -3,7 +3,6 @@ package rule
 import (
 	"math"
 	"strconv"
-	"strings"
 
 	"github.com/expr-lang/expr/ast"
 
@@ -62,50 +61,58 @@ func (k *checking) all(nodes []ast.Node) []ast.Node {
 	return named
 }
 
-// normal is the text of a named part. Parsing it gives the same part again,
-// which the String of an expr node does not promise.
-func normal(n ast.Node) string {
+// normal appends the text of a checked part with its names as [checking.named]
+// has them. Parsing it gives the same part again, which the String of an expr node
+// does not promise.
+func (k *checking) normal(b []byte, n ast.Node) []byte {
 	switch n := n.(type) {
 	case *ast.IdentifierNode:
-		return n.Value
+		if f, ok := k.fact(n); ok {
+			return append(b, f.Name...)
+		}
+		return append(b, n.Value...)
 	case *ast.StringNode:
-		return quoted(n.Value)
+		if id, ok := k.choices[n]; ok {
+			return wire.AppendText(b, id)
+		}
+		return wire.AppendText(b, n.Value) // as JSON, which expr reads back
 	case *ast.IntegerNode:
-		return itoa(n.Value)
+		return strconv.AppendInt(b, int64(n.Value), 10)
 	case *ast.FloatNode:
 		if n.Value == math.Trunc(n.Value) && math.Abs(n.Value) < 1e15 {
-			return strconv.FormatFloat(n.Value, 'f', -1, 64)
+			return strconv.AppendFloat(b, n.Value, 'f', -1, 64)
 		}
-		return strconv.FormatFloat(n.Value, 'g', -1, 64)
+		return strconv.AppendFloat(b, n.Value, 'g', -1, 64)
 	case *ast.PointerNode:
-		return "#"
+		return append(b, '#')
 	case *ast.UnaryNode:
-		return n.Operator + tight(n.Node, binding(n))
+		return k.tight(append(b, n.Operator...), n.Node, binding(n))
 	case *ast.BinaryNode:
-		return infix(n)
+		return k.infix(b, n)
 	case *ast.PredicateNode:
-		return normal(n.Node)
+		return k.normal(b, n.Node)
 	case *ast.ArrayNode:
-		return "[" + list(n.Nodes) + "]"
+		return append(k.list(append(b, '['), n.Nodes), ']')
 	case *ast.BuiltinNode:
-		return n.Name + "(" + list(n.Arguments) + ")"
+		return append(k.list(append(append(b, n.Name...), '('), n.Arguments), ')')
+	case *ast.CallNode:
+		return append(b, k.calls[n].String()...)
 	}
-	panic("rule: a part was named that conditions don't have")
+	panic("rule: a part was checked that conditions don't have")
 }
 
-// quoted writes text as JSON does, which expr reads back.
-func quoted(s string) string { return string(wire.Canonical(s)) }
-
-func list(nodes []ast.Node) string {
-	texts := make([]string, len(nodes))
+func (k *checking) list(b []byte, nodes []ast.Node) []byte {
 	for i, n := range nodes {
-		texts[i] = normal(n)
+		if i > 0 {
+			b = append(b, ", "...)
+		}
+		b = k.normal(b, n)
 	}
-	return strings.Join(texts, ", ")
+	return b
 }
 
 // infix keeps brackets where the tree would be another without them.
-func infix(n *ast.BinaryNode) string {
+func (k *checking) infix(b []byte, n *ast.BinaryNode) []byte {
 	left, right := binding(n), binding(n)+1
 	operator := n.Operator
 	switch operator {
@@ -114,15 +121,16 @@ func infix(n *ast.BinaryNode) string {
 	case "==", "!=", "<", "<=", ">", ">=", "in", "contains", "startsWith", "endsWith", "matches":
 		left++
 	}
-	return tight(n.Left, left) + " " + operator + " " + tight(n.Right, right)
+	b = append(k.tight(b, n.Left, left), ' ')
+	return k.tight(append(append(b, operator...), ' '), n.Right, right)
 }
 
 // tight puts a part in brackets when it binds less than it must.
-func tight(n ast.Node, least int) string {
+func (k *checking) tight(b []byte, n ast.Node, least int) []byte {
 	if binding(n) < least {
-		return "(" + normal(n) + ")"
+		return append(k.normal(append(b, '('), n), ')')
 	}
-	return normal(n)
+	return k.normal(b, n)
 }
 
 // binding is how close a part binds, in expr's own order of operators.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/checker"
 	"github.com/expr-lang/expr/compiler"
 	"github.com/expr-lang/expr/conf"
@@ -17,39 +16,49 @@ import (
 )
 
 // A machine is what expr needs to check and compile the atoms that are not
-// evaluated here. Its configuration caches while it works, hence the lock.
+// evaluated here. Its configuration is made when first needed and caches while it
+// works, hence the lock.
 type machine struct {
-	lock   sync.Mutex
-	config *conf.Config
-}
-
-func newMachine() *machine {
-	m := &machine{config: conf.CreateNew()}
-	m.config.WithEnv(map[string]any{})
-	m.config.Optimize = false // it changes the answer
-	return m
+	vocabulary *fact.Vocabulary
+	lock       sync.Mutex
+	config     *conf.Config
 }
 
 // A program is an atom that expr evaluates, once all its inputs are exact. It is
-// compiled when first asked.
+// compiled when first asked: most never are, and expr's checker and compiler are
+// large. That expr takes whatever was checked here is what tests show.
 type program struct {
 	machine  *machine
 	tree     *parser.Tree
+	reads    []Read
 	names    []string // of the reads, in their order
 	compiled sync.Once
 	code     *vm.Program
 	err      error
 }
 
-// program checks a named part by expr's own checker.
-func (m *machine) program(n ast.Node, src string, reads []Read, v *fact.Vocabulary) (*program, error) {
-	p := &program{machine: m, tree: &parser.Tree{Node: n, Source: file.NewSource(src)}}
+// prepare compiles the program; it is safe to call from several goroutines.
+func (p *program) prepare() {
+	p.compiled.Do(func() {
+		p.code, p.names, p.err = p.machine.compile(p.tree, p.reads)
+		p.tree = nil
+	})
+}
+
+// compile checks and compiles a tree, and gives the names under which it finds
+// what it reads.
+func (m *machine) compile(tree *parser.Tree, reads []Read) (code *vm.Program, names []string, err error) {
 	m.lock.Lock()
 	defer m.lock.Unlock()
+	if m.config == nil {
+		m.config = conf.CreateNew()
+		m.config.WithEnv(map[string]any{})
+		m.config.Optimize = false // it changes the answer
+	}
 	for _, r := range reads {
 		name, example := r.Call.String(), any(0.0)
 		if r.Fact >= 0 {
-			f := v.Fact(r.Fact)
+			f := m.vocabulary.Fact(r.Fact)
 			name = f.Name
 			switch f.Kind {
 			case fact.KindChoice:
@@ -58,33 +67,26 @@ func (m *machine) program(n ast.Node, src string, reads []Read, v *fact.Vocabula
 				example = []string{}
 			}
 		}
-		p.names = append(p.names, name)
+		names = append(names, name)
 		m.config.Env.Fields[name] = m.config.NtCache.NatureOf(example)
 	}
-	_, err := checker.Check(p.tree, m.config)
-	return p, err
-}
-
-// prepare compiles the program; it is safe to call from several goroutines.
-func (p *program) prepare() {
-	p.compiled.Do(func() {
-		p.machine.lock.Lock()
-		defer p.machine.lock.Unlock()
-		p.code, p.err = compiler.Compile(p.tree, p.machine.config)
-		p.tree = nil
-	})
+	if _, err := checker.Check(tree, m.config); err != nil {
+		return nil, nil, err
+	}
+	code, err = compiler.Compile(tree, m.config)
+	return code, names, err
 }
 
 func (p *program) truth(e *Evaluation, a *atom) Truth {
-	env := make(map[string]any, len(p.names))
-	for i, r := range a.reads {
+	values := make([]any, len(p.reads))
+	for i, r := range p.reads {
 		value, exact := e.exact(a, r)
 		if !exact {
 			return Unknown
 		}
-		env[p.names[i]] = value
+		values[i] = value
 	}
-	result, err := p.run(env)
+	result, err := p.run(values)
 	if err != nil {
 		e.faults = append(e.faults, Fault{Atom: a.source, Message: err.Error()})
 		return Unknown
@@ -94,10 +96,14 @@ func (p *program) truth(e *Evaluation, a *atom) Truth {
 
 // run gives the truth, or the fault. Each run has a machine of its own, because
 // a machine keeps the values of its last run.
-func (p *program) run(env map[string]any) (bool, error) {
+func (p *program) run(values []any) (bool, error) {
 	p.prepare()
 	if p.err != nil {
 		return false, p.err
+	}
+	env := make(map[string]any, len(values))
+	for i, name := range p.names {
+		env[name] = values[i]
 	}
 	result, err := vm.Run(p.code, env)
 	var at *file.Error

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"errors"
+	"io"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -34,33 +35,46 @@ func (s *source) scan() bool {
 		s.problem(0, "empty", "the condition is empty")
 		return false
 	}
-	s.fullWidth()
-	if len(s.ps) > 0 {
+	if s.fullWidth(); len(s.ps) > 0 {
 		return false
 	}
-	tokens, err := lexer.Lex(file.NewSource(s.text))
-	if err != nil {
-		s.lexical(err)
-		return false
-	}
-	for _, t := range tokens {
+	var depth nesting
+	words := lexer.New()
+	for words.Reset(file.NewSource(s.text)); ; {
+		t, err := words.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			s.ps = nil
+			s.lexical(err)
+			return false
+		}
 		s.word(t)
+		depth.word(t)
 	}
-	return len(s.ps) == 0 && s.nesting(tokens)
+	if depth.exceeded && len(s.ps) == 0 {
+		s.problem(depth.at, "too-deep", "nested deeper than %d; split the condition with definitions", MaxNesting)
+	}
+	return len(s.ps) == 0
 }
 
 // fullWidth refuses the marks of a Chinese keyboard outside text and comments.
 func (s *source) fullWidth() {
-	for i := 0; i < len(s.runes); i++ {
-		r := s.runes[i]
-		if end := s.skip(i); end > i {
+	if !strings.ContainsFunc(s.text, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		return // as nearly always
+	}
+	runes := []rune(s.text)
+	for i := 0; i < len(runes); i++ {
+		r := runes[i]
+		if end := skip(runes, i); end > i {
 			i = end - 1
 			continue
 		}
 		if ascii, ok := asciiOf(r); ok {
 			s.problem(i, "full-width", "full-width %q is not read here; write %s", r, ascii)
 			if r == '“' || r == '‘' { // what is between the quotes is text
-				for i+1 < len(s.runes) && s.runes[i] != r+1 {
+				for i+1 < len(runes) && runes[i] != r+1 {
 					i++
 				}
 			}
@@ -69,27 +83,27 @@ func (s *source) fullWidth() {
 }
 
 // skip is the end of the text or comment that begins at i, or i.
-func (s *source) skip(i int) int {
-	r, next := s.runes[i], rune(0)
-	if i+1 < len(s.runes) {
-		next = s.runes[i+1]
+func skip(runes []rune, i int) int {
+	r, next := runes[i], rune(0)
+	if i+1 < len(runes) {
+		next = runes[i+1]
 	}
 	switch {
 	case r == '"' || r == '\'' || r == '`':
-		for i++; i < len(s.runes) && s.runes[i] != r; i++ {
-			if s.runes[i] == '\\' && r != '`' {
+		for i++; i < len(runes) && runes[i] != r; i++ {
+			if runes[i] == '\\' && r != '`' {
 				i++
 			}
 		}
-		return min(i+1, len(s.runes))
+		return min(i+1, len(runes))
 	case r == '/' && next == '/':
-		for i < len(s.runes) && s.runes[i] != '\n' {
+		for i < len(runes) && runes[i] != '\n' {
 			i++
 		}
 	case r == '/' && next == '*':
-		for i += 3; i < len(s.runes) && (s.runes[i-1] != '*' || s.runes[i] != '/'); i++ {
+		for i += 3; i < len(runes) && (runes[i-1] != '*' || runes[i] != '/'); i++ {
 		}
-		return min(i+1, len(s.runes))
+		return min(i+1, len(runes))
 	}
 	return i
 }
@@ -138,8 +152,8 @@ func (s *source) lexical(err error) {
 		return
 	}
 	switch {
-	case strings.HasPrefix(e.Message, "unrecognized character") && e.From >= 0 && e.From < len(s.runes):
-		s.problem(e.From, "not-parsed", "%q means nothing in a condition", s.runes[e.From])
+	case strings.HasPrefix(e.Message, "unrecognized character") && e.From >= 0 && e.From < utf8.RuneCountInString(s.text):
+		s.problem(e.From, "not-parsed", "%q means nothing in a condition", []rune(s.text)[e.From])
 	case e.Message == "literal not terminated":
 		s.problem(e.From, "not-parsed", "the text has no closing quote")
 	default:
@@ -216,28 +230,28 @@ func (s *source) identifier(t lexer.Token) {
 
 // nesting bounds how deep the parser will call itself: open brackets, and the
 // prefix and power operators before each.
-func (s *source) nesting(tokens []lexer.Token) bool {
-	depth, run := 0, 0
-	var runs []int // before each open bracket
-	for _, t := range tokens {
-		switch {
-		case t.Is(lexer.Bracket, "(", "["):
-			runs, depth, run = append(runs, run), depth+1, 0
-		case t.Is(lexer.Bracket, ")", "]"):
-			if len(runs) > 0 {
-				depth -= run + 1
-				run, runs = runs[len(runs)-1], runs[:len(runs)-1]
-			}
-			continue
-		case t.Is(lexer.Operator, "!", "not", "-", "+", "**", "^"):
-			run, depth = run+1, depth+1
-		case t.Is(lexer.Operator, ",", "and", "&&", "or", "||", "==", "!=", "<", "<=", ">", ">=", "in"):
-			depth, run = depth-run, 0
+type nesting struct {
+	depth, run int
+	runs       []int // before each open bracket
+	exceeded   bool
+	at         int // where it first was
+}
+
+func (n *nesting) word(t lexer.Token) {
+	switch {
+	case t.Is(lexer.Bracket, "(", "["):
+		n.runs, n.depth, n.run = append(n.runs, n.run), n.depth+1, 0
+	case t.Is(lexer.Bracket, ")", "]"):
+		if last := len(n.runs) - 1; last >= 0 {
+			n.depth -= n.run + 1
+			n.run, n.runs = n.runs[last], n.runs[:last]
 		}
-		if depth > MaxNesting {
-			s.problem(t.From, "too-deep", "nested deeper than %d; split the condition with definitions", MaxNesting)
-			return false
-		}
+	case t.Is(lexer.Operator, "!", "not", "-", "+", "**", "^"):
+		n.run, n.depth = n.run+1, n.depth+1
+	case t.Is(lexer.Operator, ",", "and", "&&", "or", "||", "==", "!=", "<", "<=", ">", ">=", "in"):
+		n.depth, n.run = n.depth-n.run, 0
 	}
-	return true
+	if n.depth > MaxNesting && !n.exceeded {
+		n.exceeded, n.at = true, t.From
+	}
 }

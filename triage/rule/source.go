@@ -14,9 +14,8 @@ const maxProblems = 20
 
 // A source is the text of one condition and the mistakes found in it.
 type source struct {
-	text  string
-	runes []rune
-	ps    wire.Problems
+	text string
+	ps   wire.Problems
 }
 
 // problem adds a mistake at a character, counted from 0.
@@ -24,20 +23,21 @@ func (s *source) problem(at int, code, format string, args ...any) {
 	if len(s.ps) == maxProblems {
 		return
 	}
-	at = min(max(at, 0), len(s.runes))
+	runes := []rune(s.text)
+	at = min(max(at, 0), len(runes))
 	line, column, start := 1, 1, 0
-	for i, r := range s.runes[:at] {
+	for i, r := range runes[:at] {
 		column++
 		if r == '\n' {
 			line, column, start = line+1, 1, i+1
 		}
 	}
 	end := start
-	for end < len(s.runes) && s.runes[end] != '\n' {
+	for end < len(runes) && runes[end] != '\n' {
 		end++
 	}
 	p := wire.Problem{Code: code, Line: line, Column: column, Message: fmt.Sprintf(format, args...)}
-	p.Snippet = strings.TrimRight(string(s.runes[start:end]), "\r") + "\n" + padding(s.runes[start:at]) + "^"
+	p.Snippet = strings.TrimRight(string(runes[start:end]), "\r") + "\n" + padding(runes[start:at]) + "^"
 	if !slices.Contains(s.ps, p) {
 		s.ps = append(s.ps, p)
 	}

@@ -1,8 +1,8 @@
 package referral
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral/plan"
@@ -91,7 +91,7 @@ func (w *stepper) way(s *Step, k int, o *capability.Offer) {
 	}
 	parts := wayParts(o.Parts)
 	if o.Parts.Delay.Hi > 0 {
-		parts = append(Parts{{fmt.Sprintf("after_step_%d", max(w.treated, 1)), Minutes(o.Parts.Delay)}}, parts...)
+		parts = append(Parts{{"after_step_" + strconv.Itoa(max(w.treated, 1)), Minutes(o.Parts.Delay)}}, parts...)
 	}
 	start := o.Start
 	if i := w.mainNeed(k); i >= 0 && w.plan.Served[i].Offer == o {

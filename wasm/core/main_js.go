@@ -3,6 +3,7 @@
 package main
 
 import (
+	"runtime"
 	"runtime/debug"
 
 	"github.com/fenji-health/fenji/referral/endpoint"
@@ -12,13 +13,21 @@ import (
 // one thread, never by two at once.
 var resident core
 
-// How far the heap grows before it is collected, in percent of what lives. Loading
-// makes much that is dropped, and the collector shares the one thread with it;
-// afterwards memory matters more, since a host never gets any back.
+// How far the heap grows before it is collected. Loading makes much that is
+// dropped, and the collector shares the one thread with it; afterwards memory
+// matters more, since a host never gets any back.
 const (
-	gcLoading = 400
-	gcServing = 200
+	gcLoading = 400      // percent of what lives
+	room      = 32 << 20 // bytes of garbage while requests are served, at most
 )
+
+// gcServing is room in percent of what loading has left, its garbage counted in:
+// to collect that first would take longer than the first request.
+func gcServing() int {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return max(100, int(room*100/max(m.HeapAlloc, 4<<20)))
+}
 
 func main() {
 	debug.SetGCPercent(gcLoading)
@@ -38,7 +47,7 @@ func buffer(n int32) int32 { return address(resident.buffer(int(n))) }
 func load() int32 {
 	at := resident.answer(resident.load)
 	if resident.endpoint != nil {
-		debug.SetGCPercent(gcServing)
+		debug.SetGCPercent(gcServing())
 	}
 	return at
 }

@@ -43,7 +43,7 @@ func (i *Inquiry) dateOf(minute int64) Date {
 // SameNetwork is as View.SameNetwork, on the day of the questions.
 func (i *Inquiry) SameNetwork(a, b string) bool { return i.v.SameNetwork(a, b, i.dateOf(i.now)) }
 
-// Way is the journey to an institution.
+// Way is the journey to an institution of the catalogue.
 func (i *Inquiry) Way(q Question, to *Institution) Parts { return i.ask(q).way(to) }
 
 func (i *Inquiry) institution(id string) *Institution {

@@ -24,6 +24,20 @@ func TestSameQuestion(t *testing.T) {
 
 // Reasons to call are given in one order, each once.
 func TestCallsInOrder(t *testing.T) {
+	each := []struct {
+		one  calls
+		word string
+	}{
+		{callFull, CallFull}, {callAssumed, CallAssumed}, {callPastVerifyBy, CallPastVerifyBy}, {callStaleServices, CallStaleServices},
+		{callDeclared, CallDeclared}, {callTrial, CallTrial}, {callLimitUnknown, CallLimitUnknown}, {callPresence, CallPresence},
+		{callOnCall, CallOnCall}, {callHoursUnknown, CallHoursUnknown}, {callEquipmentUnknown, CallEquipmentUnknown}, {callStockUnknown, CallStockUnknown},
+		{callStaleStock, CallStaleStock}, {callLink, CallLink}, {callBy, CallBy}, {callVehicleUnknown, CallVehicleUnknown},
+	}
+	for i, c := range each {
+		if got := c.one.words(); c.one != 1<<i || !reflect.DeepEqual(got, []string{c.word}) {
+			t.Errorf("%s, bit %d: got %q", c.word, c.one, got)
+		}
+	}
 	got := (callVehicleUnknown | callFull | callStaleStock | callFull).words()
 	if want := []string{CallFull, CallStaleStock, CallVehicleUnknown}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %q, want %q", got, want)

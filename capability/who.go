@@ -32,7 +32,7 @@ func (i *Inquiry) Who(q Question) (offers []*Offer, rejected []Rejection) {
 // the same again: do not modify them.
 func (i *Inquiry) Sites(q Question) []*Offer { return i.survey(q).offers }
 
-// At is the offers of Sites at one institution.
+// At is the offers of Sites at one institution of the catalogue.
 func (i *Inquiry) At(q Question, in *Institution) (offers []*Offer) {
 	rows := in.rowsOf(q.Services)
 	if len(rows) == 0 {

@@ -46,7 +46,6 @@ func (e *Engine) With(view *capability.View) (*Engine, error) {
 	other := *e
 	other.view = view
 	other.versions.Catalog = describeCatalog(view)
-	other.versions.write()
 	return &other, nil
 }
 
@@ -66,7 +65,6 @@ func (e *Engine) Sign(overlays ...*pack.Overlay) (*Engine, error) {
 	slices.SortStableFunc(other.overlays, func(a, b *pack.Overlay) int { return strings.Compare(a.ID, b.ID) })
 	other.signs = signatures(e.set, other.overlays)
 	other.versions.Overlays = describeOverlays(other.overlays)
-	other.versions.write()
 	return &other, nil
 }
 

@@ -188,7 +188,7 @@ func (d *deciding) withholds(s *side) bool {
 // it is true or unknown.
 func (d *deciding) planNeed(s *side, n *needed) plan.Need {
 	t := d.set.Terms[n.service]
-	p := plan.Need{Service: n.service, Services: services(d.set, n.service), Least: t.LeastLevel, Floor: n.floor, Stay: n.stay,
+	p := plan.Need{Services: services(d.set, n.service), Least: t.LeastLevel, Floor: n.floor, Stay: n.stay,
 		Due: n.due, Assumed: n.assumed, Closes: n.closes, Prepare: consent(t), Gated: t.Class == pack.Gated, Proven: n.state == proven, TreatFirst: t.TreatFirst, Basic: t.Basic, Away: n.away}
 	agreed := d.agreed(n.service) == rule.True
 	p.Firm = p.Proven && (n.signed || agreed)

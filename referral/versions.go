@@ -12,8 +12,6 @@ type Versions struct {
 	Packs    []PackVersion    `json:"packs"`
 	Overlays []OverlayVersion `json:"overlays,omitempty"`
 	Catalog  CatalogVersion   `json:"catalog"`
-
-	json []byte // as AppendJSON writes it: the same in every decision of an engine
 }
 
 // PackVersion names a pack by its content.
@@ -38,19 +36,4 @@ type CatalogVersion struct {
 	Hash      string    `json:"hash"`
 	Published wire.Time `json:"published"`
 	Sample    bool      `json:"sample"`
-}
-
-// AppendJSON appends the versions as JSON.
-func (v Versions) AppendJSON(b []byte) []byte {
-	if v.json != nil {
-		return append(b, v.json...)
-	}
-	type fields Versions
-	return wire.AppendCanonical(b, fields(v))
-}
-
-// write keeps what AppendJSON writes, until the versions are others.
-func (v *Versions) write() {
-	v.json = nil
-	v.json = v.AppendJSON(nil)
 }

@@ -45,7 +45,7 @@ func (c *call) stream(s *sources, file string) error {
 		in, note = f, c.progress("lines")
 	}
 	if os.Getenv("GOGC") == "" {
-		defer debug.SetGCPercent(debug.SetGCPercent(percent()))
+		defer debug.SetGCPercent(debug.SetGCPercent(garbage))
 	}
 	decide := func(line []byte) ([]byte, error) {
 		c, err := e.ParseCase(line)
@@ -68,17 +68,9 @@ func (c *call) stream(s *sources, file string) error {
 	return nil
 }
 
-// room is how much garbage may lie about, in bytes, where less than that is alive:
-// collecting at every few megabytes takes a tenth of the time.
-const room = 64 << 20
-
-// percent is room as Go's collector reads it, of what is alive now.
-func percent() int {
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return max(100, int(room*100/max(m.HeapAlloc, 4<<20)))
-}
+// garbage is how much may lie about while lines are decided, in percent of what is
+// alive: Go's own 100 collects at every few megabytes.
+const garbage = 400
 
 // lines decides lines on all cores and answers them in their order. It holds a
 // few lines a core, however long the input is.

@@ -12,9 +12,8 @@ func version(a asked) (Response, *Problem) {
 	if p := a.refuse(); p != nil {
 		return Response{}, p
 	}
-	type fields referral.Versions // without the methods, which would write themselves alone
 	return fine(wire.Canonical(struct {
 		Schema string `json:"schema"`
-		fields
-	}{VersionSchema, fields(a.engine.Versions())}))
+		referral.Versions
+	}{VersionSchema, a.engine.Versions()}))
 }

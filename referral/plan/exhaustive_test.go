@@ -45,7 +45,7 @@ func describe(q Question, stops []Stop, served []Served) string {
 		fmt.Fprintf(&b, "→ %s %v ", s.Institution.ID, s.Arrive)
 	}
 	for i, s := range served {
-		fmt.Fprintf(&b, "| %s at %d %v acts %v ", q.Needs[i].Service, s.Where, s.Start, s.Acts)
+		fmt.Fprintf(&b, "| %s at %d %v acts %v ", q.Needs[i].Services[0], s.Where, s.Start, s.Acts)
 	}
 	return b.String()
 }
@@ -133,7 +133,7 @@ func (e *every) offered(n Need) bool {
 // offers are those of one institution that may be used: never assumed ones, and
 // full ones only where every minute counts (S17, S18).
 func (e *every) offers(n Need, at string, l leaving) []*capability.Offer {
-	key := fmt.Sprint(n.Service, l)
+	key := fmt.Sprint(n.Services[0], l)
 	if _, ok := e.asked[key]; !ok {
 		q := e.Base
 		q.Services, q.Least, q.Floor, q.Stay, q.Delay, q.Aboard = n.Services, n.Least, n.Floor, n.Stay, l.delay, l.aboard
@@ -463,7 +463,7 @@ func randomQuestion(t *testing.T, r *rand.Rand) Question {
 var serviceNames = []string{"a", "b", "c", "d", "e"}
 
 func randomNeed(r *rand.Rand, service string) Need {
-	n := Need{Service: service, Services: []string{service}, Due: None, Closes: capability.Nowhere(), Proven: r.IntN(4) > 0, TreatFirst: r.IntN(4) == 0, Basic: r.IntN(25) == 0}
+	n := Need{Services: []string{service}, Due: None, Closes: capability.Nowhere(), Proven: r.IntN(4) > 0, TreatFirst: r.IntN(4) == 0, Basic: r.IntN(25) == 0}
 	if r.IntN(3) == 0 {
 		n.Services = append(n.Services, serviceNames[r.IntN(len(serviceNames))])
 	}

@@ -12,7 +12,6 @@ const None = capability.Never
 // A Need is a service to be begun for the patient. All times are minutes from
 // the case's.
 type Need struct {
-	Service  string   // the term asked for
 	Services []string // it and the terms that answer it
 	Least    string   // level below which a catalogue's silence means no
 	Floor    string   // least level of the place that serves it; empty for any

@@ -61,7 +61,7 @@ func question(t *testing.T, acuity int, rows at, needs ...Need) Question {
 
 // want is an open, proven need without a target or window.
 func want(service string, change ...func(*Need)) Need {
-	n := Need{Service: service, Services: []string{service}, Due: None, Closes: capability.Nowhere(), Proven: true}
+	n := Need{Services: []string{service}, Due: None, Closes: capability.Nowhere(), Proven: true}
 	for _, c := range change {
 		c(&n)
 	}

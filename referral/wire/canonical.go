@@ -20,9 +20,8 @@ func Canonical(v any) []byte { return AppendCanonical(make([]byte, 0, 512), v) }
 // the program and panics.
 //
 // The bytes are those of encoding/json, of a type that writes itself what it
-// writes. It is done here because encoding/json took a
-// sixth of the time of a case, more than half of it for types that write
-// themselves.
+// writes. It is done here because encoding/json took a sixth of the time of a
+// case, more than half of it for types that write themselves.
 func AppendCanonical(b []byte, v any) []byte {
 	if v == nil {
 		return append(b, "null"...)

@@ -209,6 +209,29 @@ func TestApplies(t *testing.T) {
 	}
 }
 
+// A time that proves what the declaration says is not so is told where the time
+// stands: the case holds no answer to the other. Of what the case works out by
+// itself no place is told.
+func TestMistakesOfDeclarations(t *testing.T) {
+	v, err := NewVocabulary(declare(t, `[
+ {"name": "sex", "zh": "性别", "kind": "choice", "choices": [{"id": "female", "zh": "女"}, {"id": "male", "zh": "男"}]},
+ {"name": "lysed", "zh": "已溶栓", "kind": "bool", "applies": {"sex": {"is": ["male"]}}, "otherwise": false},
+ {"name": "needle", "zh": "溶栓时间", "kind": "time", "proves": "lysed"},
+ {"name": "age", "zh": "年龄", "kind": "number", "unit": "a", "applies": {"sex": {"is": ["male"]}}, "otherwise": 30}]`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	age := Reading{Known: true, Value: Value{Number: Whole(70)}, Bounds: Point(70)}
+	_, ps := read(t, v, `{"sex": "female", "needle": "`+noon+`"}`, map[string]Reading{"age": age})
+	var got []string
+	for _, p := range ps {
+		got = append(got, p.Path+" "+p.Code)
+	}
+	if want := " does-not-apply; /facts/needle contradiction"; strings.Join(got, "; ") != want {
+		t.Errorf("got %q, want %q: %v", strings.Join(got, "; "), want, ps)
+	}
+}
+
 // A substitute bounds a fact that is not known, and never makes it known (S5).
 func TestSubstitutes(t *testing.T) {
 	tests := []struct{ name, facts, fact, want string }{

@@ -78,15 +78,22 @@ func (s *settling) substitute() {
 	}
 }
 
-// say tells a mistake of what is given of a fact, where it was said last.
+// say tells a mistake of what is given of a fact, where it was said last; without a
+// place where the case holds no answer to it.
 func (s *settling) say(i int, code, format string, args ...any) {
-	last := &answer{fact: i}
+	var node *wire.Node
+	path := ""
 	for k := range s.given {
-		if s.given[k].fact == i {
-			last = &s.given[k]
+		if a := &s.given[k]; a.fact == i && a.node != nil {
+			node, path = a.node, a.under(s.path, s.v)
 		}
 	}
-	s.ps.Add(last.node, last.under(s.path, s.v), code, format, args...)
+	s.ps.Add(node, path, code, format, args...)
+}
+
+// gives reports whether the case answers a fact itself.
+func (s *settling) gives(i int) bool {
+	return slices.ContainsFunc(s.given, func(a answer) bool { return a.fact == i })
 }
 
 // stale reports whether an answer is too old to count.
@@ -221,7 +228,11 @@ func (s *settling) prove(i int) {
 	}
 	j := s.v.index[f.Proves]
 	if proved := s.made[j]; proved.Known && !proved.Value.Bool {
-		s.say(j, "contradiction", "%s is false, but %s is known: %s; one of them is wrong", f.Proves, f.Name, s.made[i].Value.Time)
+		told := j
+		if !s.gives(j) { // false by its declaration alone
+			told = i
+		}
+		s.say(told, "contradiction", "%s is false, but %s is known: %s; one of them is wrong", f.Proves, f.Name, s.made[i].Value.Time)
 		return
 	}
 	s.made[j] = &Reading{Known: true, Value: Value{Bool: true}, Bounds: All(), At: s.made[i].At, How: s.made[i].How}

@@ -217,12 +217,12 @@ func (e *Evaluation) value(a *atom, r *Read) (known bool, value json.RawMessage)
 	reading := e.reading(a, r.Fact)
 	if r.Choice != "" {
 		known, has := reading.Has(r.Choice)
-		return known, truth(known, has)
+		return known, yesOrNo(known, has)
 	}
 	kind := e.book.vocabulary.Fact(r.Fact).Kind
 	switch {
 	case kind == fact.KindBool:
-		return reading.Known, truth(reading.Known, reading.Value.Bool)
+		return reading.Known, yesOrNo(reading.Known, reading.Value.Bool)
 	case !reading.Known && (kind == fact.KindChoice || kind == fact.KindCodes):
 		return false, json.RawMessage(null)
 	case !reading.Known:
@@ -239,13 +239,13 @@ func (e *Evaluation) value(a *atom, r *Read) (known bool, value json.RawMessage)
 func (e *Evaluation) callValue(c Call) (bool, json.RawMessage) {
 	if e.book.functions[c.Name].Result == Bool {
 		t := e.in.Truth(c)
-		return t != Unknown, truth(t != Unknown, t == True)
+		return t != Unknown, yesOrNo(t != Unknown, t == True)
 	}
 	i := e.in.Number(c)
 	return i.Exact(), interval(i)
 }
 
-func truth(known, value bool) json.RawMessage {
+func yesOrNo(known, value bool) json.RawMessage {
 	if !known {
 		return json.RawMessage(null)
 	}

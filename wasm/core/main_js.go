@@ -18,7 +18,7 @@ var resident core
 // matters more, since a host never gets any back.
 const (
 	gcLoading = 400      // percent of what lives
-	room      = 32 << 20 // bytes of garbage while requests are served, at most
+	room      = 32 << 20 // bytes of garbage while requests are served, or as many as live
 )
 
 // gcServing is room in percent of what loading has left, its garbage counted in:
@@ -26,7 +26,7 @@ const (
 func gcServing() int {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return max(100, int(room*100/max(m.HeapAlloc, 4<<20)))
+	return min(gcLoading, max(100, int(room*100/m.HeapAlloc)))
 }
 
 func main() {

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"runtime"
-	"runtime/debug"
 	"sync"
 
 	"github.com/fenji-health/fenji/referral/wire"
@@ -44,9 +43,7 @@ func (c *call) stream(s *sources, file string) error {
 		defer f.Close()
 		in, note = f, c.progress("lines")
 	}
-	if os.Getenv("GOGC") == "" {
-		defer debug.SetGCPercent(debug.SetGCPercent(garbage))
-	}
+	defer runtime.KeepAlive(make([]byte, ballast))
 	decide := func(line []byte) ([]byte, error) {
 		c, err := e.ParseCase(line)
 		if err != nil {
@@ -68,9 +65,10 @@ func (c *call) stream(s *sources, file string) error {
 	return nil
 }
 
-// garbage is how much may lie about while lines are decided, in percent of what is
-// alive: Go's own 100 collects at every few megabytes.
-const garbage = 400
+// ballast is memory that counts as alive and is never touched, so takes none: the
+// collector lets as many bytes of garbage lie, instead of stopping all cores at
+// every few megabytes.
+const ballast = 128 << 20
 
 // lines decides lines on all cores and answers them in their order. It holds a
 // few lines a core, however long the input is.

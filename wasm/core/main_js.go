@@ -3,7 +3,6 @@
 package main
 
 import (
-	"runtime"
 	"runtime/debug"
 
 	"github.com/fenji-health/fenji/referral/endpoint"
@@ -13,24 +12,17 @@ import (
 // one thread, never by two at once.
 var resident core
 
-// How far the heap grows before it is collected. Loading makes much that is
-// dropped, and the collector shares the one thread with it; afterwards memory
-// matters more, since a host never gets any back.
+// How far the heap grows before it is collected, in percent of what lives. Where
+// little does, a few times that is little too, and the collector shares the one
+// thread with the requests; a host never gets any memory back.
 const (
-	gcLoading = 400      // percent of what lives
-	room      = 32 << 20 // bytes of garbage while requests are served, or as many as live
+	gcSmall = 400 // also while documents are loaded, which makes much that is dropped
+	gcLarge = 100
+	large   = 1 << 20 // bytes of documents
 )
 
-// gcServing is room in percent of what loading has left, its garbage counted in:
-// to collect that first would take longer than the first request.
-func gcServing() int {
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return min(gcLoading, max(100, int(room*100/m.HeapAlloc)))
-}
-
 func main() {
-	debug.SetGCPercent(gcLoading)
+	debug.SetGCPercent(gcSmall)
 	select {} // the exported functions do the work
 }
 
@@ -46,8 +38,8 @@ func buffer(n int32) int32 { return address(resident.buffer(int(n))) }
 //go:wasmexport fenji_load
 func load() int32 {
 	at := resident.answer(resident.load)
-	if resident.endpoint != nil {
-		debug.SetGCPercent(gcServing())
+	if resident.endpoint != nil && resident.loaded > large {
+		debug.SetGCPercent(gcLarge)
 	}
 	return at
 }

@@ -75,7 +75,9 @@ func (k *checking) test(n ast.Node) test {
 	case *ast.BuiltinNode:
 		switch n.Name {
 		case "any", "all", "none", "one":
-			k.closure(n)
+			if k.closure(n) {
+				return k.each(n)
+			}
 			return nil
 		}
 	case *ast.BinaryNode:

@@ -47,7 +47,11 @@ function host() {
 
 async function measure() {
   const node = [];
-  for (let i = 0; i < fresh; i++) node.push(await nodeStart());
+  const eager = [];
+  for (let i = 0; i < fresh; i++) {
+    node.push(await nodeStart());
+    eager.push(await nodeStart("--no-wasm-lazy-compilation"));
+  }
   const first = [];
   const whole = [];
   let steady;
@@ -59,6 +63,7 @@ async function measure() {
   }
   const rows = [
     row(`Node ${process.versions.node}: from init with a compiled module to the first decision, median of ${fresh} processes`, 400, at(node, 0.5)),
+    row("the same with --no-wasm-lazy-compilation: compiled when it says so, not at each first call", null, at(eager, 0.5)),
     row(`workerd: first request as its client sees it, median of ${fresh} processes`, 400, at(first, 0.5)),
     row("workerd: from starting the process to that answer", null, at(whole, 0.5)),
     row(`workerd: one connection, after ${settled} requests, p50 of ${timed}`, 3, at(steady, 0.5)),
@@ -67,8 +72,8 @@ async function measure() {
   return rows.every(Boolean) ? 0 : 1;
 }
 
-async function nodeStart() {
-  const args = [path.join(here, "timings-start.mjs"), options.package, options.documents, options.cases[0]];
+async function nodeStart(...flags) {
+  const args = [...flags, path.join(here, "timings-start.mjs"), options.package, options.documents, options.cases[0]];
   return Number((await promisify(execFile)(process.execPath, args)).stdout);
 }
 

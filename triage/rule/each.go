@@ -49,8 +49,8 @@ func passing(n *ast.BinaryNode) func(code string) bool {
 	if code, ok := n.Left.(*ast.PointerNode); !ok || code.Name != "" {
 		return nil
 	}
-	if list, ok := n.Right.(*ast.ArrayNode); ok {
-		return listed(n, list)
+	if list, ok := n.Right.(*ast.ArrayNode); ok && n.Operator == "in" {
+		return oneOf(list)
 	}
 	constant, ok := n.Right.(*ast.StringNode)
 	if !ok {
@@ -75,7 +75,7 @@ func passing(n *ast.BinaryNode) func(code string) bool {
 	return nil
 }
 
-func listed(n *ast.BinaryNode, list *ast.ArrayNode) func(code string) bool {
+func oneOf(list *ast.ArrayNode) func(code string) bool {
 	var codes []string
 	for _, item := range list.Nodes {
 		code, ok := item.(*ast.StringNode)
@@ -83,9 +83,6 @@ func listed(n *ast.BinaryNode, list *ast.ArrayNode) func(code string) bool {
 			return nil
 		}
 		codes = append(codes, code.Value)
-	}
-	if n.Operator != "in" {
-		return nil
 	}
 	return func(code string) bool { return slices.Contains(codes, code) }
 }

@@ -19,7 +19,6 @@ import (
 type core struct {
 	in, out  []byte     // the message that the host lays and the answer that it reads
 	waiting  []document // loaded, until they are opened
-	loaded   int        // bytes of all documents
 	endpoint *endpoint.Endpoint
 }
 
@@ -116,7 +115,6 @@ func (c *core) load(frame []byte) endpoint.Response {
 		return c.open()
 	case kind == "catalog" || kind == "pack" || kind == "overlay":
 		c.waiting = append(c.waiting, document{kind: kind, name: c.name(kind), src: src})
-		c.loaded += len(src)
 		c.in = nil // the document keeps it
 		return endpoint.Response{Status: 200, ContentType: endpoint.JSON, Body: []byte("{}")}
 	}

@@ -12,17 +12,16 @@ import (
 // one thread, never by two at once.
 var resident core
 
-// How far the heap grows before it is collected, in percent of what lives. Where
-// little does, a few times that is little too, and the collector shares the one
-// thread with the requests; a host never gets any memory back.
+// How far the heap grows before it is collected, in percent of what lives. Loading
+// makes much that is dropped, and the collector shares the one thread with it;
+// afterwards memory matters more, since a host never gets any back.
 const (
-	gcSmall = 400 // also while documents are loaded, which makes much that is dropped
-	gcLarge = 100
-	large   = 1 << 20 // bytes of documents
+	gcLoading = 400
+	gcServing = 200
 )
 
 func main() {
-	debug.SetGCPercent(gcSmall)
+	debug.SetGCPercent(gcLoading)
 	select {} // the exported functions do the work
 }
 
@@ -38,8 +37,8 @@ func buffer(n int32) int32 { return address(resident.buffer(int(n))) }
 //go:wasmexport fenji_load
 func load() int32 {
 	at := resident.answer(resident.load)
-	if resident.endpoint != nil && resident.loaded > large {
-		debug.SetGCPercent(gcLarge)
+	if resident.endpoint != nil {
+		debug.SetGCPercent(gcServing)
 	}
 	return at
 }

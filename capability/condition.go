@@ -94,7 +94,7 @@ func (a *asking) together(s *seen, in *Institution, row *Service, at int64, w st
 	}
 	if mode := row.ModeWord(); mode == Remote || mode == Supervised {
 		a.linked(s, in, row)
-		if a.other(s, a.institution(row.By), row.asked(), w, depth) != 0 {
+		if a.other(s, a.institution(row.By), row.Asked(), w, depth) != 0 {
 			s.call |= callBy
 		}
 	}

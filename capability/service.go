@@ -77,8 +77,8 @@ func (s *Service) link() Link {
 	return s.Link
 }
 
-// asked is the term that By is asked for.
-func (s *Service) asked() string {
+// Asked is the term that By is asked for.
+func (s *Service) Asked() string {
 	if s.ModeWord() == Supervised && s.Supervision != "" {
 		return s.Supervision
 	}

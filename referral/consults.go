@@ -28,15 +28,11 @@ func (w *stepper) supervise(i int) {
 	if o.Mode != capability.Supervised || !w.plan.Served[i].Acts {
 		return
 	}
-	service := o.Service.Supervision
-	if service == "" {
-		service = w.wanted[i].service
-	}
 	from := 0
 	if k := w.plan.Served[i].Where; k >= 0 && w.plan.Stops[k].Arrive.Known() {
 		from = w.plan.Stops[k].Arrive.Hi
 	}
-	w.consult(service, o, from, nil)
+	w.consult(o.Service.Asked(), o, from, nil)
 }
 
 // consult asks for an opinion, so many minutes from now.

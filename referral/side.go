@@ -215,12 +215,13 @@ func consent(t *pack.Term) int {
 	return int(t.Consent.Minutes)
 }
 
-// answerWithin is the minutes within which an opinion from afar must be there.
+// answerWithin is the minutes within which an answer from afar must be there: no
+// pack's silence makes it come at once.
 func (d *deciding) answerWithin(service string) int {
-	if t := d.set.Terms[service]; t != nil && t.Consult {
+	if t := d.set.Terms[service]; t != nil {
 		return answerWithin(t)
 	}
-	return 0
+	return answerWithin(&pack.Term{})
 }
 
 // answerWithin is a term's own, else ten minutes.

@@ -304,7 +304,7 @@ func (s *search) prepared(n *Need, o *capability.Offer) capability.Span {
 	}
 	ready = ready.Add(capability.Exactly(n.Prepare))
 	if o.Mode == capability.Supervised && s.Answers != nil {
-		ready = ready.Add(capability.Exactly(s.Answers(o.Service.Supervision)))
+		ready = ready.Add(capability.Exactly(s.Answers(o.Service.Asked())))
 	}
 	return capability.Span{Lo: max(o.Start.Lo, ready.Lo), Hi: max(o.Start.Hi, ready.Hi)}
 }

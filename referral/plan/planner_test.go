@@ -94,6 +94,17 @@ func stops(q Question) string {
 	return strings.TrimSpace(b.String())
 }
 
+// A supervised act waits for the supervisor's word also where the row names no
+// service of its own for that: the term itself is asked.
+func TestSupervisorIsWaitedFor(t *testing.T) {
+	row := at{"clinic": `"x": {"mode": "supervised", "by": "county", "asserted": {"as": "verified"}}`, "county": `"x": ` + verified}
+	q := question(t, 1, row, want("x", gated(true)))
+	q.Answers = func(service string) int { return map[string]int{"x": 25}[service] }
+	if got := stops(q); got != "25" {
+		t.Errorf("got %q", got)
+	}
+}
+
 // Each row is one rule of safety.md; the numbers are minutes from the case's time
 // until each need begins: 10 for the ambulance, then the road.
 func TestBest(t *testing.T) {

@@ -23,7 +23,6 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const fresh = 7; // processes per start
 const settled = 100; // requests before those that are timed
 const timed = 500;
-const isNode20 = process.versions.node.startsWith("20."); // later ones compile no sooner by that flag, and may not end
 
 const options = read(process.argv.slice(2));
 process.exitCode = await measure();
@@ -48,11 +47,7 @@ function host() {
 
 async function measure() {
   const node = [];
-  const eager = [];
-  for (let i = 0; i < fresh; i++) {
-    node.push(await nodeStart());
-    if (isNode20) eager.push(await nodeStart("--no-wasm-lazy-compilation"));
-  }
+  for (let i = 0; i < fresh; i++) node.push(await nodeStart());
   const first = [];
   const whole = [];
   let steady;
@@ -64,7 +59,6 @@ async function measure() {
   }
   const rows = [
     row(`Node ${process.versions.node}: from init with a compiled module to the first decision, median of ${fresh} processes`, 400, at(node, 0.5)),
-    ...(isNode20 ? [row("the same with --no-wasm-lazy-compilation: compiled when it says so, not at each first call", null, at(eager, 0.5))] : []),
     row(`workerd: first request as its client sees it, median of ${fresh} processes`, 400, at(first, 0.5)),
     row("workerd: from starting the process to that answer", null, at(whole, 0.5)),
     row(`workerd: one connection, after ${settled} requests, p50 of ${timed}`, 3, at(steady, 0.5)),
@@ -73,8 +67,8 @@ async function measure() {
   return rows.every(Boolean) ? 0 : 1;
 }
 
-async function nodeStart(...flags) {
-  const args = [...flags, path.join(here, "timings-start.mjs"), options.package, options.documents, options.cases[0]];
+async function nodeStart() {
+  const args = [path.join(here, "timings-start.mjs"), options.package, options.documents, options.cases[0]];
   return Number((await promisify(execFile)(process.execPath, args)).stdout);
 }
 

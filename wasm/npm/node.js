@@ -1,17 +1,23 @@
 // fenji in Node: the core of core.js, with the files that Node can read.
 
 import fs from "fs";
+import os from "os";
 import path from "path";
 import { fileURLToPath } from "url";
+import v8 from "v8";
 import { keep, openSync } from "./core.js";
 
 export { Core, DocumentError, keep, open, openSync } from "./core.js";
 
 /**
  * The compiled module of fenji.wasm; any number of cores may be opened with it.
+ * V8 then optimizes wasm on at most all processors but one, in the whole process:
+ * its four threads would hold up the thread that decides where there are fewer.
  * @param {string|URL} [file] the one beside this file unless told
  */
 export async function compile(file = path.join(path.dirname(fileURLToPath(import.meta.url)), "fenji.wasm")) {
+  const processors = os.cpus().length;
+  if (processors <= 4) v8.setFlagsFromString("--wasm-num-compilation-tasks=" + Math.max(1, processors - 1));
   return WebAssembly.compile(await fs.promises.readFile(file));
 }
 

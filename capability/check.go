@@ -59,7 +59,7 @@ func (c *checker) gatherWords() {
 	var w words
 	for _, in := range c.institutions {
 		for _, x := range in.Staff {
-			w.skills = append(w.skills, x.Skills...)
+			w.skills = append(w.skills, x.Skills.Words()...)
 		}
 		for _, x := range in.Equipment {
 			w.kinds = append(w.kinds, x.Kind)
@@ -69,7 +69,7 @@ func (c *checker) gatherWords() {
 		}
 	}
 	for p := range all[*Posting](c.tx.txn, postingTable, byID) {
-		w.skills = append(w.skills, p.Skills...)
+		w.skills = append(w.skills, p.Skills.Words()...)
 	}
 	for _, list := range []*[]string{&w.skills, &w.kinds, &w.stock} {
 		slices.Sort(*list)

@@ -148,16 +148,29 @@ func (c *checker) checkRequires(s spot, in *Institution, x *Service) {
 	for i, term := range x.Requires.Stock {
 		s.to("stock").misspelt(itoa(i), term, c.words.stock)
 	}
-	for i, term := range x.Requires.Services {
-		if len(in.rowsOf([]string{term})) == 0 {
-			s.to("services").at(i).bad("unknown-service", "%s has no service %q%s", in.ID, term, wire.Near(term, in.terms()))
-		}
+	for i, n := range x.Requires.Services {
+		c.checkServiceNeed(s.to("services").at(i), in, n)
+	}
+}
+
+func (c *checker) checkServiceNeed(s spot, in *Institution, n ServiceNeed) {
+	s.needed("service", n.Service, "the service that is needed")
+	s.institution("at", n.At)
+	switch {
+	case n.At == in.ID:
+		s.to("at").bad("wrong-at", "a service of %s itself is written as its term alone", in.ID)
+	case n.At == "" && len(in.rowsFor[n.Service]) == 0:
+		s.bad("unknown-service", "%s has no service %q%s", in.ID, n.Service, wire.Near(n.Service, in.terms()))
 	}
 }
 
 // checkRounds refuses services of one institution that require each other.
 func (c *checker) checkRounds(s spot, in *Institution) {
 	state := map[string]int{} // 1: being followed, 2: done
+	byID := map[string]*Service{}
+	for _, row := range in.rows {
+		byID[row.ID] = row
+	}
 	var follow func(id string, way []string)
 	follow = func(id string, way []string) {
 		way = append(way, id)
@@ -168,8 +181,12 @@ func (c *checker) checkRounds(s spot, in *Institution) {
 			return
 		}
 		state[id] = 1
-		for _, row := range in.rowsOf(in.Services[id].Requires.Services) {
-			follow(row.ID, way)
+		for _, n := range byID[id].Requires.Services {
+			for _, row := range in.rowsFor[n.Service] {
+				if n.At == "" {
+					follow(row.ID, way)
+				}
+			}
 		}
 		state[id] = 2
 	}

@@ -89,8 +89,8 @@ func (a *asking) together(s *seen, in *Institution, row *Service, at int64, w st
 	for _, term := range row.Requires.Stock {
 		a.stock(s, in, term)
 	}
-	for _, term := range row.Requires.Services {
-		s.call |= a.other(s, in, term, w, depth)
+	for _, n := range row.Requires.Services {
+		a.leant(s, in, n, w, depth)
 	}
 	if mode := row.ModeWord(); mode == Remote || mode == Supervised {
 		a.linked(s, in, row)
@@ -269,9 +269,18 @@ func (a *asking) linked(s *seen, in *Institution, row *Service) {
 	}
 }
 
+// leant is a service that the row needs here or elsewhere.
+func (a *asking) leant(s *seen, in *Institution, n ServiceNeed, w stretch, depth int) {
+	if n.At == "" {
+		s.call |= a.other(s, in, n.Service, w, depth)
+	} else if a.other(s, a.institution(n.At), n.Service, w, depth) != 0 {
+		s.call |= callBy
+	}
+}
+
 // other is another service that this one leans on, at in, and why to call for it.
 func (a *asking) other(s *seen, in *Institution, term string, w stretch, depth int) (call calls) {
-	if in == nil || len(in.Services) == 0 || depth >= maxDepth {
+	if in == nil || len(in.rows) == 0 || depth >= maxDepth {
 		s.perhaps(callBy)
 		return callBy
 	}

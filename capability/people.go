@@ -59,7 +59,7 @@ func (n SkillNeed) words() string {
 // employed adds those with the skill who work here.
 func (a *asking) employed(people []person, in *Institution, n SkillNeed, at int64, w stretch, called bool) []person {
 	for _, x := range in.staff {
-		if !n.qualified(x.Skills, x.Title) {
+		if n.qualified(x.Skills, x.Title) == nil {
 			continue
 		}
 		h := x.Hours
@@ -93,7 +93,7 @@ func (v *View) postedAt(workplace string) (found []*Posting) {
 // posted adds those with the skill who are posted here.
 func (a *asking) posted(people []person, in *Institution, n SkillNeed, at int64, w stretch, called bool) []person {
 	for _, x := range a.v.postedAt(in.ID) {
-		if !n.qualified(x.Skills, x.Title) {
+		if n.qualified(x.Skills, x.Title) == nil {
 			continue
 		}
 		p := person{when: x.term, there: !a.dutyStale() && x.Presence[a.dateOf(at)] == "present"}

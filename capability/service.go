@@ -1,6 +1,7 @@
 package capability
 
 import (
+	"encoding/json"
 	"slices"
 
 	"github.com/fenji-health/fenji/referral/wire"
@@ -41,8 +42,28 @@ type Service struct {
 	Accepts     []string         `json:"accepts,omitempty"` // whom it has agreed to take besides those sent up to it: Lateral
 	Skip        []string         `json:"skip,omitempty"`    // what a green channel passes by
 
+	StatusFrom   Date          `json:"status_from,omitempty"`   // the first day of Status; before it, it does not count
+	StatusReason *wire.Text    `json:"status_reason,omitempty"` // why, such as a department that closed for want of staff
+	Cases        *Cases        `json:"cases,omitempty"`         // how often it was done here
+	Slots        map[Date]*int `json:"slots,omitempty"`         // places left on a day; a day not listed is unknown where any is
+	Settings     []string      `json:"settings,omitempty"`      // where it is done; absent, in the clinic only
+	Reach        *wire.Minutes `json:"reach,omitempty"`         // how far the team goes by road besides its catchment
+	Fee          string        `json:"fee,omitempty"`           // free or charged; absent, unknown
+
 	term   times    // From to To
 	limits []string // the keys of Patient, in order
+}
+
+// indexed works out what every question asks.
+func (s *Service) indexed() { s.term, s.limits = term(s.From, s.To), sorted(s.Patient) }
+
+// Cases are how often a service was done, from which it grows from trial to
+// independent.
+type Cases struct {
+	Done             int  `json:"done"`                        // in all
+	Supervised       int  `json:"supervised,omitempty"`        // of those, with somebody watching over it
+	Since            Date `json:"since,omitempty"`             // the first
+	IndependentAfter int  `json:"independent_after,omitempty"` // so many must be done before it is independent
 }
 
 // Lateral is said by a row of patients from places of its own level: it takes
@@ -104,17 +125,54 @@ type Assertion struct {
 
 // Requires is what must all be there for a service to be available.
 type Requires struct {
-	Skills    []SkillNeed `json:"skills,omitempty"`
-	Equipment []string    `json:"equipment,omitempty"` // kinds
-	Stock     []string    `json:"stock,omitempty"`     // terms or product ids
-	Services  []string    `json:"services,omitempty"`  // terms, at the same institution
+	Skills    []SkillNeed   `json:"skills,omitempty"`
+	Equipment []string      `json:"equipment,omitempty"` // kinds
+	Stock     []string      `json:"stock,omitempty"`     // terms or product ids
+	Services  []ServiceNeed `json:"services,omitempty"`  // at the same institution, or at another that is named
+	Rooms     []string      `json:"rooms,omitempty"`     // kinds
 }
 
-// A SkillNeed is Count people (1 when absent) with a skill and at least a title.
+// A ServiceNeed is another service that one leans on: a term, at the same
+// institution or at At. In documents one at the same institution is the term alone.
+type ServiceNeed struct {
+	Service string `json:"service"`
+	At      string `json:"at,omitempty"` // another institution, such as that which dispenses what is prescribed here
+}
+
+// serviceNeed is ServiceNeed as a map.
+type serviceNeed ServiceNeed
+
+// ReadNode reads a term, or {service, at}.
+func (n *ServiceNeed) ReadNode(node *wire.Node, path string, ps *wire.Problems) {
+	if node.Kind == wire.String {
+		n.Service = node.Text
+		return
+	}
+	wire.Decode(node, (*serviceNeed)(n), path, ps)
+}
+
+// MarshalJSON writes the term alone where that is all.
+func (n ServiceNeed) MarshalJSON() ([]byte, error) { return n.AppendJSON(nil), nil }
+
+// AppendJSON appends what MarshalJSON writes.
+func (n ServiceNeed) AppendJSON(b []byte) []byte {
+	if n.At == "" {
+		return wire.AppendText(b, n.Service)
+	}
+	return wire.AppendCanonical(b, serviceNeed(n))
+}
+
+// A SkillNeed is Count people (1 when absent) with a skill and at least a title,
+// trained, scored and practised as it says. What is not on record of a person is
+// unknown: then somebody may be able, nobody surely is.
 type SkillNeed struct {
-	Skill string `json:"skill"`
-	Count int    `json:"count,omitempty"`
-	Title string `json:"title,omitempty"`
+	Skill         string        `json:"skill"`
+	Count         int           `json:"count,omitempty"`
+	Title         string        `json:"title,omitempty"`
+	MinScore      *json.Number  `json:"min_score,omitempty"`
+	TrainedWithin *wire.Minutes `json:"trained_within,omitempty"` // whole days
+	MinCases      int           `json:"min_cases,omitempty"`
+	Supervises    bool          `json:"supervises,omitempty"` // watches over what others do
 }
 
 // Capacity is a report of being open or full that expires; after that nothing

@@ -102,7 +102,7 @@ func storeSchema() *memdb.DBSchema {
 
 // terms are what the institution can be found under.
 func (in *Institution) terms() []string {
-	if len(in.Services) == 0 {
+	if len(in.rows) == 0 {
 		return []string{silent}
 	}
 	var out []string

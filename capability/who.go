@@ -236,7 +236,7 @@ func (a *asking) explained(offers []*Offer, rejected []Rejection, in *Institutio
 
 // outright is the reason that concerns the whole institution, if any.
 func (a *asking) outright(in *Institution, rows []*Service) string {
-	silent := len(in.Services) == 0
+	silent := len(in.rows) == 0
 	switch {
 	case !silent && len(rows) == 0:
 		return NotOffered

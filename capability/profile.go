@@ -1,0 +1,33 @@
+package capability
+
+import "github.com/fenji-health/fenji/referral/wire"
+
+// A Profile is a named list of services that many institutions share, such as
+// what a standard expects of every village clinic. At an institution that names
+// it they are assumed, whatever their rows say, until the institution has a row of
+// its own with the same id or for the same term.
+type Profile struct {
+	ID       string              `json:"-"`
+	Name     wire.Text           `json:"name,omitzero"`
+	Services map[string]*Service `json:"services,omitempty"`
+
+	rows []*Service // as they enter: copies that are assumed, in the order of ids
+}
+
+// named gives every row its id and its term after reading, and works out how the
+// rows enter.
+func (p *Profile) named(id string) {
+	p.ID = id
+	for k, x := range p.Services {
+		x.ID = k
+		if x.Service == "" {
+			x.Service = k
+		}
+		x.indexed()
+	}
+	for _, x := range byKey(p.Services) {
+		row := *x
+		row.Asserted = Assertion{As: Assumed, By: x.Asserted.By, At: x.Asserted.At}
+		p.rows = append(p.rows, &row)
+	}
+}

@@ -1,6 +1,11 @@
 package capability
 
-import "github.com/fenji-health/fenji/referral/wire"
+import (
+	"slices"
+	"strings"
+
+	"github.com/fenji-health/fenji/referral/wire"
+)
 
 // An Institution is one place that cares for patients, with all that people
 // edit together with it. Those that a View gives out are shared: do not modify
@@ -14,6 +19,7 @@ type Institution struct {
 	Aliases        []string               `json:"aliases,omitempty"`
 	Grade          Grade                  `json:"grade,omitzero"`
 	Region         string                 `json:"region,omitempty"`
+	Location       *Location              `json:"location,omitempty"`
 	Ownership      string                 `json:"ownership,omitempty"`
 	Scale          string                 `json:"scale,omitempty"`
 	Hours          *Hours                 `json:"hours,omitempty"`
@@ -29,7 +35,6 @@ type Institution struct {
 	Rooms          map[string]*Room       `json:"rooms,omitempty"`
 	Profiles       []string               `json:"profiles,omitempty"`     // whose services it is assumed to offer, unless it says otherwise
 	Parent         string                 `json:"parent,omitempty"`       // the institution that it is a branch of
-	Location       *Location              `json:"location,omitempty"`     // absent, unknown
 	Population     *int                   `json:"population,omitempty"`   // people in its catchment; absent, unknown
 	From           Date                   `json:"from,omitempty"`         // the day it opened
 	To             Date                   `json:"to,omitempty"`           // the last day it is open
@@ -159,6 +164,25 @@ func (in *Institution) indexed() {
 		p.term = term("", p.Expires)
 	}
 	in.offer(byKey(in.Services))
+}
+
+// adopt takes in the services of its profiles besides its own. What it would have
+// done by itself from afar it does not take.
+func (in *Institution) adopt(profiles []*Profile) {
+	rows := byKey(in.Services)
+	taken, own := map[string]bool{}, map[string]bool{} // ids, and its own terms
+	for _, row := range rows {
+		taken[row.ID], own[row.Service] = true, true
+	}
+	for _, p := range profiles {
+		for _, row := range p.rows {
+			if !taken[row.ID] && !own[row.Service] && row.By != in.ID {
+				taken[row.ID], rows = true, append(rows, row)
+			}
+		}
+	}
+	slices.SortFunc(rows, func(a, b *Service) int { return strings.Compare(a.ID, b.ID) })
+	in.offer(rows)
 }
 
 // offer sets the rows that are asked.

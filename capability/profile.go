@@ -1,6 +1,11 @@
 package capability
 
-import "github.com/fenji-health/fenji/referral/wire"
+import (
+	"iter"
+	"slices"
+
+	"github.com/fenji-health/fenji/referral/wire"
+)
 
 // A Profile is a named list of services that many institutions share, such as
 // what a standard expects of every village clinic. At an institution that names
@@ -30,4 +35,35 @@ func (p *Profile) named(id string) {
 		row.Asserted = Assertion{As: Assumed, By: x.Asserted.By, At: x.Asserted.At}
 		p.rows = append(p.rows, &row)
 	}
+}
+
+// profiles are those that an institution names, as far as they exist.
+func (tx *Tx) profiles(in *Institution) (found []*Profile) {
+	for _, id := range in.Profiles {
+		if p, ok := first[*Profile](tx.txn, profileTable, byID, id); ok {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+// adoptAgain works out again what the institutions that name a profile offer. The
+// institutions themselves do not change, nor do their hashes.
+func (tx *Tx) adoptAgain(profile string) {
+	for _, in := range slices.Collect(all[*Institution](tx.txn, institutionTable, byProfile, profile)) {
+		next := *in
+		next.adopt(tx.profiles(in))
+		tx.touch(kindOf(institutionsKey), in.ID)
+		tx.insert(institutionTable, &next)
+	}
+}
+
+// Profile is the profile with this id.
+func (v *View) Profile(id string) (*Profile, bool) {
+	return first[*Profile](v.db.Txn(false), profileTable, byID, id)
+}
+
+// Profiles are all, in the order of ids.
+func (v *View) Profiles() iter.Seq[*Profile] {
+	return all[*Profile](v.db.Txn(false), profileTable, byID)
 }

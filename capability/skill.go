@@ -73,3 +73,19 @@ func (n *SkillNeed) qualified(skills Skills, title string) *Skill {
 	}
 	return skills.find(n.Skill)
 }
+
+// below reports whether what is on record of the skill is less than the need.
+func (x *Skill) below(n *SkillNeed) bool {
+	return n.MinScore != nil && x.Score != nil && atLeast(number(x.Score), number(x.Score), n.MinScore, 1) == no ||
+		x.Cases != nil && *x.Cases < n.MinCases
+}
+
+// lacks reports whether something that the need asks for is not on record.
+func (x *Skill) lacks(n *SkillNeed) bool {
+	return n.MinScore != nil && x.Score == nil || n.TrainedWithin != nil && x.Trained == "" || n.MinCases > 0 && x.Cases == nil
+}
+
+func number(n *json.Number) float64 {
+	f, _ := n.Float64()
+	return f
+}

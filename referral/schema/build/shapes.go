@@ -93,6 +93,8 @@ var keyed = map[string]*jsonschema.Schema{
 	"CaseDocument.facts":      {Pattern: factPattern},
 	"catalog.days":            refer("Date"),
 	"catalog.institutions":    id(),
+	"catalog.profiles":        id(),
+	"Profile.services":        id(),
 	"catalog.postings":        id(),
 	"catalog.networks":        id(),
 	"catalog.travel":          id(),

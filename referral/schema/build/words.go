@@ -38,10 +38,12 @@ var (
 
 	reasons = []string{capability.NotOffered, capability.ListsNothing, capability.BelowFloor, capability.Denied, capability.BadStatus,
 		capability.LabelOnly, capability.PatientLimit, capability.Lapsed, capability.Absent, capability.NoEquipment, capability.NoStock,
-		capability.NoLink, capability.Closed, capability.NoRoad, referral.NotConfirmed, referral.IsFull, referral.NotAside}
+		capability.NoLink, capability.Closed, capability.NoRoad, capability.NotSkilled, capability.NoRoom, capability.WrongSetting, capability.NotThere,
+		referral.NotConfirmed, referral.IsFull, referral.NotAside}
 	calls = []string{capability.CallDeclared, capability.CallPastVerifyBy, capability.CallStaleServices, capability.CallAssumed, capability.CallTrial,
 		capability.CallFull, capability.CallHoursUnknown, capability.CallOnCall, capability.CallPresence, capability.CallEquipmentUnknown,
-		capability.CallStockUnknown, capability.CallStaleStock, capability.CallLink, capability.CallBy, capability.CallVehicleUnknown, capability.CallLimitUnknown}
+		capability.CallStockUnknown, capability.CallStaleStock, capability.CallLink, capability.CallBy, capability.CallVehicleUnknown, capability.CallLimitUnknown,
+		capability.CallSkillUnknown, capability.CallRoomUnknown, capability.CallSlotsUnknown, capability.CallReach}
 )
 
 // criteria are what puts one plan behind another.

@@ -62,7 +62,7 @@ func (s sums) again(txn *memdb.Txn, touched map[string]bool, changed map[string]
 		next.tables = map[string]digest{}
 		changed = map[string]bool{headTable: true}
 		for _, k := range kinds() {
-			changed[k.table] = k.table != institutionTable && !k.late
+			changed[k.table] = k.table != institutionTable
 		}
 	}
 	if changed[headTable] {

@@ -90,6 +90,17 @@ func (v *View) listed(list *atomic.Pointer[[]*Institution], index string, key ..
 	return found
 }
 
+// Named are the institutions with this id, name in either language, or alias, in
+// the order of ids: several where a name is not one's own.
+func (v *View) Named(name string) (found []*Institution) {
+	for in := range v.Institutions() {
+		if name != "" && (in.ID == name || in.Name.Zh == name || in.Name.En == name || slices.Contains(in.Aliases, name)) {
+			found = append(found, in)
+		}
+	}
+	return found
+}
+
 // Posting is the posting with this id.
 func (v *View) Posting(id string) (*Posting, bool) {
 	return first[*Posting](v.db.Txn(false), postingTable, byID, id)

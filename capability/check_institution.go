@@ -10,6 +10,7 @@ import (
 func (c *checker) checkInstitution(s spot, in *Institution) {
 	s.needed("level", in.Level, "the level of the institution")
 	s.oneOf("level", in.Level, c.head.levels()...)
+	s.location("location", in.Location)
 	s.oneOf("ownership", in.Ownership, "public", "private", "military")
 	for i, a := range in.Accreditations {
 		at := s.to("accreditations").at(i)
@@ -181,11 +182,11 @@ func (c *checker) checkRounds(s spot, in *Institution) {
 // rowsOf are the rows for any of the terms, in the order of ids.
 func (in *Institution) rowsOf(terms []string) []*Service {
 	if len(terms) == 1 {
-		return in.rowsFor[terms[0]]
+		return in.offering(terms[0])
 	}
 	var out []*Service
 	for _, term := range terms {
-		out = append(out, in.rowsFor[term]...)
+		out = append(out, in.offering(term)...)
 	}
 	slices.SortFunc(out, func(a, b *Service) int { return strings.Compare(a.ID, b.ID) })
 	return slices.Compact(out)

@@ -1,6 +1,11 @@
 package capability
 
-import "github.com/fenji-health/fenji/referral/wire"
+import (
+	"slices"
+	"strings"
+
+	"github.com/fenji-health/fenji/referral/wire"
+)
 
 // An Institution is one place that cares for patients, with all that people
 // edit together with it. Those that a View gives out are shared: do not modify
@@ -32,7 +37,7 @@ type Institution struct {
 
 	// What the maps hold, in the order of ids.
 	rows      []*Service
-	rowsFor   map[string][]*Service // by term
+	byTerm    []*Service // rows, in the order of terms and then of ids
 	staff     []*Staff
 	equipment []*Equipment
 	stock     []*Product
@@ -117,12 +122,25 @@ func (in *Institution) named(id string) {
 func (in *Institution) indexed() {
 	in.rows, in.staff, in.equipment = byKey(in.Services), byKey(in.Staff), byKey(in.Equipment)
 	in.stock, in.vehicles, in.contacts = byKey(in.Stock), byKey(in.Vehicles), byKey(in.Contacts)
-	in.rowsFor = map[string][]*Service{}
 	for _, row := range in.rows {
 		row.term, row.limits = term(row.From, row.To), sorted(row.Patient)
-		in.rowsFor[row.Service] = append(in.rowsFor[row.Service], row)
 	}
+	in.byTerm = slices.Clone(in.rows)
+	slices.SortStableFunc(in.byTerm, func(a, b *Service) int { return strings.Compare(a.Service, b.Service) })
 	for _, p := range in.stock {
 		p.term = term("", p.Expires)
 	}
+}
+
+// offering is the rows for a term, in the order of ids. Do not modify it.
+func (in *Institution) offering(term string) []*Service {
+	from, ok := slices.BinarySearchFunc(in.byTerm, term, func(x *Service, term string) int { return strings.Compare(x.Service, term) })
+	if !ok {
+		return nil
+	}
+	to := from + 1
+	for to < len(in.byTerm) && in.byTerm[to].Service == term {
+		to++
+	}
+	return in.byTerm[from:to:to]
 }

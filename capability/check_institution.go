@@ -35,7 +35,7 @@ func (c *checker) checkInstitution(s spot, in *Institution) {
 		at.needed("kind", a.Kind, "the kind of accreditation")
 		at.order(a.From, a.To)
 	}
-	s.to("departments").ids(sorted(in.Departments))
+	c.checkDepartments(s.to("departments"), in)
 	s.to("contacts").ids(sorted(in.Contacts))
 	for _, x := range in.contacts {
 		at := s.to("contacts").to(x.ID)

@@ -10,6 +10,7 @@ import (
 func (c *checker) checkService(s spot, in *Institution, x *Service) {
 	s.department(in, x.Department)
 	s.oneOf("kind", x.Kind, "service", "disease")
+	s.disease(x)
 	s.oneOf("mode", x.Mode, Own, Visiting, Remote, Supervised)
 	s.institution("by", x.By)
 	far := x.Mode == Remote || x.Mode == Supervised

@@ -78,10 +78,13 @@ func toldBy(in *Institution, all []unmet) func() wire.Text {
 func (a *asking) together(s *seen, in *Institution, row *Service, at int64, w stretch, called bool, depth int) {
 	*s = seen{at: at, stay: int64(a.q.Stay), may: allTime(), sure: allTime()}
 	row.trusted(s)
-	if depth == 0 && (row.Settings != nil || a.q.Setting != "") {
+	if !a.general {
+		a.limits(s, row)
+	}
+	if !a.general && depth == 0 && (row.Settings != nil || a.q.Setting != "") {
 		a.setting(s, in, row)
 	}
-	a.limits(s, row)
+	called = called || a.general
 	row.inTerm(s)
 	in.inTerm(s)
 	for i := range row.Requires.Skills {
@@ -121,6 +124,10 @@ func (row *Service) trusted(s *seen) {
 	switch {
 	case row.Asserted.As == Contradicted:
 		s.never(Denied, "%s 上次未能实施，登记被否定", "%s could not be done when it was asked for", row.Service)
+	case row.Kind == "disease":
+		s.never(LabelOnly, "%s 是病名，不能代替服务", "%s names a disease; it does not stand for a service", row.Service)
+	case row.Label:
+		s.never(LabelOnly, "%s 只是专科标签", "%s is a speciality label, not a service", row.Service)
 	case row.stopped():
 		before := times{{beginning, end}}
 		if row.StatusFrom != "" {
@@ -129,10 +136,6 @@ func (row *Service) trusted(s *seen) {
 			before = nil
 		}
 		s.add(&condition{unmet: unmet{BadStatus, row.statusWords}, may: before, sure: before})
-	case row.Kind == "disease":
-		s.never(LabelOnly, "%s 是病名，不能代替服务", "%s names a disease; it does not stand for a service", row.Service)
-	case row.Label:
-		s.never(LabelOnly, "%s 只是专科标签", "%s is a speciality label, not a service", row.Service)
 	}
 }
 

@@ -108,14 +108,6 @@ type Contact struct {
 	Name       wire.Text `json:"name,omitzero"`
 }
 
-// A Department is a part of an institution; Codes are of the national list of
-// departments (诊疗科目).
-type Department struct {
-	ID    string    `json:"-"`
-	Name  wire.Text `json:"name,omitzero"`
-	Codes []string  `json:"codes,omitempty"`
-}
-
 // named gives every row its id, and every service its term, after reading.
 func (in *Institution) named(id string) {
 	in.ID = id

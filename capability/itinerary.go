@@ -83,6 +83,10 @@ func (a *asking) stopping(s *seen, in *Institution, w stretch) {
 	var there times
 	for i := range in.Itinerary {
 		if x := &in.Itinerary[i]; a.stop == "" || x.Place == a.stop {
+			if a.general && x.Hours != nil {
+				there = append(there, term(Date(x.From), Date(x.To))...)
+				continue
+			}
 			there = append(there, a.v.stopTimes(x, w)...)
 		}
 	}

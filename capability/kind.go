@@ -49,9 +49,14 @@ func kinds() []*kind {
 		},
 		{
 			key: networksKey, table: networkTable, index: []*memdb.IndexSchema{index(byMember, (*Network).everyone)},
-			parts: []string{"members"},
+			parts: []string{"members", "within"},
 			blank: func(id string) row { return &Network{ID: id} },
 			check: func(c *checker, s spot, x row) { c.checkNetwork(s, x.(*Network)) },
+		},
+		{
+			key: bundlesKey, table: bundleTable,
+			blank: func(id string) row { return &Bundle{ID: id} },
+			check: func(c *checker, s spot, x row) { c.checkBundle(s, x.(*Bundle)) },
 		},
 		{
 			key: travelKey, table: travelTable, parts: []string{""},
@@ -72,6 +77,7 @@ const (
 	institutionsKey = "institutions"
 	postingsKey     = "postings"
 	networksKey     = "networks"
+	bundlesKey      = "bundles"
 	travelKey       = "travel"
 	linksKey        = "links"
 	profilesKey     = "profiles"
@@ -113,6 +119,10 @@ func (x *Posting) ready()        { x.indexed() }
 func (n *Network) rowID() string { return n.ID }
 func (n *Network) body() any     { return n }
 func (n *Network) ready()        {}
+
+func (b *Bundle) rowID() string { return b.ID }
+func (b *Bundle) body() any     { return b }
+func (b *Bundle) ready()        {}
 
 func (r *roadsFrom) rowID() string { return r.From }
 func (r *roadsFrom) body() any     { return &r.To }

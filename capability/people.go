@@ -140,7 +140,7 @@ func (a *asking) stays(p *person, in *Institution, x *Staff, n *SkillNeed, at in
 		p.unless(x.notAbsent.covers(at, stay), Absent, func() wire.Text { return x.absenceWords(n, at) })
 	}
 	for _, posting := range a.v.postedFrom(in.ID) {
-		if posting.Person != x.person() || posting.Workplace == in.ID {
+		if posting.Person != x.person() || posting.Workplace == in.ID || a.general && posting.Hours != nil { // at some hour they are here
 			continue
 		}
 		away := posting.term

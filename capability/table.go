@@ -14,6 +14,7 @@ const (
 	institutionTable = "institution"
 	postingTable     = "posting"
 	networkTable     = "network"
+	bundleTable      = "bundle"
 	travelTable      = "travel"
 	linkTable        = "link"
 	profileTable     = "profile"

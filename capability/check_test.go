@@ -75,6 +75,8 @@ func TestChecks(t *testing.T) {
 			`/institutions/town/staff/a/skills/0/untill: unknown key "untill"; did you mean "until"? [unknown-key]`},
 		{"skill of fewer than no cases", `postings: {p7-town: {skills: [{skill: lysis, cases: ^-2}]}}`,
 			`/postings/p7-town/skills/0/cases: -2 is impossible; 0 or more [out-of-range]`},
+		{"absent on no day", `postings: {p7-town: {presence: {"2022-61-26": ^absent}}}`,
+			`/postings/p7-town/presence/2022-61-26: a day such as 2022-11-26 is needed here, not "2022-61-26" [impossible-date]`},
 		{"kind of a posting", `postings: {p7-town: {kind: ^residnt}}`,
 			`/postings/p7-town/kind: unknown word "residnt"; did you mean "resident"? [unknown-word]`},
 

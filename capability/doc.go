@@ -2,7 +2,10 @@
 // do, where and when.
 //
 // A [Catalog] is the store: institutions with their departments, services,
-// staff, equipment, stock and vehicles; postings, networks, roads and links.
+// staff, equipment, rooms, stock and vehicles; profiles of services that many
+// share; postings, networks, roads and links. A service is available only while
+// all that it requires is: people with skills who are there, whoever employs
+// them, things, rooms, and other services here or elsewhere.
 // It changes only by [Catalog.Update], whole or not at all. A [View] is the
 // immutable read side of one revision; it answers who offers a service at a
 // time for a patient, and why the others do not ([View.Who]), and how soon the

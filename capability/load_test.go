@@ -36,6 +36,10 @@ func FuzzLoad(f *testing.F) {
 	f.Add([]byte(small))
 	f.Add([]byte(strings.Replace(small, `"travel":{"a":{"b":{"road":[1,2]}}},"links":{"b":{"a":["data"]}}`, `"postings":{"p":{"workplace":"a","presence":{"2022-11-26":"absent"}}}`, 1)))
 	f.Add(valley(f, `{}`).View().JSON())
+	f.Add(wushan(f, `{}`).View().JSON())
+	f.Add(valley(f, bus).View().JSON())
+	f.Add(valley(f, visits).View().JSON())
+	f.Add(valley(f, village+`, services: {x: {slots: {"2022-11-26": 0, "2022-11-28": 2}, requires: {skills: [{skill: y, min_score: 80, trained_within: 365d, min_cases: 3, count: 2}]}}}, staff: {a: {skills: [{skill: y, score: 85.5, trained: "2022-01-01", cases: 4, until: "2022-12-31"}], absences: [{from: "2022-11-01"}]}}}`).View().JSON())
 	when := at(f, "2022-11-26T13:52:00+08:00")
 	f.Fuzz(func(t *testing.T, src []byte) {
 		c, err := capability.Load(src)
@@ -51,13 +55,16 @@ func FuzzLoad(f *testing.F) {
 			t.Fatalf("canonical form changed:\n%s\n%s", v.JSON(), again.View().JSON())
 		}
 		for in := range v.Institutions() {
-			for _, row := range in.Services {
-				q := capability.Question{Services: []string{row.Service}, Here: in.ID, At: when, Stay: 30}
-				v.Who(q)
-				if m, _, _ := v.Until(q); m.Lo > m.Hi {
-					t.Fatalf("minutes %v", m)
+			for _, row := range in.Rows() {
+				for _, setting := range []string{capability.Clinic, capability.Home} {
+					q := capability.Question{Services: []string{row.Service}, Here: in.ID, At: when, Stay: 30, Setting: setting}
+					v.Who(q)
+					if m, _, _ := v.Until(q); m.Lo > m.Hi {
+						t.Fatalf("minutes %v", m)
+					}
 				}
 			}
+			v.VisitsTo(in.ID, "2022-11-28")
 		}
 	})
 }

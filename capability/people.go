@@ -261,7 +261,7 @@ func (x *Posting) absence(at int64) Date {
 func (x *Posting) presences() times {
 	out := allTime()
 	for _, d := range sorted(x.Presence) {
-		if x.Presence[d] == "absent" {
+		if x.Presence[d] == "absent" && wire.CheckDate(string(d)) { // what is no day is refused afterwards
 			out = out.and(times{{beginning, d.start()}, {d.start() + minutesADay, end}})
 		}
 	}

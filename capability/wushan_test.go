@@ -1,6 +1,7 @@
 package capability_test
 
 import (
+	"fmt"
 	"math"
 	"os"
 	"strings"
@@ -40,11 +41,12 @@ func (p numbers) Choice(string) (string, bool) { return "", false }
 // is missing has its own answer.
 //
 // Mechanisms: W1, W2, W3, W4, W5, H3, D9.
-func TestWushan(t *testing.T) {
+func TestEvidenceWushan(t *testing.T) {
 	woman := numbers{"age": 70, "cholecystitis_grade": 1, "asa": 2}
 	wednesday := "2023-07-12T08:30:00+08:00"
 	posting := func(id, patch string) string { return "postings: {" + id + ": " + patch + "}" }
-	for _, tt := range []struct {
+	answers, right := map[string]bool{}, 0
+	cases := []struct {
 		name, patch, at string
 		patient         capability.Patient
 		want            string
@@ -79,15 +81,20 @@ func TestWushan(t *testing.T) {
 		{"before the trial began, as before", `{institutions: {futian: {services: {cholecystectomy.laparoscopic: {status_from: "2023-07-13"}}}}}`, wednesday, woman, "sure 60 verified"},
 		{"two missing at once", posting("lead-futian", `{to: "2023-07-11"}, nurse-futian: {presence: {"2023-07-12": absent}}`), wednesday, woman,
 			"no: lapsed: laparoscopic_cholecystectomy (attending+) is from 2022-07-16 to 2023-07-11; the posted scrub_nursing is absent on 2023-07-12"},
-	} {
+	}
+	for _, tt := range cases {
 		t.Run(tt.name, func(t *testing.T) {
 			q := capability.Question{Services: []string{"cholecystectomy.laparoscopic"}, Here: "futian", At: at(t, tt.at), Patient: tt.patient}
 			offers, rejected := wushan(t, tt.patch).View().Who(q)
-			if got := show(offers, rejected, "futian"); got != tt.want {
-				t.Errorf("got  %s\nwant %s", got, tt.want)
+			got := show(offers, rejected, "futian")
+			if got != tt.want {
+				t.Fatalf("got  %s\nwant %s", got, tt.want)
 			}
+			answers[got], right = true, right+1
 		})
 	}
+	t.Logf("evidence: %s | %s | %s", "laparoscopic cholecystectomy at Futian, people of two institutions", "there while the posting runs; each thing missing its own answer",
+		fmt.Sprintf("%d of %d situations as argued, %d different answers", right, len(cases), len(answers)))
 }
 
 // Whoever is posted away is not at home: what needs two surgeons of the county has

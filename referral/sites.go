@@ -57,23 +57,22 @@ func (s *sites) reach(service string) reach {
 	return r
 }
 
-// spoken is sites as rules see it. A program keeps every method of what it gives out
-// as an interface, and of all that this has among its fields: functions keep what
-// nobody calls of the catalogue out of the browser's core.
-type spoken struct {
+// answers are what triage asks of the catalogue, as functions: the linker keeps every
+// exported method of what an interface holds, and of the types of its fields.
+type answers struct {
 	minutesUntil func(service string) fact.Interval
 	offers       func(service string) rule.Truth
 }
 
-func (s *sites) spoken() spoken { return spoken{s.MinutesUntil, s.Offers} }
+func (s *sites) answers() answers { return answers{s.MinutesUntil, s.Offers} }
 
 // MinutesUntil implements triage.Sites.
-func (a spoken) MinutesUntil(service string) fact.Interval { return a.minutesUntil(service) }
+func (a answers) MinutesUntil(service string) fact.Interval { return a.minutesUntil(service) }
 
 // Offers implements triage.Sites.
-func (a spoken) Offers(service string) rule.Truth { return a.offers(service) }
+func (a answers) Offers(service string) rule.Truth { return a.offers(service) }
 
-// MinutesUntil is from the case's time until the service can begin.
+// MinutesUntil is as triage.Sites has it.
 func (s *sites) MinutesUntil(service string) fact.Interval {
 	if t := s.set.Terms[service]; t != nil && t.Basic {
 		return fact.Point(0)
@@ -89,7 +88,7 @@ func minutes(m int) float64 {
 	return float64(m)
 }
 
-// Offers is whether the place where the patient is offers the service.
+// Offers is as triage.Sites has it.
 func (s *sites) Offers(service string) rule.Truth {
 	if t := s.set.Terms[service]; t != nil && t.Basic {
 		return rule.True

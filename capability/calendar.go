@@ -44,6 +44,9 @@ func floorDiv(a, b int64) int64 {
 
 // term is the time from the start of from to the end of to, either may be empty.
 func term(from, to Date) times {
+	if from == "" && to == "" {
+		return allTime()
+	}
 	s := stretch{beginning, end}
 	if from != "" {
 		s.from = from.start()
@@ -61,6 +64,31 @@ type Period struct{ From, To int }
 func (p Period) String() string {
 	b := append(wire.AppendClock(make([]byte, 0, 11), p.From), '-')
 	return string(wire.AppendClock(b, p.To))
+}
+
+// has reports whether a minute from midnight lies in the period, of this day or of the
+// day before.
+func (p Period) has(minute int) bool {
+	if p.To <= p.From {
+		return minute >= p.From || minute < p.To
+	}
+	return p.From <= minute && minute < p.To
+}
+
+// MarshalJSON writes the period as it is read.
+func (p Period) MarshalJSON() ([]byte, error) { return p.AppendJSON(nil), nil }
+
+// AppendJSON appends what MarshalJSON writes.
+func (p Period) AppendJSON(b []byte) []byte { return wire.AppendText(b, p.String()) }
+
+// ReadNode reads 22:00-06:00.
+func (p *Period) ReadNode(n *wire.Node, path string, ps *wire.Problems) {
+	got, err := parsePeriod(n.Text)
+	if err != nil || n.Kind != wire.String {
+		ps.Add(n, path, "impossible-time", "a period such as 22:00-06:00 is needed here, not %q", n.Text)
+		return
+	}
+	*p = got
 }
 
 // minutes is how long the period lasts.

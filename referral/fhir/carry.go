@@ -50,8 +50,10 @@ func (r *reader) organization(x *resource, o *organization) {
 			set(n, "type", r.text(x.at.in("type"), types[0]))
 		}
 		r.others(x, o.Type, "type", networkTypeCode)
-		if !x.ours {
+		if o.Name != "" {
 			set(n, "name", r.name(x.at.in("name"), o.Name))
+		}
+		if !x.ours {
 			r.extra(x, "identifier", len(o.Identifier) > 0)
 			r.extra(x, "contact", len(o.Contact) > 0)
 			r.extra(x, "alias", len(o.Alias) > 0)
@@ -175,7 +177,7 @@ func (r *reader) extraAt(at place, there bool) {
 func (r *reader) location(x *resource, l *location) {
 	_, x.ours = identified(l.Identifier, institutionID)
 	o := r.target(l.ManagingOrganization, x.at.in("managingOrganization"), "Organization")
-	if o == nil || o.means != anInstitution || l.Status == "inactive" || l.Status == "suspended" {
+	if o == nil || o.means != anInstitution || !x.ours && (l.Status == "inactive" || l.Status == "suspended") {
 		r.leave(x.at, "a place that is not in use, or of no institution that is carried over")
 		return
 	}
@@ -224,8 +226,12 @@ func (r *reader) affiliation(x *resource, a *organizationAffiliation) {
 	_, x.ours = identified(a.Identifier, networkID)
 	network := r.target(a.Organization, x.at.in("organization"), "Organization")
 	member := r.target(a.ParticipatingOrganization, x.at.in("participatingOrganization"), "Organization")
-	if !x.ours && a.Active != nil && !*a.Active || network == nil || member == nil || member.means != anInstitution || network.means == "" || network.means == aCatalog {
+	if !x.ours && a.Active != nil && !*a.Active || !joins(network) || !joins(member) {
 		r.leave(x.at, "an affiliation that is not active, or of organisations that are not carried over")
+		return
+	}
+	if member.means == aNetwork {
+		r.within(x, network, member, a)
 		return
 	}
 	n := r.row(x.at, "networks", network.row)
@@ -242,6 +248,18 @@ func (r *reader) affiliation(x *resource, a *organizationAffiliation) {
 	if !x.ours {
 		r.extra(x, "identifier", len(a.Identifier) > 0)
 	}
+}
+
+// joins reports whether an organisation can be part of a network.
+func joins(x *resource) bool { return x != nil && (x.means == anInstitution || x.means == aNetwork) }
+
+// within is a network inside another.
+func (r *reader) within(x, outer, inner *resource, a *organizationAffiliation) {
+	if outer.means != aNetwork {
+		r.leave(x.at, "a network that takes part in an institution")
+		return
+	}
+	r.period(r.row(x.at, "networks", inner.row, "within", outer.row), x.at.in("period"), a.Period)
 }
 
 func (r *reader) member(x *resource, n *wire.Node, member *resource, a *organizationAffiliation) {

@@ -84,8 +84,11 @@ func (w *writer) root() {
 
 func (w *writer) institution(in *capability.Institution) {
 	o := &organization{
-		ResourceType: "Organization", ID: w.id("Organization", in.ID), Identifier: identifiers(in), Active: yes(true),
+		ResourceType: "Organization", ID: w.id("Organization", in.ID), Identifier: identifiers(in), Active: yes(w.during(in.From, in.To)),
 		Type: []concept{code(mcsdType, "facility"), code(levelCode, in.Level)}, Name: named(in.Name, in.ID), Alias: in.Aliases,
+	}
+	if in.Parent != "" {
+		o.PartOf = w.to("Organization", in.Parent)
 	}
 	if in.Kind != "" {
 		o.Type = append(o.Type, code(kindCode, in.Kind))
@@ -110,6 +113,9 @@ func (w *writer) place(in *capability.Institution, o *organization) {
 		ResourceType: "Location", ID: w.id("Location", in.ID), Identifier: []identifier{{institutionID, in.ID}}, Status: "active", Name: o.Name, Mode: "instance",
 		Type: []concept{code(mcsdType, "facility")}, PhysicalType: &concept{Coding: []coding{{physicalCode, "bu"}}},
 		ManagingOrganization: w.to("Organization", in.ID), HoursOfOperation: openings(written(in.Hours)),
+	}
+	if !*o.Active {
+		l.Status = "inactive"
 	}
 	if in.Kind == "mobile_unit" {
 		l.PhysicalType.Coding[0].Code = "ve"
@@ -168,8 +174,8 @@ func asked(row *capability.Service) string {
 
 // offered reports whether the row says that it is to be had on the day.
 func (w *writer) offered(row *capability.Service) bool {
-	return row.Status != "planned" && row.Status != "suspended" && row.Status != "withdrawn" &&
-		row.Asserted.As != capability.Contradicted && w.during(row.From, row.To)
+	stopped := row.Status == "planned" || row.Status == "suspended" || row.Status == "withdrawn"
+	return !(stopped && row.StatusFrom <= w.on) && row.Asserted.As != capability.Contradicted && w.during(row.From, row.To)
 }
 
 func (w *writer) during(from, to capability.Date) bool {
@@ -178,8 +184,8 @@ func (w *writer) during(from, to capability.Date) bool {
 
 func (w *writer) network(n *capability.Network) {
 	o := &organization{
-		ResourceType: "Organization", ID: w.id("Organization", "network", n.ID), Identifier: []identifier{{networkID, n.ID}}, Active: yes(true),
-		Type: []concept{code(networkTypeCode, n.Type)}, Name: n.ID,
+		ResourceType: "Organization", ID: w.id("Organization", "network", n.ID), Identifier: []identifier{{networkID, n.ID}}, Active: yes(w.during(n.From, n.To)),
+		Type: []concept{code(networkTypeCode, n.Type)}, Name: named(n.Name, n.ID),
 	}
 	w.rests["/networks/"+n.ID] = &o.Extension
 	w.add("Organization", o.ID, o)
@@ -188,6 +194,10 @@ func (w *writer) network(n *capability.Network) {
 	}
 	for _, id := range sorted(n.Members) {
 		w.affiliation(n.ID, "member", id, w.to("Organization", id), n.Members[id])
+	}
+	for _, outer := range sorted(n.Within) {
+		term := n.Within[outer]
+		w.affiliation(outer, "within", n.ID, w.to("Organization", "network", n.ID), capability.Membership{From: term.From, To: term.To})
 	}
 }
 
@@ -215,7 +225,7 @@ func (w *writer) posting(p *capability.Posting) {
 	if p.Kind != "" {
 		r.Code = []concept{code(postingCode, p.Kind)}
 	}
-	for _, skill := range p.Skills {
+	for _, skill := range p.Skills.Words() {
 		r.Specialty = append(r.Specialty, code(skillCode, skill))
 	}
 	for _, d := range sorted(p.Presence) {

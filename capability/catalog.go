@@ -33,7 +33,7 @@ func New() *Catalog {
 	}
 	c := &Catalog{db: db}
 	empty := &View{db: db.Snapshot(), head: &Head{Schema: Schema, order: defaultLevels()},
-		postings: new(sync.Map), networks: new(sync.Map), links: new(sync.Map)}
+		postings: new(sync.Map), sentOut: new(sync.Map), networks: new(sync.Map), links: new(sync.Map)}
 	empty.roads = newRoads(empty.db)
 	empty.sums.root = empty.sums.top()
 	c.view.Store(empty)

@@ -224,19 +224,11 @@ func (c *checker) checkPosting(s spot, p *Posting) {
 	s.needed("workplace", p.Workplace, "the institution where the person works")
 	s.institution("workplace", p.Workplace)
 	s.institution("employer", p.Employer)
+	s.oneOf("kind", p.Kind, "management", "department_head", "resident", "periodic", "posted", "teaching", "supervision", "training", "visiting")
 	s.oneOf("title", p.Title, titles()...)
 	s.order(p.From, p.To)
+	c.checkSkills(s.to("skills"), p.Skills)
 	c.checkDays(s.to("presence"), p.Presence, "present", "absent", "unknown")
-}
-
-func (c *checker) checkNetwork(s spot, n *Network) {
-	s.needed("type", n.Type, "the type of the network")
-	s.oneOf("type", n.Type, "medical_community", "service_line", "alliance", "pairing")
-	s.institution("lead", n.Lead)
-	for _, id := range sorted(n.Members) {
-		s.to("members").institution(id, id)
-		s.to("members").to(id).order(n.Members[id].From, n.Members[id].To)
-	}
 }
 
 func (c *checker) checkRoads(s spot, x *roadsFrom) {

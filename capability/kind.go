@@ -21,27 +21,42 @@ type row interface {
 	ready()    // works out, after reading, what every question asks
 }
 
-// kinds are all, in the order of the document. To add one, give its type the
+// kinds are all, in the order of the document: profiles come before what names
+// them. To add one, give its type the
 // methods of a row, a line here, and one in the catalog of referral/schema/build.
 func kinds() []*kind {
 	return []*kind{
 		{
+			key: profilesKey, table: profileTable, parts: []string{"services"},
+			blank: func(id string) row { return &Profile{ID: id} },
+			check: func(c *checker, s spot, x row) { c.checkProfile(s, x.(*Profile)) },
+		},
+		{
 			key: institutionsKey, table: institutionTable,
-			parts: []string{"services", "staff", "equipment", "stock", "vehicles", "departments", "contacts"},
+			index: []*memdb.IndexSchema{index(byProfile, func(x *Institution) []string { return x.Profiles })},
+			parts: []string{"services", "staff", "equipment", "stock", "vehicles", "departments", "contacts", "rooms"},
 			blank: func(id string) row { return &Institution{ID: id} },
 			check: func(c *checker, s spot, x row) { c.checkInstitution(s, x.(*Institution)) },
 		},
 		{
 			key: postingsKey, table: postingTable,
-			index: []*memdb.IndexSchema{index(byWorkplace, func(x *Posting) []string { return []string{x.Workplace} })},
+			index: []*memdb.IndexSchema{
+				index(byWorkplace, func(x *Posting) []string { return []string{x.Workplace} }),
+				index(byEmployer, func(x *Posting) []string { return []string{x.Employer} }),
+			},
 			blank: func(id string) row { return &Posting{ID: id} },
 			check: func(c *checker, s spot, x row) { c.checkPosting(s, x.(*Posting)) },
 		},
 		{
 			key: networksKey, table: networkTable, index: []*memdb.IndexSchema{index(byMember, (*Network).everyone)},
-			parts: []string{"members"},
+			parts: []string{"members", "within"},
 			blank: func(id string) row { return &Network{ID: id} },
 			check: func(c *checker, s spot, x row) { c.checkNetwork(s, x.(*Network)) },
+		},
+		{
+			key: bundlesKey, table: bundleTable,
+			blank: func(id string) row { return &Bundle{ID: id} },
+			check: func(c *checker, s spot, x row) { c.checkBundle(s, x.(*Bundle)) },
 		},
 		{
 			key: travelKey, table: travelTable, parts: []string{""},
@@ -62,8 +77,10 @@ const (
 	institutionsKey = "institutions"
 	postingsKey     = "postings"
 	networksKey     = "networks"
+	bundlesKey      = "bundles"
 	travelKey       = "travel"
 	linksKey        = "links"
+	profilesKey     = "profiles"
 )
 
 func rowKeys() []string {
@@ -92,6 +109,10 @@ func (in *Institution) ready() {
 	in.hash = hashRow(in.ID, in)
 }
 
+func (p *Profile) rowID() string { return p.ID }
+func (p *Profile) body() any     { return p }
+func (p *Profile) ready()        { p.named(p.ID) }
+
 func (x *Posting) rowID() string { return x.ID }
 func (x *Posting) body() any     { return x }
 func (x *Posting) ready()        { x.indexed() }
@@ -99,6 +120,10 @@ func (x *Posting) ready()        { x.indexed() }
 func (n *Network) rowID() string { return n.ID }
 func (n *Network) body() any     { return n }
 func (n *Network) ready()        {}
+
+func (b *Bundle) rowID() string { return b.ID }
+func (b *Bundle) body() any     { return b }
+func (b *Bundle) ready()        {}
 
 func (r *roadsFrom) rowID() string { return r.From }
 func (r *roadsFrom) body() any     { return &r.To }

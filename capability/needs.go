@@ -16,7 +16,7 @@ func needRow(table, id string) string     { return table + "/" + id }
 func needContent(table, id string) string { return table + "=" + id }
 func needWord(class, text string) string  { return class + ":" + text }
 
-// A word is a skill, a kind of equipment or a stock term, and how often somebody in
+// A word is a skill, a kind of equipment or room, or a stock term, and how often somebody in
 // the catalogue has it.
 type word struct {
 	class, text string
@@ -44,17 +44,20 @@ func wordsOf(x row, n int, count map[word]int) {
 	switch x := x.(type) {
 	case *Institution:
 		for _, s := range x.Staff {
-			add(classes.skills, s.Skills...)
+			add(classes.skills, s.Skills.Words()...)
 		}
 		for _, e := range x.Equipment {
 			add(classes.kinds, e.Kind)
+		}
+		for _, r := range x.Rooms {
+			add(classes.kinds, r.Kind)
 		}
 		for id, p := range x.Stock {
 			add(classes.stock, id)
 			add(classes.stock, p.Terms...)
 		}
 	case *Posting:
-		add(classes.skills, x.Skills...)
+		add(classes.skills, x.Skills.Words()...)
 	case *roadsFrom:
 		for _, r := range x.To {
 			add(roadWords, r.keys()...)

@@ -14,8 +14,10 @@ const (
 	institutionTable = "institution"
 	postingTable     = "posting"
 	networkTable     = "network"
+	bundleTable      = "bundle"
 	travelTable      = "travel"
 	linkTable        = "link"
+	profileTable     = "profile"
 
 	// Worked out from the others:
 	listTable = "list" // institutions by term
@@ -24,7 +26,9 @@ const (
 
 	byID        = "id"
 	byBucket    = "bucket"    // of the hash tree, in every table of the document
+	byProfile   = "profile"   // institution: the profiles that it names
 	byWorkplace = "workplace" // posting
+	byEmployer  = "employer"  // posting
 	byMember    = "member"    // network
 	byEnd       = "end"       // travel: where its roads lead
 	byNeed      = "need"      // need

@@ -130,6 +130,13 @@ func (tx *Tx) PutNetwork(n *Network) error { return tx.replace(networksKey, n.ID
 // DeleteNetwork removes a network.
 func (tx *Tx) DeleteNetwork(id string) { tx.delete(kindOf(networksKey), id) }
 
+// PutProfile adds a profile or replaces the one with its id.
+func (tx *Tx) PutProfile(p *Profile) error { return tx.replace(profilesKey, p.ID, nodeOf(p)) }
+
+// DeleteProfile removes a profile; that no institution names it any longer is
+// checked at the end of the update.
+func (tx *Tx) DeleteProfile(id string) { tx.delete(kindOf(profilesKey), id) }
+
 // replace is put of a row by itself.
 func (tx *Tx) replace(key, id string, n *wire.Node) error {
 	found := len(tx.problems)
@@ -148,8 +155,14 @@ func (tx *Tx) put(k *kind, id string, n *wire.Node) {
 	x := k.blank(id)
 	wire.Decode(n, x.body(), path, &tx.problems)
 	x.ready()
+	if in, ok := x.(*Institution); ok && in.Profiles != nil {
+		in.adopt(tx.profiles(in))
+	}
 	tx.touch(k.table, id)
 	tx.insert(k.table, x)
+	if k.key == profilesKey {
+		tx.adoptAgain(id)
+	}
 }
 
 // touch notes that a row was written or deleted.
@@ -169,6 +182,9 @@ func (tx *Tx) insert(table string, row any) {
 func (tx *Tx) delete(k *kind, id string) {
 	if tx.remove(k.table, id) { // as RFC 7396 has it: deleting what is not there changes nothing
 		tx.touch(k.table, id)
+		if k.key == profilesKey {
+			tx.adoptAgain(id)
+		}
 	}
 }
 
@@ -203,7 +219,7 @@ func (tx *Tx) view() *View {
 	before := tx.before
 	head, _ := first[*Head](tx.txn, headTable, byID, headTable)
 	after := &View{head: head, revision: before.revision + 1, sums: before.sums.again(tx.txn, tx.touched),
-		postings: before.postings, networks: before.networks, links: before.links, roads: before.roads}
+		postings: before.postings, sentOut: before.sentOut, networks: before.networks, links: before.links, roads: before.roads}
 	moves := tx.relist()
 	after.keepMembers(before, moves)
 	if known := before.ground.Load(); known != nil {
@@ -211,7 +227,7 @@ func (tx *Tx) view() *View {
 		after.ground.Store(&next)
 	}
 	if tx.touched[postingTable] != nil {
-		after.postings = new(sync.Map)
+		after.postings, after.sentOut = new(sync.Map), new(sync.Map)
 	}
 	if tx.touched[networkTable] != nil {
 		after.networks = new(sync.Map)

@@ -23,8 +23,9 @@ type View struct {
 	// What was looked up before, so that it need not be again: it changes no answer.
 	places     sync.Map  // id → *Institution
 	candidates sync.Map  // key → found
-	postings   *sync.Map // workplace → []*Posting; these three are shared by views between which no row of the table changed
-	networks   *sync.Map // member → []*Network
+	postings   *sync.Map // workplace → []*Posting; these four are shared by views between which no row of the table changed
+	sentOut    *sync.Map // employer → []*Posting
+	networks   *sync.Map // member → []belonging
 	links      *sync.Map // place → map[string][]Link
 	ground     atomic.Pointer[ground]
 }
@@ -82,6 +83,17 @@ func (v *View) everybody() []*Institution { return v.members(everywhere, nil, ev
 // vehicleBases are the institutions that have a vehicle, in the order of ids.
 func (v *View) vehicleBases() []*Institution { return v.members(vehicled, nil, vehicled) }
 
+// Named are the institutions with this id, name in either language, or alias, in
+// the order of ids: several where a name is not one's own.
+func (v *View) Named(name string) (found []*Institution) {
+	for in := range v.Institutions() {
+		if name != "" && (in.ID == name || in.Name.Zh == name || in.Name.En == name || slices.Contains(in.Aliases, name)) {
+			found = append(found, in)
+		}
+	}
+	return found
+}
+
 // Posting is the posting with this id.
 func (v *View) Posting(id string) (*Posting, bool) {
 	return first[*Posting](v.db.Txn(false), postingTable, byID, id)
@@ -106,29 +118,6 @@ func (v *View) LevelRank(level string) int { return slices.Index(v.head.levels()
 
 // Word is village, township, county or tertiary for a level, empty if unknown.
 func (v *View) Word(level string) string { return v.head.word(level) }
-
-// SameNetwork reports whether a and b are members of one network on the day, of
-// whatever type.
-func (v *View) SameNetwork(a, b string, on Date) bool {
-	for _, n := range v.networksOf(a) {
-		if n.has(a, on) && n.has(b, on) {
-			return true
-		}
-	}
-	return false
-}
-
-// networksOf are the networks in which an institution ever is, in the order of ids.
-func (v *View) networksOf(institution string) []*Network {
-	if all, ok := v.networks.Load(institution); ok {
-		return all.([]*Network)
-	}
-	found := slices.Collect(all[*Network](v.db.Txn(false), networkTable, byMember, institution))
-	if _, known := v.Institution(institution); known { // what is not could be anything
-		v.networks.Store(institution, found)
-	}
-	return found
-}
 
 // Travel is the road between two places on an ordinary day: the row's time, of the row
 // the other way when there is none, else the shortest sum over rows, else an estimate

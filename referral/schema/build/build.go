@@ -53,9 +53,11 @@ func documents() []document {
 // catalog is a catalogue as it is written: its head, and rows by id.
 type catalog struct {
 	capability.Head
+	Profiles     map[string]*capability.Profile          `json:"profiles"`
 	Institutions map[string]*capability.Institution      `json:"institutions"`
 	Postings     map[string]*capability.Posting          `json:"postings"`
 	Networks     map[string]*capability.Network          `json:"networks"`
+	Bundles      map[string]*capability.Bundle           `json:"bundles"`
 	Travel       map[string]map[string]capability.Road   `json:"travel"`
 	Links        map[string]map[string][]capability.Link `json:"links"`
 }

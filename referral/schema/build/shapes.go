@@ -41,12 +41,16 @@ var needed = map[string][]string{
 	"Accreditation": {"kind"},
 	"Contact":       {"role"},
 	"Equipment":     {"kind"},
+	"Room":          {"kind"},
+	"Location":      {"lat", "lon"},
+	"Stop":          {"place"},
 	"Vehicle":       {"mode"},
 	"SkillNeed":     {"skill"},
 	"Capacity":      {"state", "at"},
 	"Window":        {"from"},
 	"Posting":       {"workplace"},
 	"Network":       {"type"},
+	"Lineage":       {"how", "on"},
 
 	"expectation": {"expect"},
 	"Check":       {"key", "why"},
@@ -79,7 +83,11 @@ var patterns = map[string]string{
 	"catalog.id":              idPattern,
 	"catalog.utc_offset":      offsetPattern,
 	"catalog.levels":          idPattern,
+	"Department.codes":        `^[0-9]{2}([.][0-9]{2}){0,2}$`,
+	"Service.codes":           `^` + diseasePattern + `(-` + diseasePattern + `)?$`,
 }
+
+const diseasePattern = `[A-Z][0-9]{2}([.][0-9x]([0-9]{2}(x[0-9]{3})?)?)?[*]?[+]?†?`
 
 const factPattern = `^[a-z][a-z0-9_]*$`
 
@@ -90,8 +98,12 @@ var keyed = map[string]*jsonschema.Schema{
 	"CaseDocument.facts":      {Pattern: factPattern},
 	"catalog.days":            refer("Date"),
 	"catalog.institutions":    id(),
+	"catalog.profiles":        id(),
+	"Profile.services":        id(),
 	"catalog.postings":        id(),
 	"catalog.networks":        id(),
+	"catalog.bundles":         id(),
+	"Network.within":          id(),
 	"catalog.travel":          id(),
 	"catalog.links":           id(),
 	"Posting.presence":        refer("Date"),
@@ -102,6 +114,8 @@ var keyed = map[string]*jsonschema.Schema{
 	"Institution.equipment":   id(),
 	"Institution.stock":       id(),
 	"Institution.vehicles":    id(),
+	"Institution.rooms":       id(),
+	"Service.slots":           refer("Date"),
 }
 
 func id() *jsonschema.Schema { return &jsonschema.Schema{Pattern: idPattern, MaxLength: number(128)} }
@@ -123,18 +137,24 @@ func reserved() *jsonschema.Schema {
 
 // least are the least numbers, or the least numbers of items.
 var least = map[string]uint64{
-	"Conclusions.acuity":  0,
-	"Complaint.pathways":  1,
-	"Scale.levels":        2,
-	"Level.level":         1,
-	"Fallback.safety_net": 1,
-	"DecidedBy.count":     1,
-	"Quorum.count":        1,
-	"Fact.decimals":       0,
-	"Product.quantity":    0,
-	"SkillNeed.count":     0,
-	"expectation.expect":  1,
-	"catalog.levels":      1,
+	"Conclusions.acuity":      0,
+	"Complaint.pathways":      1,
+	"Scale.levels":            2,
+	"Level.level":             1,
+	"Fallback.safety_net":     1,
+	"DecidedBy.count":         1,
+	"Quorum.count":            1,
+	"Fact.decimals":           0,
+	"Product.quantity":        0,
+	"SkillNeed.count":         0,
+	"SkillNeed.min_cases":     0,
+	"Service.slots":           0,
+	"Cases.done":              0,
+	"Cases.supervised":        0,
+	"Cases.independent_after": 0,
+	"Institution.population":  0,
+	"expectation.expect":      1,
+	"catalog.levels":          1,
 }
 
 // most are the greatest numbers.
@@ -194,7 +214,7 @@ func far() *jsonschema.Schema {
 
 // deletable are the maps in which null stands for an entry that is not there or
 // says nothing; the rows of a catalog are never null.
-var deletable = []string{"catalog.days", "catalog.words", "Posting.presence", "Service.patient", "Fact.codes", "Fact.units"}
+var deletable = []string{"catalog.days", "catalog.words", "Posting.presence", "Service.patient", "Service.slots", "Fact.codes", "Fact.units"}
 
 // sometimesNull are the keys of written documents that are always there and may
 // be null.

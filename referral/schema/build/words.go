@@ -33,15 +33,20 @@ var (
 		referral.ReferUp, referral.ReferLateral, referral.ReferDown, referral.HoldAndCall}
 	titleRank = []string{"assistant", "resident", "attending", "associate_chief", "chief"}
 	working   = []string{"working", "broken", "unknown"}
-	statuses  = wordsOf(pack.Active, pack.Advisory, pack.Disabled)
-	truths    = []string{"true", "false", "unknown"}
+	phases    = []string{"recognise", "initial_treatment", "acute", "inpatient", "surgery", capability.FollowUp, "rehabilitation", "palliative"}
+	shares    = []string{"administration", "staff", "finance", "quality", "drugs", "devices", "information", "records", "formulary", "imaging", "ecg",
+		"laboratory", "pathology", "prescriptions", "procurement", "performance"}
+	statuses = wordsOf(pack.Active, pack.Advisory, pack.Disabled)
+	truths   = []string{"true", "false", "unknown"}
 
 	reasons = []string{capability.NotOffered, capability.ListsNothing, capability.BelowFloor, capability.Denied, capability.BadStatus,
 		capability.LabelOnly, capability.PatientLimit, capability.Lapsed, capability.Absent, capability.NoEquipment, capability.NoStock,
-		capability.NoLink, capability.Closed, capability.NoRoad, referral.NotConfirmed, referral.IsFull, referral.NotAside}
+		capability.NoLink, capability.Closed, capability.NoRoad, capability.NotSkilled, capability.NoRoom, capability.WrongSetting, capability.NotThere,
+		referral.NotConfirmed, referral.IsFull, referral.NotAside}
 	calls = []string{capability.CallDeclared, capability.CallPastVerifyBy, capability.CallStaleServices, capability.CallAssumed, capability.CallTrial,
 		capability.CallFull, capability.CallHoursUnknown, capability.CallOnCall, capability.CallPresence, capability.CallEquipmentUnknown,
-		capability.CallStockUnknown, capability.CallStaleStock, capability.CallLink, capability.CallBy, capability.CallVehicleUnknown, capability.CallLimitUnknown}
+		capability.CallStockUnknown, capability.CallStaleStock, capability.CallLink, capability.CallBy, capability.CallVehicleUnknown, capability.CallLimitUnknown,
+		capability.CallSkillUnknown, capability.CallRoomUnknown, capability.CallSlotsUnknown, capability.CallReach}
 )
 
 // criteria are what puts one plan behind another.
@@ -86,7 +91,13 @@ var words = map[string][]string{
 	"catalog.words":         fourWords,
 	"catalog.days":          {"holiday", "workday"},
 	"Institution.ownership": {"public", "private", "military"},
-	"Contact.role":          {"duty", "pre_notify", "reader", "dispatch"},
+	"Contact.role":          {"duty", "pre_notify", "reader", "dispatch", "ambulance", "reception", "on_call", "group"},
+	"Location.datum":        {"wgs84", "gcj02"},
+	"Room.state":            working,
+	"Absence.kind":          {"training", "leave", "posted", "sick"},
+	"Posting.kind":          {"management", "department_head", "resident", "periodic", "posted", "teaching", "supervision", "training", "visiting"},
+	"Service.settings":      wordsOf(capability.Clinic, capability.Home, capability.InVillage, capability.Field, capability.EnRoute),
+	"Service.fee":           {"free", "charged"},
 	"Equipment.state":       working,
 	"Vehicle.state":         working,
 	"Vehicle.mode":          rides,
@@ -100,7 +111,15 @@ var words = map[string][]string{
 	"SkillNeed.title":       titleRank,
 	"Posting.title":         titleRank,
 	"Posting.presence":      {"present", "absent", "unknown"},
-	"Network.type":          {"medical_community", "service_line", "alliance", "pairing"},
+	"Network.type": {"medical_community", "city_alliance", "specialist_alliance", "assistance", "service_line", "remote", "horizontal",
+		"association", "pairing", "alliance"},
+	"Network.payment":   {"packaged", "capitation", "fee_for_service", "case_based"},
+	"Network.shares":    shares,
+	"Membership.shares": shares,
+	"Lineage.how":       {"split", "merge", "rename", "new"},
+	"Service.phase":     phases,
+	"Service.phases":    phases,
+	"Bundle.vehicles":   rides,
 
 	"Decision.disposition": dispositions,
 	"Decision.level":       levelWords,

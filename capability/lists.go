@@ -19,13 +19,14 @@ type list struct {
 
 // The names of lists that are not terms. No term holds a blank.
 const (
-	silent   = ""         // without any service
-	vehicled = " vehicle" // with a vehicle
+	silent     = ""         // without any service
+	vehicled   = " vehicle" // with a vehicle
+	everywhere = " all"     // all there are
 )
 
 // names are of the lists that the institution stands in, each once.
 func (in *Institution) names() []string {
-	names := make([]string, 0, len(in.byTerm)+1)
+	names := make([]string, 0, len(in.byTerm)+2)
 	for i, row := range in.byTerm {
 		if i == 0 || in.byTerm[i-1].Service != row.Service {
 			names = append(names, row.Service)
@@ -37,7 +38,7 @@ func (in *Institution) names() []string {
 	if len(in.Vehicles) > 0 {
 		names = append(names, vehicled)
 	}
-	return names
+	return append(names, everywhere)
 }
 
 // all is the institutions in the order of ids.
@@ -63,8 +64,8 @@ func listOf(txn *memdb.Txn, name string) *list {
 
 // A move is an institution that is now in a list, or no longer.
 type move struct {
-	id string
-	in *Institution // nil: no longer
+	id      string
+	was, in *Institution // nil: not in it before, no longer
 }
 
 // fullChunk is the most institutions of a chunk.
@@ -73,19 +74,35 @@ const fullChunk = 128
 // with is the list after moves, which are in the order of ids.
 func (l *list) with(moves []move) *list {
 	next := &list{name: l.name, chunks: make([][]*Institution, 0, len(l.chunks)+1), length: l.length}
-	chunks := l.chunks
-	if chunks == nil {
-		chunks = [][]*Institution{nil}
-	}
-	for i, chunk := range chunks {
-		n := len(moves)
-		if i+1 < len(chunks) {
-			n, _ = slices.BinarySearchFunc(moves, chunks[i+1][0].ID, func(m move, id string) int { return strings.Compare(m.id, id) })
+	rest := l.chunks
+	for len(moves) > 0 {
+		i, n := 0, len(moves) // the chunk that has, or would have, the first, and how many are its
+		if len(rest) > 0 {
+			i = max(0, chunkAfter(rest, moves[0].id)-1)
+			next.chunks = append(next.chunks, rest[:i]...)
+			rest = rest[i:]
+		}
+		var chunk []*Institution
+		if len(rest) > 0 {
+			chunk, rest = rest[0], rest[1:]
+		}
+		if len(rest) > 0 {
+			n, _ = slices.BinarySearchFunc(moves, rest[0][0].ID, func(m move, id string) int { return strings.Compare(m.id, id) })
 		}
 		next.add(merged(chunk, moves[:n]), len(chunk))
 		moves = moves[n:]
 	}
+	next.chunks = append(next.chunks, rest...)
 	return next
+}
+
+// chunkAfter is the first chunk of which all ids come after one.
+func chunkAfter(chunks [][]*Institution, id string) int {
+	i, found := slices.BinarySearchFunc(chunks, id, func(c []*Institution, id string) int { return strings.Compare(c[0].ID, id) })
+	if found {
+		i++
+	}
+	return i
 }
 
 // add appends what a chunk has become; one that is too long in parts that can grow.
@@ -100,40 +117,35 @@ func (l *list) add(chunk []*Institution, before int) {
 	}
 }
 
-// merged is a chunk after moves; the chunk itself where there are none.
+// merged is a chunk after moves.
 func merged(chunk []*Institution, moves []move) []*Institution {
-	if len(moves) == 0 {
-		return chunk
-	}
 	out := make([]*Institution, 0, len(chunk)+len(moves))
-	for len(chunk) > 0 || len(moves) > 0 {
-		switch {
-		case len(moves) == 0 || len(chunk) > 0 && chunk[0].ID < moves[0].id:
-			out, chunk = append(out, chunk[0]), chunk[1:]
-			continue
-		case len(chunk) > 0 && chunk[0].ID == moves[0].id:
+	for _, m := range moves {
+		i, found := slices.BinarySearchFunc(chunk, m.id, func(in *Institution, id string) int { return strings.Compare(in.ID, id) })
+		out, chunk = append(out, chunk[:i]...), chunk[i:]
+		if found {
 			chunk = chunk[1:]
 		}
-		if moves[0].in != nil {
-			out = append(out, moves[0].in)
+		if m.in != nil {
+			out = append(out, m.in)
 		}
-		moves = moves[1:]
 	}
-	return out
+	return append(out, chunk...)
 }
 
 // relist puts the institutions that were written or deleted into the lists that they
-// belong to now, and takes them out of the others. changed are the lists.
-func (tx *Tx) relist() (changed map[string]bool) {
-	before, moves := tx.before.db.Txn(false), map[string][]move{}
+// belong to now, and takes them out of the others: moves, by list.
+func (tx *Tx) relist() (moves map[string][]move) {
+	before := tx.before.db.Txn(false)
+	moves = map[string][]move{}
 	for _, id := range sorted(tx.touched[institutionTable]) {
-		now, _ := first[*Institution](tx.txn, institutionTable, byID, id)
 		if old, ok := first[*Institution](before, institutionTable, byID, id); ok {
 			for _, name := range old.names() {
-				moves[name] = append(moves[name], move{id: id})
+				moves[name] = append(moves[name], move{id: id, was: old})
 			}
 		}
-		if now == nil {
+		now, ok := first[*Institution](tx.txn, institutionTable, byID, id)
+		if !ok {
 			continue
 		}
 		for _, name := range now.names() {
@@ -141,20 +153,17 @@ func (tx *Tx) relist() (changed map[string]bool) {
 				m[len(m)-1].in = now
 				continue
 			}
-			moves[name] = append(moves[name], move{id, now})
+			moves[name] = append(moves[name], move{id: id, in: now})
 		}
 	}
-	changed = map[string]bool{}
-	for _, name := range sorted(moves) {
-		changed[name] = true
-		l := listOf(tx.txn, name).with(moves[name])
-		if len(l.chunks) == 0 {
+	for name, of := range moves {
+		if l := listOf(tx.txn, name).with(of); l.length > 0 {
+			tx.insert(listTable, l)
+		} else {
 			tx.remove(listTable, name)
-			continue
 		}
-		tx.insert(listTable, l)
 	}
-	return changed
+	return moves
 }
 
 // found is the institutions of some lists.
@@ -187,9 +196,9 @@ func (v *View) members(key string, names []string, another string) []*Institutio
 }
 
 // keepMembers takes over what another view found in lists of which none has changed.
-func (v *View) keepMembers(from *View, changed map[string]bool) {
+func (v *View) keepMembers(from *View, moves map[string][]move) {
 	from.candidates.Range(func(key, f any) bool {
-		if !slices.ContainsFunc(f.(found).names, func(name string) bool { return changed[name] }) {
+		if !slices.ContainsFunc(f.(found).names, func(name string) bool { return moves[name] != nil }) {
 			v.candidates.Store(key, f)
 		}
 		return true

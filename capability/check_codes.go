@@ -17,7 +17,7 @@ func (c *checker) checkCodes(s spot, in *Institution) {
 	}
 	for _, id := range sorted(in.Departments) {
 		for i, k := range in.Departments[id].Codes {
-			_, _, err := code.Department(k)
+			_, err := code.Department(k)
 			s.to("departments").to(id).to("codes").code(itoa(i), k, err)
 		}
 	}

@@ -69,7 +69,7 @@ func (v *View) Treats(q DiseaseQuestion) (found []Treatment) {
 // treats is the best answer of an institution.
 func (a *asking) treats(in *Institution, q DiseaseQuestion) Treatment {
 	best := Treatment{Institution: in, Answer: NotTreated, Reason: NotOffered, Detail: wordsFor(NotOffered)}
-	if len(in.Services) == 0 {
+	if len(in.rows) == 0 {
 		return Treatment{Institution: in, Answer: TreatedMaybe, Reason: ListsNothing, Detail: wordsFor(ListsNothing)}
 	}
 	for _, row := range in.rows {

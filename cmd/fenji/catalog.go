@@ -21,8 +21,8 @@ the folder catalog here. Nothing but the catalogue is asked: a service is the te
 its rows name. fenji catalog PART -h tells more.`,
 	example: "fenji catalog who --catalog examples/anxi/catalog --from lantian --at 2022-11-26T13:52:00+08:00 pci",
 	run:     (*call).part,
-	parts: []command{catalogValidate, catalogWho, catalogWhyNot,
-		catalogBuild},
+	parts: []command{catalogValidate, catalogShow, catalogWho, catalogWhyNot,
+		catalogDiff, catalogChanges, catalogExpiring, catalogDepends, catalogBuild},
 }
 
 var catalogBuild = command{
@@ -91,8 +91,12 @@ func (c *call) timed(schema string) *look {
 // of is timed for what is asked of the catalogue --catalog.
 func (c *call) of(schema string) *look {
 	l := c.timed(schema)
-	c.flags.StringVar(&l.catalog, "catalog", author.CatalogFolder, "the catalogue: `DIR` of YAML or one document")
+	l.catalogFlag()
 	return l
+}
+
+func (l *look) catalogFlag() {
+	l.flags.StringVar(&l.catalog, "catalog", author.CatalogFolder, "the catalogue: `DIR` of YAML or one document")
 }
 
 // open parses the arguments and opens the catalogue.

@@ -225,16 +225,6 @@ func (c *checker) checkPosting(s spot, p *Posting) {
 	c.checkDays(s.to("presence"), p.Presence, "present", "absent", "unknown")
 }
 
-func (c *checker) checkNetwork(s spot, n *Network) {
-	s.needed("type", n.Type, "the type of the network")
-	s.oneOf("type", n.Type, "medical_community", "service_line", "alliance", "pairing")
-	s.institution("lead", n.Lead)
-	for _, id := range sorted(n.Members) {
-		s.to("members").institution(id, id)
-		s.to("members").to(id).order(n.Members[id].From, n.Members[id].To)
-	}
-}
-
 func (c *checker) checkWays() {
 	for row := range all[*roadsFrom](c.tx.txn, travelTable, byID) {
 		s := c.spot(travelKey, row.From)

@@ -16,7 +16,7 @@ func (c *checker) checkInstitution(s spot, in *Institution) {
 		at.needed("kind", a.Kind, "the kind of accreditation")
 		at.order(a.From, a.To)
 	}
-	s.to("departments").ids(sorted(in.Departments))
+	c.checkDepartments(s.to("departments"), in)
 	s.to("contacts").ids(sorted(in.Contacts))
 	for _, x := range in.contacts {
 		at := s.to("contacts").to(x.ID)
@@ -82,6 +82,7 @@ func (c *checker) checkResources(s spot, in *Institution) {
 func (c *checker) checkService(s spot, in *Institution, x *Service) {
 	s.department(in, x.Department)
 	s.oneOf("kind", x.Kind, "service", "disease")
+	s.disease(x)
 	s.oneOf("mode", x.Mode, Own, Visiting, Remote, Supervised)
 	s.institution("by", x.By)
 	far := x.Mode == Remote || x.Mode == Supervised

@@ -78,7 +78,10 @@ func toldBy(in *Institution, all []unmet) func() wire.Text {
 func (a *asking) together(s *seen, in *Institution, row *Service, at int64, w stretch, called bool, depth int) {
 	*s = seen{at: at, stay: int64(a.q.Stay), may: allTime(), sure: allTime()}
 	row.trusted(s)
-	a.limits(s, row)
+	if !a.general {
+		a.limits(s, row)
+	}
+	called = called || a.general
 	row.inTerm(s)
 	for _, n := range row.Requires.Skills {
 		a.skill(s, in, n, w, called)

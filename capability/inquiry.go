@@ -13,6 +13,7 @@ type Inquiry struct {
 	v       *View
 	at      wire.Time
 	patient Patient
+	general bool  // asks of rows in general: at any hour, for a patient inside the limits
 	now     int64 // the time of the questions on the catalogue's wall clock, in minutes
 	age     int   // minutes since the catalogue was published
 

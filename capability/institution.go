@@ -26,6 +26,7 @@ type Institution struct {
 	Equipment      map[string]*Equipment  `json:"equipment,omitempty"`
 	Stock          map[string]*Product    `json:"stock,omitempty"`
 	Vehicles       map[string]*Vehicle    `json:"vehicles,omitempty"`
+	Formulary      []string               `json:"formulary,omitempty"` // drugs that it may prescribe of its own
 
 	hash digest // of the id and the canonical bytes
 
@@ -72,14 +73,6 @@ type Contact struct {
 	Hours      *Hours    `json:"hours,omitempty"`
 	Department string    `json:"department,omitempty"`
 	Name       wire.Text `json:"name,omitzero"`
-}
-
-// A Department is a part of an institution; Codes are of the national list of
-// departments (诊疗科目).
-type Department struct {
-	ID    string    `json:"-"`
-	Name  wire.Text `json:"name,omitzero"`
-	Codes []string  `json:"codes,omitempty"`
 }
 
 // named gives every row its id, and every service its term, after reading.

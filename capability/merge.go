@@ -102,7 +102,7 @@ func noEmptyRows(doc *wire.Node) error {
 			if key == travelKey || key == linksKey {
 				check(row, key, id)
 			}
-			for _, part := range []string{"services", "staff", "equipment", "stock", "vehicles", "departments", "contacts", "members"} {
+			for _, part := range []string{"services", "staff", "equipment", "stock", "vehicles", "departments", "contacts", "members", "within"} {
 				check(row.Get(part), key, id, part)
 			}
 		}

@@ -18,9 +18,11 @@ const (
 // do. An institution may have several rows for one term, with different limits.
 type Service struct {
 	ID          string           `json:"-"`
-	Service     string           `json:"service"`        // the term; the row's id by default
-	Kind        string           `json:"kind,omitempty"` // service, or disease: a disease row answers no question for a service
-	Phase       string           `json:"phase,omitempty"`
+	Service     string           `json:"service"`          // the term; the row's id by default
+	Kind        string           `json:"kind,omitempty"`   // service, or disease: a disease row answers no question for a service
+	Phase       string           `json:"phase,omitempty"`  // of a disease: what of its care the row is for
+	Phases      []string         `json:"phases,omitempty"` // several of them
+	Codes       []string         `json:"codes,omitempty"`  // of a disease: ICD-10, or ranges of it
 	Label       bool             `json:"label,omitempty"`
 	Department  string           `json:"department,omitempty"`
 	Mode        string           `json:"mode,omitempty"`

@@ -25,7 +25,7 @@ type View struct {
 	places     sync.Map // id → *Institution
 	candidates sync.Map // terms → []*Institution
 	postings   sync.Map // workplace → []*Posting
-	networks   sync.Map // member → []*Network
+	networks   sync.Map // member → []belonging
 	links      sync.Map // place → map[string][]Link
 	bases, all atomic.Pointer[[]*Institution]
 }
@@ -114,29 +114,6 @@ func (v *View) LevelRank(level string) int { return slices.Index(v.head.levels()
 
 // Word is village, township, county or tertiary for a level, empty if unknown.
 func (v *View) Word(level string) string { return v.head.word(level) }
-
-// SameNetwork reports whether a and b are members of one network on the day, of
-// whatever type.
-func (v *View) SameNetwork(a, b string, on Date) bool {
-	for _, n := range v.networksOf(a) {
-		if n.has(a, on) && n.has(b, on) {
-			return true
-		}
-	}
-	return false
-}
-
-// networksOf are the networks in which an institution ever is, in the order of ids.
-func (v *View) networksOf(institution string) []*Network {
-	if all, ok := v.networks.Load(institution); ok {
-		return all.([]*Network)
-	}
-	found := slices.Collect(all[*Network](v.db.Txn(false), networkTable, byMember, institution))
-	if _, known := v.Institution(institution); known { // what is not could be anything
-		v.networks.Store(institution, found)
-	}
-	return found
-}
 
 // Travel is the road between two places: the row's time, of the row the other
 // way when there is none, else the shortest sum over rows, else unknown.

@@ -1,0 +1,188 @@
+package capability
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/fenji-health/fenji/referral/wire"
+)
+
+// FollowUp is the phase of a disease that a row also answers for without a phase or
+// without limits.
+const FollowUp = "follow_up"
+
+// phases are those of the care of a disease that a row may be for.
+func phases() []string {
+	return []string{"recognise", "initial_treatment", "acute", "inpatient", "surgery", FollowUp, "rehabilitation", "palliative"}
+}
+
+// A DiseaseQuestion asks who treats a known disease in a phase.
+type DiseaseQuestion struct {
+	Code        string    // ICD-10, such as K80.301
+	Phase       string    // one of the words of phases; nothing answers a question without one
+	Patient     Patient   // nil: nothing is known
+	At          wire.Time // the day on which it is to be treated
+	Institution string    // empty for all
+}
+
+// Whether an institution treats a disease.
+const (
+	Treated      = "yes"
+	NotTreated   = "no"
+	TreatedMaybe = "unknown"
+)
+
+// Why an institution does not treat a disease, besides the reasons of a Rejection.
+const (
+	OtherPhase = "phase"       // its rows for the disease are for other phases
+	CoarseCode = "coarse_code" // its rows are for part of what the code covers
+)
+
+// A Treatment is an institution's answer: of its rows for the disease the one that
+// answers best.
+type Treatment struct {
+	Institution *Institution
+	Row         *Service // nil when it has none for the disease
+	Answer      string   // yes, no, unknown
+	Reason      string   // of a no: as in a Rejection, or phase; of an unknown: also why to call first
+	Detail      wire.Text
+}
+
+// Treats asks every institution, or one, whether it treats a disease in a phase for
+// a patient on a day, at whatever hour, in the order of ids. A row answers for the
+// phases that it names, for patients known to be inside its limits; one without a
+// phase or without limits answers for follow-up only. A name of a disease alone
+// never says that its acute case may stay.
+func (v *View) Treats(q DiseaseQuestion) (found []Treatment) {
+	i := v.Inquire(q.At, q.Patient)
+	i.general = true
+	for in := range v.Institutions() {
+		if q.Institution == "" || q.Institution == in.ID {
+			found = append(found, i.ask(Question{}).treats(in, q))
+		}
+	}
+	return found
+}
+
+// treats is the best answer of an institution.
+func (a *asking) treats(in *Institution, q DiseaseQuestion) Treatment {
+	best := Treatment{Institution: in, Answer: NotTreated, Reason: NotOffered, Detail: wordsFor(NotOffered)}
+	if len(in.Services) == 0 {
+		return Treatment{Institution: in, Answer: TreatedMaybe, Reason: ListsNothing, Detail: wordsFor(ListsNothing)}
+	}
+	for _, row := range in.rows {
+		if row.Kind != "disease" || covers(row.Codes, q.Code) == no {
+			continue
+		}
+		if t := a.treatment(in, row, q); best.Row == nil || t.rank() > best.rank() {
+			best = t
+		}
+	}
+	return best
+}
+
+func (t Treatment) rank() int {
+	return slices.Index([]string{NotTreated, TreatedMaybe, Treated}, t.Answer)
+}
+
+// treatment is the answer of a row for the disease.
+func (a *asking) treatment(in *Institution, row *Service, q DiseaseQuestion) Treatment {
+	t := Treatment{Institution: in, Row: row, Answer: NotTreated}
+	bare := len(row.phases()) == 0 || len(row.Patient) == 0
+	switch {
+	case bare && q.Phase != FollowUp:
+		t.Reason, t.Detail = LabelOnly, say("%s 未注明阶段或限定范围，只能用于随访", "%s names no phase or no limits: it stands for follow-up only", row.Service)
+		return t
+	case !bare && !slices.Contains(row.phases(), q.Phase):
+		t.Reason, t.Detail = OtherPhase, say("%s 只用于 %s", "%s is for %s only", row.Service, strings.Join(row.phases(), ", "))
+		return t
+	}
+	var s seen
+	plain := *row
+	plain.Kind = "" // asked as what it is, its name does not hide behind a label
+	a.together(&s, in, &plain, a.now, a.window(a.now, 1), true, 0)
+	a.limits(&s, &plain)
+	standing := a.standing(row)
+	call := s.call | standing.call
+	switch {
+	case !s.may.covers(a.now, 0):
+		t.Reason, t.Detail = told(s.unmet)
+	case covers(row.Codes, q.Code) == unknown:
+		t.Answer, t.Reason, t.Detail = TreatedMaybe, CoarseCode, say("%s 只包括 %s 的一部分", "%s is for part of %s", row.Service, q.Code)
+	case !standing.inDate || !s.sure.covers(a.now, 0):
+		t.Answer, t.Reason = TreatedMaybe, cmp.Or(append(call.words(), LabelOnly)[0])
+		t.Detail = say("须先确认：%s", "to be confirmed first: %s", strings.Join(call.words(), ", "))
+	default:
+		t.Answer = Treated
+	}
+	return t
+}
+
+// phases are the phases of a disease row.
+func (s *Service) phases() []string {
+	if s.Phase != "" {
+		return append([]string{s.Phase}, s.Phases...)
+	}
+	return s.Phases
+}
+
+// covers asks whether a code lies in one of the codes and ranges of a row: K80.301
+// in K80.3-K80.5, every digit of a range's ends compared and no more. A code that
+// is broader than what the row is for is not known to.
+func covers(codes []string, code string) truth {
+	code = strings.TrimRight(code, "†*+")
+	answer := no
+	broader := func(end string) bool { return len(code) < len(end) && strings.HasPrefix(end, code) }
+	for _, c := range codes {
+		from, to := ends(c)
+		switch {
+		case code == "":
+		case broader(from) || broader(to):
+			answer = unknown
+		case from <= code && code[:min(len(code), len(to))] <= to:
+			return yes
+		}
+	}
+	return answer
+}
+
+// ends are the ends of a range of codes, twice the code if it is one.
+func ends(code string) (from, to string) {
+	from, to, ranged := strings.Cut(code, "-")
+	if !ranged {
+		to = from
+	}
+	return from, to
+}
+
+// diseaseCode reports whether a text begins as codes of ICD-10 do: a letter, two
+// digits, and after a point up to seven letters and digits.
+func diseaseCode(code string) bool {
+	if len(code) < 3 || len(code) == 4 || len(code) > 11 || code[0] < 'A' || code[0] > 'Z' {
+		return false
+	}
+	for i := 1; i < len(code); i++ {
+		digit := code[i] >= '0' && code[i] <= '9'
+		if i == 3 && code[i] != '.' || i != 3 && !digit && (i < 4 || code[i] != 'x') {
+			return false
+		}
+	}
+	return true
+}
+
+func (s spot) disease(x *Service) {
+	s.oneOf("phase", x.Phase, phases()...)
+	s.to("phases").each(x.Phases, phases())
+	if x.Kind != "disease" && len(x.Codes) > 0 {
+		s.to("codes").bad("unknown-key", "only a row of kind disease has codes of diseases")
+	}
+	for i, code := range x.Codes {
+		switch from, to := ends(code); {
+		case !diseaseCode(from) || !diseaseCode(to):
+			s.to("codes").at(i).bad("wrong-code", "%q is not a code of ICD-10 such as K80.301, or a range such as K80.3-K80.5", code)
+		case to < from:
+			s.to("codes").at(i).bad("reversed", "the range %s ends before it begins", code)
+		}
+	}
+}

@@ -21,16 +21,11 @@ func (tx *Tx) check() error {
 	c.head = head
 	c.gatherWords()
 	c.checkHead(spot{c: c})
-	for _, id := range sorted(c.institutions) {
-		c.checkInstitution(c.spot(institutionsKey, id), c.institutions[id])
+	for _, k := range kinds() {
+		for x := range all[row](tx.txn, k.table, byID) {
+			k.check(c, c.spot(k.key, x.rowID()), x)
+		}
 	}
-	for p := range all[*Posting](tx.txn, postingTable, byID) {
-		c.checkPosting(c.spot(postingsKey, p.ID), p)
-	}
-	for n := range all[*Network](tx.txn, networkTable, byID) {
-		c.checkNetwork(c.spot(networksKey, n.ID), n)
-	}
-	c.checkWays()
 	return append(tx.problems, unread(c.problems, tx.problems)...).Err()
 }
 
@@ -121,7 +116,7 @@ func (s spot) bad(code, format string, args ...any) {
 // source is the nearest source of a place, nil for what was not written by this
 // change.
 func (c *checker) source(path []string) *wire.Node {
-	if len(path) > 1 && slices.Contains(rowKeys(), path[0]) {
+	if len(path) > 1 && kindOf(path[0]) != nil {
 		n := c.tx.sources["/"+path[0]+"/"+escaped(path[1])]
 		return placed(n, path[2:])
 	}
@@ -225,25 +220,22 @@ func (c *checker) checkPosting(s spot, p *Posting) {
 	c.checkDays(s.to("presence"), p.Presence, "present", "absent", "unknown")
 }
 
-func (c *checker) checkWays() {
-	for row := range all[*roadsFrom](c.tx.txn, travelTable, byID) {
-		s := c.spot(travelKey, row.From)
-		spot{c: c}.to(travelKey).institution(row.From, row.From)
-		for _, to := range sorted(row.To) {
-			s.institution(to, to)
-			if to == row.From {
-				s.to(to).bad("wrong-way", "the way from %s to itself is not a row", to)
-			}
+func (c *checker) checkRoads(s spot, x *roadsFrom) {
+	spot{c: c}.to(travelKey).institution(x.From, x.From)
+	for _, to := range sorted(x.To) {
+		s.institution(to, to)
+		if to == x.From {
+			s.to(to).bad("wrong-way", "the way from %s to itself is not a row", to)
 		}
 	}
-	for row := range all[*linksFrom](c.tx.txn, linkTable, byID) {
-		s := c.spot(linksKey, row.From)
-		spot{c: c}.to(linksKey).institution(row.From, row.From)
-		for _, to := range sorted(row.To) {
-			s.institution(to, to)
-			for i, l := range row.To[to] {
-				s.to(to).oneOf(itoa(i), string(l), string(Data), string(Phone), string(None))
-			}
+}
+
+func (c *checker) checkLinks(s spot, x *linksFrom) {
+	spot{c: c}.to(linksKey).institution(x.From, x.From)
+	for _, to := range sorted(x.To) {
+		s.institution(to, to)
+		for i, l := range x.To[to] {
+			s.to(to).oneOf(itoa(i), string(l), string(Data), string(Phone), string(None))
 		}
 	}
 }

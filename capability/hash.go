@@ -60,10 +60,18 @@ func (s sums) again(txn *memdb.Txn, touched map[string]bool, changed map[string]
 	}
 	if next.tables == nil {
 		next.tables = map[string]digest{}
-		changed = map[string]bool{headTable: true, postingTable: true, networkTable: true, travelTable: true, linkTable: true}
+		changed = map[string]bool{headTable: true}
+		for _, k := range kinds() {
+			changed[k.table] = k.table != institutionTable && !k.late
+		}
 	}
-	for t := range changed {
-		next.tables[t] = hashTable(txn, t)
+	if changed[headTable] {
+		next.tables[headTable] = hashHead(txn)
+	}
+	for _, k := range kinds() {
+		if changed[k.table] {
+			next.hashTable(txn, k)
+		}
 	}
 	next.root = next.top()
 	return next
@@ -91,30 +99,26 @@ func (s sums) top() digest {
 	return digest(h.Sum(nil))
 }
 
-func hashTable(txn *memdb.Txn, table string) digest {
+func hashHead(txn *memdb.Txn) digest {
 	h := sha256.New()
-	write := func(d digest) { h.Write(d[:]) }
-	switch table {
-	case headTable:
-		for x := range all[*Head](txn, table, byID) {
-			write(hashRow(table, x))
-		}
-	case postingTable:
-		for x := range all[*Posting](txn, table, byID) {
-			write(hashRow(x.ID, x))
-		}
-	case networkTable:
-		for x := range all[*Network](txn, table, byID) {
-			write(hashRow(x.ID, x))
-		}
-	case travelTable:
-		for x := range all[*roadsFrom](txn, table, byID) {
-			write(hashRow(x.From, x.To))
-		}
-	case linkTable:
-		for x := range all[*linksFrom](txn, table, byID) {
-			write(hashRow(x.From, x.To))
-		}
+	for x := range all[*Head](txn, headTable, byID) {
+		d := hashRow(headTable, x)
+		h.Write(d[:])
 	}
 	return digest(h.Sum(nil))
+}
+
+// hashTable hashes a table whole.
+func (s sums) hashTable(txn *memdb.Txn, k *kind) {
+	h, rows := sha256.New(), 0
+	for x := range all[row](txn, k.table, byID) {
+		d := hashRow(x.rowID(), x.body())
+		h.Write(d[:])
+		rows++
+	}
+	if k.late && rows == 0 {
+		delete(s.tables, k.table)
+		return
+	}
+	s.tables[k.table] = digest(h.Sum(nil))
 }

@@ -14,6 +14,7 @@ type Institution struct {
 	Aliases        []string               `json:"aliases,omitempty"`
 	Grade          Grade                  `json:"grade,omitzero"`
 	Region         string                 `json:"region,omitempty"`
+	Location       *Location              `json:"location,omitempty"`
 	Ownership      string                 `json:"ownership,omitempty"`
 	Scale          string                 `json:"scale,omitempty"`
 	Hours          *Hours                 `json:"hours,omitempty"`

@@ -91,19 +91,20 @@ func noEmptyRows(doc *wire.Node) error {
 			}
 		}
 	}
-	for _, key := range rowKeys() {
-		rows := doc.Get(key)
-		check(rows, key)
+	for _, k := range kinds() {
+		rows := doc.Get(k.key)
+		check(rows, k.key)
 		if rows == nil || rows.Kind != wire.Map {
 			continue
 		}
 		for i, row := range rows.Values {
 			id := rows.Keys[i].Text
-			if key == travelKey || key == linksKey {
-				check(row, key, id)
-			}
-			for _, part := range []string{"services", "staff", "equipment", "stock", "vehicles", "departments", "contacts", "members", "within"} {
-				check(row.Get(part), key, id, part)
+			for _, part := range k.parts {
+				if part == "" {
+					check(row, k.key, id)
+					continue
+				}
+				check(row.Get(part), k.key, id, part)
 			}
 		}
 	}

@@ -14,6 +14,7 @@ const (
 	institutionTable = "institution"
 	postingTable     = "posting"
 	networkTable     = "network"
+	bundleTable      = "bundle"
 	travelTable      = "travel"
 	linkTable        = "link"
 
@@ -81,23 +82,24 @@ func index[T any](name string, of keys[T]) *memdb.IndexSchema {
 }
 
 func storeSchema() *memdb.DBSchema {
-	return &memdb.DBSchema{Tables: map[string]*memdb.TableSchema{
-		headTable: table(headTable, func(*Head) string { return headTable }),
-		institutionTable: table(institutionTable, func(x *Institution) string { return x.ID },
-			index(byTerm, (*Institution).terms),
-			index(byBucket, func(x *Institution) []string { return []string{bucketKey(bucketOf(x.ID))} }),
-			index(byVehicle, func(x *Institution) []string {
-				if len(x.Vehicles) == 0 {
-					return nil
-				}
-				return []string{"yes"}
-			})),
-		postingTable: table(postingTable, func(x *Posting) string { return x.ID },
-			index(byWorkplace, func(x *Posting) []string { return []string{x.Workplace} })),
-		networkTable: table(networkTable, func(x *Network) string { return x.ID }, index(byMember, (*Network).everyone)),
-		travelTable:  table(travelTable, func(x *roadsFrom) string { return x.From }),
-		linkTable:    table(linkTable, func(x *linksFrom) string { return x.From }),
-	}}
+	tables := map[string]*memdb.TableSchema{headTable: table(headTable, func(*Head) string { return headTable })}
+	for _, k := range kinds() {
+		tables[k.table] = table(k.table, row.rowID, k.index...)
+	}
+	return &memdb.DBSchema{Tables: tables}
+}
+
+func institutionIndexes() []*memdb.IndexSchema {
+	return []*memdb.IndexSchema{
+		index(byTerm, (*Institution).terms),
+		index(byBucket, func(x *Institution) []string { return []string{bucketKey(bucketOf(x.ID))} }),
+		index(byVehicle, func(x *Institution) []string {
+			if len(x.Vehicles) == 0 {
+				return nil
+			}
+			return []string{"yes"}
+		}),
+	}
 }
 
 // terms are what the institution can be found under.

@@ -21,19 +21,6 @@ type Tx struct {
 	problems     wire.Problems
 }
 
-// The keys of a document that hold rows.
-const (
-	institutionsKey = "institutions"
-	postingsKey     = "postings"
-	networksKey     = "networks"
-	travelKey       = "travel"
-	linksKey        = "links"
-)
-
-func rowKeys() []string {
-	return []string{institutionsKey, postingsKey, networksKey, travelKey, linksKey}
-}
-
 // headPath is where the source of the head is kept.
 const headPath = ""
 
@@ -47,8 +34,8 @@ func (tx *Tx) Merge(patch *wire.Node) error {
 	}
 	head := &wire.Node{Kind: wire.Map, File: patch.File, Line: patch.Line, Column: patch.Column}
 	for i, key := range patch.Keys {
-		if slices.Contains(rowKeys(), key.Text) {
-			tx.mergeRows(key.Text, patch.Values[i])
+		if k := kindOf(key.Text); k != nil {
+			tx.mergeRows(k, patch.Values[i])
 			continue
 		}
 		head.Keys, head.Values = append(head.Keys, key), append(head.Values, patch.Values[i])
@@ -94,11 +81,11 @@ func headKeys() []string {
 	return []string{"schema", "id", "name", "published", "utc_offset", "sample", "levels", "words", "emergency", "stale_after", "days"}
 }
 
-func (tx *Tx) mergeRows(key string, patch *wire.Node) {
-	path := wire.Join("", key)
+func (tx *Tx) mergeRows(k *kind, patch *wire.Node) {
+	path := wire.Join("", k.key)
 	if patch.Kind == wire.Null {
-		for _, id := range tx.ids(key) {
-			tx.delete(key, id)
+		for _, id := range tx.ids(k) {
+			tx.delete(k, id)
 		}
 		return
 	}
@@ -107,13 +94,13 @@ func (tx *Tx) mergeRows(key string, patch *wire.Node) {
 	}
 	for i, id := range patch.Keys {
 		if patch.Values[i].Kind == wire.Null {
-			tx.delete(key, id.Text)
+			tx.delete(k, id.Text)
 			continue
 		}
 		if !validID(id.Text) {
 			tx.problems.Add(id, wire.Join(path, id.Text), "wrong-id", "%s", idMessage(id.Text))
 		}
-		tx.put(key, id.Text, mergePatch(tx.node(key, id.Text), patch.Values[i]))
+		tx.put(k, id.Text, mergePatch(tx.node(k, id.Text), patch.Values[i]))
 	}
 }
 
@@ -125,61 +112,48 @@ func (tx *Tx) PutInstitution(in *Institution) error {
 
 // DeleteInstitution removes an institution; that nobody refers to it any longer
 // is checked at the end of the update.
-func (tx *Tx) DeleteInstitution(id string) { tx.delete(institutionsKey, id) }
+func (tx *Tx) DeleteInstitution(id string) { tx.delete(kindOf(institutionsKey), id) }
 
 // PutPosting adds a posting or replaces the one with its id.
 func (tx *Tx) PutPosting(p *Posting) error { return tx.replace(postingsKey, p.ID, nodeOf(p)) }
 
 // DeletePosting removes a posting.
-func (tx *Tx) DeletePosting(id string) { tx.delete(postingsKey, id) }
+func (tx *Tx) DeletePosting(id string) { tx.delete(kindOf(postingsKey), id) }
 
 // PutNetwork adds a network or replaces the one with its id.
 func (tx *Tx) PutNetwork(n *Network) error { return tx.replace(networksKey, n.ID, nodeOf(n)) }
 
 // DeleteNetwork removes a network.
-func (tx *Tx) DeleteNetwork(id string) { tx.delete(networksKey, id) }
+func (tx *Tx) DeleteNetwork(id string) { tx.delete(kindOf(networksKey), id) }
 
+// replace is put of a row by itself.
 func (tx *Tx) replace(key, id string, n *wire.Node) error {
 	found := len(tx.problems)
 	if !validID(id) {
 		tx.problems.Add(nil, wire.Join(wire.Join("", key), id), "wrong-id", "%s", idMessage(id))
 	}
-	tx.put(key, id, n)
+	tx.put(kindOf(key), id, n)
 	return tx.problems[found:].Err()
 }
 
 // put decodes a row and writes it. A row with mistakes is written as far as it
 // could be read, so that what refers to it is not called dangling as well.
-func (tx *Tx) put(key, id string, n *wire.Node) {
-	path := wire.Join(wire.Join("", key), id)
+func (tx *Tx) put(k *kind, id string, n *wire.Node) {
+	path := wire.Join(wire.Join("", k.key), id)
 	tx.sources[path] = n
-	switch key {
-	case institutionsKey:
-		row := &Institution{}
-		wire.Decode(n, row, path, &tx.problems)
-		row.named(id)
-		row.hash = hashRow(id, row)
+	x := k.blank(id)
+	wire.Decode(n, x.body(), path, &tx.problems)
+	x.ready()
+	tx.touch(k, id)
+	tx.insert(k.table, x)
+}
+
+// touch notes that a row was written or deleted.
+func (tx *Tx) touch(k *kind, id string) {
+	if k.key == institutionsKey {
 		tx.institutions[id] = true
-		tx.insert(institutionTable, row)
-	case postingsKey:
-		row := &Posting{ID: id}
-		wire.Decode(n, row, path, &tx.problems)
-		row.indexed()
-		tx.insert(postingTable, row)
-	case networksKey:
-		row := &Network{ID: id}
-		wire.Decode(n, row, path, &tx.problems)
-		tx.insert(networkTable, row)
-	case travelKey:
-		row := &roadsFrom{From: id}
-		wire.Decode(n, &row.To, path, &tx.problems)
-		tx.insert(travelTable, row)
-	case linksKey:
-		row := &linksFrom{From: id}
-		wire.Decode(n, &row.To, path, &tx.problems)
-		tx.insert(linkTable, row)
 	}
-	tx.tables[tableOf(key)] = true
+	tx.tables[k.table] = true
 }
 
 func (tx *Tx) insert(table string, row any) {
@@ -188,72 +162,29 @@ func (tx *Tx) insert(table string, row any) {
 	}
 }
 
-func (tx *Tx) delete(key, id string) {
-	if n, err := tx.txn.DeleteAll(tableOf(key), byID, id); err != nil {
+func (tx *Tx) delete(k *kind, id string) {
+	if n, err := tx.txn.DeleteAll(k.table, byID, id); err != nil {
 		panic("capability: " + err.Error())
-	} else if n == 0 {
-		return // as RFC 7396 has it: deleting what is not there changes nothing
+	} else if n > 0 { // as RFC 7396 has it: deleting what is not there changes nothing
+		tx.touch(k, id)
 	}
-	if key == institutionsKey {
-		tx.institutions[id] = true
-	}
-	tx.tables[tableOf(key)] = true
-}
-
-func tableOf(key string) string {
-	switch key {
-	case institutionsKey:
-		return institutionTable
-	case postingsKey:
-		return postingTable
-	case networksKey:
-		return networkTable
-	case travelKey:
-		return travelTable
-	}
-	return linkTable
 }
 
 // node is a row as a document, nil when there is none.
-func (tx *Tx) node(key, id string) *wire.Node {
-	row, err := tx.txn.First(tableOf(key), byID, id)
-	if err != nil {
-		panic("capability: " + err.Error())
-	}
-	switch row := row.(type) {
-	case nil:
+func (tx *Tx) node(k *kind, id string) *wire.Node {
+	x, ok := first[row](tx.txn, k.table, byID, id)
+	if !ok {
 		return nil
-	case *roadsFrom:
-		return nodeOf(row.To)
-	case *linksFrom:
-		return nodeOf(row.To)
-	default:
-		return nodeOf(row)
 	}
+	return nodeOf(x.body())
 }
 
-func (tx *Tx) ids(key string) []string {
+func (tx *Tx) ids(k *kind) []string {
 	var out []string
-	for row := range all[any](tx.txn, tableOf(key), byID) {
-		out = append(out, rowID(row))
+	for x := range all[row](tx.txn, k.table, byID) {
+		out = append(out, x.rowID())
 	}
 	return out
-}
-
-func rowID(row any) string {
-	switch row := row.(type) {
-	case *Institution:
-		return row.ID
-	case *Posting:
-		return row.ID
-	case *Network:
-		return row.ID
-	case *roadsFrom:
-		return row.From
-	case *linksFrom:
-		return row.From
-	}
-	panic("capability: a row of no table")
 }
 
 // view is what will be read after the change; its snapshot is set on commit.

@@ -2,7 +2,6 @@ package capability
 
 import (
 	"iter"
-	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -141,38 +140,26 @@ func (v *View) linksFrom(place string) map[string][]Link {
 	return found
 }
 
-// document is the whole catalogue in the order of its canonical form.
-type document struct {
-	Head
-	Institutions map[string]*Institution      `json:"institutions,omitempty"`
-	Postings     map[string]*Posting          `json:"postings,omitempty"`
-	Networks     map[string]*Network          `json:"networks,omitempty"`
-	Travel       map[string]map[string]Road   `json:"travel,omitempty"`
-	Links        map[string]map[string][]Link `json:"links,omitempty"`
-}
-
 // JSON is the canonical document of the view; Load of it gives an equal view.
 func (v *View) JSON() []byte {
 	txn := v.db.Txn(false)
-	doc := document{Head: *v.head, Travel: map[string]map[string]Road{}, Links: map[string]map[string][]Link{}}
-	doc.Institutions = maps.Collect(keyed(v.Institutions(), func(x *Institution) string { return x.ID }))
-	doc.Postings = maps.Collect(keyed(v.Postings(), func(x *Posting) string { return x.ID }))
-	doc.Networks = maps.Collect(keyed(v.Networks(), func(x *Network) string { return x.ID }))
-	for r := range all[*roadsFrom](txn, travelTable, byID) {
-		doc.Travel[r.From] = r.To
-	}
-	for l := range all[*linksFrom](txn, linkTable, byID) {
-		doc.Links[l.From] = l.To
-	}
-	return wire.Canonical(doc)
-}
-
-func keyed[T any](rows iter.Seq[T], key func(T) string) iter.Seq2[string, T] {
-	return func(yield func(string, T) bool) {
-		for r := range rows {
-			if !yield(key(r), r) {
-				return
+	b := wire.Canonical(v.head)
+	b = b[:len(b)-1] // up to its brace
+	for _, k := range kinds() {
+		rows := 0
+		for x := range all[row](txn, k.table, byID) {
+			if rows++; rows == 1 {
+				b = append(append(b, `,"`...), k.key...)
+				b = append(b, `":{`...)
+			} else {
+				b = append(b, ',')
 			}
+			b = append(wire.AppendText(b, x.rowID()), ':')
+			b = wire.AppendCanonical(b, x.body())
+		}
+		if rows > 0 {
+			b = append(b, '}')
 		}
 	}
+	return append(b, '}')
 }

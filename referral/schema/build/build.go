@@ -56,6 +56,7 @@ type catalog struct {
 	Institutions map[string]*capability.Institution      `json:"institutions"`
 	Postings     map[string]*capability.Posting          `json:"postings"`
 	Networks     map[string]*capability.Network          `json:"networks"`
+	Bundles      map[string]*capability.Bundle           `json:"bundles"`
 	Travel       map[string]map[string]capability.Road   `json:"travel"`
 	Links        map[string]map[string][]capability.Link `json:"links"`
 }

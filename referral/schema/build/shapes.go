@@ -47,6 +47,7 @@ var needed = map[string][]string{
 	"Window":        {"from"},
 	"Posting":       {"workplace"},
 	"Network":       {"type"},
+	"Lineage":       {"how", "on"},
 
 	"expectation": {"expect"},
 	"Check":       {"key", "why"},
@@ -79,7 +80,11 @@ var patterns = map[string]string{
 	"catalog.id":              idPattern,
 	"catalog.utc_offset":      offsetPattern,
 	"catalog.levels":          idPattern,
+	"Department.codes":        `^[0-9]{2}([.][0-9]{2}([0-9]{2})?)?$`,
+	"Service.codes":           `^` + diseasePattern + `(-` + diseasePattern + `)?$`,
 }
+
+const diseasePattern = `[A-Z][0-9]{2}([.][0-9x]{1,7})?`
 
 const factPattern = `^[a-z][a-z0-9_]*$`
 
@@ -92,6 +97,8 @@ var keyed = map[string]*jsonschema.Schema{
 	"catalog.institutions":    id(),
 	"catalog.postings":        id(),
 	"catalog.networks":        id(),
+	"catalog.bundles":         id(),
+	"Network.within":          id(),
 	"catalog.travel":          id(),
 	"catalog.links":           id(),
 	"Posting.presence":        refer("Date"),

@@ -37,6 +37,10 @@ var titles = map[string]string{
 	"Service.phase": "病期", "Service.supervision": "监督项目", "Service.lead": "到后多久开始", "Service.turnaround": "出报告时间", "Service.on_call": "备班到位时间",
 	"Service.asserted": "可信程度", "Service.patient": "病人条件", "Service.requires": "须具备", "Service.capacity": "接收能力", "Assertion.verify_by": "核实期限",
 	"Posting.person": "人员代号", "Posting.employer": "派出单位", "Posting.workplace": "派驻单位", "Posting.presence": "在岗记录", "Network.lead": "牵头单位", "Network.members": "成员",
+	"Network.within": "所属网络", "Network.shares": "共享内容", "Network.recognises": "结果互认及有效期", "Network.payment": "支付方式", "Network.supports": "约定支持的项目",
+	"Membership.shares": "共享内容", "Membership.person": "负责人代号", "Membership.role": "角色", "Department.was": "沿革", "Lineage.how": "如何变更", "Lineage.on": "变更日期",
+	"catalog.bundles": "资质所需", "Bundle.accreditation": "对应资质", "Bundle.services": "须提供的服务", "Bundle.vehicles": "须有的车辆",
+	"Service.phases": "各病期", "Service.codes": "疾病编码", "Institution.formulary": "药品目录",
 	"Product.quantity": "数量", "Product.expires": "效期", "Product.window": "说明书时间窗", "Vehicle.response": "出车准备", "Vehicle.loading": "上车", "Vehicle.escort": "护送人员",
 	"Vehicle.kit": "随车装备", "Vehicle.serves": "服务机构", "Road.road": "路上",
 

@@ -33,8 +33,11 @@ var (
 		referral.ReferUp, referral.ReferLateral, referral.ReferDown, referral.HoldAndCall}
 	titleRank = []string{"assistant", "resident", "attending", "associate_chief", "chief"}
 	working   = []string{"working", "broken", "unknown"}
-	statuses  = wordsOf(pack.Active, pack.Advisory, pack.Disabled)
-	truths    = []string{"true", "false", "unknown"}
+	phases    = []string{"recognise", "initial_treatment", "acute", "inpatient", "surgery", capability.FollowUp, "rehabilitation", "palliative"}
+	shares    = []string{"administration", "staff", "finance", "quality", "drugs", "devices", "information", "records", "formulary", "imaging", "ecg",
+		"laboratory", "pathology", "prescriptions", "procurement", "performance"}
+	statuses = wordsOf(pack.Active, pack.Advisory, pack.Disabled)
+	truths   = []string{"true", "false", "unknown"}
 
 	reasons = []string{capability.NotOffered, capability.ListsNothing, capability.BelowFloor, capability.Denied, capability.BadStatus,
 		capability.LabelOnly, capability.PatientLimit, capability.Lapsed, capability.Absent, capability.NoEquipment, capability.NoStock,
@@ -100,7 +103,15 @@ var words = map[string][]string{
 	"SkillNeed.title":       titleRank,
 	"Posting.title":         titleRank,
 	"Posting.presence":      {"present", "absent", "unknown"},
-	"Network.type":          {"medical_community", "service_line", "alliance", "pairing"},
+	"Network.type": {"medical_community", "city_alliance", "specialist_alliance", "assistance", "service_line", "remote", "horizontal",
+		"association", "pairing", "alliance"},
+	"Network.payment":   {"packaged", "capitation", "fee_for_service", "case_based"},
+	"Network.shares":    shares,
+	"Membership.shares": shares,
+	"Lineage.how":       {"split", "merge", "rename", "new"},
+	"Service.phase":     phases,
+	"Service.phases":    phases,
+	"Bundle.vehicles":   rides,
 
 	"Decision.disposition": dispositions,
 	"Decision.level":       levelWords,

@@ -66,9 +66,12 @@ type networkShown struct {
 	Name    wire.Text       `json:"name,omitzero"`
 	Type    string          `json:"type"`
 	Lead    string          `json:"lead,omitempty"`
+	From    capability.Date `json:"from,omitempty"`
+	To      capability.Date `json:"to,omitempty"`
 	Members []memberShown   `json:"members"`
 	Inside  []*networkShown `json:"networks,omitempty"`
-	names   map[string]wire.Text
+
+	leadName wire.Text
 }
 
 type memberShown struct {
@@ -147,10 +150,10 @@ func (w *page) section(zh, en string, t table) {
 
 // lines are the network as a tree.
 func (n *networkShown) lines(w *page, t *table, before string) {
-	t.add(before+withID(n.Name, n.ID, w.lang), w.word(n.Type))
+	t.add(before+withID(n.Name, n.ID, w.lang), w.word(n.Type), w.term(n.From, n.To))
 	below := before + "  "
 	if n.Lead != "" {
-		t.add(below+withID(n.names[n.Lead], n.Lead, w.lang), w.in("牵头", "lead"))
+		t.add(below+withID(n.leadName, n.Lead, w.lang), w.in("牵头", "lead"))
 	}
 	for _, m := range n.Members {
 		if m.ID == n.Lead {
@@ -180,24 +183,38 @@ func (w *page) term(from, to capability.Date) string {
 	return fmt.Sprintf(w.in("%s至%s", "%s to %s"), from, to)
 }
 
-// networks are those that stand in no other, each with those inside it.
+// networks are those that on the day stand in no other, each with those inside it.
 func (l *look) networks() []*networkShown {
-	all := []*networkShown{}
+	shown, inside := map[string]*networkShown{}, map[string]bool{}
 	for n := range l.view.Networks() {
-		all = append(all, l.network(n))
+		shown[n.ID] = l.network(n)
 	}
-	return all
+	for n := range l.view.Networks() {
+		for above, when := range n.Within {
+			if o := shown[above]; o != nil && (when.From == "" || when.From <= l.today()) && (when.To == "" || l.today() <= when.To) {
+				o.Inside, inside[n.ID] = append(o.Inside, shown[n.ID]), true
+			}
+		}
+	}
+	out := []*networkShown{}
+	for _, id := range sortedKeys(shown) {
+		if !inside[id] {
+			out = append(out, shown[id])
+		}
+	}
+	return out
 }
 
+// network is one without those inside it.
 func (l *look) network(n *capability.Network) *networkShown {
-	out := &networkShown{ID: n.ID, Type: n.Type, Lead: n.Lead, Members: []memberShown{}, names: map[string]wire.Text{}}
+	out := &networkShown{ID: n.ID, Name: n.Name, Type: n.Type, Lead: n.Lead, From: n.From, To: n.To, Members: []memberShown{}}
+	if lead, ok := l.view.Institution(n.Lead); ok {
+		out.leadName = lead.Name
+	}
 	for _, id := range sortedKeys(n.Members) {
 		m := n.Members[id]
 		in, _ := l.view.Institution(id)
 		out.Members = append(out.Members, memberShown{id, in.Name, m.Role, m.From, m.To, l.view.Member(n.ID, id, l.today())})
-	}
-	if lead, ok := l.view.Institution(n.Lead); ok {
-		out.names[n.Lead] = lead.Name
 	}
 	return out
 }
@@ -269,6 +286,25 @@ func (l *look) one(in *capability.Institution) *one {
 			out.Networks = append(out.Networks, n.ID)
 		}
 	}
+	out.Lacks = l.lacks(in)
+	return out
+}
+
+// lacks is what the roles that the institution holds on the day ask and it may not
+// have.
+func (l *look) lacks(in *capability.Institution) (out []lacksShown) {
+	for b := range l.view.Bundles() {
+		if !slices.ContainsFunc(in.Accreditations, func(a capability.Accreditation) bool {
+			return a.Kind == b.Accreditation && (a.From == "" || a.From <= l.today()) && (a.To == "" || l.today() <= a.To)
+		}) {
+			continue
+		}
+		things := l.view.Lacks(in.ID, b.ID, l.at)
+		things = slices.DeleteFunc(things, func(x capability.Lack) bool { return x.State == capability.Present })
+		if len(things) > 0 {
+			out = append(out, lacksShown{b.ID, b.Name, things})
+		}
+	}
 	return out
 }
 
@@ -301,7 +337,7 @@ func (o *one) words(w *page, in *capability.Institution) {
 	for _, s := range o.Services {
 		mark := map[string]string{"yes": "+", "maybe": "?", "no": "-"}[s.Now]
 		note := s.Text.In(w.lang)
-		if s.Now == "maybe" {
+		if s.Now != "no" && len(s.CallFirst) > 0 {
 			note = w.in("先打电话：", "call first: ") + w.all(s.CallFirst)
 		}
 		t.add(mark+" "+withID(s.Name, s.Row, w.lang), w.word(s.Mode), w.word(s.Standing), note)
@@ -348,7 +384,7 @@ func (o *one) facts(w *page, in *capability.Institution) {
 	w.table(t, "  ")
 }
 
-// hours are as they are written in a document.
+// hours are the days of the week with their periods, days alike together.
 func (w *page) hours(h *capability.Hours) string {
 	switch {
 	case h == nil:
@@ -356,7 +392,23 @@ func (w *page) hours(h *capability.Hours) string {
 	case h.Always:
 		return w.in("全天", "always")
 	}
-	return strings.Trim(strings.ReplaceAll(string(wire.Canonical(h)), `"`, ""), "{}")
+	days := []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun", "holiday", "workday"}
+	var out []string
+	for i := 0; i < len(days); i++ {
+		first, periods := i, fmt.Sprint(h.Days[days[i]])
+		for i+1 < 7 && fmt.Sprint(h.Days[days[i+1]]) == periods {
+			i++
+		}
+		if len(h.Days[days[first]]) == 0 {
+			continue
+		}
+		name := w.word(days[first])
+		if i > first {
+			name += w.in("至", "-") + w.word(days[i])
+		}
+		out = append(out, name+" "+strings.Trim(periods, "[]"))
+	}
+	return strings.Join(out, w.in("，", ", "))
 }
 
 // people are told as what they can do, never by name.

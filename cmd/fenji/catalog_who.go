@@ -84,6 +84,7 @@ func runCatalogWho(c *call, args []string) error {
 	answer := a.who(rest[0])
 	return a.answer(answer, func(w *page) error {
 		w.asked(a.look)
+		a.place(w)
 		return w.who(answer)
 	})
 }
@@ -168,7 +169,8 @@ func (a *asker) take(out *whoAnswer, o *capability.Offer) {
 	out.Offers = append(out.Offers, offer)
 }
 
-// A notAnswer is what fenji.catalog.why_not/1 says. Is is offers, offers_unsure or lacks.
+// A notAnswer is what fenji.catalog.why_not/1 says. Is is offers, offers_unsure,
+// offers_reserved (a row begins only later, or the way is not known) or lacks.
 type notAnswer struct {
 	heading
 	Service     string               `json:"service"`
@@ -197,8 +199,8 @@ func runCatalogWhyNot(c *call, args []string) error {
 	answer := a.whyNot(rest[0], in)
 	return a.answer(answer, func(w *page) error {
 		w.asked(a.look)
-		w.say("%s：%s", "%s: %s", w.name(in), w.in(map[string]string{"offers": "能做", "offers_unsure": "可能能做，先打电话", "lacks": "不能做"}[answer.Is],
-			map[string]string{"offers": "offers it", "offers_unsure": "may offer it, call first", "lacks": "does not"}[answer.Is]))
+		a.place(w)
+		w.say("%s：%s", "%s: %s", w.name(in), w.is(answer.Is))
 		return w.who(answer)
 	})
 }
@@ -209,16 +211,40 @@ func (a *asker) whyNot(service string, in *capability.Institution) *notAnswer {
 	offers, rejected := a.ask(a.view.Inquire(a.at, a.patient), service, in)
 	for _, o := range offers {
 		out.Offers = append(out.Offers, referral.OfferOf(a.view, o))
-		if o.Sure {
-			out.Is = "offers"
-		} else if out.Is == "lacks" {
-			out.Is = "offers_unsure"
-		}
+	}
+	switch {
+	case len(offers) == 0:
+	case len(rejected) > 0: // nobody who answers at once has a reason not to
+		out.Is = "offers_reserved"
+	case slices.ContainsFunc(offers, func(o *capability.Offer) bool { return o.Sure }):
+		out.Is = "offers"
+	default:
+		out.Is = "offers_unsure"
 	}
 	for _, r := range rejected {
 		out.Rejected = append(out.Rejected, referral.RejectionOf(a.view, r, r.Detail))
 	}
 	return out
+}
+
+// is is the answer in a few words.
+func (w *page) is(word string) string {
+	switch word {
+	case "offers":
+		return w.in("能做", "offers it")
+	case "offers_unsure":
+		return w.in("可能能做，先打电话", "may offer it, call first")
+	case "offers_reserved":
+		return w.in("有保留，见下", "with a reservation, below")
+	}
+	return w.in("不能做", "does not")
+}
+
+// place says from where.
+func (a *asker) place(w *page) {
+	if in, ok := a.view.Institution(a.from); ok {
+		w.say("从%s出发", "from %s", w.name(in))
+	}
 }
 
 // who tells an answer as fenji who does.

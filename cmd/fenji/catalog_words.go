@@ -137,6 +137,15 @@ verify_by 核实期限
 agreement 协议
 added 新增
 removed 删除
+mon 周一
+tue 周二
+wed 周三
+thu 周四
+fri 周五
+sat 周六
+sun 周日
+holiday 节假日
+workday 调休上班日
 changed 变更
 `
 

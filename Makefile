@@ -9,7 +9,7 @@ VECTORS := build/vectors.ndjson
 COUNT ?= 10000
 TOOLS := $(patsubst %/main.go,./%,$(wildcard .ci/*/main.go))
 
-.PHONY: demo page build install test targets vectors check format modules notice imports content-fresh schemas cross scratch content sign bench fuzz evidence-rules evidence-targets
+.PHONY: demo page build install test targets vectors check format modules notice imports content-fresh schemas cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-targets
 
 demo: ## one case decided, in Chinese and English
 	@go run ./examples/quickstart
@@ -95,6 +95,9 @@ fuzz: ## every fuzz target, FUZZTIME each
 
 evidence-rules: ## what is measured against what was promised, as a table
 	@go run ./.ci/evidence
+
+evidence-catalog: ## the same of the catalogue: registers, spreadsheets, a million services
+	@go run ./.ci/evidence catalog
 
 evidence-targets: install build vectors ## every target and its times, as a table
 	@go run ./.ci/evidence targets

@@ -62,6 +62,7 @@ type asker struct {
 	from    string
 	within  int
 	patient facts
+	name    wire.Text // of the service
 }
 
 func (c *call) asker(schema string) *asker {
@@ -98,6 +99,7 @@ func (a *asker) check(service string) error {
 		}
 		a.from = in.ID
 	}
+	a.name = services()[service]
 	known := map[string]bool{}
 	for in := range a.view.Institutions() {
 		for _, row := range rows(in) {
@@ -120,7 +122,7 @@ func (a *asker) ask(i *capability.Inquiry, service string, in *capability.Instit
 
 // who asks everybody.
 func (a *asker) who(service string) *whoAnswer {
-	out := &whoAnswer{heading: a.heading(), Service: service, Name: services()[service], From: a.from, Patient: a.patient, Offers: []whoOffer{}, Rejected: []referral.WhoNot{}}
+	out := &whoAnswer{heading: a.heading(), Service: service, Name: a.name, From: a.from, Patient: a.patient, Offers: []whoOffer{}, Rejected: []referral.WhoNot{}}
 	if a.within >= 0 {
 		out.Within = &a.within
 	}
@@ -131,7 +133,7 @@ func (a *asker) who(service string) *whoAnswer {
 			a.take(out, o)
 		}
 		for _, r := range rejected {
-			out.Rejected = append(out.Rejected, referral.RejectionOf(a.view, r, r.Detail))
+			out.Rejected = append(out.Rejected, referral.RejectionOf(a.view, r, a.called(r.Detail, service)))
 		}
 	}
 	slices.SortStableFunc(out.Offers, func(x, y whoOffer) int {
@@ -142,6 +144,14 @@ func (a *asker) who(service string) *whoAnswer {
 	})
 	out.OfferCount, out.RejectedCount = len(out.Offers), len(out.Rejected)
 	return out
+}
+
+// called is a text with the service called by its name.
+func (a *asker) called(text wire.Text, service string) wire.Text {
+	if a.name == (wire.Text{}) {
+		return text
+	}
+	return wire.Text{Zh: strings.ReplaceAll(text.Zh, service, a.name.Zh), En: strings.ReplaceAll(text.En, service, a.name.En)}
 }
 
 // plainly puts those that simply don't offer it behind those that do but can't now.
@@ -206,7 +216,7 @@ func runCatalogWhyNot(c *call, args []string) error {
 }
 
 func (a *asker) whyNot(service string, in *capability.Institution) *notAnswer {
-	out := &notAnswer{heading: a.heading(), Service: service, Name: services()[service], Institution: referral.Site{ID: in.ID, Name: in.Name},
+	out := &notAnswer{heading: a.heading(), Service: service, Name: a.name, Institution: referral.Site{ID: in.ID, Name: in.Name},
 		From: a.from, Patient: a.patient, Is: "lacks", Offers: []referral.WhoOffers{}, Rejected: []referral.WhoNot{}}
 	offers, rejected := a.ask(a.view.Inquire(a.at, a.patient), service, in)
 	for _, o := range offers {
@@ -222,7 +232,7 @@ func (a *asker) whyNot(service string, in *capability.Institution) *notAnswer {
 		out.Is = "offers_unsure"
 	}
 	for _, r := range rejected {
-		out.Rejected = append(out.Rejected, referral.RejectionOf(a.view, r, r.Detail))
+		out.Rejected = append(out.Rejected, referral.RejectionOf(a.view, r, a.called(r.Detail, service)))
 	}
 	return out
 }

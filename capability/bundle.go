@@ -47,9 +47,7 @@ func (v *View) Lacks(institution, bundle string, at wire.Time) (found []Lack) {
 	if !known || !ok {
 		return nil
 	}
-	i := v.Inquire(at, nil)
-	i.general = true
-	a := i.ask(Question{})
+	a := v.inGeneral(at)
 	for _, need := range b.Requires.each() {
 		found = append(found, a.lack(in, need))
 	}

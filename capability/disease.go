@@ -99,10 +99,8 @@ func (a *asking) treatment(in *Institution, row *Service, q DiseaseQuestion) Tre
 		return t
 	}
 	var s seen
-	plain := *row
-	plain.Kind = "" // asked as what it is, its name does not hide behind a label
-	a.together(&s, in, &plain, a.now, a.window(a.now, 1), true, 0)
-	a.limits(&s, &plain)
+	a.together(&s, in, row.plain(), a.now, a.window(a.now, 1), true, 0)
+	a.limits(&s, row)
 	standing := a.standing(row)
 	call := s.call | standing.call
 	switch {

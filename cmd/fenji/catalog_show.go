@@ -50,6 +50,7 @@ type overall struct {
 	heading
 	Levels       []levelShown       `json:"levels"`
 	Networks     []*networkShown    `json:"networks"`
+	Orphans      []orphanShown      `json:"orphans"` // in no network of a type any more
 	Institutions []institutionShown `json:"institutions"`
 }
 
@@ -72,6 +73,7 @@ type networkShown struct {
 	Inside  []*networkShown `json:"networks,omitempty"`
 
 	leadName wire.Text
+	gone     bool // not there on the day
 }
 
 type memberShown struct {
@@ -83,6 +85,11 @@ type memberShown struct {
 	Now  bool            `json:"now"` // a member on the day
 }
 
+type orphanShown struct {
+	capability.Orphan
+	Type string `json:"type"`
+}
+
 type institutionShown struct {
 	ID    string    `json:"id"`
 	Name  wire.Text `json:"name,omitzero"`
@@ -91,7 +98,7 @@ type institutionShown struct {
 }
 
 func (l *look) overall() *overall {
-	out := &overall{heading: l.heading(), Levels: []levelShown{}, Networks: l.networks(), Institutions: []institutionShown{}}
+	out := &overall{heading: l.heading(), Levels: []levelShown{}, Networks: l.networks(), Orphans: l.orphans(), Institutions: []institutionShown{}}
 	of := map[string]*levelShown{}
 	for _, level := range l.view.Levels() {
 		of[level] = &levelShown{Level: level, Word: l.view.Word(level)}
@@ -128,6 +135,11 @@ func (o *overall) words(w *page) {
 	}
 	w.section("网络", "Networks", t)
 	t = table{}
+	for _, x := range o.Orphans {
+		t.add(x.Institution, w.word(x.Type), fmt.Sprintf(w.in("最后在%s，至%s", "last in %s, until %s"), x.Network, x.Until))
+	}
+	w.section("不再属于同类网络的机构", "In no network of the type any more", t)
+	t = table{}
 	for _, in := range o.Institutions {
 		services := fmt.Sprintf(w.in("%d项服务", "%d services"), in.Rows.All)
 		if in.Rows.All == 0 {
@@ -150,7 +162,11 @@ func (w *page) section(zh, en string, t table) {
 
 // lines are the network as a tree.
 func (n *networkShown) lines(w *page, t *table, before string) {
-	t.add(before+withID(n.Name, n.ID, w.lang), w.word(n.Type), w.term(n.From, n.To))
+	there := ""
+	if n.gone {
+		there = w.in("当日不存在", "not there on the day")
+	}
+	t.add(before+withID(n.Name, n.ID, w.lang), w.word(n.Type), w.term(n.From, n.To), there)
 	below := before + "  "
 	if n.Lead != "" {
 		t.add(below+withID(n.leadName, n.Lead, w.lang), w.in("牵头", "lead"))
@@ -160,7 +176,7 @@ func (n *networkShown) lines(w *page, t *table, before string) {
 			continue
 		}
 		note := ""
-		if !m.Now {
+		if !m.Now && !n.gone {
 			note = w.in("当日不在内", "not a member on the day")
 		}
 		t.add(below+withID(m.Name, m.ID, w.lang), w.word(m.Role), w.term(m.From, m.To), note)
@@ -205,9 +221,25 @@ func (l *look) networks() []*networkShown {
 	return out
 }
 
+// orphans are the institutions that were in networks of a type and are in none.
+func (l *look) orphans() []orphanShown {
+	types := map[string]bool{}
+	for n := range l.view.Networks() {
+		types[n.Type] = true
+	}
+	out := []orphanShown{}
+	for _, kind := range sortedKeys(types) {
+		for _, o := range l.view.Orphans(kind, l.today()) {
+			out = append(out, orphanShown{o, kind})
+		}
+	}
+	return out
+}
+
 // network is one without those inside it.
 func (l *look) network(n *capability.Network) *networkShown {
 	out := &networkShown{ID: n.ID, Name: n.Name, Type: n.Type, Lead: n.Lead, From: n.From, To: n.To, Members: []memberShown{}}
+	out.gone = n.From > l.today() || n.To != "" && n.To < l.today()
 	if lead, ok := l.view.Institution(n.Lead); ok {
 		out.leadName = lead.Name
 	}
@@ -228,6 +260,8 @@ type one struct {
 	Posted      []postedShown           `json:"posted,omitempty"` // people of others who work here
 	Sent        []postedShown           `json:"sent,omitempty"`   // its own who work elsewhere
 	Networks    []string                `json:"networks,omitempty"`
+	Offered     int                     `json:"offered"`     // rows that it may offer on the day
+	OfferedOwn  int                     `json:"offered_own"` // of these without anybody posted, visiting or from afar
 	Lacks       []lacksShown            `json:"lacks,omitempty"`
 }
 
@@ -286,6 +320,7 @@ func (l *look) one(in *capability.Institution) *one {
 			out.Networks = append(out.Networks, n.ID)
 		}
 	}
+	out.OfferedOwn, out.Offered = l.view.SelfSufficiency(in.ID, l.at)
 	out.Lacks = l.lacks(in)
 	return out
 }
@@ -346,6 +381,10 @@ func (o *one) words(w *page, in *capability.Institution) {
 		w.say("目录中没有该机构的任何服务，情况不明", "the catalogue lists no service of it at all; not known")
 	}
 	w.section("服务（+能，?可能，-现在不能）", "Services (+ offered, ? perhaps, - not now)", t)
+	if o.Offered > 0 {
+		w.say("当日能做%d项，其中%d项不靠派驻、外来和远程", "%d offered on the day, %d of them without anybody posted, visiting or from afar", o.Offered, o.OfferedOwn)
+	}
+	o.departments(w, in)
 	o.people(w, in)
 	o.things(w, in)
 	for _, k := range o.Lacks {
@@ -411,18 +450,28 @@ func (w *page) hours(h *capability.Hours) string {
 	return strings.Join(out, w.in("，", ", "))
 }
 
+// departments are those of the institution, with the codes of the national list.
+func (o *one) departments(w *page, in *capability.Institution) {
+	var t table
+	for _, id := range sortedKeys(in.Departments) {
+		d := in.Departments[id]
+		t.add(withID(d.Name, id, w.lang), strings.Join(d.Codes, ", "), w.term(d.From, d.To))
+	}
+	w.section("科室", "Departments", t)
+}
+
 // people are told as what they can do, never by name.
 func (o *one) people(w *page, in *capability.Institution) {
 	var t table
 	for _, id := range sortedKeys(in.Staff) {
 		x := in.Staff[id]
-		t.add(id, w.word(x.Title), w.skills(staffSkills(x)))
+		t.add(id, w.title(x.Title), w.skills(staffSkills(x)))
 	}
 	for _, p := range o.Posted {
-		t.add(p.Posting, w.word(p.Title), w.skills(p.Skills), strings.TrimSpace(fmt.Sprintf(w.in("由%s派驻 %s", "posted by %s %s"), p.Place, w.term(p.From, p.To))))
+		t.add(p.Posting, w.title(p.Title), w.skills(p.Skills), strings.TrimSpace(fmt.Sprintf(w.in("由%s派驻 %s", "posted by %s %s"), p.Place, w.term(p.From, p.To))))
 	}
 	for _, p := range o.Sent {
-		t.add(p.Posting, w.word(p.Title), w.skills(p.Skills), strings.TrimSpace(fmt.Sprintf(w.in("派驻到%s %s", "posted to %s %s"), p.Place, w.term(p.From, p.To))))
+		t.add(p.Posting, w.title(p.Title), w.skills(p.Skills), strings.TrimSpace(fmt.Sprintf(w.in("派驻到%s %s", "posted to %s %s"), p.Place, w.term(p.From, p.To))))
 	}
 	w.section("人员", "People", t)
 }

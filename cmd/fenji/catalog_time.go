@@ -43,6 +43,9 @@ func runCatalogExpiring(c *call, args []string) error {
 		for _, e := range answer.Expiring {
 			t.add(e.At.Date(), w.word(e.Kind), w.place(l.view, e.Institution), e.Why.In(w.lang))
 			for _, d := range e.Services {
+				if e.Kind == "verify_by" { // the row itself, which goes on
+					continue
+				}
 				t.add("", "  "+w.kept(d), w.place(l.view, d.Institution), d.Row)
 			}
 		}

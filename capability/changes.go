@@ -21,7 +21,8 @@ const (
 )
 
 // A Cause is the condition whose edge a change is: its kind, and the id of the
-// posting, person, product or institution; the row's own for the others.
+// posting, member of staff, product or institution; of a skill also the skill, as
+// in nurse-2/lysis; the row's own for the others.
 type Cause struct {
 	Kind string `json:"kind"`
 	ID   string `json:"id"`
@@ -67,7 +68,7 @@ func (a *asking) change(in *Institution, row *Service, edge int64, appears bool)
 	c := Change{At: a.timeOf(edge), Institution: in.ID, Row: row.ID, Term: row.Service, Appears: appears}
 	for _, l := range a.leaves(in, row, 0) {
 		if p := l.edge(edge, appears); p != nil {
-			c.Cause, c.Why = p.cause, p.why
+			c.Cause, c.Why = p.cause, p.why(edge)
 			break
 		}
 	}

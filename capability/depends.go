@@ -107,13 +107,17 @@ func (t Thing) at(institution string) bool {
 	return t.Institution == "" || t.Institution == institution
 }
 
+func (t Thing) isStaff(x *Staff) bool { return x.ID == t.ID || x.person() == t.ID }
+
 // holds reports whether a thing is among what the institution has.
 func (in *Institution) holds(t Thing) (found bool) {
 	switch t.Kind {
 	case Person:
-		_, found = in.Staff[t.ID]
+		found = slices.ContainsFunc(in.staff, t.isStaff)
 	case Device:
 		_, found = in.Equipment[t.ID]
+	case Space:
+		_, found = in.Rooms[t.ID]
 	case Stocked:
 		_, found = in.Stock[t.ID]
 	case Place:
@@ -128,9 +132,11 @@ func (in *Institution) without(t Thing) *Institution {
 	next := *in
 	switch t.Kind {
 	case Person:
-		next.staff = less(in.staff, in.Staff[t.ID])
+		next.staff = slices.DeleteFunc(slices.Clone(in.staff), t.isStaff)
 	case Device:
 		next.equipment = less(in.equipment, in.Equipment[t.ID])
+	case Space:
+		next.rooms = less(in.rooms, in.Rooms[t.ID])
 	case Stocked:
 		next.stock = less(in.stock, in.Stock[t.ID])
 	case Place:
@@ -175,11 +181,7 @@ func (v *View) SelfSufficiency(institution string, at wire.Time) (own, all int) 
 		return 0, 0
 	}
 	alone := *in
-	alone.rows = slices.DeleteFunc(slices.Clone(in.rows), func(row *Service) bool { return !row.alone() })
-	alone.rowsFor = map[string][]*Service{}
-	for _, row := range alone.rows {
-		alone.rowsFor[row.Service] = append(alone.rowsFor[row.Service], row)
-	}
+	alone.offer(slices.DeleteFunc(slices.Clone(in.rows), func(row *Service) bool { return !row.alone() }))
 	b := v.supposing(func(txn *memdb.Txn) {
 		for _, x := range v.postedAt(institution) {
 			remove(txn, postingTable, x)
@@ -190,7 +192,9 @@ func (v *View) SelfSufficiency(institution string, at wire.Time) (own, all int) 
 }
 
 // alone reports whether the row itself needs nobody from elsewhere.
-func (s *Service) alone() bool { return s.ModeWord() == Own }
+func (s *Service) alone() bool {
+	return s.ModeWord() == Own && !slices.ContainsFunc(s.Requires.Services, func(n ServiceNeed) bool { return n.At != "" })
+}
 
 func (a *asking) countAvailable(in *Institution) (n int) {
 	for _, row := range in.rows {

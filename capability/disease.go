@@ -82,8 +82,16 @@ func (a *asking) treats(in *Institution, q DiseaseQuestion) Treatment {
 	return best
 }
 
+// rank puts a better answer first, and of several noes the one of the row that comes
+// nearest to what is asked.
 func (t Treatment) rank() int {
-	return slices.Index([]string{NotTreated, TreatedMaybe, Treated}, t.Answer)
+	switch {
+	case t.Answer == Treated:
+		return 4
+	case t.Answer == TreatedMaybe:
+		return 3
+	}
+	return 1 - slices.Index([]string{OtherPhase, LabelOnly}, t.Reason)
 }
 
 // treatment is the answer of a row for the disease.

@@ -34,6 +34,7 @@ func (v *View) Expiring(at wire.Time, days int) []Expiry {
 	x.until = x.now + int64(days)*minutesADay
 	for p := range v.Postings() {
 		x.day(ByPosting, p.Workplace, p.ID, p.To, termWords(p.words(), p.From, p.To))
+		x.skills(p.Workplace, p.ID, p.Skills)
 	}
 	for n := range v.Networks() {
 		x.network(n)
@@ -61,21 +62,32 @@ func (x *expiring) day(kind, institution, id string, last Date, why wire.Text) *
 	if last == "" {
 		return nil
 	}
-	return x.minute(kind, institution, id, last.start()+minutesADay, why)
+	return x.minute(kind, institution, id, last.start()+minutesADay, func(int64) wire.Text { return why })
 }
 
-func (x *expiring) minute(kind, institution, id string, minute int64, why wire.Text) *Expiry {
+func (x *expiring) minute(kind, institution, id string, minute int64, why func(edge int64) wire.Text) *Expiry {
 	if minute < x.now || minute >= x.until {
 		return nil
 	}
 	key := expiryKey{minute, institution, kind, id}
 	if x.found[key] == nil {
-		x.found[key] = &Expiry{At: x.timeOf(minute), Kind: kind, Institution: institution, ID: id, Why: why}
+		x.found[key] = &Expiry{At: x.timeOf(minute), Kind: kind, Institution: institution, ID: id, Why: why(minute)}
 	}
 	return x.found[key]
 }
 
+func (x *expiring) skills(institution, id string, skills Skills) {
+	for _, k := range skills {
+		x.day(BySkill, institution, id+"/"+k.Skill, k.Until, termWords(k.Skill, k.From, k.Until))
+	}
+}
+
 func (x *expiring) institution(in *Institution) {
+	x.day(ByInstitution, in.ID, in.ID, in.To, termWords(in.ID, in.From, in.To))
+	for _, p := range in.staff {
+		x.day(ByStaff, in.ID, p.ID, p.To, termWords(p.ID, p.From, p.To))
+		x.skills(in.ID, p.ID, p.Skills)
+	}
 	for _, p := range in.stock {
 		x.day(ByStock, in.ID, p.ID, p.Expires, termWords(p.ID, "", p.Expires))
 	}

@@ -227,9 +227,15 @@ func (l *look) things(yield func(capability.Thing) bool) {
 	for in := range l.view.Institutions() {
 		all := []capability.Thing{{Kind: "institution", ID: in.ID}}
 		for _, id := range sortedKeys(in.Staff) {
-			if !people[id] {
+			if person := in.Staff[id].Person; person != "" && !people[person] {
+				all = append(all, capability.Thing{Kind: "person", ID: person})
+			}
+			if !people[id] && in.Staff[id].Person != id {
 				all = append(all, capability.Thing{Kind: "person", ID: id, Institution: in.ID})
 			}
+		}
+		for _, id := range sortedKeys(in.Rooms) {
+			all = append(all, capability.Thing{Kind: "room", ID: id, Institution: in.ID})
 		}
 		for _, id := range sortedKeys(in.Equipment) {
 			all = append(all, capability.Thing{Kind: "equipment", ID: id, Institution: in.ID})

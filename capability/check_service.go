@@ -137,7 +137,7 @@ func (c *checker) checkRequires(s spot, in *Institution, x *Service) {
 }
 
 func (c *checker) checkServiceNeed(s spot, in *Institution, n ServiceNeed) {
-	s.needed("service", n.Service, "the service that is needed")
+	s.needed("service", n.Service, "the term of the service")
 	s.institution("at", n.At)
 	switch {
 	case n.At == in.ID:

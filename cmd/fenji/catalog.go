@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -191,24 +192,17 @@ func (l *look) institution(word string) (*capability.Institution, error) {
 	if in, ok := l.view.Institution(word); ok {
 		return in, nil
 	}
-	var meant []*capability.Institution
-	var near []string
-	for in := range l.view.Institutions() {
-		for _, name := range append([]string{in.Name.Zh, in.Name.En}, in.Aliases...) {
-			if name != "" && strings.EqualFold(name, word) && (len(meant) == 0 || meant[len(meant)-1] != in) {
-				meant = append(meant, in)
-			}
-			if name != "" {
-				near = append(near, name)
-			}
-		}
-		near = append(near, in.ID)
-	}
+	meant := l.view.Named(word)
 	var ps wire.Problems
 	switch len(meant) {
 	case 1:
 		return meant[0], nil
 	case 0:
+		var near []string
+		for in := range l.view.Institutions() {
+			near = append(append(near, in.ID, in.Name.Zh, in.Name.En), in.Aliases...)
+		}
+		near = slices.DeleteFunc(near, func(name string) bool { return name == "" })
 		ps.Add(nil, "", "unknown-institution", "the catalog has no institution %q%s", word, wire.Near(word, near))
 	default:
 		ids := make([]string, len(meant))

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/referral/wire"
+	"github.com/fenji-health/fenji/referral/wire/yaml"
 )
 
 var catalogCommand = command{
@@ -50,13 +52,41 @@ func runCatalogBuild(c *call, args []string) error {
 // view is the catalogue of a folder or a document; the error is wire.Problems where
 // it has mistakes.
 func (c *call) view(name string) (*capability.View, error) {
+	view, _, err := c.catalog(name)
+	return view, err
+}
+
+// catalog is view with the files that were read.
+func (c *call) catalog(name string) (*capability.View, []string, error) {
+	name = filepath.ToSlash(name)
+	if path.Ext(name) == ".json" {
+		view, err := c.document(name)
+		return view, []string{path.Clean(name)}, err
+	}
 	r := author.NewReading(c.disk)
-	if err := r.Catalog(filepath.ToSlash(name)); err != nil {
-		return nil, err
+	if err := r.Catalog(name); err != nil {
+		return nil, nil, err
 	}
 	catalog, found := r.Read()
 	if len(found) > 0 {
-		return nil, found
+		return nil, r.Files(), found
+	}
+	return catalog.View(), r.Files(), nil
+}
+
+// document is the catalogue of one document, which may be big.
+func (c *call) document(name string) (*capability.View, error) {
+	src, err := yaml.ReadFile(c.disk, name, capability.MaxDocument)
+	if err != nil {
+		return nil, err
+	}
+	catalog, err := capability.Load(src)
+	var ps wire.Problems
+	switch {
+	case errors.As(err, &ps):
+		return nil, named(ps, name)
+	case err != nil:
+		return nil, err
 	}
 	return catalog.View(), nil
 }

@@ -10,6 +10,8 @@ type Location struct {
 	Lat   json.Number `json:"lat"`             // north is positive
 	Lon   json.Number `json:"lon"`             // east is positive
 	Datum string      `json:"datum,omitempty"` // WGS84 when absent, or GCJ02
+
+	at point // of an institution of the catalogue
 }
 
 // The datums. What Chinese maps show is gcj02, up to 700 m away from wgs84.
@@ -26,6 +28,13 @@ func At(lat, lon float64) *Location {
 func decimal(x float64) json.Number {
 	b, _ := json.Marshal(x)
 	return json.Number(b)
+}
+
+// settled works out what every question asks.
+func (l *Location) settled() {
+	if l != nil {
+		l.at = l.point()
+	}
 }
 
 // A point is a location as numbers, in degrees.

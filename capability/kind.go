@@ -105,6 +105,7 @@ func (in *Institution) rowID() string { return in.ID }
 func (in *Institution) body() any     { return in }
 func (in *Institution) ready() {
 	in.named(in.ID)
+	in.Location.settled()
 	in.hash = hashRow(in.ID, in)
 }
 

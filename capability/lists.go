@@ -19,13 +19,14 @@ type list struct {
 
 // The names of lists that are not terms. No term holds a blank.
 const (
-	silent   = ""         // without any service
-	vehicled = " vehicle" // with a vehicle
+	silent     = ""         // without any service
+	vehicled   = " vehicle" // with a vehicle
+	everywhere = " all"     // all there are
 )
 
 // names are of the lists that the institution stands in, each once.
 func (in *Institution) names() []string {
-	names := make([]string, 0, len(in.byTerm)+1)
+	names := make([]string, 0, len(in.byTerm)+2)
 	for i, row := range in.byTerm {
 		if i == 0 || in.byTerm[i-1].Service != row.Service {
 			names = append(names, row.Service)
@@ -37,7 +38,7 @@ func (in *Institution) names() []string {
 	if len(in.Vehicles) > 0 {
 		names = append(names, vehicled)
 	}
-	return names
+	return append(names, everywhere)
 }
 
 // all is the institutions in the order of ids.
@@ -63,8 +64,8 @@ func listOf(txn *memdb.Txn, name string) *list {
 
 // A move is an institution that is now in a list, or no longer.
 type move struct {
-	id string
-	in *Institution // nil: no longer
+	id      string
+	was, in *Institution // nil: not in it before, no longer
 }
 
 // fullChunk is the most institutions of a chunk.
@@ -123,17 +124,18 @@ func merged(chunk []*Institution, moves []move) []*Institution {
 }
 
 // relist puts the institutions that were written or deleted into the lists that they
-// belong to now, and takes them out of the others. changed are the lists.
-func (tx *Tx) relist() (changed map[string]bool) {
-	before, moves := tx.before.db.Txn(false), map[string][]move{}
+// belong to now, and takes them out of the others: moves, by list.
+func (tx *Tx) relist() (moves map[string][]move) {
+	before := tx.before.db.Txn(false)
+	moves = map[string][]move{}
 	for _, id := range sorted(tx.touched[institutionTable]) {
-		now, _ := first[*Institution](tx.txn, institutionTable, byID, id)
 		if old, ok := first[*Institution](before, institutionTable, byID, id); ok {
 			for _, name := range old.names() {
-				moves[name] = append(moves[name], move{id: id})
+				moves[name] = append(moves[name], move{id: id, was: old})
 			}
 		}
-		if now == nil {
+		now, ok := first[*Institution](tx.txn, institutionTable, byID, id)
+		if !ok {
 			continue
 		}
 		for _, name := range now.names() {
@@ -141,20 +143,17 @@ func (tx *Tx) relist() (changed map[string]bool) {
 				m[len(m)-1].in = now
 				continue
 			}
-			moves[name] = append(moves[name], move{id, now})
+			moves[name] = append(moves[name], move{id: id, in: now})
 		}
 	}
-	changed = map[string]bool{}
-	for _, name := range sorted(moves) {
-		changed[name] = true
-		l := listOf(tx.txn, name).with(moves[name])
-		if len(l.chunks) == 0 {
+	for name, of := range moves {
+		if l := listOf(tx.txn, name).with(of); l.length > 0 {
+			tx.insert(listTable, l)
+		} else {
 			tx.remove(listTable, name)
-			continue
 		}
-		tx.insert(listTable, l)
 	}
-	return changed
+	return moves
 }
 
 // found is the institutions of some lists.
@@ -187,9 +186,9 @@ func (v *View) members(key string, names []string, another string) []*Institutio
 }
 
 // keepMembers takes over what another view found in lists of which none has changed.
-func (v *View) keepMembers(from *View, changed map[string]bool) {
+func (v *View) keepMembers(from *View, moves map[string][]move) {
 	from.candidates.Range(func(key, f any) bool {
-		if !slices.ContainsFunc(f.(found).names, func(name string) bool { return changed[name] }) {
+		if !slices.ContainsFunc(f.(found).names, func(name string) bool { return moves[name] != nil }) {
 			v.candidates.Store(key, f)
 		}
 		return true

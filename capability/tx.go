@@ -220,7 +220,12 @@ func (tx *Tx) view() *View {
 	head, _ := first[*Head](tx.txn, headTable, byID, headTable)
 	after := &View{head: head, revision: before.revision + 1, sums: before.sums.again(tx.txn, tx.touched),
 		postings: before.postings, sentOut: before.sentOut, networks: before.networks, links: before.links, roads: before.roads}
-	after.keepMembers(before, tx.relist())
+	moves := tx.relist()
+	after.keepMembers(before, moves)
+	if known := before.ground.Load(); known != nil {
+		next := (*known).moved(moves)
+		after.ground.Store(&next)
+	}
 	if tx.touched[postingTable] != nil {
 		after.postings, after.sentOut = new(sync.Map), new(sync.Map)
 	}

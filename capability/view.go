@@ -27,7 +27,13 @@ type View struct {
 	sentOut    *sync.Map // employer → []*Posting
 	networks   *sync.Map // member → []belonging
 	links      *sync.Map // place → map[string][]Link
-	all        atomic.Pointer[[]*Institution]
+	ground     atomic.Pointer[ground]
+}
+
+// A ground is where the institutions of lists lie: charts, once somebody has asked for
+// the nearest. Behind an interface, what never asks need not hold their code.
+type ground interface {
+	moved(moves map[string][]move) ground
 }
 
 // ID is the catalogue's id.
@@ -72,14 +78,7 @@ func (v *View) Institution(id string) (*Institution, bool) {
 // Institutions are all, in the order of ids.
 func (v *View) Institutions() iter.Seq[*Institution] { return slices.Values(v.everybody()) }
 
-func (v *View) everybody() []*Institution {
-	if known := v.all.Load(); known != nil {
-		return *known
-	}
-	found := slices.Collect(all[*Institution](v.db.Txn(false), institutionTable, byID))
-	v.all.Store(&found)
-	return found
-}
+func (v *View) everybody() []*Institution { return v.members(everywhere, nil, everywhere) }
 
 // vehicleBases are the institutions that have a vehicle, in the order of ids.
 func (v *View) vehicleBases() []*Institution { return v.members(vehicled, nil, vehicled) }

@@ -9,7 +9,7 @@ VECTORS := build/vectors.ndjson
 COUNT ?= 10000
 TOOLS := $(patsubst %/main.go,./%,$(wildcard .ci/*/main.go))
 
-.PHONY: demo page build install test targets vectors check format modules notice imports content-fresh schemas cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-targets
+.PHONY: demo page build install test targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-targets
 
 demo: ## one case decided, in Chinese and English
 	@go run ./examples/quickstart
@@ -46,7 +46,7 @@ vectors: ## COUNT random cases, every example case and hostile input, with the d
 	@mkdir -p build
 	go run ./examples/conformance -write $(VECTORS) -count $(COUNT) -seed 1
 
-check: format modules notice imports content-fresh schemas cross scratch ## what has to hold before a change lands
+check: format modules notice imports content-fresh schemas fhir cross scratch ## what has to hold before a change lands
 
 format:
 	@files=$$(gofmt -l .); if [ -n "$$files" ]; then echo "gofmt would change:"; echo "$$files"; exit 1; fi
@@ -70,6 +70,9 @@ content-fresh:
 
 schemas: # the JSON Schemas against another's validator
 	.ci/schema/check
+
+fhir: # catalogues as FHIR R4 bundles against others' validators
+	.ci/fhir/check
 
 cross:
 	@for target in $(CROSS); do echo "go build ./... for $$target"; \

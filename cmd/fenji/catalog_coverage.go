@@ -15,7 +15,8 @@ var catalogCoverage = command{
 	usage: "[flags] SERVICE",
 	detail: `From each place of the lowest levels the minutes of road, of waiting and of preparation until
 the service can begin for somebody who sets out at --at. What the catalogue does not say
-is not known: neither inside nor outside.`,
+is not known: neither inside nor outside; so is what an institution does that lists nothing,
+unless --least says that its level does not.`,
 	example: "fenji catalog coverage --catalog examples/anxi/catalog --at 2022-11-26T13:52:00+08:00 --within 30 thrombolysis",
 	run:     runCatalogCoverage,
 }
@@ -70,7 +71,7 @@ func (a *asker) coverage(service string) *coverageAnswer {
 			continue
 		}
 		p := placeReach{ID: in.ID, Name: in.Name, Is: "unknown"}
-		p.Minutes, _, p.By = a.view.Until(capability.Question{Services: []string{service}, Here: in.ID, At: a.at, Patient: a.patient, Aboard: true})
+		p.Minutes, _, p.By = a.view.Until(capability.Question{Services: []string{service}, Here: in.ID, At: a.at, Patient: a.patient, Aboard: true, Setting: a.setting, Least: a.least})
 		switch {
 		case p.Minutes.Hi <= a.within:
 			p.Is = "inside"

@@ -66,6 +66,7 @@ imports:
 content-fresh:
 	go test -count=1 ./referral/content ./referral/schema/build
 	go run ./.ci/safety
+	go run ./.ci/mechanisms
 	go run ./.ci/readme
 
 schemas: # the JSON Schemas against another's validator
@@ -81,10 +82,11 @@ cross:
 scratch:
 	@.ci/scratch
 
-content: ## canonical JSON of the packs, JSON Schemas, safety table, quotes of the README
+content: ## canonical JSON of the packs, JSON Schemas, tables of safety and mechanisms, quotes of the README
 	go test -count=1 ./referral/content -run Canonical -write
 	go test -count=1 ./referral/schema/build -write
 	go run ./.ci/safety -write
+	go run ./.ci/mechanisms -write
 	go run ./.ci/readme -write
 
 sign: ## the sample overlay signs the rules as they are now: only after reading what has changed

@@ -71,15 +71,21 @@ type asker struct {
 
 func (c *call) asker(schema string) *asker {
 	a := &asker{look: c.of(schema), patient: facts{}}
-	c.flags.StringVar(&a.from, "from", "", "`ID` of the institution where the patient is")
-	c.flags.StringVar(&a.setting, "setting", "", "where it is to be done: clinic, home, village, field or en_route (default `clinic`)")
 	c.flags.StringVar(&a.least, "least", "", "below this `LEVEL` an institution that lists nothing offers nothing (default: it is not known)")
 	c.flags.Var(a.patient, "patient", "a `FACT=VALUE` of the patient; may be given several times")
 	return a
 }
 
+// placed is asker with from where, and where it is to be done.
+func (c *call) placed(schema string) *asker {
+	a := c.asker(schema)
+	c.flags.StringVar(&a.from, "from", "", "`ID` of the institution where the patient is")
+	c.flags.StringVar(&a.setting, "setting", "", "where it is to be done: clinic, home, village, field or en_route (default `clinic`)")
+	return a
+}
+
 func runCatalogWho(c *call, args []string) error {
-	a := c.asker("fenji.catalog.who/1")
+	a := c.placed("fenji.catalog.who/1")
 	c.flags.IntVar(&a.within, "within", -1, "the `MINUTES` within which it must begin")
 	rest, err := a.open(args, 1, 1)
 	if err == nil {
@@ -218,7 +224,7 @@ type notAnswer struct {
 }
 
 func runCatalogWhyNot(c *call, args []string) error {
-	a := c.asker("fenji.catalog.why_not/1")
+	a := c.placed("fenji.catalog.why_not/1")
 	rest, err := a.open(args, 2, 2)
 	if err == nil {
 		err = a.check(rest[0])

@@ -15,12 +15,6 @@ func (c *checker) checkCodes(s spot, in *Institution) {
 	if in.Region != "" && !code.Foreign(in.Region) {
 		s.code("region", in.Region, code.Region(in.Region))
 	}
-	for _, id := range sorted(in.Departments) {
-		for i, k := range in.Departments[id].Codes {
-			_, _, err := code.Department(k)
-			s.to("departments").to(id).to("codes").code(itoa(i), k, err)
-		}
-	}
 }
 
 // code refuses a code with what is wrong with it, if anything is.

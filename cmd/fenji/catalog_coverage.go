@@ -7,16 +7,17 @@ import (
 	"strings"
 
 	"github.com/fenji-health/fenji/capability"
+	"github.com/fenji-health/fenji/referral"
 	"github.com/fenji-health/fenji/referral/wire"
 )
 
 var catalogCoverage = command{
 	name: "coverage", zh: "哪些村在几分钟之外", en: "which villages lie outside so many minutes",
 	usage: "[flags] SERVICE",
-	detail: `From each place of the lowest levels the minutes of road, of waiting and of preparation until
-the service can begin for somebody who sets out at --at. What the catalogue does not say
-is not known: neither inside nor outside; so is what an institution does that lists nothing,
-unless --least says that its level does not.`,
+	detail: `From each village the minutes of road, of waiting and of preparation until the service
+can begin for somebody who sets out at --at. What the catalogue does not say
+is not known: neither inside nor outside; nor what an institution does that lists nothing,
+unless --least says that places of its level do not.`,
 	example: "fenji catalog coverage --catalog examples/anxi/catalog --at 2022-11-26T13:52:00+08:00 --within 30 thrombolysis",
 	run:     runCatalogCoverage,
 }
@@ -24,22 +25,22 @@ unless --least says that its level does not.`,
 // A coverageAnswer is what fenji.catalog.coverage/1 says.
 type coverageAnswer struct {
 	heading
-	Service string       `json:"service"`
-	Name    wire.Text    `json:"name,omitzero"`
-	Within  int          `json:"within"`
-	Inside  int          `json:"inside"`
-	Outside int          `json:"outside"`
-	Unknown int          `json:"unknown"`
-	Places  []placeReach `json:"places"` // the furthest first
+	Service string         `json:"service"`
+	Name    wire.Text      `json:"name,omitzero"`
+	Within  int            `json:"within"`
+	Inside  int            `json:"inside"`
+	Outside int            `json:"outside"`
+	Unknown int            `json:"unknown"`
+	Places  []coveredShown `json:"places"` // the furthest first
 }
 
-// A placeReach is how long it takes from a place. Is is inside, outside or unknown.
-type placeReach struct {
-	ID      string          `json:"id"`
-	Name    wire.Text       `json:"name,omitzero"`
-	Is      string          `json:"is"`
-	Minutes capability.Span `json:"minutes"`
-	By      string          `json:"by,omitempty"` // who is the surest and soonest
+// A coveredShown is one place: inside, outside or unknown.
+type coveredShown struct {
+	Institution referral.Site   `json:"institution"`
+	Is          string          `json:"is"`
+	Minutes     capability.Span `json:"minutes"`
+	By          string          `json:"by,omitempty"` // where the service is done
+	Estimated   bool            `json:"estimated,omitempty"`
 }
 
 func runCatalogCoverage(c *call, args []string) error {
@@ -63,28 +64,13 @@ func runCatalogCoverage(c *call, args []string) error {
 	})
 }
 
-// coverage asks from every village.
 func (a *asker) coverage(service string) *coverageAnswer {
-	out := &coverageAnswer{heading: a.heading(), Service: service, Name: a.name, Within: a.within, Places: []placeReach{}}
-	for in := range a.view.Institutions() {
-		if a.view.Word(in.Level) != capability.Village {
-			continue
-		}
-		p := placeReach{ID: in.ID, Name: in.Name, Is: "unknown"}
-		p.Minutes, _, p.By = a.view.Until(capability.Question{Services: []string{service}, Here: in.ID, At: a.at, Patient: a.patient, Aboard: true, Setting: a.setting, Least: a.least})
-		switch {
-		case p.Minutes.Hi <= a.within:
-			p.Is = "inside"
-			out.Inside++
-		case p.Minutes.Lo > a.within:
-			p.Is = "outside"
-			out.Outside++
-		default:
-			out.Unknown++
-		}
-		out.Places = append(out.Places, p)
+	c := capability.Cover(a.view, capability.CoverageQuestion{Services: []string{service}, Within: a.within, At: a.at, Patient: a.patient, Least: a.least})
+	out := &coverageAnswer{heading: a.heading(), Service: service, Name: a.name, Within: a.within, Inside: c.Inside, Outside: c.Outside, Unknown: c.Unclear, Places: []coveredShown{}}
+	for _, p := range c.Places {
+		out.Places = append(out.Places, coveredShown{referral.Site{ID: p.Institution.ID, Name: p.Institution.Name}, p.Is, p.Minutes, p.Site, p.Estimated})
 	}
-	slices.SortStableFunc(out.Places, func(x, y placeReach) int {
+	slices.SortStableFunc(out.Places, func(x, y coveredShown) int {
 		return cmp.Or(cmp.Compare(y.Minutes.Lo, x.Minutes.Lo), cmp.Compare(y.Minutes.Hi, x.Minutes.Hi))
 	})
 	return out
@@ -96,7 +82,7 @@ const barWidth = 40
 func (o *coverageAnswer) words(w *page, v *capability.View) {
 	all := len(o.Places)
 	if all == 0 {
-		w.say("目录里没有村级机构", "the catalogue has no institution of the village level")
+		w.say("目录里没有机构", "the catalogue has no institution")
 		return
 	}
 	w.say("%s：%d分钟", "%s: %d minutes", withID(o.Name, o.Service, w.lang), o.Within)
@@ -105,15 +91,20 @@ func (o *coverageAnswer) words(w *page, v *capability.View) {
 	w.say("█ %d个在内，░ %d个不明，· %d个在外，共%d个", "█ %d inside, ░ %d not known, · %d outside, of %d", o.Inside, o.Unknown, o.Outside, all)
 	var t table
 	for _, p := range o.Places {
-		if p.Is == "inside" {
+		mark := map[string]string{capability.Outside: "- ", capability.Unclear: "? "}[p.Is]
+		if mark == "" {
 			continue
 		}
-		by := ""
+		by, estimate := "", ""
 		if p.By != "" {
 			by = w.place(v, p.By)
 		}
-		mark := map[string]string{"outside": "- ", "unknown": "? "}[p.Is]
-		t.add(mark+withID(p.Name, p.ID, w.lang), p.Minutes.String()+w.in("分钟", " min"), by)
+		if p.Estimated {
+			estimate = w.in("按坐标估计", "estimated from where they lie")
+		}
+		t.add(mark+withID(p.Institution.Name, p.Institution.ID, w.lang), p.Minutes.String()+w.in("分钟", " min"), by, estimate)
 	}
-	w.table(t, "")
+	lines := len(t)
+	w.table(t[:min(lines, mostShown)], "")
+	w.more(lines - mostShown)
 }

@@ -207,7 +207,7 @@ func TestCatalogCalls(t *testing.T) {
 		{"show --lang en" + at + "bus", exitDone, "  stop   clinic-south wed 09:00-11:00\n", ""},
 		{"who --lang en --from clinic-north" + at + "ultrasound", exitDone, "+ Mobile Clinic (bus)  65 min  own  declared  at clinic-south  call first: declared\n", ""},
 		{"who --setting house" + at + "surgery", exitUsage, "", `--setting: "house" is none; did you mean "home"?`},
-		{"who --setting home --lang en" + at + "ecg.report", exitDone, "ECG reading is not done at: home\n", ""},
+		{"who --setting home --lang en" + at + "ecg.report", exitDone, "ECG reading is not done at township (home)\n", ""},
 		{"show --lang en" + at + "clinic-south", exitDone, "the catalogue lists no service of it at all; not known\n", ""},
 		{"show" + at + "townshp", exitRefused, "", `did you mean "township"?`},
 		{"validate " + dir + "/broken " + county, exitRefused, "清溪县 (county)，没有错误", `broken/catalog.yaml:4:27: /institutions/a/level: unknown word "contry"; did you mean "county"?`},

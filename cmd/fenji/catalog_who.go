@@ -80,7 +80,7 @@ func (c *call) asker(schema string) *asker {
 func (c *call) placed(schema string) *asker {
 	a := c.asker(schema)
 	c.flags.StringVar(&a.from, "from", "", "`ID` of the institution where the patient is")
-	c.flags.StringVar(&a.setting, "setting", "", "where it is to be done: clinic, home, village, field or en_route (default `clinic`)")
+	c.flags.StringVar(&a.setting, "setting", "", "`WHERE` it is to be done: clinic (the default), home, village, field or en_route")
 	return a
 }
 

@@ -142,7 +142,7 @@ func TestEvidenceKenya(t *testing.T) {
 		lat, lon, services := asks(able, r)
 		km, candidates := nearest(all, lat, lon, services, "")
 		q := capability.NearQuestion{From: capability.At(lat, lon), Needs: needs(services), Count: 2}
-		found, counted := view.Nearest(q)
+		found, counted := capability.Nearest(view, q)
 		switch {
 		case counted != candidates || (len(found) == 0) != (candidates == 0):
 			t.Errorf("%v from %f, %f: %d candidates, by going over all %d", services, lat, lon, counted, candidates)
@@ -161,7 +161,7 @@ func TestEvidenceKenya(t *testing.T) {
 		}
 		_, _, more := asks(able, r)
 		q.Needs = append(q.Needs, needs(more[:1])...)
-		if further, n := view.Nearest(q); n > candidates || len(further) > 0 && further[0].Metres < found[0].Metres {
+		if further, n := capability.Nearest(view, q); n > candidates || len(further) > 0 && further[0].Metres < found[0].Metres {
 			t.Errorf("%v and %s from %f, %f is nearer than without", services, more[0], lat, lon)
 		}
 	}
@@ -178,7 +178,7 @@ func removed(t *testing.T, cat *capability.Catalog, able []*facility, r *rand.Ra
 	for range 100 {
 		lat, lon, services := asks(able, r)
 		q := capability.NearQuestion{From: capability.At(lat, lon), Needs: needs(services), Count: 2}
-		found, candidates := cat.View().Nearest(q)
+		found, candidates := capability.Nearest(cat.View(), q)
 		if len(found) < 2 {
 			continue
 		}
@@ -186,7 +186,7 @@ func removed(t *testing.T, cat *capability.Catalog, able []*facility, r *rand.Ra
 		if err := cat.Update(func(tx *capability.Tx) error { tx.DeleteInstitution(found[0].Institution.ID); return nil }); err != nil {
 			t.Fatal(err)
 		}
-		again, left := cat.View().Nearest(q)
+		again, left := capability.Nearest(cat.View(), q)
 		if left == candidates-1 && again[0].Institution.ID == found[1].Institution.ID && again[0].Metres == found[1].Metres {
 			gone++
 		}

@@ -9,7 +9,7 @@ VECTORS := build/vectors.ndjson
 COUNT ?= 10000
 TOOLS := $(patsubst %/main.go,./%,$(wildcard .ci/*/main.go))
 
-.PHONY: demo page build install test targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-targets
+.PHONY: demo page build install test targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-targets
 
 demo: ## one case decided, in Chinese and English
 	@go run ./examples/quickstart
@@ -66,6 +66,7 @@ imports:
 content-fresh:
 	go test -count=1 ./referral/content ./referral/schema/build
 	go run ./.ci/safety
+	go run ./.ci/mechanisms
 	go run ./.ci/readme
 
 schemas: # the JSON Schemas against another's validator
@@ -81,10 +82,11 @@ cross:
 scratch:
 	@.ci/scratch
 
-content: ## canonical JSON of the packs, JSON Schemas, safety table, quotes of the README
+content: ## canonical JSON of the packs, JSON Schemas, tables of safety and mechanisms, quotes of the README
 	go test -count=1 ./referral/content -run Canonical -write
 	go test -count=1 ./referral/schema/build -write
 	go run ./.ci/safety -write
+	go run ./.ci/mechanisms -write
 	go run ./.ci/readme -write
 
 sign: ## the sample overlay signs the rules as they are now: only after reading what has changed
@@ -98,6 +100,9 @@ fuzz: ## every fuzz target, FUZZTIME each
 
 evidence-rules: ## what is measured against what was promised, as a table
 	@go run ./.ci/evidence
+
+evidence-catalog: ## the same of the catalogue: registers, spreadsheets, a million services
+	@go run ./.ci/evidence catalog
 
 evidence-targets: install build vectors ## every target and its times, as a table
 	@go run ./.ci/evidence targets

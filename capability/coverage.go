@@ -8,6 +8,7 @@ type CoverageQuestion struct {
 	Within   int      // minutes from leaving until it begins; nobody waits for a vehicle
 	At       wire.Time
 	Patient  Patient // nil: nothing is known, and what limits its patients is not sure
+	Least    string  // below this level an institution that lists nothing offers nothing; empty: it may
 }
 
 // Whether a place is covered.
@@ -46,7 +47,7 @@ func (c Coverage) Share() (least, most float64) {
 func (v *View) Coverage(q CoverageQuestion) (c Coverage) {
 	for _, in := range v.outposts() {
 		i := v.Inquire(q.At, q.Patient)
-		minutes, parts, site := i.Until(Question{Services: q.Services, Here: in.ID, At: q.At, Patient: q.Patient, Aboard: true})
+		minutes, parts, site := i.Until(Question{Services: q.Services, Here: in.ID, At: q.At, Patient: q.Patient, Least: q.Least, Aboard: true})
 		place := Covered{Institution: in, Minutes: minutes, Site: site, Estimated: parts.Estimated}
 		switch {
 		case minutes.Hi <= q.Within:

@@ -157,7 +157,7 @@ func pharmacy(decoct string) string {
 
 // What institutions are said to be is kept apart, and given back as it was read.
 //
-// Mechanisms: L1, L22, Q6, Q9, Q10, Q11, Q17, Q25, W13, W18, W19, W20, D3, D6, H21.
+// Mechanisms: L1, L22, Q10, Q11, Q17, W18, W19, W20, D3, D6.
 func TestInstitutionSays(t *testing.T) {
 	v := valley(t, `institutions:
   county:

@@ -105,13 +105,12 @@ func (e *Engine) Who(q WhoQuestion) (*Who, error) {
 	w := &Who{Schema: WhoSchema, Service: q.Service, Name: t.Name(), AnsweredBy: ask.Services, Basic: t.Basic, Here: q.Here, At: q.At,
 		Link: q.Link, Floor: q.Floor, Stay: q.Stay, Offers: []WhoOffers{}, OfferCount: len(offers), Rejected: []WhoNot{}, RejectedCount: len(rejected), Versions: e.versions}
 	for _, o := range offers[:min(MaxListed, len(offers))] {
-		w.Offers = append(w.Offers, e.offered(o))
+		w.Offers = append(w.Offers, OfferOf(e.view, o))
 	}
 	d := &deciding{Engine: e}
 	slices.SortStableFunc(rejected, asAsked)
 	for _, r := range rejected[:min(MaxListed, len(rejected))] {
-		w.Rejected = append(w.Rejected, WhoNot{Institution: site(r.Institution), Level: e.view.Word(r.Institution.Level), Row: r.Row,
-			Reason: r.Reason, Text: d.named(r), Road: r.Travel})
+		w.Rejected = append(w.Rejected, RejectionOf(e.view, r, d.named(r)))
 	}
 	return w, nil
 }
@@ -152,9 +151,9 @@ func (e *Engine) meantService(name string) string {
 	return wire.Near(name, ids)
 }
 
-// offered is an offer as the answer shows it.
-func (e *Engine) offered(o *capability.Offer) WhoOffers {
-	w := WhoOffers{Institution: site(o.Institution), Level: e.view.Word(o.Institution.Level), Service: o.Service.Service, Row: o.Service.ID,
+// OfferOf is an offer of a catalogue as an answer shows it.
+func OfferOf(view *capability.View, o *capability.Offer) WhoOffers {
+	w := WhoOffers{Institution: site(o.Institution), Level: view.Word(o.Institution.Level), Service: o.Service.Service, Row: o.Service.ID,
 		Mode: o.Mode, Standing: o.Standing, Sure: o.Sure, Full: o.Full, CallFirst: o.CallFirst,
 		StartsIn: StartsIn{o.Start, wayParts(o.Parts)}, Vehicle: o.TravelMode, Until: o.Until}
 	if o.By != nil {
@@ -168,6 +167,11 @@ func (e *Engine) offered(o *capability.Offer) WhoOffers {
 		w.Products = append(w.Products, WhoProduct{ID: p.ID, Name: p.Name})
 	}
 	return w
+}
+
+// RejectionOf is a rejection of a catalogue as an answer shows it, told in a text.
+func RejectionOf(view *capability.View, r capability.Rejection, text wire.Text) WhoNot {
+	return WhoNot{Institution: site(r.Institution), Level: view.Word(r.Institution.Level), Row: r.Row, Reason: r.Reason, Text: text, Road: r.Travel}
 }
 
 func site(in *capability.Institution) Site { return Site{ID: in.ID, Name: in.Name} }

@@ -4,7 +4,9 @@
 //	t.Logf("evidence: %s | %s | %s", what, target, measured)
 //
 // and fails where the measured falls short of the target; then so does this. With
-// the argument "targets" it runs the vectors on every target, and their times.
+// the argument "catalog" it runs those of the catalogue, which take their time and
+// memory; without one, those of all other packages. With the argument "targets" it
+// runs the vectors on every target, and their times.
 package main
 
 import (
@@ -41,10 +43,16 @@ type run struct {
 
 func main() {
 	r, err := run{}, error(nil)
-	if len(os.Args) > 1 && os.Args[1] == "targets" {
+	switch what := strings.Join(os.Args[1:], " "); what {
+	case "targets":
 		r = targets()
-	} else {
-		r, err = tests()
+	case "catalog":
+		r, err = tests(ofCatalog, "-p", "1") // they measure time and memory
+	case "":
+		r, err = tests(func(p string) bool { return !ofCatalog(p) })
+	default:
+		fmt.Fprintf(os.Stderr, "evidence: %q is neither targets nor catalog\n", what)
+		os.Exit(2)
 	}
 	r.print()
 	if err != nil || len(r.failed) > 0 {
@@ -53,9 +61,34 @@ func main() {
 	}
 }
 
-// tests runs those of the module.
-func tests() (run, error) {
-	cmd := exec.Command("go", "test", "-run", "Evidence", "-count=1", "-timeout", "20m", "-json", "./...")
+// ofCatalog reports whether a package's evidence is the catalogue's: it holds it,
+// reads it, exchanges it, or has its commands.
+func ofCatalog(path string) bool {
+	room := strings.TrimPrefix(path, "github.com/fenji-health/fenji/")
+	return room == "capability" || strings.HasPrefix(room, "capability/") || room == "referral/fhir" || room == "cmd/fenji"
+}
+
+// packages are those of the module that are wanted.
+func packages(wanted func(path string) bool) (paths []string, err error) {
+	cmd := exec.Command("go", "list", "./...")
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	for path := range strings.FieldsSeq(string(out)) {
+		if wanted(path) {
+			paths = append(paths, path)
+		}
+	}
+	return paths, err
+}
+
+// tests runs those of the packages that are wanted, with more flags of go test.
+func tests(wanted func(path string) bool, flags ...string) (run, error) {
+	paths, err := packages(wanted)
+	if err != nil {
+		return run{}, err
+	}
+	args := slices.Concat([]string{"test", "-run", "Evidence", "-count=1", "-timeout", "20m", "-json"}, flags, paths)
+	cmd := exec.Command("go", args...)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err == nil {

@@ -39,7 +39,7 @@ var rooms = map[string][]string{
 	"referral/plan":         {"capability"},
 	"referral":              {"triage", "capability", "referral/plan"},
 	"referral/content":      {"triage/pack"},
-	"referral/author":       {"referral", "triage/pack/build", "capability/files"},
+	"referral/author":       {"referral", "triage/pack/build", "capability/files", "capability/register"},
 	"referral/fhir":         {"referral"},
 	"referral/endpoint":     {"referral"},
 	"referral/schema":       {"triage/pack"},

@@ -94,6 +94,9 @@ func (f *filler) directive(t *wire.Node, path string, allowed ...string) {
 func (f *filler) column(n *wire.Node, around []view, path string) {
 	var known []string
 	for _, v := range slices.Backward(around) {
+		if v.columns == nil {
+			return // of a source that was not read
+		}
 		if slices.Contains(v.columns, n.Text) {
 			if f.used == nil {
 				f.used = map[string]map[string]bool{}

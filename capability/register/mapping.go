@@ -54,9 +54,7 @@ func Read(src []byte, file string, register fs.FS, files map[string]string) (*wi
 		return nil, err
 	}
 	var ps wire.Problems
-	var m mapping
-	wire.Decode(n, &m, "", &ps)
-	m.check(n, files, &ps)
+	m := readMapping(n, files, &ps)
 	if err := ps.Err(); err != nil {
 		return nil, err
 	}
@@ -72,6 +70,28 @@ func Read(src []byte, file string, register fs.FS, files map[string]string) (*wi
 	}
 	doc := f.fill(m.Catalog.Node, nil)
 	return doc, ps.Err()
+}
+
+// Check looks at a mapping without its sources: whether columns are there shows only
+// when the register is read. The error is wire.Problems, every mistake at once.
+func Check(n *wire.Node) error {
+	var ps wire.Problems
+	m := readMapping(n, nil, &ps)
+	f := filler{tables: map[string]*table{}, ps: &ps}
+	for id := range m.Sources {
+		f.tables[id] = &table{}
+	}
+	if m.Catalog.Node != nil {
+		f.checked(m.Catalog.Node, nil, "/catalog")
+	}
+	return ps.Err()
+}
+
+func readMapping(n *wire.Node, files map[string]string, ps *wire.Problems) *mapping {
+	m := &mapping{}
+	wire.Decode(n, m, "", ps)
+	m.check(n, files, ps)
+	return m
 }
 
 // check looks at what can be wrong before any source is read.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/capability/register"
+	"github.com/fenji-health/fenji/referral/wire/yaml"
 )
 
 // A small register in three files, and the mapping of it.
@@ -108,6 +109,7 @@ func TestRefuses(t *testing.T) {
 		{"an id of no letter", "column: Code, as: id, prefix: p-", "column: Name, as: id", []string{"places.csv", strings.Replace(places, "Hill Post", "山上", 1)}, []string{`places.csv:2:5: column "Name": no id can be made of "山上"`, `places.csv:2:1: the row has no id`}},
 		{"an empty id", "", "", []string{"places.csv", strings.Replace(places, "2,R", ",R", 1)}, []string{`places.csv:3:1: the row has no id [missing]`}},
 		{"a short row", "", "", []string{"places.csv", strings.Replace(places, ",-0.5,no", "", 1)}, []string{`places.csv:3:1: the row has 4 cells, the header 6 [wrong-row]`}},
+		{"an empty file", "", "", []string{"places.csv", ""}, []string{`places.csv:1:1: places.csv holds nothing [empty-source]`}},
 		{"two columns of one name", "", "", []string{"places.csv", strings.Replace(places, "Open", "Name", 1)}, []string{`places.csv:1:1: two columns are called "Name" [duplicate-column]`}},
 		{"a quotation mark too many", "", "", []string{"places.csv", strings.Replace(places, "River", "\"River", 1)}, []string{`[not-csv]`}},
 		{"a line that is not JSON", "", "", []string{"people.jsonl", people + "{\n"}, []string{`people.jsonl:4:`}},
@@ -131,6 +133,27 @@ func TestRefuses(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What can be seen without the register is told without it.
+func TestCheck(t *testing.T) {
+	for _, tt := range []struct{ old, new, want string }{
+		{"", "", ""},
+		{"column: Code, as", "column: Cod, as", ""}, // nobody can know
+		{"each: places", "each: place", `unknown source "place"; did you mean "places"?`},
+		{"prefix: p-", "prefixed: p-", `unknown key "prefixed"`},
+		{"        row: {requires: {skills: [{skill: nurse}]}}\n", "", `what is made of each row is needed here`},
+		{"catalog:", "catalogue:", `the document to be made is needed here`},
+		{"/1\n", "/2\n", `only fenji.register/1 is read`},
+	} {
+		n, err := yaml.Parse("m.yaml", []byte(strings.Replace(small, tt.old, tt.new, 1)), 1<<20)
+		if err == nil {
+			err = register.Check(n)
+		}
+		if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: %v; should say %q", tt.new, err, tt.want)
+		}
 	}
 }
 

@@ -50,6 +50,9 @@ func readTable(fsys fs.FS, file string, ps *wire.Problems) (*table, error) {
 	default:
 		ps.Add(&wire.Node{File: file}, "", "unknown-format", "%s is neither CSV (.csv, .tsv) nor lines of JSON (.json, .jsonl, .ndjson)", file)
 	}
+	if t.columns == nil && len(*ps) == 0 {
+		ps.Add(&wire.Node{File: file, Line: 1, Column: 1}, "", "empty-source", "%s holds nothing", file)
+	}
 	return t, nil
 }
 

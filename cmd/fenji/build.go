@@ -20,14 +20,6 @@ pack without mistakes is built; it is checked together with the shipped content.
 	run:     runPack,
 }
 
-var catalogCommand = command{
-	name: "catalog", zh: "把目录编成机器读的JSON", en: "build a catalogue into its JSON",
-	usage:   "build [flags] DIR",
-	detail:  "Writes the canonical JSON, which browsers and servers load, and prints its hash.",
-	example: "fenji catalog build my/catalog -o catalog.json",
-	run:     runCatalog,
-}
-
 func runPack(c *call, args []string) error {
 	out := c.flags.String("o", "", "write to `FILE` (with --content a folder); else to standard output")
 	all := c.flags.Bool("content", false, "the packs that come with fenji, each a file")
@@ -116,25 +108,4 @@ func (c *call) writeContent(dir string, args int) error {
 		}
 	}
 	return nil
-}
-
-func runCatalog(c *call, args []string) error {
-	out := c.flags.String("o", "", "write to `FILE`; else to standard output")
-	rest, err := c.parse(args, 2, 2)
-	if err == nil {
-		err = c.build(rest[0])
-	}
-	if err != nil {
-		return err
-	}
-	r := author.NewReading(c.disk)
-	if err := r.Catalog(filepath.ToSlash(rest[1])); err != nil {
-		return err
-	}
-	n, found := r.Read()
-	if len(found) > 0 {
-		return found
-	}
-	view := n.View()
-	return c.built(*out, view.JSON(), view.Hash())
 }

@@ -19,6 +19,7 @@ type command struct {
 	detail  string // what a reader of -h needs beyond the flags
 	example string
 	run     func(c *call, args []string) error
+	parts   []command // what it consists of, if its first argument says which
 }
 
 // commands are all, in the order in which people read of them.
@@ -71,6 +72,26 @@ func (c *call) parse(args []string, least, most int) ([]string, error) {
 	return rest, nil
 }
 
+// part runs the part of the command that the first argument names.
+func (c *call) part(args []string) error {
+	if len(args) == 0 {
+		return usageError{fmt.Sprintf("%s needs more: fenji %s %s", c.command.name, c.command.name, c.command.usage)}
+	}
+	if slices.Contains([]string{"-h", "-help", "--help", "help"}, args[0]) {
+		c.describe(c.out)
+		return flag.ErrHelp
+	}
+	var names []string
+	for _, p := range c.command.parts {
+		if p.name == args[0] {
+			p.name = c.command.name + " " + p.name
+			return p.run(&call{program: c.program, command: p, flags: flag.NewFlagSet(p.name, flag.ContinueOnError)}, args[1:])
+		}
+		names = append(names, p.name)
+	}
+	return usageError{fmt.Sprintf("%s has no part %q%s", c.command.name, args[0], wire.Near(args[0], names))}
+}
+
 func (c *call) flagError(err error) error {
 	if err == flag.ErrHelp {
 		c.describe(c.out)
@@ -90,6 +111,12 @@ func (c *call) describe(w io.Writer) {
 	fmt.Fprintf(w, "fenji %s %s\n%s · %s\n", c.command.name, c.command.usage, c.command.zh, c.command.en)
 	if c.command.detail != "" {
 		fmt.Fprintf(w, "\n%s\n", c.command.detail)
+	}
+	if len(c.command.parts) > 0 {
+		fmt.Fprintln(w)
+	}
+	for _, p := range c.command.parts {
+		fmt.Fprintf(w, "  %-9s %s · %s\n", p.name, p.zh, p.en)
 	}
 	flags := 0
 	c.flags.VisitAll(func(f *flag.Flag) {
@@ -111,7 +138,7 @@ func (p *program) overview(w io.Writer) {
 	fmt.Fprintln(w, "\nfenji help COMMAND tells more, fenji help exit-codes what a script needs to know.\nSample content, not for use on patients. 样例内容，不得用于病人。")
 }
 
-// help tells of a command, or of the exit codes.
+// help tells of a command, of a part of one, or of the exit codes.
 func (p *program) help(args []string) error {
 	if len(args) == 0 {
 		p.overview(p.out)
@@ -123,7 +150,11 @@ func (p *program) help(args []string) error {
 	}
 	for _, c := range commands() {
 		if c.name == args[0] {
-			return c.run(&call{program: p, command: c, flags: flag.NewFlagSet(c.name, flag.ContinueOnError)}, []string{"-h"})
+			asked := []string{"-h"}
+			if c.parts != nil {
+				asked = append(slices.Clone(args[1:]), "-h")
+			}
+			return c.run(&call{program: p, command: c, flags: flag.NewFlagSet(c.name, flag.ContinueOnError)}, asked)
 		}
 	}
 	return usageError{fmt.Sprintf("there is no help on %q%s", args[0], wire.Near(args[0], append(commandNames(), "exit-codes")))}

@@ -87,7 +87,7 @@ func TestCalls(t *testing.T) {
 		{"assess --lang en " + lin, exitDone, "acuity 1 (cn-2018)\n", ""},
 		{"assess --json " + lin, exitDone, `{"schema":"fenji.assessment/1"`, ""},
 		{"assess " + bad + " --catalog " + catalog, exitRefused, "", bad + ":1:103: /facts/sbq"},
-		{"who --catalog " + catalog + " --here lantian --at 2022-11-26T13:52:00+08:00 --lang en pci", exitDone, "+ Anxi County Hospital (anxi-county-hospital), 130 min, own\n", ""},
+		{"who --catalog " + catalog + " --here lantian --at 2022-11-26T13:52:00+08:00 --lang en pci", exitDone, "+ Anxi County Hospital (anxi-county-hospital)        130 min  own  verified\n", ""},
 		{"who --catalog " + catalog + " --here lantin --at noon pcl", exitRefused, "", `did you mean "pci"?`},
 		{"who --json --catalog " + catalog + " --here lantian --at 2022-11-26T13:52:00+08:00 pci", exitDone, `{"schema":"fenji.who/1"`, ""},
 		{"validate nowhere", exitFiles, "", "nowhere"},

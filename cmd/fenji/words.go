@@ -15,6 +15,7 @@ type (
 		ID   string    `json:"id"`
 		Name wire.Text `json:"name"`
 	}
+	// startWords is when it begins.
 	startWords struct {
 		Minutes json.RawMessage `json:"minutes"`
 	}
@@ -28,6 +29,16 @@ type (
 		} `json:"reasons"`
 	}
 )
+
+func (s siteWords) in(lang string) string { return withID(s.Name, s.ID, lang) }
+
+// withID is a name with the id of what it names.
+func withID(name wire.Text, id, lang string) string {
+	if text := name.In(lang); text != "" {
+		return text + " (" + id + ")"
+	}
+	return id
+}
 
 // whyNotWords is the answer of /v1/why-not: its sentence, and each need.
 func whyNotWords(answer []byte, lang string) (string, error) {
@@ -79,37 +90,58 @@ func minutes(span json.RawMessage, lang string) string {
 	return text + "分钟"
 }
 
-// whoWords is the answer of /v1/who: those who offer it, soonest first, and the
-// others with their reason.
+// whoShown is what people are shown of an answer to who, of the endpoint or of a
+// catalogue alone.
+type whoShown struct {
+	Service string    `json:"service"`
+	Name    wire.Text `json:"name"`
+	Offers  []struct {
+		Institution siteWords  `json:"institution"`
+		Mode        string     `json:"mode"`
+		Standing    string     `json:"standing"`
+		Sure        bool       `json:"sure"`
+		CallFirst   []string   `json:"call_first"`
+		StartsIn    startWords `json:"starts_in"`
+		Place       string     `json:"place"`
+	} `json:"offers"`
+	OfferCount int `json:"offer_count"`
+	Rejected   []struct {
+		Institution siteWords `json:"institution"`
+		Text        wire.Text `json:"text"`
+	} `json:"rejected"`
+	RejectedCount int `json:"rejected_count"`
+}
+
+// whoWords is those who offer a service, soonest first, and the others with their
+// reason.
 func whoWords(answer []byte, lang string) (string, error) {
-	var w struct {
-		Service string    `json:"service"`
-		Name    wire.Text `json:"name"`
-		Offers  []struct {
-			Institution siteWords  `json:"institution"`
-			Mode        string     `json:"mode"`
-			Sure        bool       `json:"sure"`
-			StartsIn    startWords `json:"starts_in"`
-		} `json:"offers"`
-		Rejected []struct {
-			Institution siteWords `json:"institution"`
-			Text        wire.Text `json:"text"`
-		} `json:"rejected"`
-	}
-	err := json.Unmarshal(answer, &w)
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s (%s)\n", w.Name.In(lang), w.Service)
-	for _, o := range w.Offers {
-		sure := ""
-		if !o.Sure {
-			sure = map[bool]string{true: ", call first", false: "，先打电话"}[lang == "en"]
+	var s whoShown
+	err := json.Unmarshal(answer, &s)
+	w := &page{lang: lang}
+	w.say("%s", "%s", withID(s.Name, s.Service, lang))
+	var t table
+	for _, o := range s.Offers {
+		note := ""
+		switch {
+		case len(o.CallFirst) > 0:
+			note = w.in("先打电话：", "call first: ") + w.all(o.CallFirst)
+		case !o.Sure:
+			note = w.in("先打电话", "call first")
 		}
-		fmt.Fprintf(&b, "+ %s (%s), %s, %s%s\n", o.Institution.Name.In(lang), o.Institution.ID, minutes(o.StartsIn.Minutes, lang), o.Mode, sure)
+		if o.Place != "" {
+			note = strings.TrimSpace(w.in("在", "at ") + o.Place + "  " + note)
+		}
+		t.add("+ "+o.Institution.in(lang), minutes(o.StartsIn.Minutes, lang), w.word(o.Mode), w.word(o.Standing), note)
 	}
-	for _, r := range w.Rejected {
-		fmt.Fprintf(&b, "- %s (%s): %s\n", r.Institution.Name.In(lang), r.Institution.ID, r.Text.In(lang))
+	w.table(t, "")
+	w.more(s.OfferCount - len(s.Offers))
+	t = nil
+	for _, r := range s.Rejected {
+		t.add("- "+r.Institution.in(lang), r.Text.In(lang))
 	}
-	return b.String(), err
+	w.table(t, "")
+	w.more(s.RejectedCount - len(s.Rejected))
+	return w.String(), err
 }
 
 // assessWords is the answer of /v1/assess: how urgent, and by which rules.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/capability/files"
+	"github.com/fenji-health/fenji/capability/register"
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/referral/wire/yaml"
 	"github.com/fenji-health/fenji/triage"
@@ -21,9 +22,10 @@ const (
 	packKind    = pack.Schema
 	overlayKind = pack.OverlaySchema
 	catalogKind = capability.Schema
+	mappingKind = register.Schema
 )
 
-var kinds = []string{caseKind, packKind, overlayKind, catalogKind}
+var kinds = []string{caseKind, packKind, overlayKind, catalogKind, mappingKind}
 
 // MaxRead is the most bytes of any document: more is not taken in.
 const MaxRead = capability.MaxDocument

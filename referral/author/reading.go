@@ -8,6 +8,7 @@ import (
 
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/capability/files"
+	"github.com/fenji-health/fenji/capability/register"
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage/pack"
 )
@@ -189,7 +190,8 @@ func (r *Reading) take(doc *wire.Node, torn bool) {
 	r.packs = append(r.packs, own{p, doc})
 }
 
-// Document takes in one file: an overlay, a catalogue or a pack in JSON.
+// Document takes in one file: an overlay, a catalogue or a pack in JSON. The mapping of a
+// register is looked at; it has nothing to take in.
 func (r *Reading) Document(name string) error { return r.document(name, limit(name)) }
 
 func (r *Reading) document(name string, limit int) error {
@@ -210,6 +212,9 @@ func (r *Reading) document(name string, limit int) error {
 		if err == nil {
 			r.overlays = append(r.overlays, signed{o, n})
 		}
+	case mappingKind:
+		found, _ := problems(register.Check(n))
+		r.found = append(r.found, found...)
 	default:
 		unknownKind(n, &r.found)
 	}

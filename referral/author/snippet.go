@@ -29,7 +29,7 @@ func Snippet(src []byte, line, column int) string {
 	if to < len(text) {
 		shown += " …"
 	}
-	return printable(shown) + "\n" + blank(before) + "^"
+	return Printable(shown) + "\n" + blank(before) + "^"
 }
 
 // around is the part of a line that fits on the screen, with a character in it.
@@ -61,14 +61,23 @@ func blank(before string) string {
 	return b.String()
 }
 
-// printable shows what would steer a terminal as a mark.
-func printable(s string) string {
+// Printable shows what would steer a terminal as a mark.
+func Printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r != '\t' && unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
 			return '�'
 		}
 		return r
 	}, s)
+}
+
+// Columns are those that a text takes on a screen that shows Chinese two columns
+// wide.
+func Columns(text string) (n int) {
+	for _, r := range text {
+		n += columns(r)
+	}
+	return n
 }
 
 // columns are those that a character takes on the screen: two for the East Asian

@@ -411,6 +411,9 @@ func TestValidateByItself(t *testing.T) {
 			}
 		}
 	}
+	if r := validate(t, map[string]string{"register.yaml": "schema: fenji.register/1\ncatalog: {id: {colum: x}, institutions: {each: x}}\n"}, nil, "register.yaml"); len(r.Problems) != 1 || r.Problems[0].Code != "unknown-source" {
+		t.Errorf("the mapping of a register: %v", r.Problems)
+	}
 	if r := validate(t, map[string]string{"package.json": `{"name": "not ours"}`}, nil, "package.json"); len(r.Problems) != 1 || r.Problems[0].Code != "unknown-schema" {
 		t.Errorf("%v", r.Problems)
 	}

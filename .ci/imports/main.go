@@ -32,12 +32,15 @@ var rooms = map[string][]string{
 	"triage/pack":           {"triage/rule"},
 	"triage/pack/build":     {"triage/pack"},
 	"triage":                {"triage/pack"},
-	"capability":            nil,
+	"capability/code":       nil,
+	"capability":            {"capability/code"},
 	"capability/files":      {"capability"},
+	"capability/register":   {"capability"},
 	"referral/plan":         {"capability"},
 	"referral":              {"triage", "capability", "referral/plan"},
 	"referral/content":      {"triage/pack"},
 	"referral/author":       {"referral", "triage/pack/build", "capability/files"},
+	"referral/fhir":         {"referral"},
 	"referral/endpoint":     {"referral"},
 	"referral/schema":       {"triage/pack"},
 	"referral/schema/build": {"referral", "referral/author", "referral/endpoint"},
@@ -49,7 +52,7 @@ var leaves = []string{"referral/wire", "referral/wire/yaml"}
 
 // core packages are pure; light ones run in a browser and must stay small.
 var (
-	core  = []string{"triage", "triage/fact", "triage/rule", "triage/pack", "capability", "referral", "referral/plan"}
+	core  = []string{"triage", "triage/fact", "triage/rule", "triage/pack", "capability", "capability/code", "referral", "referral/plan"}
 	light = append(slices.Clone(core), "referral/wire", "referral/content", "referral/endpoint", "wasm/core")
 )
 

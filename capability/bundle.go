@@ -47,14 +47,12 @@ func (v *View) Lacks(institution, bundle string, at wire.Time) (found []Lack) {
 	if !known || !ok {
 		return nil
 	}
-	i := v.Inquire(at, nil)
-	i.general = true
-	a := i.ask(Question{})
+	a := v.inGeneral(at)
 	for _, need := range b.Requires.each() {
 		found = append(found, a.lack(in, need))
 	}
 	for _, term := range b.Services {
-		found = append(found, a.lack(in, single{"service", term, Requires{Services: []string{term}}}))
+		found = append(found, a.lack(in, single{"service", term, Requires{Services: []ServiceNeed{{Service: term}}}}))
 	}
 	for _, mode := range b.Vehicles {
 		found = append(found, v.lacksVehicle(in, mode))
@@ -76,11 +74,14 @@ func (r Requires) each() (found []single) {
 	for _, kind := range r.Equipment {
 		found = append(found, single{"equipment", kind, Requires{Equipment: []string{kind}}})
 	}
+	for _, kind := range r.Rooms {
+		found = append(found, single{"room", kind, Requires{Rooms: []string{kind}}})
+	}
 	for _, term := range r.Stock {
 		found = append(found, single{"stock", term, Requires{Stock: []string{term}}})
 	}
-	for _, term := range r.Services {
-		found = append(found, single{"service", term, Requires{Services: []string{term}}})
+	for _, n := range r.Services {
+		found = append(found, single{"service", n.Service, Requires{Services: []ServiceNeed{n}}})
 	}
 	return found
 }

@@ -44,6 +44,9 @@ func floorDiv(a, b int64) int64 {
 
 // term is the time from the start of from to the end of to, either may be empty.
 func term(from, to Date) times {
+	if from == "" && to == "" {
+		return allTime()
+	}
 	s := stretch{beginning, end}
 	if from != "" {
 		s.from = from.start()

@@ -1,6 +1,11 @@
 package capability
 
-import "github.com/fenji-health/fenji/referral/wire"
+import (
+	"cmp"
+	"slices"
+
+	"github.com/fenji-health/fenji/referral/wire"
+)
 
 // What a Change comes from.
 const (
@@ -16,7 +21,8 @@ const (
 )
 
 // A Cause is the condition whose edge a change is: its kind, and the id of the
-// posting, person, product or institution; the row's own for the others.
+// posting, member of staff, product or institution; of a skill also the skill, as
+// in nurse-2/lysis; the row's own for the others.
 type Cause struct {
 	Kind string `json:"kind"`
 	ID   string `json:"id"`
@@ -37,20 +43,38 @@ type Change struct {
 // Changes is what appears and what lapses from a time on and before another, in
 // the order of time, institution and row. Opening hours, breaks and duty are not
 // changes: a row counts as there on a day on which it may be done at some hour.
-func (v *View) Changes(from, to wire.Time) []Change { return nil }
-
-// An Expiry is something that ends soon: a row, or something that rows need, or
-// that is said of an institution.
-type Expiry struct {
-	At          wire.Time    `json:"at"`   // the first minute after it
-	Kind        string       `json:"kind"` // row, posting, skill, stock, accreditation, verify_by, agreement
-	Institution string       `json:"institution"`
-	ID          string       `json:"id"`
-	Services    []Dependence `json:"services,omitempty"` // the rows that depend on it
-	Why         wire.Text    `json:"why"`
+func (v *View) Changes(from, to wire.Time) (found []Change) {
+	a := v.inGeneral(from)
+	until := a.now + int64(to.Sub(from))
+	for in := range v.Institutions() {
+		for _, row := range in.rows {
+			for _, s := range a.everAt(in, row) {
+				for _, edge := range [...]int64{s.from, s.to} {
+					if edge >= a.now && edge < until {
+						found = append(found, a.change(in, row, edge, edge == s.from))
+					}
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(found, func(x, y Change) int {
+		return cmp.Or(x.At.Sub(y.At), cmp.Compare(x.Institution, y.Institution), cmp.Compare(x.Row, y.Row))
+	})
+	return found
 }
 
-// Expiring is what ends within so many days of a time, in the order of time,
-// institution, kind and id, each with the rows that depend on it and whether
-// anything else keeps them.
-func (v *View) Expiring(at wire.Time, days int) []Expiry { return nil }
+// change is what happens to a row at a minute, with the condition whose edge it is.
+func (a *asking) change(in *Institution, row *Service, edge int64, appears bool) Change {
+	c := Change{At: a.timeOf(edge), Institution: in.ID, Row: row.ID, Term: row.Service, Appears: appears}
+	for _, l := range a.leaves(in, row, 0) {
+		if p := l.edge(edge, appears); p != nil {
+			c.Cause, c.Why = p.cause, p.why(edge)
+			break
+		}
+	}
+	return c
+}
+
+// timeOf is a minute of the catalogue's wall clock as a time, with the offset of
+// the question's.
+func (a *asking) timeOf(minute int64) wire.Time { return a.at.Add(int(minute - a.now)) }

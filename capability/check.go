@@ -46,7 +46,7 @@ type checker struct {
 	problems     wire.Problems
 }
 
-// words are the skills, kinds of equipment and stock terms that somebody in the
+// words are the skills, kinds of equipment and rooms, and stock terms that somebody in the
 // catalogue has, sorted.
 type words struct{ skills, kinds, stock []string }
 
@@ -54,9 +54,12 @@ func (c *checker) gatherWords() {
 	var w words
 	for _, in := range c.institutions {
 		for _, x := range in.Staff {
-			w.skills = append(w.skills, x.Skills...)
+			w.skills = append(w.skills, x.Skills.Words()...)
 		}
 		for _, x := range in.Equipment {
+			w.kinds = append(w.kinds, x.Kind)
+		}
+		for _, x := range in.Rooms {
 			w.kinds = append(w.kinds, x.Kind)
 		}
 		for id, x := range in.Stock {
@@ -64,7 +67,7 @@ func (c *checker) gatherWords() {
 		}
 	}
 	for p := range all[*Posting](c.tx.txn, postingTable, byID) {
-		w.skills = append(w.skills, p.Skills...)
+		w.skills = append(w.skills, p.Skills.Words()...)
 	}
 	for _, list := range []*[]string{&w.skills, &w.kinds, &w.stock} {
 		slices.Sort(*list)
@@ -215,8 +218,10 @@ func (c *checker) checkPosting(s spot, p *Posting) {
 	s.needed("workplace", p.Workplace, "the institution where the person works")
 	s.institution("workplace", p.Workplace)
 	s.institution("employer", p.Employer)
+	s.oneOf("kind", p.Kind, "management", "department_head", "resident", "periodic", "posted", "teaching", "supervision", "training", "visiting")
 	s.oneOf("title", p.Title, titles()...)
 	s.order(p.From, p.To)
+	c.checkSkills(s.to("skills"), p.Skills)
 	c.checkDays(s.to("presence"), p.Presence, "present", "absent", "unknown")
 }
 

@@ -81,25 +81,38 @@ func (a *asking) together(s *seen, in *Institution, row *Service, at int64, w st
 	if !a.general {
 		a.limits(s, row)
 	}
+	if !a.general && depth == 0 && (row.Settings != nil || a.q.Setting != "") {
+		a.setting(s, in, row)
+	}
 	called = called || a.general
 	row.inTerm(s)
-	for _, n := range row.Requires.Skills {
-		a.skill(s, in, n, w, called)
+	in.inTerm(s)
+	for i := range row.Requires.Skills {
+		a.skill(s, in, &row.Requires.Skills[i], w, called)
 	}
 	for _, kind := range row.Requires.Equipment {
 		in.device(s, kind)
 	}
+	for _, kind := range row.Requires.Rooms {
+		in.room(s, kind)
+	}
 	for _, term := range row.Requires.Stock {
 		a.stock(s, in, term)
 	}
-	for _, term := range row.Requires.Services {
-		s.call |= a.other(s, in, term, w, depth)
+	for _, n := range row.Requires.Services {
+		a.leant(s, in, n, w, depth)
 	}
 	if mode := row.ModeWord(); mode == Remote || mode == Supervised {
 		a.linked(s, in, row)
 		if a.other(s, a.institution(row.By), row.Asked(), w, depth) != 0 {
 			s.call |= callBy
 		}
+	}
+	if row.Slots != nil {
+		row.slots(s)
+	}
+	if in.Kind == MobileUnit {
+		a.stopping(s, in, w)
 	}
 	if !called {
 		a.hours(s, in, row, w)
@@ -111,13 +124,18 @@ func (row *Service) trusted(s *seen) {
 	switch {
 	case row.Asserted.As == Contradicted:
 		s.never(Denied, "%s 上次未能实施，登记被否定", "%s could not be done when it was asked for", row.Service)
-	case row.Status == "planned" || row.Status == "suspended" || row.Status == "withdrawn":
-		zh := map[string]string{"planned": "计划开展", "suspended": "暂停", "withdrawn": "停止"}[row.Status]
-		s.never(BadStatus, "%s "+zh, "%s is "+row.Status, row.Service)
 	case row.Kind == "disease":
 		s.never(LabelOnly, "%s 是病名，不能代替服务", "%s names a disease; it does not stand for a service", row.Service)
 	case row.Label:
 		s.never(LabelOnly, "%s 只是专科标签", "%s is a speciality label, not a service", row.Service)
+	case row.stopped():
+		before := times{{beginning, end}}
+		if row.StatusFrom != "" {
+			before[0].to = row.StatusFrom.start()
+		} else {
+			before = nil
+		}
+		s.add(&condition{unmet: unmet{BadStatus, row.statusWords}, may: before, sure: before})
 	}
 }
 
@@ -146,6 +164,13 @@ func (row *Service) inTerm(s *seen) {
 	}
 }
 
+// inTerm is whether the institution itself is there.
+func (in *Institution) inTerm(s *seen) {
+	if !in.term.whole() {
+		s.add(&condition{unmet{Lapsed, func() wire.Text { return termWords(in.ID, in.From, in.To) }}, in.term, in.term, 0})
+	}
+}
+
 func termWords(what string, from, to Date) wire.Text {
 	switch {
 	case from == "":
@@ -157,28 +182,51 @@ func termWords(what string, from, to Date) wire.Text {
 }
 
 func (in *Institution) device(s *seen, kind string) {
-	found, doubtful := false, false
+	best := ""
 	for _, x := range in.equipment {
-		if x.Kind != kind {
-			continue
-		}
-		switch x.State {
-		case "working":
-			return
-		case "broken":
-			found = true
-		default:
-			doubtful = true
+		if x.Kind == kind {
+			best = better(best, x.State)
 		}
 	}
-	switch {
-	case doubtful:
+	switch best {
+	case "working":
+	case "unknown":
 		s.perhaps(callEquipmentUnknown)
-	case found:
+	case "broken":
 		s.never(NoEquipment, "设备 %s 故障", "the %s is broken", kind)
 	default:
 		s.never(NoEquipment, "没有设备 %s", "there is no %s", kind)
 	}
+}
+
+func (in *Institution) room(s *seen, kind string) {
+	best := ""
+	for _, x := range in.rooms {
+		if x.Kind == kind {
+			best = better(best, x.State)
+		}
+	}
+	switch best {
+	case "working":
+	case "unknown":
+		s.perhaps(callRoomUnknown)
+	case "broken":
+		s.never(NoRoom, "%s 不能使用", "the %s can't be used", kind)
+	default:
+		s.never(NoRoom, "没有房间 %s", "there is no %s", kind)
+	}
+}
+
+// better is the better of the best state of several things, empty for none, and
+// the state of one more, which is unknown when it is not given.
+func better(best, state string) string {
+	switch {
+	case best == "working" || state == "working":
+		return "working"
+	case best == "unknown" || state != "broken":
+		return "unknown"
+	}
+	return "broken"
 }
 
 // stock is every product that serves the term, each until it expires.
@@ -272,9 +320,18 @@ func (a *asking) linked(s *seen, in *Institution, row *Service) {
 	}
 }
 
+// leant is a service that the row needs here or elsewhere.
+func (a *asking) leant(s *seen, in *Institution, n ServiceNeed, w stretch, depth int) {
+	if n.At == "" {
+		s.call |= a.other(s, in, n.Service, w, depth)
+	} else if a.other(s, a.institution(n.At), n.Service, w, depth) != 0 {
+		s.call |= callBy
+	}
+}
+
 // other is another service that this one leans on, at in, and why to call for it.
 func (a *asking) other(s *seen, in *Institution, term string, w stretch, depth int) (call calls) {
-	if in == nil || len(in.Services) == 0 || depth >= maxDepth {
+	if in == nil || len(in.rows) == 0 || depth >= maxDepth {
 		s.perhaps(callBy)
 		return callBy
 	}
@@ -327,6 +384,7 @@ func (a *asking) hours(s *seen, in *Institution, row *Service, w stretch) {
 		h = in.Hours
 	}
 	switch {
+	case h == nil && in.Itinerary != nil: // its stops are its hours
 	case h == nil:
 		s.perhaps(callHoursUnknown)
 	case !h.Always:

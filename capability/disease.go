@@ -82,8 +82,16 @@ func (a *asking) treats(in *Institution, q DiseaseQuestion) Treatment {
 	return best
 }
 
+// rank puts a better answer first, and of several noes the one of the row that comes
+// nearest to what is asked.
 func (t Treatment) rank() int {
-	return slices.Index([]string{NotTreated, TreatedMaybe, Treated}, t.Answer)
+	switch {
+	case t.Answer == Treated:
+		return 4
+	case t.Answer == TreatedMaybe:
+		return 3
+	}
+	return 1 - slices.Index([]string{OtherPhase, LabelOnly}, t.Reason)
 }
 
 // treatment is the answer of a row for the disease.
@@ -99,10 +107,8 @@ func (a *asking) treatment(in *Institution, row *Service, q DiseaseQuestion) Tre
 		return t
 	}
 	var s seen
-	plain := *row
-	plain.Kind = "" // asked as what it is, its name does not hide behind a label
-	a.together(&s, in, &plain, a.now, a.window(a.now, 1), true, 0)
-	a.limits(&s, &plain)
+	a.together(&s, in, row.plain(), a.now, a.window(a.now, 1), true, 0)
+	a.limits(&s, row)
 	standing := a.standing(row)
 	call := s.call | standing.call
 	switch {

@@ -1,6 +1,11 @@
 package capability
 
-import "github.com/fenji-health/fenji/referral/wire"
+import (
+	"slices"
+	"strings"
+
+	"github.com/fenji-health/fenji/referral/wire"
+)
 
 // An Institution is one place that cares for patients, with all that people
 // edit together with it. Those that a View gives out are shared: do not modify
@@ -27,15 +32,27 @@ type Institution struct {
 	Equipment      map[string]*Equipment  `json:"equipment,omitempty"`
 	Stock          map[string]*Product    `json:"stock,omitempty"`
 	Vehicles       map[string]*Vehicle    `json:"vehicles,omitempty"`
-	Formulary      []string               `json:"formulary,omitempty"` // drugs that it may prescribe of its own
+	Rooms          map[string]*Room       `json:"rooms,omitempty"`
+	Profiles       []string               `json:"profiles,omitempty"`     // whose services it is assumed to offer, unless it says otherwise
+	Parent         string                 `json:"parent,omitempty"`       // the institution that it is a branch of
+	Population     *int                   `json:"population,omitempty"`   // people in its catchment; absent, unknown
+	From           Date                   `json:"from,omitempty"`         // the day it opened
+	To             Date                   `json:"to,omitempty"`           // the last day it is open
+	Specialities   []Speciality           `json:"specialities,omitempty"` // labels: they rank, they never qualify
+	Formulary      []string               `json:"formulary,omitempty"`    // terms of the drugs that it may prescribe
+	Itinerary      []Stop                 `json:"itinerary,omitempty"`    // of a mobile unit: where it is, when
 
 	hash digest // of the id and the canonical bytes
 
+	rows    []*Service            // its own and those of its profiles, in the order of ids
+	rowsFor map[string][]*Service // by term
+	term    times                 // From to To
+	places  []string              // of the itinerary, in order
+
 	// What the maps hold, in the order of ids.
-	rows      []*Service
-	rowsFor   map[string][]*Service // by term
 	staff     []*Staff
 	equipment []*Equipment
+	rooms     []*Room
 	stock     []*Product
 	vehicles  []*Vehicle
 	contacts  []*Contact
@@ -49,14 +66,28 @@ type Codes struct {
 	USCC  string `json:"uscc,omitempty"`  // unified social credit code, 18 characters
 	WS218 string `json:"ws218,omitempty"` // 22 characters
 	Local string `json:"local,omitempty"`
+
+	PDY       string `json:"pdy,omitempty"`       // registration number of the licence to practise
+	Insurance string `json:"insurance,omitempty"` // of the health insurance
 }
 
-// Grade keeps apart what a licence says, what standard was attained and what is
-// said locally.
+// Grade keeps apart what a licence says, what standard was attained and in which
+// year, and what is said locally and under which scheme.
 type Grade struct {
-	Licence  string `json:"licence,omitempty"`
-	Standard string `json:"standard,omitempty"`
-	Local    string `json:"local,omitempty"`
+	Licence      string `json:"licence,omitempty"`
+	Standard     string `json:"standard,omitempty"`
+	Local        string `json:"local,omitempty"`
+	StandardYear int    `json:"standard_year,omitempty"`
+	LocalScheme  string `json:"local_scheme,omitempty"`
+}
+
+// A Speciality is a field that an institution is known for, as recognised at a
+// level. It puts one of several able institutions before another and never makes
+// one able.
+type Speciality struct {
+	Name  wire.Text `json:"name,omitzero"`
+	Level string    `json:"level,omitempty"` // that recognises it, such as county
+	Codes []string  `json:"codes,omitempty"` // of diagnoses or departments
 }
 
 // An Accreditation is held from a day to a day, both included.
@@ -66,10 +97,11 @@ type Accreditation struct {
 	To   Date   `json:"to,omitempty"`
 }
 
-// A Contact is a telephone of a role, never of a named private person.
+// A Contact is a telephone of a role, never of a named private person; or a group
+// that is written to, such as those who read each other's electrocardiograms.
 type Contact struct {
 	ID         string    `json:"-"`
-	Role       string    `json:"role"` // duty, pre_notify, reader, dispatch
+	Role       string    `json:"role"` // duty, pre_notify, reader, dispatch, ambulance, reception, on_call, group
 	Phone      string    `json:"phone,omitempty"`
 	Hours      *Hours    `json:"hours,omitempty"`
 	Department string    `json:"department,omitempty"`
@@ -103,19 +135,56 @@ func (in *Institution) named(id string) {
 	for k, x := range in.Vehicles {
 		x.ID = k
 	}
+	for k, x := range in.Rooms {
+		x.ID = k
+	}
 	in.indexed()
 }
 
-// indexed works out what every question asks.
+// indexed works out what every question asks, all but the services of profiles.
 func (in *Institution) indexed() {
-	in.rows, in.staff, in.equipment = byKey(in.Services), byKey(in.Staff), byKey(in.Equipment)
+	in.staff, in.equipment, in.rooms = byKey(in.Staff), byKey(in.Equipment), byKey(in.Rooms)
 	in.stock, in.vehicles, in.contacts = byKey(in.Stock), byKey(in.Vehicles), byKey(in.Contacts)
-	in.rowsFor = map[string][]*Service{}
-	for _, row := range in.rows {
-		row.term, row.limits = term(row.From, row.To), sorted(row.Patient)
-		in.rowsFor[row.Service] = append(in.rowsFor[row.Service], row)
+	in.term, in.places = term(in.From, in.To), placesOf(in.Itinerary)
+	for _, row := range in.Services {
+		row.indexed()
+	}
+	for _, x := range in.staff {
+		x.indexed()
 	}
 	for _, p := range in.stock {
 		p.term = term("", p.Expires)
 	}
+	in.offer(byKey(in.Services))
 }
+
+// adopt takes in the services of its profiles besides its own. What it would have
+// done by itself from afar it does not take.
+func (in *Institution) adopt(profiles []*Profile) {
+	rows := byKey(in.Services)
+	taken, own := map[string]bool{}, map[string]bool{} // ids, and its own terms
+	for _, row := range rows {
+		taken[row.ID], own[row.Service] = true, true
+	}
+	for _, p := range profiles {
+		for _, row := range p.rows {
+			if !taken[row.ID] && !own[row.Service] && row.By != in.ID {
+				taken[row.ID], rows = true, append(rows, row)
+			}
+		}
+	}
+	slices.SortFunc(rows, func(a, b *Service) int { return strings.Compare(a.ID, b.ID) })
+	in.offer(rows)
+}
+
+// offer sets the rows that are asked.
+func (in *Institution) offer(rows []*Service) {
+	in.rows, in.rowsFor = rows, make(map[string][]*Service, len(rows))
+	for _, row := range rows {
+		in.rowsFor[row.Service] = append(in.rowsFor[row.Service], row)
+	}
+}
+
+// Rows are the services that it says it offers and those that it is assumed to
+// offer because of its profiles, in the order of ids. Do not modify them.
+func (in *Institution) Rows() []*Service { return in.rows }

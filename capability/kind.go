@@ -22,19 +22,28 @@ type row interface {
 	ready()    // works out, after reading, what every question asks
 }
 
-// kinds are all, in the order of the document. To add one, give its type the
+// kinds are all, in the order of the document: profiles come before what names
+// them. To add one, give its type the
 // methods of a row, a line here, and one in the catalog of referral/schema/build.
 func kinds() []*kind {
 	return []*kind{
 		{
+			key: profilesKey, table: profileTable, late: true, parts: []string{"services"},
+			blank: func(id string) row { return &Profile{ID: id} },
+			check: func(c *checker, s spot, x row) { c.checkProfile(s, x.(*Profile)) },
+		},
+		{
 			key: institutionsKey, table: institutionTable, index: institutionIndexes(),
-			parts: []string{"services", "staff", "equipment", "stock", "vehicles", "departments", "contacts"},
+			parts: []string{"services", "staff", "equipment", "stock", "vehicles", "departments", "contacts", "rooms"},
 			blank: func(id string) row { return &Institution{ID: id} },
 			check: func(c *checker, s spot, x row) { c.checkInstitution(s, x.(*Institution)) },
 		},
 		{
 			key: postingsKey, table: postingTable,
-			index: []*memdb.IndexSchema{index(byWorkplace, func(x *Posting) []string { return []string{x.Workplace} })},
+			index: []*memdb.IndexSchema{
+				index(byWorkplace, func(x *Posting) []string { return []string{x.Workplace} }),
+				index(byEmployer, func(x *Posting) []string { return []string{x.Employer} }),
+			},
 			blank: func(id string) row { return &Posting{ID: id} },
 			check: func(c *checker, s spot, x row) { c.checkPosting(s, x.(*Posting)) },
 		},
@@ -70,6 +79,7 @@ const (
 	bundlesKey      = "bundles"
 	travelKey       = "travel"
 	linksKey        = "links"
+	profilesKey     = "profiles"
 )
 
 func rowKeys() []string {
@@ -96,6 +106,10 @@ func (in *Institution) ready() {
 	in.named(in.ID)
 	in.hash = hashRow(in.ID, in)
 }
+
+func (p *Profile) rowID() string { return p.ID }
+func (p *Profile) body() any     { return p }
+func (p *Profile) ready()        { p.named(p.ID) }
 
 func (x *Posting) rowID() string { return x.ID }
 func (x *Posting) body() any     { return x }

@@ -6,38 +6,65 @@ import (
 	"github.com/fenji-health/fenji/referral/wire"
 )
 
-// A person is somebody who could meet a skill need: when, whether it is on
-// record that they are there, and why not if they are not.
+// A person is somebody who could meet a skill need: when they may and when they
+// surely do, whether it is on record that they are there, and why not if they are
+// not.
 type person struct {
-	when  times
-	there bool
+	id         string // the same for one human being; empty if that is not said
+	when, sure times
+	there      bool
+	call       calls // why they are not sure
 	unmet
 }
 
+// unless notes why the person is not there, if nothing was noted before.
+func (p *person) unless(met bool, reason string, detail func() wire.Text) {
+	if !met && p.reason == "" {
+		p.unmet = unmet{reason, detail}
+	}
+}
+
+// only leaves the person the minutes of a set.
+func (p *person) only(t times) { p.when, p.sure = p.when.and(t), p.sure.and(t) }
+
 // skill is whether enough people with a skill are there. Somebody posted whose
 // presence is not on record counts, and is to be called first.
-func (a *asking) skill(s *seen, in *Institution, n SkillNeed, w stretch, called bool) {
+func (a *asking) skill(s *seen, in *Institution, n *SkillNeed, w stretch, called bool) {
 	c := condition{unmet: unmet{reason: Absent}}
 	var room [4]person
 	people := a.posted(a.employed(room[:0], in, n, s.at, w, called), in, n, s.at, w, called)
-	var sets [len(room)]times
-	when, there := sets[:0], 0
+	count := max(n.Count, 1)
+	if count > 1 {
+		people = eachPerson(people)
+	}
+	var mayRoom, sureRoom [len(room)]times
+	may, sure := mayRoom[:0], sureRoom[:0]
+	there, surely := 0, 0
+	var call calls
 	for i := range people {
 		p := &people[i]
-		when = append(when, p.when)
-		if !p.when.covers(s.at, s.stay) {
+		may, sure = append(may, p.when), append(sure, p.sure)
+		switch {
+		case !p.when.covers(s.at, s.stay):
 			if c.detail == nil || mended(p.reason) < mended(c.reason) {
 				c.unmet = p.unmet
 			}
-		} else if p.there {
+			continue
+		case p.call != 0 && !p.sure.covers(s.at, s.stay):
+			call |= p.call
+		default:
+			surely++
+		}
+		if p.there {
 			there++
 		}
 	}
-	count := max(n.Count, 1)
-	c.may = coverage(when, count)
-	c.sure = c.may
+	c.may, c.sure = coverage(may, count), coverage(sure, count)
 	if there < count {
 		c.call = callPresence
+	}
+	if surely < count {
+		c.call |= call
 	}
 	if c.detail == nil && !c.may.covers(s.at, s.stay) {
 		c.detail = func() wire.Text { return say("没有%s人员", "there is nobody for %s", n.words()) }
@@ -45,11 +72,29 @@ func (a *asking) skill(s *seen, in *Institution, n SkillNeed, w stretch, called 
 	s.add(&c)
 }
 
+// eachPerson joins what is said of one human being in several places: nobody
+// counts twice.
+func eachPerson(people []person) []person {
+	var out []person
+	for _, p := range people {
+		k := slices.IndexFunc(out, func(o person) bool { return p.id != "" && o.id == p.id })
+		if k < 0 {
+			out = append(out, p)
+			continue
+		}
+		o := &out[k]
+		o.when, o.sure, o.there, o.call = union(slices.Concat(o.when, p.when)), union(slices.Concat(o.sure, p.sure)), o.there || p.there, o.call|p.call
+	}
+	return out
+}
+
 // mended is the order of why somebody is not there, the soonest mended first.
-func mended(reason string) int { return slices.Index([]string{Closed, Absent, Lapsed}, reason) }
+func mended(reason string) int {
+	return slices.Index([]string{Closed, Absent, Lapsed, NotSkilled}, reason)
+}
 
 // words names the need as a role, never a person.
-func (n SkillNeed) words() string {
+func (n *SkillNeed) words() string {
 	if n.Title == "" {
 		return n.Skill
 	}
@@ -57,25 +102,115 @@ func (n SkillNeed) words() string {
 }
 
 // employed adds those with the skill who work here.
-func (a *asking) employed(people []person, in *Institution, n SkillNeed, at int64, w stretch, called bool) []person {
+func (a *asking) employed(people []person, in *Institution, n *SkillNeed, at int64, w stretch, called bool) []person {
+	stay := int64(a.q.Stay)
 	for _, x := range in.staff {
-		if !n.qualified(x.Skills, x.Title) {
+		k := n.qualified(x.Skills, x.Title)
+		if k == nil {
 			continue
 		}
 		h := x.Hours
 		if h == nil {
 			h = in.Hours
 		}
-		p := person{when: allTime(), there: h != nil && !called}
+		p := person{id: x.person(), when: allTime(), sure: allTime(), there: (h != nil || in.Itinerary != nil) && !called}
+		a.stays(&p, in, x, n, at, w)
+		a.mastered(&p, k, n, at)
 		if h != nil && !called {
-			p.when = h.times(a.v.head.Days, w)
-			if !p.when.covers(at, int64(a.q.Stay)) {
-				p.unmet = unmet{Closed, a.closed(h, n.words(), at)}
-			}
+			open := h.times(a.v.head.Days, w)
+			p.only(open)
+			p.unless(open.covers(at, stay), Closed, a.closed(h, n.words(), at))
 		}
 		people = append(people, p)
 	}
 	return people
+}
+
+// stays is when an employed person is not away: outside their time here, absent, or
+// posted elsewhere. On a day on which they are recorded absent where they are
+// posted they may be at home, not surely.
+func (a *asking) stays(p *person, in *Institution, x *Staff, n *SkillNeed, at int64, w stretch) {
+	stay := int64(a.q.Stay)
+	if !x.term.whole() {
+		p.only(x.term)
+		p.unless(x.term.covers(at, stay), Lapsed, func() wire.Text { return termWords(n.words(), x.From, x.To) })
+	}
+	if x.Absences != nil {
+		p.only(x.notAbsent)
+		p.unless(x.notAbsent.covers(at, stay), Absent, func() wire.Text { return x.absenceWords(n, at) })
+	}
+	for _, posting := range a.v.postedFrom(in.ID) {
+		if posting.Person != x.person() || posting.Workplace == in.ID || a.general && posting.Hours != nil { // at some hour they are here
+			continue
+		}
+		away := posting.term
+		if posting.Hours != nil {
+			away = away.and(posting.Hours.times(a.v.head.Days, w))
+		}
+		home := allTime().without(away.and(posting.notAbsent))
+		p.when, p.sure = p.when.and(home), p.sure.and(allTime().without(away))
+		p.unless(home.covers(at, stay), Absent, func() wire.Text {
+			return say("%s人员派驻在 %s（%s）", "the %s is posted at %s (%s)", n.words(), posting.Workplace, posting.ID)
+		})
+		if !p.sure.covers(at, stay) {
+			p.there, p.call = false, p.call|callPresence
+		}
+	}
+}
+
+// absenceWords says the absence that a minute lies in, or the next.
+func (x *Staff) absenceWords(n *SkillNeed, at int64) wire.Text {
+	for _, y := range x.Absences {
+		if y.To == "" || y.To >= dateOf(at) {
+			zh, en := map[string]string{"training": "进修", "leave": "休假", "posted": "外派", "sick": "病假"}[y.Kind], y.Kind
+			if y.Kind == "" {
+				zh, en = "缺勤", "absence"
+			}
+			return joined([]wire.Text{say("%s人员不在岗", "the %s is absent", n.words()), termWords(zh, y.From, y.To), {En: en}})
+		}
+	}
+	return say("%s人员不在岗", "the %s is absent", n.words())
+}
+
+// mastered is when a skill counts for a need: in its own time, within the time after
+// training, with the score and the practice that are needed. What is not on record
+// may be so, not surely.
+func (a *asking) mastered(p *person, k *Skill, n *SkillNeed, at int64) {
+	stay := int64(a.q.Stay)
+	if k.From != "" || k.Until != "" {
+		t := term(k.From, k.Until)
+		p.only(t)
+		p.unless(t.covers(at, stay), Lapsed, func() wire.Text { return termWords(n.words(), k.From, k.Until) })
+	}
+	if n.TrainedWithin != nil && k.Trained != "" {
+		last := dateOf(k.Trained.start() + int64(*n.TrainedWithin))
+		t := term(k.Trained, last)
+		p.only(t)
+		p.unless(t.covers(at, stay), Lapsed, func() wire.Text {
+			return say("%s人员 %s 的培训有效至 %s", "the training of the %s on %s counts until %s", n.words(), k.Trained, last)
+		})
+	}
+	if k.below(n) {
+		p.only(nil)
+		p.unless(false, NotSkilled, func() wire.Text {
+			return say("%s人员考核分数或例数未达要求", "the %s has not the score or the cases that are needed", n.words())
+		})
+	}
+	if k.lacks(n) {
+		p.sure, p.call = nil, p.call|callSkillUnknown
+	}
+}
+
+// postedFrom are the postings of an employer's people, in the order of ids.
+func (v *View) postedFrom(employer string) (found []*Posting) {
+	if all, ok := v.sentOut.Load(employer); ok {
+		return all.([]*Posting)
+	}
+	for x := range all[*Posting](v.db.Txn(false), postingTable, byEmployer, employer) {
+		found = append(found, x)
+	}
+	v.sentOut.Store(employer, found)
+	return found
 }
 
 // postedAt are the postings at a workplace, in the order of ids.
@@ -91,38 +226,28 @@ func (v *View) postedAt(workplace string) (found []*Posting) {
 }
 
 // posted adds those with the skill who are posted here.
-func (a *asking) posted(people []person, in *Institution, n SkillNeed, at int64, w stretch, called bool) []person {
+func (a *asking) posted(people []person, in *Institution, n *SkillNeed, at int64, w stretch, called bool) []person {
+	stay := int64(a.q.Stay)
 	for _, x := range a.v.postedAt(in.ID) {
-		if !n.qualified(x.Skills, x.Title) {
+		k := n.qualified(x.Skills, x.Title)
+		if k == nil {
 			continue
 		}
-		p := person{when: x.term, there: !a.dutyStale() && x.Presence[a.dateOf(at)] == "present"}
-		p.unmet = x.missing(n, at, int64(a.q.Stay))
+		p := person{id: x.Person, when: x.term, sure: x.term, there: !a.dutyStale() && x.Presence[a.dateOf(at)] == "present"}
+		p.unless(x.term.covers(at, stay), Lapsed, func() wire.Text { return termWords(n.words(), x.From, x.To) })
+		p.only(x.notAbsent)
+		p.unless(x.notAbsent.covers(at, stay), Absent, func() wire.Text {
+			return say("%s人员 %s 不在岗", "the posted %s is absent on %s", n.words(), x.absence(at))
+		})
+		a.mastered(&p, k, n, at)
 		if x.Hours != nil && !called {
 			hours := x.Hours.times(a.v.head.Days, w)
-			p.when = p.when.and(hours)
-			if p.reason == "" && !hours.covers(at, int64(a.q.Stay)) {
-				p.unmet = unmet{Closed, a.closed(x.Hours, n.words(), at)}
-			}
+			p.only(hours)
+			p.unless(hours.covers(at, stay), Closed, a.closed(x.Hours, n.words(), at))
 		}
-		p.when = p.when.and(x.notAbsent)
 		people = append(people, p)
 	}
 	return people
-}
-
-// missing is why a posted person is not there whatever the hours: the record of
-// absence, or the term. Empty if neither.
-func (x *Posting) missing(n SkillNeed, at, stay int64) unmet {
-	switch {
-	case !x.term.covers(at, stay):
-		return unmet{Lapsed, func() wire.Text { return termWords(n.words(), x.From, x.To) }}
-	case !x.notAbsent.covers(at, stay):
-		return unmet{Absent, func() wire.Text {
-			return say("%s人员 %s 不在岗", "the posted %s is absent on %s", n.words(), x.absence(at))
-		}}
-	}
-	return unmet{}
 }
 
 // absence is the first day of recorded absence that does not lie before a minute.

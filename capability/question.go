@@ -19,12 +19,13 @@ type Question struct {
 	Stay     int       // minutes that the service must stay available
 	Floor    string    // least level of institution, empty for none
 	Least    string    // below this level an institution that lists nothing offers nothing
+	Setting  string    // where it is to be done; clinic when empty. Anywhere else a team comes to Here
 }
 
 // same reports whether two questions of one Inquiry have one answer.
 func (q *Question) same(o *Question) bool {
 	return q.Here == o.Here && q.Delay == o.Delay && q.Aboard == o.Aboard && q.Link == o.Link && q.Stay == o.Stay &&
-		q.Floor == o.Floor && q.Least == o.Least && slices.Equal(q.Services, o.Services)
+		q.Floor == o.Floor && q.Least == o.Least && q.setting() == o.setting() && slices.Equal(q.Services, o.Services)
 }
 
 // Parts are the pieces of the minutes until a service begins. The pieces of the
@@ -60,6 +61,7 @@ type Offer struct {
 	CallFirst   []string     // why to call first, in a fixed order
 	Products    []*Product   // what is in stock for its requirements, in the order of ids
 	Until       *wire.Time   // when it next lapses, if that is within a day of its start
+	Place       string       // where it is done: the institution, the stop of a mobile unit, or Here for who comes
 }
 
 // Why to call before relying on an offer.
@@ -80,10 +82,14 @@ const (
 	CallBy               = "by"
 	CallVehicleUnknown   = "vehicle_unknown"
 	CallLimitUnknown     = "limit_unknown"
+	CallSkillUnknown     = "skill_unknown" // score, training or practice is not on record
+	CallRoomUnknown      = "room_unknown"
+	CallSlotsUnknown     = "slots_unknown" // places are kept by the day, and not said for this one
+	CallReach            = "reach"         // whether the team goes so far is not known
 )
 
 // calls is a set of reasons to call.
-type calls uint16
+type calls uint32
 
 // The reasons to call, in the order in which they are given.
 const (
@@ -103,6 +109,10 @@ const (
 	callLink
 	callBy
 	callVehicleUnknown
+	callSkillUnknown
+	callRoomUnknown
+	callSlotsUnknown
+	callReach
 )
 
 // words are the reasons of the set, in order; nil if there is none.
@@ -110,9 +120,10 @@ func (c calls) words() []string {
 	if c == 0 {
 		return nil
 	}
-	words := make([]string, 0, bits.OnesCount16(uint16(c)))
+	words := make([]string, 0, bits.OnesCount32(uint32(c)))
 	for i, word := range [...]string{CallFull, CallAssumed, CallPastVerifyBy, CallStaleServices, CallDeclared, CallTrial, CallLimitUnknown, CallPresence, CallOnCall,
-		CallHoursUnknown, CallEquipmentUnknown, CallStockUnknown, CallStaleStock, CallLink, CallBy, CallVehicleUnknown} {
+		CallHoursUnknown, CallEquipmentUnknown, CallStockUnknown, CallStaleStock, CallLink, CallBy, CallVehicleUnknown,
+		CallSkillUnknown, CallRoomUnknown, CallSlotsUnknown, CallReach} {
 		if c&(1<<i) != 0 {
 			words = append(words, word)
 		}
@@ -136,6 +147,11 @@ const (
 	NoLink       = "link"
 	Closed       = "hours"
 	NoRoad       = "travel" // how long the way takes is not known
+	NotSkilled   = "skill"  // score or practice is less than needed
+	NoRoom       = "room"
+	NoSlot       = "full"      // no place left on the day
+	WrongSetting = "setting"   // not done there, or the team does not come so far
+	NotThere     = "itinerary" // the mobile unit is at no stop
 )
 
 // A Rejection says why an institution's row, or the institution, was passed over.

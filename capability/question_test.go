@@ -8,7 +8,7 @@ import (
 // Questions of one inquiry that differ in anything but its time and its patient are
 // two questions.
 func TestSameQuestion(t *testing.T) {
-	changed := Question{Services: []string{"x"}, Here: "x", Delay: 1, Aboard: true, Link: Phone, Stay: 1, Floor: "x", Least: "x"}
+	changed := Question{Services: []string{"x"}, Here: "x", Delay: 1, Aboard: true, Link: Phone, Stay: 1, Floor: "x", Least: "x", Setting: Home}
 	for i := range reflect.TypeFor[Question]().NumField() {
 		field := reflect.TypeFor[Question]().Field(i).Name
 		if field == "At" || field == "Patient" {
@@ -32,6 +32,7 @@ func TestCallsInOrder(t *testing.T) {
 		{callDeclared, CallDeclared}, {callTrial, CallTrial}, {callLimitUnknown, CallLimitUnknown}, {callPresence, CallPresence},
 		{callOnCall, CallOnCall}, {callHoursUnknown, CallHoursUnknown}, {callEquipmentUnknown, CallEquipmentUnknown}, {callStockUnknown, CallStockUnknown},
 		{callStaleStock, CallStaleStock}, {callLink, CallLink}, {callBy, CallBy}, {callVehicleUnknown, CallVehicleUnknown},
+		{callSkillUnknown, CallSkillUnknown}, {callRoomUnknown, CallRoomUnknown}, {callSlotsUnknown, CallSlotsUnknown}, {callReach, CallReach},
 	}
 	for i, c := range each {
 		if got := c.one.words(); c.one != 1<<i || !reflect.DeepEqual(got, []string{c.word}) {

@@ -9,10 +9,40 @@ import (
 // Staff is one person at the institution that employs them: an opaque id, what
 // they can do, and when they are there (the institution's hours when absent).
 type Staff struct {
-	ID     string   `json:"-"`
-	Skills []string `json:"skills,omitempty"`
-	Title  string   `json:"title,omitempty"`
-	Hours  *Hours   `json:"hours,omitempty"`
+	ID       string    `json:"-"`
+	Skills   Skills    `json:"skills,omitempty"`
+	Title    string    `json:"title,omitempty"`
+	Hours    *Hours    `json:"hours,omitempty"`
+	Person   string    `json:"person,omitempty"` // opaque; the same in postings. The id by default
+	From     Date      `json:"from,omitempty"`
+	To       Date      `json:"to,omitempty"`
+	Absences []Absence `json:"absences,omitempty"`
+
+	term, notAbsent times // From to To; all time without absences
+}
+
+// indexed works out what every question asks.
+func (x *Staff) indexed() {
+	x.term, x.notAbsent = term(x.From, x.To), allTime()
+	for _, a := range x.Absences {
+		x.notAbsent = x.notAbsent.without(term(a.From, a.To))
+	}
+}
+
+// person is the opaque id under which postings speak of the same human being.
+func (x *Staff) person() string {
+	if x.Person == "" {
+		return x.ID
+	}
+	return x.Person
+}
+
+// An Absence is days on which somebody is not at work, both ends included; one
+// without an end lasts.
+type Absence struct {
+	From Date   `json:"from,omitempty"`
+	To   Date   `json:"to,omitempty"`
+	Kind string `json:"kind,omitempty"` // training, leave, posted, sick
 }
 
 // A Posting is a person at a workplace that is not their employer, for a term,
@@ -22,8 +52,8 @@ type Posting struct {
 	Person    string          `json:"person,omitempty"`
 	Employer  string          `json:"employer,omitempty"`
 	Workplace string          `json:"workplace"`
-	Kind      string          `json:"kind,omitempty"`
-	Skills    []string        `json:"skills,omitempty"`
+	Kind      string          `json:"kind,omitempty"` // management, department_head, resident, periodic, posted, teaching, supervision, training, visiting
+	Skills    Skills          `json:"skills,omitempty"`
 	Title     string          `json:"title,omitempty"`
 	From      Date            `json:"from,omitempty"`
 	To        Date            `json:"to,omitempty"`
@@ -43,17 +73,21 @@ func titles() []string {
 	return []string{"assistant", "resident", "attending", "associate_chief", "chief"}
 }
 
-// qualified reports whether skills and title meet the need. A title that is
-// not given meets no least title.
-func (n SkillNeed) qualified(skills []string, title string) bool {
-	return slices.Contains(skills, n.Skill) && (n.Title == "" || slices.Index(titles(), title) >= slices.Index(titles(), n.Title))
-}
-
 // Equipment is one device. A state that is not given is unknown.
 type Equipment struct {
 	ID    string `json:"-"`
 	Kind  string `json:"kind"`
 	State string `json:"state,omitempty"` // working, broken, unknown
+}
+
+// A Room is where something can be done, such as an operating room. A state that
+// is not given is unknown.
+type Room struct {
+	ID         string    `json:"-"`
+	Kind       string    `json:"kind"`
+	State      string    `json:"state,omitempty"` // working, broken, unknown
+	Department string    `json:"department,omitempty"`
+	Name       wire.Text `json:"name,omitzero"`
 }
 
 // A Product is what is in stock of one product. A Quantity that is not given is

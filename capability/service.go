@@ -43,9 +43,20 @@ type Service struct {
 	Accepts     []string         `json:"accepts,omitempty"` // whom it has agreed to take besides those sent up to it: Lateral
 	Skip        []string         `json:"skip,omitempty"`    // what a green channel passes by
 
+	StatusFrom   Date          `json:"status_from,omitempty"`   // the first day of Status; before it, it does not count
+	StatusReason *wire.Text    `json:"status_reason,omitempty"` // why, such as a department that closed for want of staff
+	Cases        *Cases        `json:"cases,omitempty"`         // how often it was done here
+	Slots        map[Date]*int `json:"slots,omitempty"`         // places left on a day; a day not listed is unknown where any is
+	Settings     []string      `json:"settings,omitempty"`      // where it is done; absent, in the clinic only
+	Reach        *wire.Minutes `json:"reach,omitempty"`         // how far the team goes by road besides its catchment
+	Fee          string        `json:"fee,omitempty"`           // free or charged; absent, unknown
+
 	term   times    // From to To
 	limits []string // the keys of Patient, in order
 }
+
+// indexed works out what every question asks.
+func (s *Service) indexed() { s.term, s.limits = term(s.From, s.To), sorted(s.Patient) }
 
 // Lateral is said by a row of patients from places of its own level: it takes
 // them. Silence is no agreement.
@@ -102,21 +113,6 @@ type Assertion struct {
 	By       string `json:"by,omitempty"`
 	At       Date   `json:"at,omitempty"`
 	VerifyBy Date   `json:"verify_by,omitempty"`
-}
-
-// Requires is what must all be there for a service to be available.
-type Requires struct {
-	Skills    []SkillNeed `json:"skills,omitempty"`
-	Equipment []string    `json:"equipment,omitempty"` // kinds
-	Stock     []string    `json:"stock,omitempty"`     // terms or product ids
-	Services  []string    `json:"services,omitempty"`  // terms, at the same institution
-}
-
-// A SkillNeed is Count people (1 when absent) with a skill and at least a title.
-type SkillNeed struct {
-	Skill string `json:"skill"`
-	Count int    `json:"count,omitempty"`
-	Title string `json:"title,omitempty"`
 }
 
 // Capacity is a report of being open or full that expires; after that nothing

@@ -17,12 +17,15 @@ const (
 	bundleTable      = "bundle"
 	travelTable      = "travel"
 	linkTable        = "link"
+	profileTable     = "profile"
 
 	byID        = "id"
 	byTerm      = "term"      // institution: the terms of its services; silent for one that lists none
 	byBucket    = "bucket"    // institution: of the hash tree
 	byVehicle   = "vehicle"   // institution: "yes" when it has one
+	byProfile   = "profile"   // institution: the profiles that it names
 	byWorkplace = "workplace" // posting
+	byEmployer  = "employer"  // posting
 	byMember    = "member"    // network
 )
 
@@ -92,6 +95,7 @@ func storeSchema() *memdb.DBSchema {
 func institutionIndexes() []*memdb.IndexSchema {
 	return []*memdb.IndexSchema{
 		index(byTerm, (*Institution).terms),
+		index(byProfile, func(x *Institution) []string { return x.Profiles }),
 		index(byBucket, func(x *Institution) []string { return []string{bucketKey(bucketOf(x.ID))} }),
 		index(byVehicle, func(x *Institution) []string {
 			if len(x.Vehicles) == 0 {
@@ -104,7 +108,7 @@ func institutionIndexes() []*memdb.IndexSchema {
 
 // terms are what the institution can be found under.
 func (in *Institution) terms() []string {
-	if len(in.Services) == 0 {
+	if len(in.rows) == 0 {
 		return []string{silent}
 	}
 	var out []string

@@ -115,6 +115,21 @@ func (a times) overlap(b times) (out times) {
 	return out
 }
 
+// without is the minutes of a that are not in b.
+func (a times) without(b times) times {
+	rest, from := times{}, int64(beginning)
+	for _, x := range b {
+		if from < x.from {
+			rest = append(rest, stretch{from, x.from})
+		}
+		from = x.to
+	}
+	if from < end {
+		rest = append(rest, stretch{from, end})
+	}
+	return a.and(rest)
+}
+
 // first is the earliest minute from t on that begins stay minutes inside the
 // set; false when there is none.
 func (a times) first(t, stay int64) (int64, bool) {

@@ -126,6 +126,13 @@ func (tx *Tx) PutNetwork(n *Network) error { return tx.replace(networksKey, n.ID
 // DeleteNetwork removes a network.
 func (tx *Tx) DeleteNetwork(id string) { tx.delete(kindOf(networksKey), id) }
 
+// PutProfile adds a profile or replaces the one with its id.
+func (tx *Tx) PutProfile(p *Profile) error { return tx.replace(profilesKey, p.ID, nodeOf(p)) }
+
+// DeleteProfile removes a profile; that no institution names it any longer is
+// checked at the end of the update.
+func (tx *Tx) DeleteProfile(id string) { tx.delete(kindOf(profilesKey), id) }
+
 // replace is put of a row by itself.
 func (tx *Tx) replace(key, id string, n *wire.Node) error {
 	found := len(tx.problems)
@@ -144,8 +151,14 @@ func (tx *Tx) put(k *kind, id string, n *wire.Node) {
 	x := k.blank(id)
 	wire.Decode(n, x.body(), path, &tx.problems)
 	x.ready()
+	if in, ok := x.(*Institution); ok && in.Profiles != nil {
+		in.adopt(tx.profiles(in))
+	}
 	tx.touch(k, id)
 	tx.insert(k.table, x)
+	if k.key == profilesKey {
+		tx.adoptAgain(id)
+	}
 }
 
 // touch notes that a row was written or deleted.
@@ -167,6 +180,9 @@ func (tx *Tx) delete(k *kind, id string) {
 		panic("capability: " + err.Error())
 	} else if n > 0 { // as RFC 7396 has it: deleting what is not there changes nothing
 		tx.touch(k, id)
+		if k.key == profilesKey {
+			tx.adoptAgain(id)
+		}
 	}
 }
 

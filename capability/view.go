@@ -24,6 +24,7 @@ type View struct {
 	places     sync.Map // id → *Institution
 	candidates sync.Map // terms → []*Institution
 	postings   sync.Map // workplace → []*Posting
+	sentOut    sync.Map // employer → []*Posting
 	networks   sync.Map // member → []belonging
 	links      sync.Map // place → map[string][]Link
 	bases, all atomic.Pointer[[]*Institution]

@@ -161,29 +161,51 @@ type asking struct {
 	*Inquiry
 	q    Question
 	from *departure
+	stop string // of the mobile unit that is asked
 }
 
 func (i *Inquiry) ask(q Question) *asking {
 	a := &i.asking // one question at a time
-	a.Inquiry, a.q, a.from = i, q, i.departure(&q)
+	a.Inquiry, a.q, a.from, a.stop = i, q, i.departure(&q), ""
 	return a
 }
 
-// way is the parts of the journey to an institution; none to where the patient
-// already is.
+// place is where the row of an institution is done.
+func (a *asking) place(in *Institution) string {
+	switch {
+	case a.q.comes():
+		return a.q.Here
+	case a.stop != "":
+		return a.stop
+	}
+	return in.ID
+}
+
+// way is the parts of the journey to an institution, or to the stop of a mobile
+// unit; none to where the patient already is. A team that comes has the road only,
+// which is taken to be as long as the way to it.
 func (a *asking) way(in *Institution) Parts {
 	p := Parts{Delay: Exactly(a.q.Delay)}
-	if in.ID == a.q.Here {
+	base := in.ID
+	if a.stop != "" {
+		base = a.stop
+	}
+	if in.ID == a.q.Here || base == a.q.Here {
 		return p
 	}
 	p.Road = Unknown()
-	if road, ok := a.from.roads[in.ID]; ok {
+	if road, ok := a.from.roads[base]; ok {
 		p.Road = road
 	}
-	if !a.q.Aboard {
+	if a.moves(in) {
 		p.Response, p.Loading = a.from.ride.response.after(a.q.Delay), a.from.ride.loading
 	}
 	return p
+}
+
+// moves reports whether a vehicle has to come and take the patient to it.
+func (a *asking) moves(in *Institution) bool {
+	return in.ID != a.q.Here && !a.q.Aboard && a.place(in) != a.q.Here
 }
 
 // offers adds what the rows of an institution offer.
@@ -214,14 +236,14 @@ func (a *asking) explained(offers []*Offer, rejected []Rejection, in *Institutio
 	var early begin
 	for _, row := range rows {
 		o := a.row(in, row, way, &early)
-		if o != nil {
-			offers = append(offers, o)
-		}
 		r := Rejection{Institution: in, Service: row.Service, Row: row.ID, Travel: way.Road}
+		if o != nil {
+			offers, r.Travel = append(offers, o), o.Parts.Road
+		}
 		switch {
 		case o == nil || early.waits():
 			r.Reason, r.Detail = told(early.seen.unmet)
-		case !way.Road.Known():
+		case !o.Parts.Road.Known():
 			r.Reason, r.Detail = NoRoad, wordsFor(NoRoad)
 		default:
 			answers = true
@@ -236,10 +258,12 @@ func (a *asking) explained(offers []*Offer, rejected []Rejection, in *Institutio
 
 // outright is the reason that concerns the whole institution, if any.
 func (a *asking) outright(in *Institution, rows []*Service) string {
-	silent := len(in.Services) == 0
+	silent := len(in.rows) == 0
 	switch {
 	case !silent && len(rows) == 0:
 		return NotOffered
+	case silent && !in.term.covers(a.now, 0):
+		return Lapsed
 	case a.below(in, a.q.Floor):
 		return BelowFloor
 	case silent && a.below(in, a.q.Least):
@@ -275,6 +299,8 @@ func wordsFor(reason string) wire.Text {
 	switch reason {
 	case BelowFloor:
 		return wire.Text{Zh: "机构级别低于所需级别", En: "below the level that is needed"}
+	case Lapsed:
+		return wire.Text{Zh: "机构尚未开业或已关闭", En: "not open yet, or closed for good"}
 	case ListsNothing:
 		return wire.Text{Zh: "目录中没有该机构的任何服务，情况不明", En: "the catalogue lists no service of it at all; not known"}
 	case NoRoad:
@@ -286,6 +312,9 @@ func wordsFor(reason string) wire.Text {
 // row asks one row at the times of its earliest and latest arrival; nil where it does
 // not answer. How it begins for who arrives early is kept in early.
 func (a *asking) row(in *Institution, row *Service, way Parts, early *begin) *Offer {
+	if len(in.places) > 0 && a.stop == "" {
+		return a.roving(in, row, early)
+	}
 	arrive := way.Arrival()
 	a.earliest(early, in, row, arrive.Lo)
 	switch {
@@ -299,12 +328,27 @@ func (a *asking) row(in *Institution, row *Service, way Parts, early *begin) *Of
 	return a.offer(in, row, way, early, &late)
 }
 
+// roving asks a row of a mobile unit at each place of its itinerary; it offers it
+// at that where it begins soonest.
+func (a *asking) roving(in *Institution, row *Service, early *begin) (best *Offer) {
+	for i, place := range in.places {
+		var b begin
+		a.stop = place
+		o := a.row(in, row, a.way(in), &b)
+		if i == 0 || o != nil && (best == nil || o.Start.Lo < best.Start.Lo || o.Start.Lo == best.Start.Lo && surer(o, best)) {
+			best, *early = o, b
+		}
+	}
+	a.stop = ""
+	return best
+}
+
 func (a *asking) offer(in *Institution, row *Service, parts Parts, early, late *begin) *Offer {
 	arrive := parts.Arrival()
 	start := Span{early.may, late.latest()}
 	parts.Lead = row.lead()
 	parts.Wait = between(start.Lo-arrive.Lo, start.Hi, arrive.Hi)
-	o := &Offer{Institution: in, Service: row, Mode: row.ModeWord(), Start: start.Add(parts.Lead), Parts: parts, Products: early.products}
+	o := &Offer{Institution: in, Service: row, Mode: row.ModeWord(), Place: a.place(in), Start: start.Add(parts.Lead), Parts: parts, Products: early.products}
 	o.Answer = o.Start
 	if row.Turnaround != nil {
 		o.Answer = o.Start.Add(*row.Turnaround)
@@ -313,7 +357,7 @@ func (a *asking) offer(in *Institution, row *Service, parts Parts, early, late *
 		o.By = a.institution(row.By)
 	}
 	var doubt calls // of the journey itself
-	if in.ID != a.q.Here && !a.q.Aboard {
+	if a.moves(in) {
 		r := a.from.ride
 		o.Vehicle, o.Base, o.TravelMode, doubt = r.vehicle, r.base, r.mode, r.call
 	}
@@ -366,7 +410,7 @@ func (a *asking) standing(row *Service) standing {
 	case s.word != Verified:
 		s = standing{Declared, true, callDeclared}
 	}
-	if row.Status == "trial" {
+	if row.watched(a.dateOf(a.now)) {
 		s.call |= callTrial
 	}
 	return s

@@ -102,7 +102,7 @@ func now(v *capability.View, at wire.Time) map[[2]string]state {
 	out := map[[2]string]state{}
 	inquiry := v.Inquire(at, nil)
 	for in := range v.Institutions() {
-		for _, row := range rows(in) {
+		for _, row := range in.Rows() {
 			key := [2]string{in.ID, row.Service}
 			if _, known := out[key]; known {
 				continue

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral/wire"
@@ -50,6 +49,7 @@ type overall struct {
 	heading
 	Levels       []levelShown       `json:"levels"`
 	Networks     []*networkShown    `json:"networks"`
+	Orphans      []orphanShown      `json:"orphans"` // in no network of a type any more
 	Institutions []institutionShown `json:"institutions"`
 }
 
@@ -72,6 +72,7 @@ type networkShown struct {
 	Inside  []*networkShown `json:"networks,omitempty"`
 
 	leadName wire.Text
+	gone     bool // not there on the day
 }
 
 type memberShown struct {
@@ -83,6 +84,11 @@ type memberShown struct {
 	Now  bool            `json:"now"` // a member on the day
 }
 
+type orphanShown struct {
+	capability.Orphan
+	Type string `json:"type"`
+}
+
 type institutionShown struct {
 	ID    string    `json:"id"`
 	Name  wire.Text `json:"name,omitzero"`
@@ -91,7 +97,7 @@ type institutionShown struct {
 }
 
 func (l *look) overall() *overall {
-	out := &overall{heading: l.heading(), Levels: []levelShown{}, Networks: l.networks(), Institutions: []institutionShown{}}
+	out := &overall{heading: l.heading(), Levels: []levelShown{}, Networks: l.networks(), Orphans: l.orphans(), Institutions: []institutionShown{}}
 	of := map[string]*levelShown{}
 	for _, level := range l.view.Levels() {
 		of[level] = &levelShown{Level: level, Word: l.view.Word(level)}
@@ -99,7 +105,7 @@ func (l *look) overall() *overall {
 	for in := range l.view.Institutions() {
 		shown := institutionShown{ID: in.ID, Name: in.Name, Level: in.Level}
 		of[in.Level].Institutions++
-		for _, row := range rows(in) {
+		for _, row := range in.Rows() {
 			shown.Rows.count(row, l.today())
 			of[in.Level].Rows.count(row, l.today())
 		}
@@ -128,6 +134,11 @@ func (o *overall) words(w *page) {
 	}
 	w.section("网络", "Networks", t)
 	t = table{}
+	for _, x := range o.Orphans {
+		t.add(x.Institution, w.word(x.Type), fmt.Sprintf(w.in("最后在%s，至%s", "last in %s, until %s"), x.Network, x.Until))
+	}
+	w.section("不再属于同类网络的机构", "In no network of the type any more", t)
+	t = table{}
 	for _, in := range o.Institutions {
 		services := fmt.Sprintf(w.in("%d项服务", "%d services"), in.Rows.All)
 		if in.Rows.All == 0 {
@@ -150,7 +161,11 @@ func (w *page) section(zh, en string, t table) {
 
 // lines are the network as a tree.
 func (n *networkShown) lines(w *page, t *table, before string) {
-	t.add(before+withID(n.Name, n.ID, w.lang), w.word(n.Type), w.term(n.From, n.To))
+	there := ""
+	if n.gone {
+		there = w.in("当日不存在", "not there on the day")
+	}
+	t.add(before+withID(n.Name, n.ID, w.lang), w.word(n.Type), w.term(n.From, n.To), there)
 	below := before + "  "
 	if n.Lead != "" {
 		t.add(below+withID(n.leadName, n.Lead, w.lang), w.in("牵头", "lead"))
@@ -160,7 +175,7 @@ func (n *networkShown) lines(w *page, t *table, before string) {
 			continue
 		}
 		note := ""
-		if !m.Now {
+		if !m.Now && !n.gone {
 			note = w.in("当日不在内", "not a member on the day")
 		}
 		t.add(below+withID(m.Name, m.ID, w.lang), w.word(m.Role), w.term(m.From, m.To), note)
@@ -205,9 +220,25 @@ func (l *look) networks() []*networkShown {
 	return out
 }
 
+// orphans are the institutions that were in networks of a type and are in none.
+func (l *look) orphans() []orphanShown {
+	types := map[string]bool{}
+	for n := range l.view.Networks() {
+		types[n.Type] = true
+	}
+	out := []orphanShown{}
+	for _, kind := range sortedKeys(types) {
+		for _, o := range l.view.Orphans(kind, l.today()) {
+			out = append(out, orphanShown{o, kind})
+		}
+	}
+	return out
+}
+
 // network is one without those inside it.
 func (l *look) network(n *capability.Network) *networkShown {
 	out := &networkShown{ID: n.ID, Name: n.Name, Type: n.Type, Lead: n.Lead, From: n.From, To: n.To, Members: []memberShown{}}
+	out.gone = n.From > l.today() || n.To != "" && n.To < l.today()
 	if lead, ok := l.view.Institution(n.Lead); ok {
 		out.leadName = lead.Name
 	}
@@ -218,245 +249,3 @@ func (l *look) network(n *capability.Network) *networkShown {
 	}
 	return out
 }
-
-// A one is one institution.
-type one struct {
-	heading
-	ID          string                  `json:"id"`
-	Institution *capability.Institution `json:"institution"`
-	Services    []serviceShown          `json:"services"`
-	Posted      []postedShown           `json:"posted,omitempty"` // people of others who work here
-	Sent        []postedShown           `json:"sent,omitempty"`   // its own who work elsewhere
-	Networks    []string                `json:"networks,omitempty"`
-	Lacks       []lacksShown            `json:"lacks,omitempty"`
-}
-
-// A serviceShown is a row now: available yes, maybe or no.
-type serviceShown struct {
-	Row       string    `json:"row"`
-	Service   string    `json:"service"`
-	Name      wire.Text `json:"name,omitzero"`
-	Mode      string    `json:"mode"`
-	Standing  string    `json:"standing"`
-	Now       string    `json:"now"`
-	CallFirst []string  `json:"call_first,omitempty"`
-	Reason    string    `json:"reason,omitempty"`
-	Text      wire.Text `json:"text,omitzero"`
-}
-
-// A postedShown is a person, as skills and a title.
-type postedShown struct {
-	Posting string          `json:"posting"`
-	Place   string          `json:"place,omitempty"` // the other institution
-	Kind    string          `json:"kind,omitempty"`
-	Title   string          `json:"title,omitempty"`
-	Skills  []string        `json:"skills,omitempty"`
-	From    capability.Date `json:"from,omitempty"`
-	To      capability.Date `json:"to,omitempty"`
-}
-
-// A lacksShown is what a role asks and the institution may not have.
-type lacksShown struct {
-	Bundle string            `json:"bundle"`
-	Name   wire.Text         `json:"name,omitzero"`
-	Things []capability.Lack `json:"things"`
-}
-
-func (l *look) one(in *capability.Institution) *one {
-	out := &one{heading: l.heading(), ID: in.ID, Institution: in, Services: []serviceShown{}}
-	names, inquiry := services(), l.view.Inquire(l.at, nil)
-	for _, row := range rows(in) {
-		shown := serviceShown{Row: row.ID, Service: row.Service, Name: names[row.Service], Mode: row.ModeWord(), Standing: cmp.Or(row.Asserted.As, capability.Declared), Now: "no"}
-		offers, rejected := inquiry.Ask(capability.Question{Services: []string{row.Service}, Here: in.ID}, in.ID)
-		shown.now(offers, rejected)
-		out.Services = append(out.Services, shown)
-	}
-	for p := range l.view.Postings() {
-		shown := postedShown{Posting: p.ID, Place: p.Employer, Kind: p.Kind, Title: p.Title, Skills: skills(p), From: p.From, To: p.To}
-		switch in.ID {
-		case p.Workplace:
-			out.Posted = append(out.Posted, shown)
-		case p.Employer:
-			shown.Place = p.Workplace
-			out.Sent = append(out.Sent, shown)
-		}
-	}
-	for n := range l.view.Networks() {
-		if l.view.Member(n.ID, in.ID, l.today()) {
-			out.Networks = append(out.Networks, n.ID)
-		}
-	}
-	out.Lacks = l.lacks(in)
-	return out
-}
-
-// lacks is what the roles that the institution holds on the day ask and it may not
-// have.
-func (l *look) lacks(in *capability.Institution) (out []lacksShown) {
-	for b := range l.view.Bundles() {
-		if !slices.ContainsFunc(in.Accreditations, func(a capability.Accreditation) bool {
-			return a.Kind == b.Accreditation && (a.From == "" || a.From <= l.today()) && (a.To == "" || l.today() <= a.To)
-		}) {
-			continue
-		}
-		things := l.view.Lacks(in.ID, b.ID, l.at)
-		things = slices.DeleteFunc(things, func(x capability.Lack) bool { return x.State == capability.Present })
-		if len(things) > 0 {
-			out = append(out, lacksShown{b.ID, b.Name, things})
-		}
-	}
-	return out
-}
-
-// now takes from the answer for the term what is said of the row.
-func (s *serviceShown) now(offers []*capability.Offer, rejected []capability.Rejection) {
-	for _, r := range rejected {
-		if r.Row == s.Row || r.Row == "" {
-			s.Reason, s.Text = r.Reason, r.Detail
-		}
-	}
-	for _, o := range offers {
-		if o.Service.ID != s.Row {
-			continue
-		}
-		s.Standing, s.CallFirst = o.Standing, o.CallFirst
-		switch {
-		case s.Reason != "": // it opens later
-		case o.Sure:
-			s.Now = "yes"
-		default:
-			s.Now = "maybe"
-		}
-	}
-}
-
-func (o *one) words(w *page, in *capability.Institution) {
-	w.say("%s，%s", "%s, %s", w.name(in), w.word(in.Level))
-	o.facts(w, in)
-	var t table
-	for _, s := range o.Services {
-		mark := map[string]string{"yes": "+", "maybe": "?", "no": "-"}[s.Now]
-		note := s.Text.In(w.lang)
-		if s.Now != "no" && len(s.CallFirst) > 0 {
-			note = w.in("先打电话：", "call first: ") + w.all(s.CallFirst)
-		}
-		t.add(mark+" "+withID(s.Name, s.Row, w.lang), w.word(s.Mode), w.word(s.Standing), note)
-	}
-	if len(o.Services) == 0 {
-		w.say("目录中没有该机构的任何服务，情况不明", "the catalogue lists no service of it at all; not known")
-	}
-	w.section("服务（+能，?可能，-现在不能）", "Services (+ offered, ? perhaps, - not now)", t)
-	o.people(w, in)
-	o.things(w, in)
-	for _, k := range o.Lacks {
-		t = nil
-		for _, x := range k.Things {
-			t.add(w.word(x.Kind), x.ID, w.word(x.State), x.Why.In(w.lang))
-		}
-		w.section("还缺："+withID(k.Name, k.Bundle, "zh"), "Lacks: "+withID(k.Name, k.Bundle, "en"), t)
-	}
-}
-
-// facts are what an institution is.
-func (o *one) facts(w *page, in *capability.Institution) {
-	var t table
-	fact := func(zh, en, value string) {
-		if value != "" {
-			t.add(w.in(zh, en), value)
-		}
-	}
-	fact("别名", "aliases", strings.Join(in.Aliases, w.in("、", ", ")))
-	fact("类别", "kind", w.word(in.Kind))
-	fact("所有制", "ownership", w.word(in.Ownership))
-	fact("区划", "region", in.Region)
-	fact("执业等级", "licence grade", in.Grade.Licence)
-	fact("达到标准", "attained standard", in.Grade.Standard)
-	fact("本地评级", "local grade", in.Grade.Local)
-	fact("开放时间", "hours", w.hours(in.Hours))
-	for _, a := range in.Accreditations {
-		fact("认定", "accreditation", strings.TrimSpace(w.word(a.Kind)+" "+w.term(a.From, a.To)))
-	}
-	fact("网络", "networks", strings.Join(o.Networks, ", "))
-	fact("覆盖", "catchment", strings.Join(in.Catchment, ", "))
-	for _, c := range in.ContactList() {
-		fact("电话", "telephone", strings.TrimSpace(w.word(c.Role)+" "+c.Phone+" "+c.Name.In(w.lang)))
-	}
-	w.table(t, "  ")
-}
-
-// hours are the days of the week with their periods, days alike together.
-func (w *page) hours(h *capability.Hours) string {
-	switch {
-	case h == nil:
-		return w.in("未写明", "not stated")
-	case h.Always:
-		return w.in("全天", "always")
-	}
-	days := []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun", "holiday", "workday"}
-	var out []string
-	for i := 0; i < len(days); i++ {
-		first, periods := i, fmt.Sprint(h.Days[days[i]])
-		for i+1 < 7 && fmt.Sprint(h.Days[days[i+1]]) == periods {
-			i++
-		}
-		if len(h.Days[days[first]]) == 0 {
-			continue
-		}
-		name := w.word(days[first])
-		if i > first {
-			name += w.in("至", "-") + w.word(days[i])
-		}
-		out = append(out, name+" "+strings.Trim(periods, "[]"))
-	}
-	return strings.Join(out, w.in("，", ", "))
-}
-
-// people are told as what they can do, never by name.
-func (o *one) people(w *page, in *capability.Institution) {
-	var t table
-	for _, id := range sortedKeys(in.Staff) {
-		x := in.Staff[id]
-		t.add(id, w.word(x.Title), w.skills(staffSkills(x)))
-	}
-	for _, p := range o.Posted {
-		t.add(p.Posting, w.word(p.Title), w.skills(p.Skills), strings.TrimSpace(fmt.Sprintf(w.in("由%s派驻 %s", "posted by %s %s"), p.Place, w.term(p.From, p.To))))
-	}
-	for _, p := range o.Sent {
-		t.add(p.Posting, w.word(p.Title), w.skills(p.Skills), strings.TrimSpace(fmt.Sprintf(w.in("派驻到%s %s", "posted to %s %s"), p.Place, w.term(p.From, p.To))))
-	}
-	w.section("人员", "People", t)
-}
-
-func (w *page) skills(ids []string) string { return strings.Join(ids, w.in("、", ", ")) }
-
-// things are devices, stock and vehicles.
-func (o *one) things(w *page, in *capability.Institution) {
-	var t table
-	for _, id := range sortedKeys(in.Equipment) {
-		x := in.Equipment[id]
-		t.add(id, x.Kind, w.word(cmp.Or(x.State, "unknown")))
-	}
-	w.section("设备", "Equipment", t)
-	t = nil
-	for _, id := range sortedKeys(in.Stock) {
-		x := in.Stock[id]
-		count := w.word("unknown")
-		if x.Quantity != nil {
-			count = fmt.Sprint(*x.Quantity)
-		}
-		t.add(withID(x.Name, id, w.lang), count, w.term("", x.Expires))
-	}
-	w.section("库存", "Stock", t)
-	t = nil
-	for _, id := range sortedKeys(in.Vehicles) {
-		x := in.Vehicles[id]
-		t.add(id, w.word(x.Mode), w.word(cmp.Or(x.State, "unknown")))
-	}
-	w.section("车辆", "Vehicles", t)
-}
-
-// skills are what a posted person can do.
-func skills(p *capability.Posting) []string { return p.Skills }
-
-// staffSkills are what one of the institution's own can do.
-func staffSkills(s *capability.Staff) []string { return s.Skills }

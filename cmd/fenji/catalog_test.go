@@ -56,12 +56,63 @@ surgery
   4家机构（1家没有列出任何服务，情况不明），2个网络，1个派驻
   6项服务：3已核实，2已申报，1推定，0已否定；1过了核实期限
 `},
+		{"what lapses, and by whose going", "changes --catalog " + county + " --from 2023-03-01 --to 2023-04-01", `清溪县，2023-03-01T00:00:00+08:00 至 2023-04-01T00:00:00+08:00
+- 2023-03-16  东门镇卫生院 (township)  surgery  派驻 s2-township  surgery (attending+) 有效期 2022-03-16 至 2023-03-15
+`},
+		{"nothing changes in a week without an end", "changes --lang en --catalog " + county + " --from 2023-03-01 --to 2023-03-08", `Qingxi County, from 2023-03-01T00:00:00+08:00 to 2023-03-08T00:00:00+08:00
+no service appears or lapses
+`},
+		{"what ends within thirty days, and what goes with it", "expiring --lang en --catalog " + county + " --at 2023-03-08T09:00:00+08:00", `Qingxi County, 2023-03-08T09:00:00+08:00
+2023-03-11  verify by       Dongmen Health Centre (township)  surgery is to be verified by 2023-03-10
+2023-03-16  posting         Dongmen Health Centre (township)  periodic s2-township is from 2022-03-16 to 2023-03-15
+              lost with it  Dongmen Health Centre (township)  surgery
+2023-03-21  stock           Dongmen Health Centre (township)  tnk ends on 2023-03-20
+`},
+		{"what rests on one person", "depends --lang en --catalog " + county + " --at 2023-03-08T09:00:00+08:00 s2", `Qingxi County, 2023-03-08T09:00:00+08:00
+person s2
+- Dongmen Health Centre (township)  surgery  surgery is lost
+`},
+		{"the hospital's own surgeon is nobody's else", "depends --lang en --catalog " + county + " --at 2023-03-08T09:00:00+08:00 hospital/s1", `Qingxi County, 2023-03-08T09:00:00+08:00
+person s1
+- Qingxi Hospital (hospital)  surgery  surgery is lost
+`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := fenji("", append([]string{"catalog"}, strings.Fields(tt.args)...)...); got.code != exitDone || got.out != tt.want || got.errs != "" {
 				t.Errorf("exit %d %s\ngot\n%s\nwant\n%s", got.code, got.errs, got.out, tt.want)
 			}
 		})
+	}
+}
+
+// A posting that ends earlier, a row more and one less: each is told at its path, and
+// what was offered at a time before and no longer is.
+func TestCatalogDiff(t *testing.T) {
+	src, err := os.ReadFile(county + "/catalog.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	after := strings.NewReplacer(`to: "2023-03-15"`, `to: "2023-03-05"`,
+		"      ecg.report: {turnaround: 10m, asserted: {as: declared}}\n", "      ct: {asserted: {as: declared}}\n",
+		"      ecg.report: {mode: remote, by: hospital, link: data, asserted: {as: assumed}}\n", "").Replace(string(src))
+	after = strings.Replace(after, "    services: [ecg.report]\n", "    services: [ecg.acquire]\n", 1)
+	dir := filepath.ToSlash(t.TempDir())
+	write(t, dir+"/catalog.yaml", after)
+	got := fenji("", "catalog", "diff", "--lang", "en", "--at", "2023-03-08T09:00:00+08:00", county, dir)
+	want := `+ /institutions/hospital/services/ct          {"asserted":{"as":"declared"},"service":"ct"}
+- /institutions/hospital/services/ecg.report  {"asserted":{"as":"declared"},"service":"ecg.report","turnar…
+- /institutions/township/services/ecg.report  {"asserted":{"as":"assumed"},"by":"hospital","link":"data","…
+~ /postings/s2-township/to                    "2023-03-15" → "2023-03-05"
+~ /bundles/chest-pain-unit/services           ["ecg.report"] → ["ecg.acquire"]
+
+Services at 2023-03-08T09:00:00+08:00
+  Qingxi Hospital (hospital)        ct          not offered → offered
+  Qingxi Hospital (hospital)        ecg.report  offered → not offered
+  Dongmen Health Centre (township)  ecg.report  perhaps → not offered
+  Dongmen Health Centre (township)  surgery     offered → not offered  surgery (attending+) is from 2022-03-16 to 2023-03-05
+`
+	if got.code != exitDone || got.out != want || got.errs != "" {
+		t.Errorf("exit %d %s\ngot\n%s\nwant\n%s", got.code, got.errs, got.out, want)
 	}
 }
 

@@ -43,6 +43,9 @@ func runCatalogExpiring(c *call, args []string) error {
 		for _, e := range answer.Expiring {
 			t.add(e.At.Date(), w.word(e.Kind), w.place(l.view, e.Institution), e.Why.In(w.lang))
 			for _, d := range e.Services {
+				if e.Kind == "verify_by" { // the row itself, which goes on
+					continue
+				}
 				t.add("", "  "+w.kept(d), w.place(l.view, d.Institution), d.Row)
 			}
 		}
@@ -165,7 +168,7 @@ func runCatalogDepends(c *call, args []string) error {
 		w.say("%s %s", "%s %s", w.word(thing.Kind), thing.ID)
 		var t table
 		for _, d := range answer.Services {
-			t.add(map[bool]string{true: "- ", false: "+ "}[d.Lost]+w.place(l.view, d.Institution), d.Row, w.kept(d), d.Why.In(w.lang))
+			t.add(map[bool]string{true: "- ", false: "+ "}[d.Lost]+w.place(l.view, d.Institution), d.Row, d.Why.In(w.lang))
 		}
 		w.table(t, "")
 		if len(t) == 0 {
@@ -224,9 +227,15 @@ func (l *look) things(yield func(capability.Thing) bool) {
 	for in := range l.view.Institutions() {
 		all := []capability.Thing{{Kind: "institution", ID: in.ID}}
 		for _, id := range sortedKeys(in.Staff) {
-			if !people[id] {
+			if person := in.Staff[id].Person; person != "" && !people[person] {
+				all = append(all, capability.Thing{Kind: "person", ID: person})
+			}
+			if !people[id] && in.Staff[id].Person != id {
 				all = append(all, capability.Thing{Kind: "person", ID: id, Institution: in.ID})
 			}
+		}
+		for _, id := range sortedKeys(in.Rooms) {
+			all = append(all, capability.Thing{Kind: "room", ID: id, Institution: in.ID})
 		}
 		for _, id := range sortedKeys(in.Equipment) {
 			all = append(all, capability.Thing{Kind: "equipment", ID: id, Institution: in.ID})

@@ -123,10 +123,10 @@ func (l *look) holding(path string) holding {
 	h := holding{Path: path, Catalog: catalogOf(l.view), At: l.at}
 	for in := range l.view.Institutions() {
 		h.Institutions++
-		if len(rows(in)) == 0 {
+		if len(in.Rows()) == 0 {
 			h.Silent++
 		}
-		for _, row := range rows(in) {
+		for _, row := range in.Rows() {
 			h.Rows.count(row, l.today())
 		}
 	}

@@ -38,6 +38,7 @@ type whoAnswer struct {
 	Service       string            `json:"service"`
 	Name          wire.Text         `json:"name,omitzero"`
 	From          string            `json:"from,omitempty"`
+	Setting       string            `json:"setting,omitempty"`
 	Within        *int              `json:"within,omitempty"`
 	Patient       map[string]string `json:"patient,omitempty"`
 	Offers        []whoOffer        `json:"offers"`
@@ -51,6 +52,7 @@ type whoAnswer struct {
 type whoOffer struct {
 	referral.WhoOffers
 	Within string `json:"within,omitempty"`
+	Place  string `json:"place,omitempty"` // where it is done, if not at the institution
 }
 
 // tooLate is the reason of those that begin only after the minutes asked for.
@@ -60,13 +62,16 @@ const tooLate = "late"
 type asker struct {
 	*look
 	from    string
+	setting string
 	within  int
 	patient facts
+	name    wire.Text // of the service
 }
 
 func (c *call) asker(schema string) *asker {
 	a := &asker{look: c.of(schema), patient: facts{}}
 	c.flags.StringVar(&a.from, "from", "", "`ID` of the institution where the patient is")
+	c.flags.StringVar(&a.setting, "setting", "", "where it is to be done: clinic, home, village, field or en_route (default `clinic`)")
 	c.flags.Var(a.patient, "patient", "a `FACT=VALUE` of the patient; may be given several times")
 	return a
 }
@@ -89,8 +94,14 @@ func runCatalogWho(c *call, args []string) error {
 	})
 }
 
+// settings are where a service may be asked for.
+var settings = []string{capability.Clinic, capability.Home, capability.InVillage, capability.Field, capability.EnRoute}
+
 // check refuses a place or a service that the catalogue does not know.
 func (a *asker) check(service string) error {
+	if a.setting != "" && !slices.Contains(settings, a.setting) {
+		return usageError{fmt.Sprintf("--setting: %q is none%s", a.setting, wire.Near(a.setting, settings))}
+	}
 	if a.from != "" {
 		in, err := a.institution(a.from)
 		if err != nil {
@@ -98,9 +109,10 @@ func (a *asker) check(service string) error {
 		}
 		a.from = in.ID
 	}
+	a.name = services()[service]
 	known := map[string]bool{}
 	for in := range a.view.Institutions() {
-		for _, row := range rows(in) {
+		for _, row := range in.Rows() {
 			known[row.Service] = true
 		}
 	}
@@ -114,13 +126,13 @@ func (a *asker) check(service string) error {
 
 // ask asks an institution; without --from, as if the patient were there.
 func (a *asker) ask(i *capability.Inquiry, service string, in *capability.Institution) ([]*capability.Offer, []capability.Rejection) {
-	q := capability.Question{Services: []string{service}, Here: cmp.Or(a.from, in.ID)}
+	q := capability.Question{Services: []string{service}, Here: cmp.Or(a.from, in.ID), Setting: a.setting}
 	return i.Ask(q, in.ID)
 }
 
 // who asks everybody.
 func (a *asker) who(service string) *whoAnswer {
-	out := &whoAnswer{heading: a.heading(), Service: service, Name: services()[service], From: a.from, Patient: a.patient, Offers: []whoOffer{}, Rejected: []referral.WhoNot{}}
+	out := &whoAnswer{heading: a.heading(), Service: service, Name: a.name, From: a.from, Setting: a.setting, Patient: a.patient, Offers: []whoOffer{}, Rejected: []referral.WhoNot{}}
 	if a.within >= 0 {
 		out.Within = &a.within
 	}
@@ -131,7 +143,7 @@ func (a *asker) who(service string) *whoAnswer {
 			a.take(out, o)
 		}
 		for _, r := range rejected {
-			out.Rejected = append(out.Rejected, referral.RejectionOf(a.view, r, r.Detail))
+			out.Rejected = append(out.Rejected, referral.RejectionOf(a.view, r, a.called(r.Detail, service)))
 		}
 	}
 	slices.SortStableFunc(out.Offers, func(x, y whoOffer) int {
@@ -142,6 +154,14 @@ func (a *asker) who(service string) *whoAnswer {
 	})
 	out.OfferCount, out.RejectedCount = len(out.Offers), len(out.Rejected)
 	return out
+}
+
+// called is a text with the service called by its name.
+func (a *asker) called(text wire.Text, service string) wire.Text {
+	if a.name == (wire.Text{}) {
+		return text
+	}
+	return wire.Text{Zh: strings.ReplaceAll(text.Zh, service, a.name.Zh), En: strings.ReplaceAll(text.En, service, a.name.En)}
 }
 
 // plainly puts those that simply don't offer it behind those that do but can't now.
@@ -155,6 +175,9 @@ func plainly(r referral.WhoNot) int {
 // take adds an offer, among those passed over if it begins too late.
 func (a *asker) take(out *whoAnswer, o *capability.Offer) {
 	offer := whoOffer{WhoOffers: referral.OfferOf(a.view, o)}
+	if o.Place != o.Institution.ID {
+		offer.Place = o.Place
+	}
 	switch {
 	case a.within < 0:
 	case o.Start.Lo > a.within:
@@ -177,6 +200,7 @@ type notAnswer struct {
 	Name        wire.Text            `json:"name,omitzero"`
 	Institution referral.Site        `json:"institution"`
 	From        string               `json:"from,omitempty"`
+	Setting     string               `json:"setting,omitempty"`
 	Patient     map[string]string    `json:"patient,omitempty"`
 	Is          string               `json:"is"`
 	Offers      []referral.WhoOffers `json:"offers"`
@@ -206,8 +230,8 @@ func runCatalogWhyNot(c *call, args []string) error {
 }
 
 func (a *asker) whyNot(service string, in *capability.Institution) *notAnswer {
-	out := &notAnswer{heading: a.heading(), Service: service, Name: services()[service], Institution: referral.Site{ID: in.ID, Name: in.Name},
-		From: a.from, Patient: a.patient, Is: "lacks", Offers: []referral.WhoOffers{}, Rejected: []referral.WhoNot{}}
+	out := &notAnswer{heading: a.heading(), Service: service, Name: a.name, Institution: referral.Site{ID: in.ID, Name: in.Name},
+		From: a.from, Setting: a.setting, Patient: a.patient, Is: "lacks", Offers: []referral.WhoOffers{}, Rejected: []referral.WhoNot{}}
 	offers, rejected := a.ask(a.view.Inquire(a.at, a.patient), service, in)
 	for _, o := range offers {
 		out.Offers = append(out.Offers, referral.OfferOf(a.view, o))
@@ -222,7 +246,7 @@ func (a *asker) whyNot(service string, in *capability.Institution) *notAnswer {
 		out.Is = "offers_unsure"
 	}
 	for _, r := range rejected {
-		out.Rejected = append(out.Rejected, referral.RejectionOf(a.view, r, r.Detail))
+		out.Rejected = append(out.Rejected, referral.RejectionOf(a.view, r, a.called(r.Detail, service)))
 	}
 	return out
 }

@@ -22,6 +22,14 @@ func (w *page) word(id string) string {
 	return id
 }
 
+// title is a title; resident is also a kind of posting.
+func (w *page) title(id string) string {
+	if id == "resident" {
+		return w.in("师", id)
+	}
+	return w.word(id)
+}
+
 // all is a list of such words.
 func (w *page) all(ids []string) string {
 	out := make([]string, len(ids))
@@ -75,7 +83,6 @@ public 公立
 private 民营
 military 军队
 assistant 士
-resident 师
 attending 中级
 associate_chief 副高
 chief 正高
@@ -137,6 +144,14 @@ verify_by 核实期限
 agreement 协议
 added 新增
 removed 删除
+management 管理
+department_head 科主任
+resident 驻点
+periodic 定期
+posted 县聘乡用
+teaching 带教
+supervision 指导
+training 进修
 mon 周一
 tue 周二
 wed 周三

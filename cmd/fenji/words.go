@@ -102,6 +102,7 @@ type whoShown struct {
 		Sure        bool       `json:"sure"`
 		CallFirst   []string   `json:"call_first"`
 		StartsIn    startWords `json:"starts_in"`
+		Place       string     `json:"place"`
 	} `json:"offers"`
 	Rejected []struct {
 		Institution siteWords `json:"institution"`
@@ -124,6 +125,9 @@ func whoWords(answer []byte, lang string) (string, error) {
 			note = w.in("先打电话：", "call first: ") + w.all(o.CallFirst)
 		case !o.Sure:
 			note = w.in("先打电话", "call first")
+		}
+		if o.Place != "" {
+			note = strings.TrimSpace(w.in("在", "at ") + o.Place + "  " + note)
 		}
 		t.add("+ "+o.Institution.in(lang), minutes(o.StartsIn.Minutes, lang), w.word(o.Mode), w.word(o.Standing), note)
 	}

@@ -53,6 +53,7 @@ func documents() []document {
 // catalog is a catalogue as it is written: its head, and rows by id.
 type catalog struct {
 	capability.Head
+	Profiles     map[string]*capability.Profile          `json:"profiles"`
 	Institutions map[string]*capability.Institution      `json:"institutions"`
 	Postings     map[string]*capability.Posting          `json:"postings"`
 	Networks     map[string]*capability.Network          `json:"networks"`

@@ -17,11 +17,16 @@ import (
 
 // ownForm names the definition of each type that is written in its own way.
 var ownForm = map[reflect.Type]string{
-	reflect.TypeFor[wire.Minutes]():        "Minutes",
-	reflect.TypeFor[wire.Time]():           "Time",
-	reflect.TypeFor[capability.Date]():     "Date",
-	reflect.TypeFor[capability.Span]():     "Span",
-	reflect.TypeFor[capability.Hours]():    "Hours",
+	reflect.TypeFor[wire.Minutes]():     "Minutes",
+	reflect.TypeFor[wire.Time]():        "Time",
+	reflect.TypeFor[capability.Date]():  "Date",
+	reflect.TypeFor[capability.Span]():  "Span",
+	reflect.TypeFor[capability.Hours](): "Hours",
+	reflect.TypeFor[capability.Edge]():  "DateOrTime",
+	reflect.TypeFor[capability.Skill](): "Skill",
+
+	reflect.TypeFor[capability.ServiceNeed](): "ServiceNeed",
+
 	reflect.TypeFor[fact.Scalar]():         "Scalar",
 	reflect.TypeFor[fact.Decimal]():        "Number",
 	reflect.TypeFor[json.Number]():         "Number",
@@ -55,9 +60,13 @@ func forms() jsonschema.Definitions {
 		"Number":  {Type: "number", Description: "A decimal number."},
 		"Time": {Type: "string", Title: "时间", Format: "date-time", Pattern: timePattern,
 			Description: "A moment with its offset from UTC, such as 2022-11-26T13:52:00+08:00."},
-		"Date":  {Type: "string", Title: "日期", Format: "date", Pattern: datePattern, Description: "A day, such as 2022-11-26."},
-		"Span":  span(),
-		"Hours": hours(),
+		"Date":       {Type: "string", Title: "日期", Format: "date", Pattern: datePattern, Description: "A day, such as 2022-11-26."},
+		"DateOrTime": {AnyOf: []*jsonschema.Schema{refer("Date"), refer("Time")}},
+		"Skill": wordOr("技能", "What a person can do: the word alone, or with what is on record of it.", "skill",
+			"from", refer("Date"), "until", refer("Date"), "trained", refer("Date"), "score", refer("Number"), "last_done", refer("Date"), "cases", &jsonschema.Schema{Type: "integer", Minimum: "0"}),
+		"ServiceNeed": wordOr("须具备的服务", "A service at the same institution: the term alone; elsewhere with at, the institution.", "service", "at", &jsonschema.Schema{Type: "string"}),
+		"Span":        span(),
+		"Hours":       hours(),
 		"SpanWritten": {Type: "array", MinItems: number(2), MaxItems: number(2), Items: either("integer", "null"),
 			Title: "分钟区间", Description: "Whole minutes, from and to; null is not known to end."},
 		"MinutesWritten": {AnyOf: []*jsonschema.Schema{{Type: "integer"}, refer("SpanWritten")},
@@ -148,6 +157,20 @@ func needsOne(s *jsonschema.Schema, keys ...string) *jsonschema.Schema {
 		s.AnyOf = append(s.AnyOf, &jsonschema.Schema{Required: []string{key}})
 	}
 	return s
+}
+
+// wordOr is text, or an object of which that text is one key and which has others
+// that may be left out.
+func wordOr(title, description, key string, others ...any) *jsonschema.Schema {
+	p := jsonschema.NewProperties()
+	p.Set(key, &jsonschema.Schema{Type: "string", Pattern: "."})
+	for i := 0; i < len(others); i += 2 {
+		p.Set(others[i].(string), nullable(others[i+1].(*jsonschema.Schema)))
+	}
+	return &jsonschema.Schema{Title: title, Description: description, AnyOf: []*jsonschema.Schema{
+		{Type: "string", Pattern: "."},
+		{Type: "object", Properties: p, Required: []string{key}, AdditionalProperties: jsonschema.FalseSchema},
+	}}
 }
 
 func number(n uint64) *uint64 { return &n }

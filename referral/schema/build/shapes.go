@@ -41,6 +41,9 @@ var needed = map[string][]string{
 	"Accreditation": {"kind"},
 	"Contact":       {"role"},
 	"Equipment":     {"kind"},
+	"Room":          {"kind"},
+	"Location":      {"lat", "lon"},
+	"Stop":          {"place"},
 	"Vehicle":       {"mode"},
 	"SkillNeed":     {"skill"},
 	"Capacity":      {"state", "at"},
@@ -95,6 +98,8 @@ var keyed = map[string]*jsonschema.Schema{
 	"CaseDocument.facts":      {Pattern: factPattern},
 	"catalog.days":            refer("Date"),
 	"catalog.institutions":    id(),
+	"catalog.profiles":        id(),
+	"Profile.services":        id(),
 	"catalog.postings":        id(),
 	"catalog.networks":        id(),
 	"catalog.bundles":         id(),
@@ -109,6 +114,8 @@ var keyed = map[string]*jsonschema.Schema{
 	"Institution.equipment":   id(),
 	"Institution.stock":       id(),
 	"Institution.vehicles":    id(),
+	"Institution.rooms":       id(),
+	"Service.slots":           refer("Date"),
 }
 
 func id() *jsonschema.Schema { return &jsonschema.Schema{Pattern: idPattern, MaxLength: number(128)} }
@@ -130,18 +137,24 @@ func reserved() *jsonschema.Schema {
 
 // least are the least numbers, or the least numbers of items.
 var least = map[string]uint64{
-	"Conclusions.acuity":  0,
-	"Complaint.pathways":  1,
-	"Scale.levels":        2,
-	"Level.level":         1,
-	"Fallback.safety_net": 1,
-	"DecidedBy.count":     1,
-	"Quorum.count":        1,
-	"Fact.decimals":       0,
-	"Product.quantity":    0,
-	"SkillNeed.count":     0,
-	"expectation.expect":  1,
-	"catalog.levels":      1,
+	"Conclusions.acuity":      0,
+	"Complaint.pathways":      1,
+	"Scale.levels":            2,
+	"Level.level":             1,
+	"Fallback.safety_net":     1,
+	"DecidedBy.count":         1,
+	"Quorum.count":            1,
+	"Fact.decimals":           0,
+	"Product.quantity":        0,
+	"SkillNeed.count":         0,
+	"SkillNeed.min_cases":     0,
+	"Service.slots":           0,
+	"Cases.done":              0,
+	"Cases.supervised":        0,
+	"Cases.independent_after": 0,
+	"Institution.population":  0,
+	"expectation.expect":      1,
+	"catalog.levels":          1,
 }
 
 // most are the greatest numbers.
@@ -201,7 +214,7 @@ func far() *jsonschema.Schema {
 
 // deletable are the maps in which null stands for an entry that is not there or
 // says nothing; the rows of a catalog are never null.
-var deletable = []string{"catalog.days", "catalog.words", "Posting.presence", "Service.patient", "Fact.codes", "Fact.units"}
+var deletable = []string{"catalog.days", "catalog.words", "Posting.presence", "Service.patient", "Service.slots", "Fact.codes", "Fact.units"}
 
 // sometimesNull are the keys of written documents that are always there and may
 // be null.

@@ -41,10 +41,12 @@ var (
 
 	reasons = []string{capability.NotOffered, capability.ListsNothing, capability.BelowFloor, capability.Denied, capability.BadStatus,
 		capability.LabelOnly, capability.PatientLimit, capability.Lapsed, capability.Absent, capability.NoEquipment, capability.NoStock,
-		capability.NoLink, capability.Closed, capability.NoRoad, referral.NotConfirmed, referral.IsFull, referral.NotAside}
+		capability.NoLink, capability.Closed, capability.NoRoad, capability.NotSkilled, capability.NoRoom, capability.WrongSetting, capability.NotThere,
+		referral.NotConfirmed, referral.IsFull, referral.NotAside}
 	calls = []string{capability.CallDeclared, capability.CallPastVerifyBy, capability.CallStaleServices, capability.CallAssumed, capability.CallTrial,
 		capability.CallFull, capability.CallHoursUnknown, capability.CallOnCall, capability.CallPresence, capability.CallEquipmentUnknown,
-		capability.CallStockUnknown, capability.CallStaleStock, capability.CallLink, capability.CallBy, capability.CallVehicleUnknown, capability.CallLimitUnknown}
+		capability.CallStockUnknown, capability.CallStaleStock, capability.CallLink, capability.CallBy, capability.CallVehicleUnknown, capability.CallLimitUnknown,
+		capability.CallSkillUnknown, capability.CallRoomUnknown, capability.CallSlotsUnknown, capability.CallReach}
 )
 
 // criteria are what puts one plan behind another.
@@ -89,7 +91,13 @@ var words = map[string][]string{
 	"catalog.words":         fourWords,
 	"catalog.days":          {"holiday", "workday"},
 	"Institution.ownership": {"public", "private", "military"},
-	"Contact.role":          {"duty", "pre_notify", "reader", "dispatch"},
+	"Contact.role":          {"duty", "pre_notify", "reader", "dispatch", "ambulance", "reception", "on_call", "group"},
+	"Location.datum":        {"wgs84", "gcj02"},
+	"Room.state":            working,
+	"Absence.kind":          {"training", "leave", "posted", "sick"},
+	"Posting.kind":          {"management", "department_head", "resident", "periodic", "posted", "teaching", "supervision", "training", "visiting"},
+	"Service.settings":      wordsOf(capability.Clinic, capability.Home, capability.InVillage, capability.Field, capability.EnRoute),
+	"Service.fee":           {"free", "charged"},
 	"Equipment.state":       working,
 	"Vehicle.state":         working,
 	"Vehicle.mode":          rides,

@@ -3,6 +3,7 @@ package sheets
 import (
 	"strings"
 
+	"github.com/fenji-health/fenji/capability/code"
 	"github.com/fenji-health/fenji/referral/wire"
 )
 
@@ -15,6 +16,15 @@ func (c cell) uscc() string {
 	text := strings.ToUpper(strings.ReplaceAll(narrowed(c.text), " ", ""))
 	if n := len([]rune(text)); n != 18 {
 		c.refuse("wrong-length", say("有 %d 位", "%[1]d characters", n), wire.Text{Zh: "统一社会信用代码是 18 位", En: "a unified social credit code has 18"})
+		return ""
+	}
+	return c.checked(text, code.Credit(text), wire.Text{Zh: "照执业许可证或营业执照重抄 18 位", En: "copy the 18 characters from the licence again"})
+}
+
+// checked is a code, or nothing and a refusal where it can't be one.
+func (c cell) checked(text string, err error, allowed wire.Text) string {
+	if err != nil {
+		c.refuse("wrong-code", wire.Text{Zh: "代码不对：" + err.Error(), En: err.Error()}, allowed)
 		return ""
 	}
 	return text
@@ -31,10 +41,11 @@ func (c cell) codes() (key, text string) {
 	plain := strings.ReplaceAll(text, "-", "")
 	switch {
 	case len(plain) == 22:
-		return "ws218", plain
-	case len(text) == 18 && allDigits(text[2:8]):
-		return "uscc", text
-	case len(text) == 8 && allDigits(text) && organisation("0"+text):
+		_, err := code.WS218(plain)
+		return "ws218", c.checked(plain, err, wire.Text{Zh: "照登记的 22 位代码重抄", En: "copy the 22 characters again"})
+	case len(text) == 18:
+		return "uscc", c.uscc()
+	case len(text) == 8 && allDigits(text) && code.Organisation("0"+text) == nil:
 		c.mended(codeZero, say("组织机构代码前面丢了一个 0，补上了", "an organisation code had lost its leading 0: put back"))
 		return "local", "0" + text
 	case len(plain) > 18 && len(plain) < 24:
@@ -42,20 +53,6 @@ func (c cell) codes() (key, text string) {
 		return "", ""
 	}
 	return "local", c.text
-}
-
-// organisation reports whether nine characters end in their check character
-// (GB 11714).
-func organisation(code string) bool {
-	weights, sum := []int{3, 7, 9, 10, 5, 8, 4, 2}, 0
-	for i, w := range weights {
-		digit := int(code[i] - '0')
-		if code[i] >= 'A' {
-			digit = int(code[i]-'A') + 10
-		}
-		sum += w * digit
-	}
-	return code[8] == "0X987654321"[sum%11]
 }
 
 func allDigits(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
@@ -70,6 +67,8 @@ func (c cell) region() string {
 	case !allDigits(text) || len(text) != 6 && len(text) != 9 && len(text) != 12:
 		c.refuse("not-a-region", say("不是行政区划代码", "not a code of a region"), wire.Text{Zh: "6 位国标代码，如 450381", En: "six digits of GB/T 2260, such as 450381"})
 		return ""
+	case code.Region(text) != nil:
+		return c.checked(text, code.Region(text), wire.Text{Zh: "6 位国标代码，如 450381", En: "six digits of GB/T 2260, such as 450381"})
 	case len(text) > 6:
 		c.mended(codeRegion, say("取前 6 位 %s", "its first six digits: %[1]s", text[:6]))
 	}

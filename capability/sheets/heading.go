@@ -28,12 +28,10 @@ func marked() []string {
 
 // heading finds out what a table is and where its heading stands.
 func (r *reading) heading(t *Table) (*sheet, bool) {
-	best, at, most := "", 0, 1
+	best, at := "", 0
 	for i, row := range t.Rows[:min(len(t.Rows), headingWithin)] {
-		for _, kind := range []string{Institutions, Staff, Equipment} {
-			if n := r.recognised(kind, row); n > most && r.required(kind, row) {
-				best, at, most = kind, i, n
-			}
+		if best, at = r.kindOf(row), i; best != "" {
+			break
 		}
 	}
 	if best == "" {
@@ -50,6 +48,17 @@ func (r *reading) heading(t *Table) (*sheet, bool) {
 	r.second(s)
 	r.columns(s, t.Rows[at].Number)
 	return s, true
+}
+
+// kindOf is what a table is of which a row is the heading, empty if it is none.
+func (r *reading) kindOf(row Row) (best string) {
+	most := 1
+	for _, kind := range []string{Institutions, Staff, Equipment} {
+		if n := r.recognised(kind, row); n > most && r.required(kind, row) {
+			best, most = kind, n
+		}
+	}
+	return best
 }
 
 // recognised counts the cells of a row that head a column.

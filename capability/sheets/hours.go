@@ -9,7 +9,7 @@ import (
 )
 
 // hours reads opening hours: 24小时, or days with their times such as 周一至周五
-// 8:00-12:00,14:30-17:30; 周六 8:00-12:00. whole replaces what was there before.
+// 8:00-12:00,14:30-17:30; 周六 8:00-12:00. They replace what was there before.
 func (c cell) hours() *wire.Node {
 	if c.empty() {
 		return nil
@@ -21,7 +21,7 @@ func (c cell) hours() *wire.Node {
 	}
 	days := map[string][]string{}
 	var current []string
-	supplied := false
+	supplied, clocked := "", false
 	for _, piece := range pieces(text) {
 		on, rest := daysIn(piece)
 		if len(on) > 0 {
@@ -36,12 +36,18 @@ func (c cell) hours() *wire.Node {
 			c.refuse("wrong-hours", say("看不懂“%s”", "not understood: %[1]q", piece), hoursAllowed())
 			return nil
 		}
-		supplied = supplied || told
+		if clocked = clocked || !told; told {
+			supplied = piece
+		}
 		for _, d := range current {
 			days[d] = append(days[d], times...)
 		}
 	}
-	if supplied {
+	if supplied != "" && clocked && !strings.Contains(supplied, "午") {
+		c.refuse("wrong-hours", say("“%s”没有写钟点", "no times are given for %q", supplied), hoursAllowed())
+		return nil
+	}
+	if supplied != "" {
 		c.mended(codePartDay, say("没有写钟点：上午读作 8:00-12:00，下午读作 14:30-17:30", "no clock: a morning is read as 8:00-12:00, an afternoon as 14:30-17:30"))
 	}
 	return c.week(days)
@@ -75,16 +81,18 @@ func weekdays() []weekday {
 	return []weekday{{"mon", "一"}, {"tue", "二"}, {"wed", "三"}, {"thu", "四"}, {"fri", "五"}, {"sat", "六"}, {"sun", "日"}}
 }
 
-// pieces are the parts of a text that each have times: it is cut at separators and
-// before each new group of days.
+// pieces are the parts of a text that each have days, times or both: it is cut at
+// separators, but not inside a list of days.
 func pieces(text string) []string {
 	var out []string
-	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;、。\n", r) }) {
-		if rest, found := strings.CutPrefix(part, "周"); found && len(out) > 0 && !strings.ContainsAny(out[len(out)-1], "0123456789上下午") {
-			out[len(out)-1] += "、周" + rest
-			continue
+	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;。\n", r) }) {
+		from := 0
+		for i, r := range part {
+			if r == '、' && strings.ContainsAny(part[from:i], "0123456789午全") {
+				out, from = append(out, part[from:i]), i+len("、")
+			}
 		}
-		out = append(out, part)
+		out = append(out, part[from:])
 	}
 	return out
 }

@@ -74,11 +74,11 @@ func (r *reading) introduce(lines []line) {
 			continue
 		}
 		if first := r.places[id]; first != nil {
-			name.refuse("given-twice", say("%s已经填过", "given already at %[2]s", first.row.Where("zh"), first.row.Where("en")),
+			name.refuse("given-twice", wire.Text{Zh: first.row.Where("zh") + "已经填过", En: "given already at " + first.row.Where("en")},
 				wire.Text{Zh: "一家机构一行；同名的两家各填机构代码或目录编号", En: "one row each; two of one name need a code or an id each"})
 			continue
 		}
-		r.places[id] = &own{id: id, row: name.finding(), coded: l.cell("code").text+l.cell("uscc").text != ""}
+		r.places[id] = &own{id: id, row: name.finding(), coded: l.cell("code").registered() || l.cell("uscc").registered()}
 		r.names.names[id] = name.text
 		r.names.add(id, true, id, name.text)
 		r.names.add(id, false, listed(l.cell("aliases").text)...)
@@ -86,38 +86,47 @@ func (r *reading) introduce(lines []line) {
 	}
 }
 
-// identity is the id of the institution of a line: the one it has, else the one
-// written, else its code, else one made of its name.
+// identity is the id of the institution of a line: the one written, else that of
+// the institution with its code or its name, else its code, else one made of its
+// name.
 func (r *reading) identity(l line, name cell) (string, bool) {
-	for _, key := range []string{"id", "uscc", "code"} {
-		if c := l.cell(key); c.text != "" {
-			if ids := r.names.ids[word(c.text)]; len(ids) == 1 {
-				return ids[0], true
-			}
-		}
-	}
 	if c := l.cell("id"); c.text != "" {
 		id := strings.ToLower(c.text)
 		if !wire.ID(id) {
 			c.refuse("wrong-id", say("目录编号不能这样写", "not an id"), say("小写字母、数字、横线，如 xikou-1", "lower-case letters, digits, hyphens, such as xikou-1"))
-			return "", false
 		}
-		return id, true
+		return id, wire.ID(id)
 	}
-	own := l.cell("code").text+l.cell("uscc").text != ""
-	if ids := r.names.ids[word(name.text)]; len(ids) == 1 && !(own && r.coded(ids[0])) {
+	code := ""
+	for _, key := range []string{"uscc", "code"} {
+		if c := l.cell(key); c.registered() {
+			if ids := r.names.ids[word(c.text)]; len(ids) == 1 {
+				return ids[0], true
+			}
+			code = strings.ToLower(c.text)
+		}
+	}
+	ids := r.names.ids[word(name.text)]
+	switch {
+	case len(ids) == 1 && code != "" && r.coded(ids[0]) && r.places[ids[0]] == nil:
+		name.refuse("other-code", say("目录里的%s（%s）是另一个代码", "%s (%s) of the catalogue has another code", name.text, ids[0]),
+			say("是同一家就在目录编号列填 %s，不是就填一个新编号", "write %s as 目录编号 if it is the same, a new one if not", ids[0]))
+		return "", false
+	case len(ids) == 1 && (code == "" || !r.coded(ids[0])):
 		return ids[0], true
-	} else if len(ids) > 1 && !own {
+	case len(ids) > 1 && code == "":
 		r.ambiguous(name, ids)
 		return "", false
-	}
-	for _, key := range []string{"code", "uscc"} {
-		c := l.cell(key)
-		if id := strings.ToLower(c.text); wire.ID(id) && len(id) <= 32 && !scientific(c.text) && !strings.HasPrefix(id, "0.") {
-			return id, true
-		}
+	case wire.ID(code):
+		return code, true
 	}
 	return madeID("in", name.text), true
+}
+
+// registered reports whether a cell holds what may be the code of an institution.
+func (c cell) registered() bool {
+	n := len(c.text)
+	return !c.empty() && !scientific(c.text) && (n <= 18 || n == 22 || n == 23)
 }
 
 // coded reports whether an institution is known by a code, so that another code is

@@ -69,7 +69,7 @@ func (c cell) put(value *wire.Node, path ...string) {
 		}
 	case string(wire.Canonical(before.Plain())) != string(wire.Canonical(value.Plain())):
 		where := c.line.r.im.cells[place{before.File, before.Line, before.Column}]
-		c.refuse("contradiction", say("和%s填的“%s”不一致", "not what %[3]s says: %[4]q", where.Where("zh"), where.Value, where.Where("en"), where.Value),
+		c.refuse("contradiction", wire.Text{Zh: "和" + where.Where("zh") + "填的“" + where.Value + "”不一致", En: "not what " + where.Where("en") + " says: " + where.Value},
 			wire.Text{Zh: "改成一致，或只留一处", En: "make them agree, or keep one"})
 	}
 }

@@ -31,7 +31,7 @@ func (r *reading) person(l line) {
 		return
 	}
 	if first, twice := r.seen["person/"+id]; twice && first.Value != employer {
-		number.refuse("given-twice", say("这个编号已经用在%s", "this number is used already at %[2]s", first.Where("zh"), first.Where("en")), wire.Text{Zh: "一人一个编号；派驻填派驻单位", En: "one number a person; a posting goes into 派驻单位"})
+		number.refuse("given-twice", wire.Text{Zh: "这个编号已经用在" + first.Where("zh"), En: "this number is used already at " + first.Where("en")}, wire.Text{Zh: "一人一个编号；派驻填派驻单位", En: "one number a person; a posting goes into 派驻单位"})
 		return
 	}
 	f := number.finding()
@@ -72,8 +72,16 @@ func (r *reading) posted(l line, id, employer string, skills []string, title str
 	if from, ok := l.cell("from").peek(); ok {
 		key += "-" + string(from)
 	}
-	kind := l.cell("kind")
-	work.put(work.dict("person", id, "employer", employer, "workplace", workplace, "kind", kind.one("posting").code, "title", title), "postings", key)
+	work.put(work.dict("person", id, "employer", employer, "workplace", workplace), "postings", key)
+	if c := l.cell("kind"); !c.empty() {
+		if m := c.one("posting"); m.code != "" {
+			c.put(c.string(m.code), "postings", key, "kind")
+		}
+	}
+	if title != "" {
+		c := l.cell("title")
+		c.put(c.string(title), "postings", key, "title")
+	}
 	if len(skills) > 0 {
 		s := l.cell("skills")
 		s.put(s.list(skills...), "postings", key, "skills")

@@ -335,7 +335,7 @@ func (r *reading) merges(s *sheet) {
 		row := &s.Rows[s.below+n]
 		for i := range row.Cells {
 			m := row.Cells[i].Merged
-			if m == "" || !s.reads(i) {
+			if m == "" || !s.reads(i) || row.Cells[i].Text == "" {
 				continue
 			}
 			if began, inside := last[m]; inside && began != row.Number {

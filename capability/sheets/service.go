@@ -153,6 +153,9 @@ func (r *reading) remote(c cell, m meaning, o *own, answer mark, by string) {
 		r.row(c, m.code, o.id, answer)
 		return
 	}
+	if by == "" && !c.line.cell("superior").empty() {
+		return // refused already
+	}
 	if by == "" {
 		c.refuse("missing", say("没有说由谁做", "it does not say by whom"), wire.Text{Zh: "填机构名称，或填上级机构", En: "name the institution, or fill in 上级机构"})
 		return

@@ -83,7 +83,7 @@ func runCatalogImport(c *call, args []string) error {
 	if err := i.take(catalog, im); err != nil {
 		return err
 	}
-	if *apply && i.Refused == 0 {
+	if *apply && len(i.write) > 0 {
 		if err := files.Store(i.dir, i.write); err != nil {
 			return err
 		}
@@ -163,7 +163,7 @@ func (i *importing) read(own string, names []string) (*sheets.Words, []*sheets.T
 
 // take changes the catalogue in memory and finds out what would be written.
 func (i *importing) take(catalog *capability.Catalog, im *sheets.Import) error {
-	i.Tables, i.Findings = im.Tables, im.Findings
+	i.Tables, i.Findings = im.Tables, append([]sheets.Finding{}, im.Findings...)
 	i.Differences, i.Lacks, i.Files = []capability.Difference{}, []unitLacks{}, []string{}
 	if !im.Refused() {
 		err := catalog.Update(func(tx *capability.Tx) error {
@@ -272,10 +272,10 @@ func (i *importing) words(w *page) {
 	i.changes(w)
 	i.missing(w)
 	switch {
-	case i.Applied:
-		w.say("已写入 %s：%s", "written into %s: %s", filepath.ToSlash(i.dir), strings.Join(i.Files, ", "))
 	case len(i.Files) == 0:
 		w.say("目录没有变化。", "The catalogue does not change.")
+	case i.Applied:
+		w.say("已写入 %s：%s", "written into %s: %s", filepath.ToSlash(i.dir), strings.Join(i.Files, ", "))
 	default:
 		w.say("没有写入；看过以后加 --apply 写入 %s：%s", "Nothing was written; --apply writes into %s: %s", filepath.ToSlash(i.dir), strings.Join(i.Files, ", "))
 	}

@@ -45,12 +45,13 @@ type sheet struct {
 	*excelize.File
 	name   string
 	merged map[string]excelize.MergeCell // by every cell that is part of one
+	wide   map[int]int                   // by row, the last column that is part of one
 	days   map[int]bool                  // styles that show a number as a day
 	from   bool                          // days are counted from 1904
 }
 
 func open(book *excelize.File, name string) (*sheet, error) {
-	s := &sheet{File: book, name: name, merged: map[string]excelize.MergeCell{}, days: map[int]bool{}}
+	s := &sheet{File: book, name: name, merged: map[string]excelize.MergeCell{}, wide: map[int]int{}, days: map[int]bool{}}
 	if p, err := book.GetWorkbookProps(); err == nil && p.Date1904 != nil {
 		s.from = *p.Date1904
 	}
@@ -68,6 +69,7 @@ func open(book *excelize.File, name string) (*sheet, error) {
 			return nil, err
 		}
 		for row := top; row <= bottom; row++ {
+			s.wide[row] = max(s.wide[row], right)
 			for column := left; column <= right; column++ {
 				ref, err := excelize.CoordinatesToCellName(column, row)
 				if err != nil {
@@ -95,7 +97,7 @@ func (s *sheet) rows(enc *json.Encoder) error {
 			return err
 		}
 		row := sheets.Row{Sheet: s.name, Number: i + 1, Hidden: !visible}
-		for j := range width(texts, i, s.merged) {
+		for j := range max(len(rowOf(texts, i)), s.wide[i+1]) {
 			c, err := s.cell(at(texts, i, j), at(raw, i, j), j+1, i+1)
 			if err != nil {
 				return err
@@ -109,26 +111,18 @@ func (s *sheet) rows(enc *json.Encoder) error {
 	return nil
 }
 
-// width is how many cells a row has, those of merged cells included.
-func width(texts [][]string, row int, merged map[string]excelize.MergeCell) int {
-	n := 0
-	if row < len(texts) {
-		n = len(texts[row])
-	}
-	for {
-		ref, err := excelize.CoordinatesToCellName(n+1, row+1)
-		if _, inside := merged[ref]; err != nil || !inside {
-			return n
-		}
-		n++
-	}
-}
-
 func at(rows [][]string, row, column int) string {
-	if row < len(rows) && column < len(rows[row]) {
-		return rows[row][column]
+	if cells := rowOf(rows, row); column < len(cells) {
+		return cells[column]
 	}
 	return ""
+}
+
+func rowOf(rows [][]string, row int) []string {
+	if row < len(rows) {
+		return rows[row]
+	}
+	return nil
 }
 
 func (s *sheet) cell(text, raw string, column, row int) (sheets.Cell, error) {

@@ -104,6 +104,9 @@ func decoded(src []byte) (text, encoding string, err error) {
 	return string(out), "GB18030", err
 }
 
+// GB18030 is UTF-8 text as spreadsheet programs save it that know of no Unicode.
+func GB18030(text []byte) ([]byte, error) { return simplifiedchinese.GB18030.NewEncoder().Bytes(text) }
+
 // separator is what parts the cells: the one that occurs most in the first lines.
 func separator(text string) rune {
 	head := text[:min(len(text), 4096)]

@@ -22,6 +22,7 @@ Nothing that exists is overwritten.`,
 
 func runCatalogTemplate(c *call, args []string) error {
 	out := c.flags.String("o", ".", "the `DIR` they go to")
+	old := c.flags.Bool("gb18030", false, "CSV for a spreadsheet program that does not know UTF-8")
 	xlsx := c.flags.Bool("xlsx", false, "workbooks instead of CSV")
 	if _, err := c.parse(args, 0, 0); err != nil {
 		return err
@@ -31,7 +32,7 @@ func runCatalogTemplate(c *call, args []string) error {
 	}
 	for _, t := range sheets.Templates() {
 		name := filepath.Join(*out, t.Name+map[bool]string{true: ".xlsx", false: ".csv"}[*xlsx])
-		if err := c.template(name, t, *xlsx); err != nil {
+		if err := c.template(name, t, *old, *xlsx); err != nil {
 			return err
 		}
 		if _, err := fmt.Fprintln(c.out, filepath.ToSlash(name)); err != nil {
@@ -42,9 +43,16 @@ func runCatalogTemplate(c *call, args []string) error {
 	return err
 }
 
-func (c *call) template(name string, t sheets.Template, xlsx bool) error {
-	if !xlsx {
+func (c *call) template(name string, t sheets.Template, old, xlsx bool) error {
+	if !xlsx && !old {
 		return create(name, string(t.CSV()))
+	}
+	if !xlsx {
+		src, err := sheets.GB18030(bytes.TrimPrefix(t.CSV(), []byte("\xef\xbb\xbf")))
+		if err != nil {
+			return err
+		}
+		return create(name, string(src))
 	}
 	if _, err := os.Lstat(name); err == nil {
 		return fmt.Errorf("%s: %w; nothing was written", name, os.ErrExist)

@@ -40,6 +40,7 @@ const (
 	codeZero       = "leading-zero"
 	codeRegion     = "region-shortened"
 	codeAlias      = "alias"
+	codeRenamed    = "renamed"
 	codeHidden     = "hidden-row"
 	codeUnit       = "unit-removed"
 	codeNumber     = "number-read"

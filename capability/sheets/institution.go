@@ -26,7 +26,7 @@ func (r *reading) institution(l line) {
 		return // refused when it was introduced
 	}
 	r.noPeople(l)
-	name.put(name.dict("zh", name.text), institutionsKey, o.id, "name")
+	r.called(name, o)
 	r.level(l, o)
 	r.registered(l, o)
 	r.reached(l, o)
@@ -37,6 +37,21 @@ func (r *reading) institution(l line) {
 		}
 	}
 	r.offered(l.cell("services"), o)
+}
+
+// called writes the name of an institution, unless the catalogue knows it as another
+// name of one that it has.
+func (r *reading) called(name cell, o *own) {
+	was := r.had(o.id)
+	switch {
+	case was.Name.Zh == "" || word(was.Name.Zh) == word(name.text):
+	case slices.ContainsFunc(was.Aliases, func(a string) bool { return word(a) == word(name.text) }):
+		name.mended(codeAlias, say("就是“%s”", "is %[1]s", was.Name.Zh))
+		return
+	default:
+		name.mended(codeRenamed, say("目录里原来叫“%s”，改名", "the catalogue calls it %[1]s: renamed", was.Name.Zh))
+	}
+	name.put(name.dict("zh", name.text), institutionsKey, o.id, "name")
 }
 
 // missing refuses a row that lacks a column it needs.
@@ -172,8 +187,13 @@ func (r *reading) reached(l line, o *own) {
 func (r *reading) belongs(l line, o *own) {
 	if c := l.cell("community"); !c.empty() {
 		id := r.network(c)
-		c.put(c.string("medical_community"), "networks", id, "type")
-		c.put(c.dict("role", "member"), "networks", id, "members", o.id)
+		network := r.before.Get("networks").Get(id)
+		if network == nil {
+			c.put(c.string("medical_community"), "networks", id, "type")
+		}
+		if lead := network.Get("lead"); network.Get("members").Get(o.id) == nil && (lead == nil || lead.Text != o.id) {
+			c.put(c.dict("role", "member"), "networks", id, "members", o.id)
+		}
 	}
 	if c := l.cell("parent"); !c.empty() {
 		if id, ok := r.of(c); ok {

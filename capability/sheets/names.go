@@ -79,8 +79,11 @@ func (r *reading) introduce(lines []line) {
 			continue
 		}
 		r.places[id] = &own{id: id, row: name.finding(), coded: l.cell("code").registered() || l.cell("uscc").registered()}
-		r.names.names[id] = name.text
-		r.names.add(id, true, id, name.text)
+		if was := r.was(id); was == nil || r.names.usual[word(name.text)] || len(r.names.ids[word(name.text)]) == 0 {
+			r.names.names[id] = name.text
+			r.names.add(id, true, name.text)
+		}
+		r.names.add(id, true, id)
 		r.names.add(id, false, listed(l.cell("aliases").text)...)
 		r.names.add(id, false, l.cell("code").text, l.cell("uscc").text)
 	}
@@ -161,13 +164,13 @@ func (r *reading) of(c cell) (string, bool) {
 	case len(ids) > 1:
 		r.ambiguous(c, ids)
 	default:
-		c.refuse("unknown-institution", say("机构表和目录里都没有这个机构", "no such institution in the sheet or the catalogue"), near(c.text, r.called()))
+		c.refuse("unknown-institution", say("机构表和目录里都没有这个机构", "no such institution in the sheet or the catalogue"), near(c.text, r.callable()))
 	}
 	return "", false
 }
 
-// called are all names that an institution may be spoken of by.
-func (r *reading) called() []string {
+// callable are all names that an institution may be spoken of by.
+func (r *reading) callable() []string {
 	names := r.names.all()
 	for written := range r.words.aliases {
 		names = append(names, written)

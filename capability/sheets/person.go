@@ -13,13 +13,11 @@ import (
 // are posted elsewhere, the posting.
 func (r *reading) person(l line) {
 	number, at := l.cell("id"), l.cell("institution")
-	if number.text == "" {
-		l.missing("id")
-		return
-	}
-	if at.text == "" {
-		l.missing("institution")
-		return
+	for _, key := range must(Staff) {
+		if l.cell(key).text == "" {
+			l.missing(key)
+			return
+		}
 	}
 	id, okID := r.opaque(number)
 	employer, ok := r.of(at)
@@ -27,16 +25,9 @@ func (r *reading) person(l line) {
 	c := l.cell("title")
 	title := c.one("title")
 	work := l.cell("workplace")
-	if !okID || !ok {
+	if !okID || !ok || r.elsewhere(number, id, employer) {
 		return
 	}
-	if first, twice := r.seen["person/"+id]; twice && first.Value != employer {
-		number.refuse("given-twice", wire.Text{Zh: "这个编号已经用在" + first.Where("zh"), En: "this number is used already at " + first.Where("en")}, wire.Text{Zh: "一人一个编号；派驻填派驻单位", En: "one number a person; a posting goes into 派驻单位"})
-		return
-	}
-	f := number.finding()
-	f.Value = employer
-	r.seen["person/"+id] = f
 	path := []string{institutionsKey, employer, "staff", id}
 	number.put(number.dict(), path...)
 	s := l.cell("skills")
@@ -55,6 +46,19 @@ func (r *reading) person(l line) {
 		return
 	}
 	r.posted(l, id, employer, skills, title.code)
+}
+
+// elsewhere refuses the number of somebody who is employed elsewhere.
+func (r *reading) elsewhere(number cell, id, employer string) bool {
+	if first, twice := r.seen[id]; twice && first.Value != employer {
+		number.refuse("given-twice", wire.Text{Zh: "这个编号已经用在" + first.Where("zh"), En: "this number is used already at " + first.Where("en")},
+			wire.Text{Zh: "一人一个编号；派驻填派驻单位", En: "one number a person; a posting goes into 派驻单位"})
+		return true
+	}
+	f := number.finding()
+	f.Value = employer
+	r.seen[id] = f
+	return false
 }
 
 // posted writes a posting.

@@ -66,7 +66,7 @@ func Read(o Options, tables ...*Table) *Import {
 	if o.Words == nil {
 		o.Words = NewWords()
 	}
-	r := &reading{Options: o, words: o.Words, today: capability.Date(o.At.Date()), patch: newMap(), places: map[string]*own{}, seen: map[string]Finding{}, counts: map[string]int{},
+	r := &reading{Options: o, words: o.Words, today: capability.Date(o.At.Date()), patch: newMap(), places: map[string]*own{}, seen: map[string]Finding{}, counts: map[pile]int{},
 		im: &Import{cells: map[place]Finding{}, Tables: make([]Summary, len(tables))}}
 	if o.Before != nil {
 		r.before, _ = wire.ParseJSON("", o.Before.JSON(), capability.MaxDocument)
@@ -129,8 +129,9 @@ type reading struct {
 	names    index
 	places   map[string]*own    // institutions of the sheets, by id
 	seen     map[string]Finding // people, by number
-	counts   map[string]int     // things of a kind at an institution, so far
-	counted  []gone             // the kinds that were counted
+	counts   map[pile]int       // things of the equipment sheet, so far
+	counted  []total            // their piles, with a cell that speaks of each
+	totals   []total            // what the sheet of the institutions says of piles
 	declared []told
 	im       *Import
 }
@@ -257,7 +258,7 @@ func (r *reading) isData(s *sheet, row Row, after bool) bool {
 		return false
 	case starts("示例", "样例", "例："):
 		f.Code, f.Text = codeSkipped, say("示例行，不读", "an example, not read")
-	case slices.Contains([]string{"合计", "总计", "小计", "共计", "总数", "本页合计", "本页小计"}, strings.TrimSuffix(word(first), "数")) || total(row):
+	case slices.Contains([]string{"合计", "总计", "小计", "共计", "总数", "本页合计", "本页小计"}, strings.TrimSuffix(word(first), "数")) || isTotal(row):
 		f.Code, f.Text = codeTotal, say("合计行，不读", "a row of totals, not read")
 	case r.repeats(s, row):
 		f.Code, f.Text = codeSkipped, say("重复的表头，不读", "the heading again, not read")
@@ -274,8 +275,8 @@ func (r *reading) isData(s *sheet, row Row, after bool) bool {
 	return false
 }
 
-// total reports whether any cell of a row calls it a total.
-func total(row Row) bool {
+// isTotal reports whether any cell of a row calls it a total.
+func isTotal(row Row) bool {
 	return slices.ContainsFunc(row.Cells, func(c Cell) bool {
 		return slices.Contains([]string{"合计", "总计", "小计", "共计"}, word(c.Text))
 	})
@@ -354,7 +355,7 @@ func (r *reading) merges(s *sheet) {
 		}
 		if strings.TrimFunc(row.Cells[key].Text, isSpace) != "" {
 			above = row.Cells[key]
-		} else if above.Text != "" && !total(*row) {
+		} else if above.Text != "" && !isTotal(*row) {
 			row.Cells[key].Text = above.Text
 			r.mend(Finding{Code: codeFilled, File: s.File, Row: row.Number, Column: key + 1, Header: s.headers[key], Value: above.Text,
 				Text: say("空着，按合并单元格填上一行的", "empty: taken for a merged cell and filled from the row above")})

@@ -1,7 +1,7 @@
 package sheets
 
 import (
-	"fmt"
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,19 +10,20 @@ import (
 	"github.com/fenji-health/fenji/referral/wire"
 )
 
-// mostDevices bounds the devices of a kind at one institution.
-const mostDevices = 99
+// How many devices of a kind and how much of a drug one row may speak of.
+const (
+	mostDevices = 99
+	mostStock   = 1_000_000
+)
 
 // device reads a row of the equipment: a device, a drug, a vehicle or a room.
 func (r *reading) device(l line) {
 	at, thing := l.cell("institution"), l.cell("device")
-	if at.text == "" {
-		l.missing("institution")
-		return
-	}
-	if thing.text == "" {
-		l.missing("device")
-		return
+	for _, key := range must(Equipment) {
+		if l.cell(key).text == "" {
+			l.missing(key)
+			return
+		}
 	}
 	r.noPeople(l)
 	id, ok := r.of(at)
@@ -31,33 +32,41 @@ func (r *reading) device(l line) {
 	if !found {
 		thing.refuse("unknown-device", say("不认识的设备", "unknown device"), near(thing.text, r.words.allowed(kinds...)))
 	}
-	count := 1
-	counted := l.cell("count")
-	most := mostDevices
-	if m.kind == "stock" {
-		most = 1_000_000
-	}
-	n, given := counted.count(most)
-	if given {
-		count = n
-	} else if !counted.empty() {
-		ok = false
-	}
+	count, given, sound := l.number(m)
 	state := l.state()
-	since, dated := l.cell("from").day(false)
-	if dated && since.date > r.today && m.kind != "stock" {
-		c := l.cell("from")
-		c.mended(codeNotYet, say("还没有启用，先不收", "not in use yet: left out"))
-		return
-	}
 	switch {
-	case !ok || !found:
+	case !ok || !found || !sound || r.notYet(l, m):
 	case m.kind == "stock":
-		r.product(l, m, id, n, given)
+		r.product(l, m, id, count, given)
 	default:
-		r.devices(thing, m, id, count, state)
+		r.devices(thing, m.pile(id), count, state)
 		r.connected(l, id)
 	}
+}
+
+// number is how many a row speaks of: one device where it does not say.
+func (l line) number(m meaning) (count int, given, sound bool) {
+	most := mostDevices
+	if m.kind == "stock" {
+		most = mostStock
+	}
+	c := l.cell("count")
+	if c.empty() {
+		return 1, false, true
+	}
+	n, ok := c.count(most)
+	return n, ok, ok
+}
+
+// notYet leaves out a device that is to be used from a later day on.
+func (r *reading) notYet(l line, m meaning) bool {
+	c := l.cell("from")
+	since, dated := c.day(false)
+	if !dated || since.date <= r.today || m.kind == "stock" {
+		return false
+	}
+	c.mended(codeNotYet, say("还没有启用，先不收", "not in use yet: left out"))
+	return true
 }
 
 // state reads the state of a device; what is not said is unknown.
@@ -69,67 +78,98 @@ func (l line) state() string {
 	return c.one("state").code
 }
 
-// devices writes so many of a kind. Rows of the same kind add up; those that the
-// catalogue has beyond the number of this reading go. None at all is written as
-// none: no device, and nothing unknown about it.
-func (r *reading) devices(c cell, m meaning, id string, count int, state string) {
-	part := map[string]string{"equipment": "equipment", "vehicle": "vehicles", "room": "rooms"}[m.kind]
-	key := id + "/" + part + "/" + m.code
-	first := r.counts[key] + 1
-	r.counts[key] += count
-	for i := first; i < first+count; i++ {
+// A pile is the things of a kind at an institution.
+type pile struct{ id, part, code string }
+
+func (m meaning) pile(id string) pile {
+	return pile{id, map[string]string{"equipment": "equipment", "vehicle": "vehicles", "room": "rooms"}[m.kind], m.code}
+}
+
+// A total is what the sheet of the institutions says of a pile: how many there are,
+// or at least one.
+type total struct {
+	pile
+	c       cell
+	n       int
+	atLeast bool
+}
+
+// devices writes so many more of a pile. Rows of the same kind add up.
+func (r *reading) devices(c cell, p pile, count int, state string) {
+	if _, counted := r.counts[p]; !counted {
+		r.counts[p] = 0 // none at all is a number as well
+		r.counted = append(r.counted, total{pile: p, c: c})
+	}
+	for range count {
+		r.counts[p]++
 		kind := "kind"
-		if m.kind == "vehicle" {
+		if p.part == "vehicles" {
 			kind = "mode"
 		}
-		c.put(c.dict(kind, m.code, "state", state), institutionsKey, id, part, numbered(m.code, i))
+		c.put(c.dict(kind, p.code, "state", state), institutionsKey, p.id, p.part, r.nth(p, r.counts[p]))
 	}
-	r.counted = append(r.counted, gone{c, id, part, m.code})
 }
 
-// numbered is the id of the nth device of a kind.
-func numbered(kind string, n int) string {
-	return strings.ReplaceAll(kind, "_", "-") + "-" + strconv.Itoa(n)
+// nth is the id of the nth thing of a pile: the catalogue's, in their order, then
+// new ones.
+func (r *reading) nth(p pile, n int) string {
+	had := r.listed(p)
+	if n <= len(had) {
+		return had[n-1]
+	}
+	id := strings.ReplaceAll(p.code, "_", "-") + "-" + strconv.Itoa(n)
+	for slices.Contains(had, id) {
+		id += "x"
+	}
+	return id
 }
 
-// gone is a kind of thing whose surplus in the catalogue goes.
-type gone struct {
-	c              cell
-	id, part, code string
-}
-
-// settle takes away what the catalogue has beyond the numbers of the sheets.
+// settle compares the two sheets' numbers, and takes away what the catalogue has
+// beyond them.
 func (r *reading) settle() {
-	for _, g := range r.counted {
-		have := r.counts[g.id+"/"+g.part+"/"+g.code]
-		for _, id := range r.listed(g) {
-			n, err := strconv.Atoi(strings.TrimPrefix(id, strings.ReplaceAll(g.code, "_", "-")+"-"))
-			if err == nil && n > have {
-				g.c.put(g.c.null(), institutionsKey, g.id, g.part, id)
-			}
+	for _, t := range r.totals {
+		listed, counted := r.counts[t.pile]
+		switch {
+		case counted && (t.atLeast && listed == 0 || !t.atLeast && listed != t.n):
+			t.c.refuse("contradiction", say("设备表列了 %d 个", "the sheet of equipment lists %d", listed), wire.Text{Zh: "改成一致，或只留一处", En: "make them agree, or keep one"})
+		case counted, t.atLeast && len(r.listed(t.pile)) > 0:
+		default:
+			r.devices(t.c, t.pile, t.n, "")
+		}
+	}
+	for _, t := range r.counted {
+		had := r.listed(t.pile)
+		for _, id := range had[min(len(had), r.counts[t.pile]):] {
+			t.c.put(t.c.null(), institutionsKey, t.id, t.part, id)
 		}
 	}
 }
 
-// listed are the ids of the things of a kind that the catalogue has.
-func (r *reading) listed(g gone) []string {
-	in := r.had(g.id)
-	var ids []string
-	switch g.part {
+// listed are the ids of the things of a pile that the catalogue has, ecg-2 before
+// ecg-10.
+func (r *reading) listed(p pile) (ids []string) {
+	in := r.had(p.id)
+	switch p.part {
 	case "equipment":
 		for id, x := range in.Equipment {
-			if x.Kind == g.code {
+			if x.Kind == p.code {
 				ids = append(ids, id)
 			}
 		}
 	case "vehicles":
 		for id, x := range in.Vehicles {
-			if x.Mode == g.code {
+			if x.Mode == p.code {
+				ids = append(ids, id)
+			}
+		}
+	case "rooms":
+		for id, x := range in.Rooms {
+			if x.Kind == p.code {
 				ids = append(ids, id)
 			}
 		}
 	}
-	slices.Sort(ids)
+	slices.SortFunc(ids, func(a, b string) int { return cmp.Or(len(a)-len(b), strings.Compare(a, b)) })
 	return ids
 }
 
@@ -162,11 +202,11 @@ func (r *reading) product(l line, m meaning, id string, n int, given bool) {
 			expires.mended("expired", say("已经过期：收下，但不能用", "expired: taken down, and not to be used"))
 		}
 	}
-	key := id + "/stock/" + m.code
-	r.counts[key]++
+	p := pile{id, "stock", m.code}
+	r.counts[p]++
 	batch := m.code
-	if k := r.counts[key]; k > 1 {
-		batch = fmt.Sprintf("%s-%d", m.code, k)
+	if k := r.counts[p]; k > 1 {
+		batch += "-" + strconv.Itoa(k)
 	}
 	c.put(c.dict(row...), institutionsKey, id, "stock", batch)
 }

@@ -44,7 +44,7 @@ func (r *reading) marked(c cell, m meaning, o *own) {
 		}
 	case slices.Contains([]string{"equipment", "vehicle", "room"}, m.kind):
 		if n, ok := c.count(99); ok {
-			r.devices(c, m, o.id, n, "")
+			r.totals = append(r.totals, total{m.pile(o.id), c, n, false})
 		}
 	default:
 		c.asked()
@@ -53,9 +53,8 @@ func (r *reading) marked(c cell, m meaning, o *own) {
 
 // given writes down that an institution has something or has it not.
 func (r *reading) given(c cell, m meaning, o *own, answer mark, by string) {
-	count := 0
-	if answer == markYes {
-		count = 1
+	if answer == markUnknown {
+		return
 	}
 	switch m.kind {
 	case "accreditation":
@@ -67,7 +66,8 @@ func (r *reading) given(c cell, m meaning, o *own, answer mark, by string) {
 	case "stock":
 		r.stock(c, m, o.id, answer)
 	default:
-		r.devices(c, m, o.id, count, "")
+		n := map[mark]int{markYes: 1}[answer]
+		r.totals = append(r.totals, total{m.pile(o.id), c, n, answer == markYes})
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/csv"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -191,13 +190,4 @@ func (w *Words) column(sheet, heading string) (column, bool) {
 		}
 	}
 	return column{}, false
-}
-
-// Describe is what the words are, one a line: kind, code, usual word.
-func (w *Words) Describe() string {
-	var b strings.Builder
-	for _, m := range w.list {
-		fmt.Fprintf(&b, "%s,%s,%s\n", m.kind, m.code, m.name)
-	}
-	return b.String()
 }

@@ -239,3 +239,77 @@ func TestTemplateExamples(t *testing.T) {
 		}
 	}
 }
+
+// A catalogue that people wrote keeps its ids, its names and its roles; devices are
+// counted by kind, whatever their ids.
+func TestOverAnother(t *testing.T) {
+	catalog, err := capability.Load([]byte(`{"schema":"fenji.catalog/1","id":"x","published":"2022-11-01T08:00:00+08:00","institutions":{
+		"county":{"level":"county","name":{"zh":"溪口县医院","en":"Xikou"}},
+		"zhuxi":{"level":"township","name":{"zh":"珠溪镇中心卫生院","en":""},"aliases":["珠溪分院"],"hours":{"mon-sun":["08:00-12:00"]},
+			"equipment":{"old-ecg":{"kind":"ecg","state":"broken"},"m2":{"kind":"monitor"},"m10":{"kind":"monitor"},"m1":{"kind":"monitor"}}}},
+		"networks":{"tight":{"type":"medical_community","name":{"zh":"溪口县医共体","en":""},"lead":"county","members":{"zhuxi":{"role":"township_branch"}}}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ name, institutions, equipment, want, refused string }{
+		{"the name it has besides", "机构名称,级别,医共体\n珠溪分院,,溪口县医共体\n", "", `{}`, ""},
+		{"the head of the community", "机构名称,级别,医共体\n溪口县医院,,溪口县医共体\n", "", `{"institutions":{"county":{"name":{"zh":"溪口县医院"}}}}`, ""},
+		{"new hours replace all the old", "机构名称,级别,开放时间\n珠溪分院,,周一8:00-12:00\n", "", `{"institutions":{"zhuxi":{"hours":{"fri":null,"mon":["08:00-12:00"],"sat":null,"sun":null,"thu":null,"tue":null,"wed":null}}}}`, ""},
+		{"there is one already", "机构名称,级别,心电图机\n珠溪分院,,有\n", "", `{}`, ""},
+		{"there is none", "机构名称,级别,心电图机\n珠溪分院,,无\n", "", `{"institutions":{"zhuxi":{"equipment":{"old-ecg":null}}}}`, ""},
+		{"two of three", "", "机构,设备,数量,状态\n珠溪分院,监护仪,1,正常\n,监护仪,1,\n", `{"institutions":{"zhuxi":{"equipment":{"m1":{"kind":"monitor","state":"working"},"m10":null,"m2":{"kind":"monitor"}}}}}`, ""},
+		{"one more of another id", "", "机构,设备,数量,状态\n珠溪分院,心电图机,2,\n", `{"institutions":{"zhuxi":{"equipment":{"ecg-2":{"kind":"ecg"},"old-ecg":{"kind":"ecg"}}}}}`, ""},
+		{"none by both sheets", "机构名称,级别,监护仪\n珠溪分院,,无\n", "机构,设备,数量\n珠溪分院,监护仪,0\n", `{"institutions":{"zhuxi":{"equipment":{"m1":null,"m10":null,"m2":null}}}}`, ""},
+		{"the sheets agree", "机构名称,级别,救护车\n珠溪分院,,1\n", "机构,设备,状态\n珠溪分院,救护车,正常\n", `{"institutions":{"zhuxi":{"vehicles":{"own-ambulance-1":{"mode":"own_ambulance","state":"working"}}}}}`, ""},
+		{"the sheets disagree", "机构名称,级别,救护车\n珠溪分院,,2\n", "机构,设备,状态\n珠溪分院,救护车,正常\n", "", "contradiction"},
+	} {
+		var texts []string
+		for _, text := range []string{tt.institutions, tt.equipment} {
+			if text != "" {
+				texts = append(texts, text)
+			}
+		}
+		im := read(t, catalog.View(), texts...)
+		var refused []string
+		for _, f := range im.Findings {
+			if f.Refused {
+				refused = append(refused, f.Code)
+			}
+		}
+		if strings.Join(refused, " ") != tt.refused {
+			t.Errorf("%s: refused %v", tt.name, refused)
+		}
+		if got := string(wire.Canonical(im.Patch.Plain())); tt.refused == "" && got != tt.want {
+			t.Errorf("%s: %s\nwant %s", tt.name, got, tt.want)
+		}
+	}
+}
+
+// A county's own words stand for what they say, before those that come with fenji.
+func TestAddWords(t *testing.T) {
+	table, err := FromCSV("w.csv", []byte("类别,写法,标准\n机构,老院,溪口卫生院\nequipment,宝莱特,monitor\nservice,溶栓,pci\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := NewWords()
+	if err := w.AddWords(table); err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{"宝莱特": "monitor", "监护仪": "monitor"} {
+		if m, ok := w.find(text, "equipment"); !ok || m.code != want {
+			t.Error(text, m)
+		}
+	}
+	if m, _ := w.find("溶栓", "service"); m.code != "pci" || w.aliases["老院"] != "溪口卫生院" {
+		t.Error(m, w.aliases)
+	}
+	for _, wrong := range []string{"x,y,z\nequipmant,a,b\n", "x,y,z\nequipment,,b\n"} {
+		table, err := FromCSV("w.csv", []byte(wrong))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := NewWords().AddWords(table); err == nil || !strings.HasPrefix(err.Error(), "w.csv:2:1: ") {
+			t.Error(err)
+		}
+	}
+}

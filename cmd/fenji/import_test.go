@@ -163,3 +163,67 @@ func TestImportAgain(t *testing.T) {
 		t.Errorf("%+v %s", row, got.out)
 	}
 }
+
+// What a clerk may get wrong in calling an import is told with its exit code; the
+// review tells what was mended, what would change and what is lacking, in the
+// language asked for.
+func TestImportCalls(t *testing.T) {
+	dir := imported(t)
+	odd := t.TempDir()
+	write(t, filepath.Join(odd, "book.xlsx"), "PK\x03\x04nothing")
+	write(t, filepath.Join(odd, "words.csv"), "类别,写法,标准\n机构,老院,珠溪镇中心卫生院\nequipment,宝莱特,monitor\n")
+	write(t, filepath.Join(odd, "设备.csv"), "机构,设备,数量\n老院,宝莱特,2台\n")
+	write(t, filepath.Join(odd, "bad/catalog.yaml"), "schema: fenji.catalog/1\nid: X\n")
+	t.Setenv("PATH", odd)
+	file := filepath.Join(odd, "设备.csv")
+	for _, tt := range []struct {
+		args      []string
+		code      int
+		out, errs string
+	}{
+		{[]string{"--into", dir}, exitUsage, "", "needs more"},
+		{[]string{"--into", dir, "--at", "yesterday", file}, exitUsage, "", "not a time"},
+		{[]string{"--into", dir, filepath.Join(odd, "nowhere.csv")}, exitFiles, "", "nowhere.csv"},
+		{[]string{"--into", dir, filepath.Join(odd, "book.xlsx")}, exitFiles, "", "fenji-sheets"},
+		{[]string{"--into", filepath.Join(odd, "bad"), file}, exitRefused, "", "bad/catalog.yaml:2:5: /id"},
+		{[]string{"--into", dir, file}, exitRefused, "不认识的设备", ""},
+		{[]string{"--into", dir, "--lang", "en", file}, exitRefused, `column B (设备) "宝莱特": unknown device`, ""},
+		{[]string{"--into", dir, "--words", filepath.Join(odd, "words.csv"), file}, exitDone, "没有写入；看过以后加 --apply", ""},
+		{[]string{"--into", dir, "--words", filepath.Join(odd, "words.csv"), "--lang", "en", file}, exitDone, "chest-pain unit", ""},
+		{[]string{"--into", dir, "--words", filepath.Join(odd, "words.csv"), file}, exitDone, "+ /institutions/xk-011/equipment/monitor-2", ""},
+		{[]string{"--into", dir, "--words", filepath.Join(odd, "words.csv"), file}, exitDone, `"2台"：读作 2 [unit-removed]`, ""},
+	} {
+		before := folder(t, dir)
+		got := fenji("", append([]string{"catalog", "import"}, tt.args...)...)
+		if got.code != tt.code || !strings.Contains(got.out, tt.out) || !strings.Contains(got.errs, tt.errs) {
+			t.Errorf("%v: %+v", tt.args, got)
+		}
+		if !same(before, folder(t, dir)) {
+			t.Errorf("%v: written", tt.args)
+		}
+	}
+}
+
+// The templates are written once and not over what is there.
+func TestTemplate(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "sheets")
+	if got := fenji("", "catalog", "template", "-o", dir); got.code != exitDone || !strings.Contains(got.out, "设备.csv") {
+		t.Fatal(got)
+	}
+	before := folder(t, dir)
+	if got := fenji("", "catalog", "template", "-o", dir); got.code != exitFiles || !same(before, folder(t, dir)) {
+		t.Error(got)
+	}
+	old := filepath.Join(t.TempDir(), "old")
+	if got := fenji("", "catalog", "template", "--gb18030", "-o", old); got.code != exitDone {
+		t.Error(got)
+	}
+	src, err := os.ReadFile(filepath.Join(old, "机构.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := sheets.FromCSV("x", src)
+	if err != nil || table.Encoding != "GB18030" || table.Rows[0].Cells[0].Text != "机构名称" {
+		t.Error(err)
+	}
+}

@@ -108,6 +108,9 @@ func (a *asking) lack(in *Institution, n single) Lack {
 // among those that it serves.
 func (v *View) lacksVehicle(in *Institution, mode string) Lack {
 	l := Lack{Kind: "vehicle", ID: mode, State: Missing, Why: say("没有车辆 %s", "no vehicle %s serves it", mode)}
+	if len(in.rows) == 0 && len(in.vehicles) == 0 {
+		l.State, l.Why = Doubtful, wordsFor(ListsNothing)
+	}
 	for _, base := range v.vehicleBases() {
 		for _, x := range base.vehicles {
 			switch ours := x.Mode == mode && (base == in && x.Serves == nil || slices.Contains(x.Serves, in.ID)); {

@@ -66,6 +66,31 @@ func (p Period) String() string {
 	return string(wire.AppendClock(b, p.To))
 }
 
+// has reports whether a minute from midnight lies in the period, of this day or of the
+// day before.
+func (p Period) has(minute int) bool {
+	if p.To <= p.From {
+		return minute >= p.From || minute < p.To
+	}
+	return p.From <= minute && minute < p.To
+}
+
+// MarshalJSON writes the period as it is read.
+func (p Period) MarshalJSON() ([]byte, error) { return p.AppendJSON(nil), nil }
+
+// AppendJSON appends what MarshalJSON writes.
+func (p Period) AppendJSON(b []byte) []byte { return wire.AppendText(b, p.String()) }
+
+// ReadNode reads 22:00-06:00.
+func (p *Period) ReadNode(n *wire.Node, path string, ps *wire.Problems) {
+	got, err := parsePeriod(n.Text)
+	if err != nil || n.Kind != wire.String {
+		ps.Add(n, path, "impossible-time", "a period such as 22:00-06:00 is needed here, not %q", n.Text)
+		return
+	}
+	*p = got
+}
+
 // minutes is how long the period lasts.
 func (p Period) minutes() int {
 	if p.To <= p.From {

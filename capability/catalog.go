@@ -1,6 +1,9 @@
 package capability
 
 import (
+	"cmp"
+	"errors"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -29,19 +32,69 @@ func New() *Catalog {
 		panic("capability: " + err.Error())
 	}
 	c := &Catalog{db: db}
-	empty := &View{db: db.Snapshot(), head: &Head{Schema: Schema, order: defaultLevels()}, roads: newRoads(nil)}
+	empty := &View{db: db.Snapshot(), head: &Head{Schema: Schema, order: defaultLevels()},
+		postings: new(sync.Map), sentOut: new(sync.Map), networks: new(sync.Map), links: new(sync.Map)}
+	empty.roads = newRoads(empty.db)
+	empty.sums.root = empty.sums.top()
 	c.view.Store(empty)
 	return c
 }
 
 // Load reads one JSON document of schema fenji.catalog/1. The error is
-// wire.Problems, every mistake at once; then nothing is loaded.
+// wire.Problems, every mistake at once; then nothing is loaded. A document of a
+// million rows takes no more memory than the catalogue and the text.
 func Load(canonicalJSON []byte) (*Catalog, error) {
-	n, err := wire.ParseJSON("", canonicalJSON, MaxDocument)
-	if err != nil {
+	c, err := load(canonicalJSON, nil)
+	var ps wire.Problems
+	if errors.As(err, &ps) {
+		if keep := rowsOf(ps); len(keep) > 0 { // once more, so that every problem has its place
+			_, err = load(canonicalJSON, keep)
+		}
+	}
+	return c, err
+}
+
+// load reads row by row; only of the rows in keep, by path, the text can be found
+// again when they are checked.
+func load(src []byte, keep map[string]bool) (*Catalog, error) {
+	c := New()
+	var doc *wire.Node
+	var unreadable error
+	var empty wire.Problems
+	err := c.Update(func(tx *Tx) error {
+		doc, unreadable = wire.ParseRows("", src, MaxDocument, rowKeys(), func(key string, id, value *wire.Node) bool {
+			k, path := kindOf(key), rowPath(key, id.Text)
+			if k.notEmpty(id, value, &empty) {
+				tx.mergeRow(k, id, value)
+			}
+			if !keep[path] {
+				delete(tx.sources, path)
+			}
+			return keep[path]
+		})
+		if unreadable != nil {
+			return unreadable
+		}
+		return tx.Merge(doc)
+	})
+	if err := cmp.Or(unreadable, empty.Err(), err); err != nil {
 		return nil, err
 	}
-	return From(n)
+	return c, nil
+}
+
+// rowPath is the path of a row.
+func rowPath(key, id string) string { return wire.Join(wire.Join("", key), id) }
+
+// rowsOf are the paths of the rows in which problems are.
+func rowsOf(ps wire.Problems) map[string]bool {
+	rows := map[string]bool{}
+	for _, p := range ps {
+		if parts := strings.SplitN(p.Path, "/", 4); len(parts) > 2 {
+			rows["/"+parts[1]+"/"+parts[2]] = true
+		}
+	}
+	return rows
 }
 
 // From is Load of a document that is already a tree.
@@ -56,8 +109,8 @@ func From(doc *wire.Node) (*Catalog, error) {
 	return c, nil
 }
 
-// Update runs change, checks the whole catalogue as it would then be, and makes
-// it the next revision; or, on any error of change or of the check (which is
+// Update runs change, checks the catalogue as it would then be, and makes it the next
+// revision; or, on any error of change or of the check (which is
 // wire.Problems), leaves everything as it was. One Update runs at a time;
 // change must not call Update of the same catalogue.
 func (c *Catalog) Update(change func(tx *Tx) error) error {
@@ -65,8 +118,7 @@ func (c *Catalog) Update(change func(tx *Tx) error) error {
 	defer c.writing.Unlock()
 	txn := c.db.Txn(true)
 	defer txn.Abort() // does nothing after Commit
-	before := c.view.Load()
-	tx := &Tx{txn: txn, sources: map[string]*wire.Node{}, institutions: map[string]bool{}, tables: map[string]bool{}}
+	tx := &Tx{txn: txn, before: c.view.Load(), sources: map[string]*wire.Node{}, touched: map[string]map[string]bool{}}
 	defer func() { tx.txn = nil }()
 	if err := change(tx); err != nil && len(tx.problems) == 0 {
 		return err
@@ -74,9 +126,12 @@ func (c *Catalog) Update(change func(tx *Tx) error) error {
 	if err := tx.check(); err != nil {
 		return err
 	}
-	after := tx.view(before)
+	after := tx.view()
 	txn.Commit()
 	after.db = c.db.Snapshot()
+	if tx.touched[travelTable] != nil {
+		after.roads = newRoads(after.db)
+	}
 	c.view.Store(after)
 	return nil
 }

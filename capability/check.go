@@ -1,29 +1,30 @@
 package capability
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 
 	"github.com/fenji-health/fenji/referral/wire"
 )
 
-// check looks at the whole catalogue as it would be after the change: whether
-// things fit together. What was wrong in reading is told with it.
+// check looks at what the change may have broken: whether the rows that were written
+// fit the catalogue, and those that lean on what was written or deleted. What was
+// wrong in reading is told with it. The catalogue before the change had no mistake, so
+// that this finds what looking at the whole would.
 func (tx *Tx) check() error {
-	c := &checker{tx: tx, institutions: map[string]*Institution{}}
-	for in := range all[*Institution](tx.txn, institutionTable, byID) {
-		c.institutions[in.ID] = in
+	c := &checker{tx: tx, words: wordClasses()}
+	c.head, _ = first[*Head](tx.txn, headTable, byID, headTable)
+	if c.head == nil {
+		c.head = &Head{}
 	}
-	head, ok := first[*Head](tx.txn, headTable, byID, headTable)
-	if !ok {
-		head = &Head{}
+	if tx.before.revision == 0 || tx.touched[headTable] != nil {
+		c.checkHead(spot{c: c})
 	}
-	c.head = head
-	c.gatherWords()
-	c.checkHead(spot{c: c})
+	due := tx.due(c.head)
 	for _, k := range kinds() {
-		for x := range all[row](tx.txn, k.table, byID) {
-			k.check(c, c.spot(k.key, x.rowID()), x)
+		for _, id := range sorted(due[k.table]) {
+			c.checkRow(k, id)
 		}
 	}
 	return append(tx.problems, unread(c.problems, tx.problems)...).Err()
@@ -39,51 +40,41 @@ func unread(found, reading wire.Problems) wire.Problems {
 }
 
 type checker struct {
-	tx           *Tx
-	head         *Head
-	institutions map[string]*Institution
-	words        words
-	problems     wire.Problems
+	tx       *Tx
+	head     *Head
+	words    words
+	needs    map[string]bool // of the row that is looked at
+	problems wire.Problems
 }
 
-// words are the skills, kinds of equipment and rooms, and stock terms that somebody in the
-// catalogue has, sorted.
-type words struct{ skills, kinds, stock []string }
-
-func (c *checker) gatherWords() {
-	var w words
-	for _, in := range c.institutions {
-		for _, x := range in.Staff {
-			w.skills = append(w.skills, x.Skills.Words()...)
-		}
-		for _, x := range in.Equipment {
-			w.kinds = append(w.kinds, x.Kind)
-		}
-		for _, x := range in.Rooms {
-			w.kinds = append(w.kinds, x.Kind)
-		}
-		for id, x := range in.Stock {
-			w.stock = append(append(w.stock, id), x.Terms...)
-		}
+// checkRow looks at a row and notes what it needs.
+func (c *checker) checkRow(k *kind, id string) {
+	c.needs = map[string]bool{}
+	if x, ok := first[row](c.tx.txn, k.table, byID, id); ok {
+		k.check(c, c.spot(k.key, id), x)
 	}
-	for p := range all[*Posting](c.tx.txn, postingTable, byID) {
-		w.skills = append(w.skills, p.Skills.Words()...)
+	switch {
+	case len(c.needs) > 0:
+		c.tx.insert(needTable, &need{k.table, id, sorted(c.needs)})
+	case c.tx.before.revision > 0:
+		c.tx.remove(needTable, needRow(k.table, id))
 	}
-	for _, list := range []*[]string{&w.skills, &w.kinds, &w.stock} {
-		slices.Sort(*list)
-		*list = slices.Compact(*list)
-	}
-	c.words = w
 }
 
 // misspelt refuses a required word that nobody has and that looks like one
 // somebody has: it would silently never be there. A word nobody has yet is fine.
-func (s spot) misspelt(key, word string, had []string) {
-	if _, exists := slices.BinarySearch(had, word); exists {
+func (s spot) misspelt(key, required, class string) {
+	s.c.needs[needWord(class, required)] = true
+	if _, had := first[*word](s.c.tx.txn, wordTable, byID, needWord(class, required)); had {
 		return
 	}
-	if near := wire.Near(word, had); strings.Contains(near, "did you mean") {
-		s.to(key).bad("misspelt", "nobody in the catalogue has %q%s", word, near)
+	s.c.needs[needWord(class, "")] = true
+	var had []string
+	for w := range all[*word](s.c.tx.txn, wordTable, byClass, class) {
+		had = append(had, w.text)
+	}
+	if near := wire.Near(required, had); strings.Contains(near, "did you mean") {
+		s.to(key).bad("misspelt", "nobody in the catalogue has %q%s", required, near)
 	}
 }
 
@@ -157,9 +148,20 @@ func (s spot) order(from, to Date) {
 
 // institution refuses the id of an institution that does not exist; none is fine.
 func (s spot) institution(key, id string) {
-	if _, ok := s.c.institutions[id]; id != "" && !ok {
-		s.to(key).bad("unknown-institution", "unknown institution %q%s", id, wire.Near(id, sorted(s.c.institutions)))
+	if id == "" {
+		return
 	}
+	s.c.needs[needRow(institutionTable, id)] = true
+	if _, ok := first[*Institution](s.c.tx.txn, institutionTable, byID, id); !ok {
+		s.to(key).bad("unknown-institution", "unknown institution %q%s", id, wire.Near(id, s.c.tx.ids(kindOf(institutionsKey))))
+	}
+}
+
+// institution is an institution that a check reads: when it changes, the row is looked
+// at again.
+func (c *checker) institution(id string) (*Institution, bool) {
+	c.needs[needContent(institutionTable, id)] = true
+	return first[*Institution](c.tx.txn, institutionTable, byID, id)
 }
 
 func (c *checker) checkHead(s spot) {
@@ -176,6 +178,10 @@ func (c *checker) checkHead(s spot) {
 	}
 	c.checkLevels(s)
 	c.checkDays(s.to("days"), h.Days, "holiday", "workday")
+	s.area("area", h.Area)
+	if h.Speed < 0 || h.Speed > 300 {
+		s.to("speed").bad("out-of-range", "a speed of %d km an hour; 1 to 300, 40 when absent", h.Speed)
+	}
 }
 
 func (c *checker) checkLevels(s spot) {
@@ -232,6 +238,32 @@ func (c *checker) checkRoads(s spot, x *roadsFrom) {
 		if to == x.From {
 			s.to(to).bad("wrong-way", "the way from %s to itself is not a row", to)
 		}
+		c.checkRoad(s.to(to), x.To[to])
+	}
+}
+
+func (c *checker) checkRoad(s spot, r Road) {
+	for _, mode := range sorted(r.Modes) {
+		s.to("modes").oneOf(mode, mode, Self, "own_ambulance", "ambulance_120", "escorted_car", helicopter)
+	}
+	for i, season := range r.Seasons {
+		at := s.to("seasons").at(i)
+		at.dayOfYear("from", season.From)
+		at.dayOfYear("to", season.To)
+	}
+	s.notNegative("km", r.Km)
+	s.notNegative("cost", r.Cost)
+}
+
+func (s spot) dayOfYear(key, day string) {
+	if !wire.CheckDate("2024-" + day) {
+		s.to(key).bad("impossible-date", "a day of the year such as 12-01 is needed here, not %q", day)
+	}
+}
+
+func (s spot) notNegative(key string, n *json.Number) {
+	if n != nil && strings.HasPrefix(string(*n), "-") {
+		s.to(key).bad("out-of-range", "%s is less than nothing", *n)
 	}
 }
 

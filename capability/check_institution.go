@@ -10,6 +10,7 @@ import (
 func (c *checker) checkInstitution(s spot, in *Institution) {
 	s.needed("level", in.Level, "the level of the institution")
 	s.oneOf("level", in.Level, c.head.levels()...)
+	s.location("location", in.Location)
 	s.oneOf("ownership", in.Ownership, "public", "private", "military")
 	s.order(in.From, in.To)
 	s.institution("parent", in.Parent)
@@ -54,6 +55,7 @@ func (c *checker) checkInstitution(s spot, in *Institution) {
 func (c *checker) checkProfiles(s spot, in *Institution) {
 	for i, id := range in.Profiles {
 		at := s.to("profiles").at(i)
+		c.needs[needRow(profileTable, id)] = true
 		if _, ok := first[*Profile](c.tx.txn, profileTable, byID, id); !ok {
 			at.bad("unknown-profile", "unknown profile %q%s", id, wire.Near(id, c.tx.ids(kindOf(profilesKey))))
 		}
@@ -135,11 +137,11 @@ func (s spot) department(in *Institution, id string) {
 // rowsOf are the rows for any of the terms, in the order of ids.
 func (in *Institution) rowsOf(terms []string) []*Service {
 	if len(terms) == 1 {
-		return in.rowsFor[terms[0]]
+		return in.offering(terms[0])
 	}
 	var out []*Service
 	for _, term := range terms {
-		out = append(out, in.rowsFor[term]...)
+		out = append(out, in.offering(term)...)
 	}
 	slices.SortFunc(out, func(a, b *Service) int { return strings.Compare(a.ID, b.ID) })
 	return slices.Compact(out)

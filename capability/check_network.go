@@ -31,7 +31,10 @@ func (c *checker) checkNetwork(s spot, n *Network) {
 		s.to("members").institution(id, id)
 		at.order(m.From, m.To)
 		at.to("shares").each(m.Shares, n.Shares)
-		if in := c.institutions[id]; in != nil {
+		if m.Department == "" {
+			continue // most: then no change of the member concerns the network
+		}
+		if in, ok := c.institution(id); ok {
 			at.department(in, m.Department)
 		}
 	}
@@ -52,7 +55,7 @@ func (c *checker) checkWithin(s spot, n *Network) {
 		s.to(id).order(n.Within[id].From, n.Within[id].To)
 		above, ok := c.network(id)
 		if !ok {
-			s.to(id).bad("unknown-network", "unknown network %q%s", id, wire.Near(id, c.networkIDs()))
+			s.to(id).bad("unknown-network", "unknown network %q%s", id, wire.Near(id, c.tx.ids(kindOf(networksKey))))
 			continue
 		}
 		if way := c.round(above, n.ID, []string{n.ID}, map[string]bool{}); way != "" {
@@ -61,15 +64,11 @@ func (c *checker) checkWithin(s spot, n *Network) {
 	}
 }
 
+// network is a network that a check reads: when it changes, the row is looked at
+// again.
 func (c *checker) network(id string) (*Network, bool) {
+	c.needs[needContent(networkTable, id)] = true
 	return first[*Network](c.tx.txn, networkTable, byID, id)
-}
-
-func (c *checker) networkIDs() (ids []string) {
-	for n := range all[*Network](c.tx.txn, networkTable, byID) {
-		ids = append(ids, n.ID)
-	}
-	return ids
 }
 
 // round is the way upwards from a network to the one with an id, empty if there is

@@ -137,12 +137,12 @@ func (c *checker) checkRequires(s spot, in *Institution, x *Service) {
 }
 
 func (c *checker) checkServiceNeed(s spot, in *Institution, n ServiceNeed) {
-	s.needed("service", n.Service, "the service that is needed")
+	s.needed("service", n.Service, "the term of the service")
 	s.institution("at", n.At)
 	switch {
 	case n.At == in.ID:
 		s.to("at").bad("wrong-at", "a service of %s itself is written as its term alone", in.ID)
-	case n.At == "" && len(in.rowsFor[n.Service]) == 0:
+	case n.At == "" && len(in.offering(n.Service)) == 0:
 		s.bad("unknown-service", "%s has no service %q%s", in.ID, n.Service, wire.Near(n.Service, in.terms()))
 	}
 }
@@ -165,7 +165,7 @@ func (c *checker) checkRounds(s spot, in *Institution) {
 		}
 		state[id] = 1
 		for _, n := range byID[id].Requires.Services {
-			for _, row := range in.rowsFor[n.Service] {
+			for _, row := range in.offering(n.Service) {
 				if n.At == "" {
 					follow(row.ID, way)
 				}

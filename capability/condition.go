@@ -335,7 +335,7 @@ func (a *asking) other(s *seen, in *Institution, term string, w stretch, depth i
 		s.perhaps(callBy)
 		return callBy
 	}
-	rows := in.rowsFor[term]
+	rows := in.offering(term)
 	if len(rows) == 0 {
 		s.never(NotOffered, "%s 不提供 %s", "%s does not offer %s", in.ID, term)
 		return 0

@@ -2,8 +2,7 @@ package capability
 
 import (
 	"slices"
-
-	"github.com/hashicorp/go-memdb"
+	"sync"
 
 	"github.com/fenji-health/fenji/referral/wire"
 )
@@ -87,16 +86,16 @@ func others(leaves []leaf, gone func(*leaf) bool, minute int64) (names []string)
 
 // without is the view as it would be if a thing were not there.
 func (v *View) without(t Thing) *View {
-	return v.supposing(func(txn *memdb.Txn) {
+	return v.supposing(func(tx *Tx) {
 		for x := range all[*Posting](v.db.Txn(false), postingTable, byID) {
 			lent := t.Kind == Place && x.Employer == t.ID
 			if t.Kind == Person && (x.ID == t.ID || x.Person == t.ID) && t.at(x.Workplace) || lent {
-				remove(txn, postingTable, x)
+				tx.remove(postingTable, x.ID)
 			}
 		}
 		for in := range v.Institutions() {
 			if t.at(in.ID) && in.holds(t) {
-				insert(txn, institutionTable, in.without(t))
+				tx.insert(institutionTable, in.without(t))
 			}
 		}
 	})
@@ -140,7 +139,7 @@ func (in *Institution) without(t Thing) *Institution {
 	case Stocked:
 		next.stock = less(in.stock, in.Stock[t.ID])
 	case Place:
-		next.rowsFor = nil
+		next.byTerm = nil
 	}
 	return &next
 }
@@ -152,24 +151,12 @@ func less[T comparable](list []T, one T) []T {
 
 // supposing is what would be seen after an edit that no catalogue has made: for
 // questions of availability alone.
-func (v *View) supposing(edit func(txn *memdb.Txn)) *View {
-	db := v.db.Snapshot()
-	txn := db.Txn(true)
-	edit(txn)
-	txn.Commit()
-	return &View{db: db, head: v.head, roads: v.roads}
-}
-
-func insert(txn *memdb.Txn, table string, row any) {
-	if err := txn.Insert(table, row); err != nil {
-		panic("capability: " + err.Error())
-	}
-}
-
-func remove(txn *memdb.Txn, table string, row any) {
-	if err := txn.Delete(table, row); err != nil {
-		panic("capability: " + err.Error())
-	}
+func (v *View) supposing(edit func(tx *Tx)) *View {
+	db := v.db.Snapshot() // what is written to it nobody else sees
+	tx := &Tx{txn: db.Txn(true)}
+	edit(tx)
+	tx.txn.Commit()
+	return &View{db: db, head: v.head, roads: v.roads, networks: v.networks, links: v.links, postings: new(sync.Map), sentOut: new(sync.Map)}
 }
 
 // SelfSufficiency is how many of the services that an institution may offer at a
@@ -182,11 +169,11 @@ func (v *View) SelfSufficiency(institution string, at wire.Time) (own, all int) 
 	}
 	alone := *in
 	alone.offer(slices.DeleteFunc(slices.Clone(in.rows), func(row *Service) bool { return !row.alone() }))
-	b := v.supposing(func(txn *memdb.Txn) {
+	b := v.supposing(func(tx *Tx) {
 		for _, x := range v.postedAt(institution) {
-			remove(txn, postingTable, x)
+			tx.remove(postingTable, x.ID)
 		}
-		insert(txn, institutionTable, &alone)
+		tx.insert(institutionTable, &alone)
 	}).inGeneral(at)
 	return b.countAvailable(&alone), v.inGeneral(at).countAvailable(in)
 }

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"maps"
-	"slices"
 	"strconv"
 
 	"github.com/hashicorp/go-memdb"
@@ -12,22 +11,37 @@ import (
 	"github.com/fenji-health/fenji/referral/wire"
 )
 
-// The hash of a catalogue is a tree: every institution, buckets of
-// institutions, every other table whole, and a root over them. A change to one
-// institution hashes that institution, its bucket and the root again.
+// The hash of a catalogue is a tree: every row, buckets of rows by their ids,
+// branches of buckets, tables, and a root over them and the head. A change to one row
+// hashes that row, its bucket, its branch, its table and the root again; what is
+// empty is not hashed at all.
 
-const buckets = 1024
+const (
+	branches = 32
+	twigs    = 32 // buckets of a branch
+	buckets  = branches * twigs
+)
 
 type digest [sha256.Size]byte
 
 func (d digest) String() string { return "sha256:" + hex.EncodeToString(d[:]) }
 
-// sums are the inner nodes of the tree. Views share the buckets: they are
-// copied before one is changed.
+// sums are the inner nodes of the tree. Views share what did not change.
 type sums struct {
-	buckets *[buckets]digest
-	tables  map[string]digest
-	root    digest
+	head   digest
+	tables map[string]*tree // those that have a row
+	root   digest
+}
+
+// A tree is the nodes below a table; a node of nothing is nil or zero.
+type tree struct {
+	branches [branches]*branch
+	sum      digest
+}
+
+type branch struct {
+	buckets [twigs]digest
+	sum     digest
 }
 
 // bucketOf spreads keys evenly and for ever the same.
@@ -44,81 +58,105 @@ func hashRow(key string, value any) digest {
 	return sha256.Sum256(append(wire.Canonical(key), h[:]...))
 }
 
-// again is the tree after the institutions in touched and the other tables in
-// changed are different in txn.
-func (s sums) again(txn *memdb.Txn, touched map[string]bool, changed map[string]bool) sums {
-	next := sums{buckets: new([buckets]digest), tables: maps.Clone(s.tables)}
-	if s.buckets != nil {
-		*next.buckets = *s.buckets
-	}
-	for b := range bucketsOf(touched) {
-		var joined []byte
-		for in := range all[*Institution](txn, institutionTable, byBucket, bucketKey(b)) {
-			joined = append(joined, in.hash[:]...)
-		}
-		next.buckets[b] = sha256.Sum256(joined)
-	}
+// again is the sums after the rows in touched, by table, are different in txn.
+func (s sums) again(txn *memdb.Txn, touched map[string]map[string]bool) sums {
+	next := sums{head: s.head, tables: maps.Clone(s.tables)}
 	if next.tables == nil {
-		next.tables = map[string]digest{}
-		changed = map[string]bool{headTable: true}
-		for _, k := range kinds() {
-			changed[k.table] = k.table != institutionTable && !k.late
+		next.tables = map[string]*tree{}
+	}
+	for name, ids := range touched {
+		if name == headTable {
+			head, _ := first[*Head](txn, headTable, byID, headTable)
+			next.head = hashRow(headTable, head)
+			continue
 		}
-	}
-	if changed[headTable] {
-		next.tables[headTable] = hashHead(txn)
-	}
-	for _, k := range kinds() {
-		if changed[k.table] {
-			next.hashTable(txn, k)
+		if t := next.tables[name].again(txn, name, ids); t.sum != (digest{}) {
+			next.tables[name] = t
+		} else {
+			delete(next.tables, name)
 		}
 	}
 	next.root = next.top()
 	return next
 }
 
-func bucketsOf(ids map[string]bool) map[int]bool {
-	out := map[int]bool{}
-	for id := range ids {
-		out[bucketOf(id)] = true
-	}
-	return out
-}
-
-// top hashes the buckets and the other tables, in a fixed order.
+// top hashes the head and the tables, in the order of their names.
 func (s sums) top() digest {
 	h := sha256.New()
 	h.Write([]byte(Schema))
-	for i := range s.buckets {
-		h.Write(s.buckets[i][:])
-	}
-	for _, t := range slices.Sorted(maps.Keys(s.tables)) {
-		d := s.tables[t]
-		h.Write(d[:])
+	h.Write(s.head[:])
+	for _, name := range sorted(s.tables) {
+		h.Write([]byte(name))
+		h.Write(s.tables[name].sum[:])
 	}
 	return digest(h.Sum(nil))
 }
 
-func hashHead(txn *memdb.Txn) digest {
-	h := sha256.New()
-	for x := range all[*Head](txn, headTable, byID) {
-		d := hashRow(headTable, x)
-		h.Write(d[:])
+// again is the tree after some of its rows are different.
+func (t *tree) again(txn *memdb.Txn, table string, ids map[string]bool) *tree {
+	next := &tree{}
+	if t != nil {
+		*next = *t
 	}
-	return digest(h.Sum(nil))
+	changed := map[int]map[int]bool{} // buckets of branches
+	for id := range ids {
+		b := bucketOf(id)
+		if changed[b/twigs] == nil {
+			changed[b/twigs] = map[int]bool{}
+		}
+		changed[b/twigs][b%twigs] = true
+	}
+	for i, of := range changed {
+		b := &branch{}
+		if old := next.branches[i]; old != nil {
+			*b = *old
+		}
+		for j := range of {
+			b.buckets[j] = hashBucket(txn, table, i*twigs+j)
+		}
+		b.sum = hashNodes(func(j int) digest { return b.buckets[j] })
+		next.branches[i] = b
+	}
+	next.sum = hashNodes(func(i int) digest {
+		if next.branches[i] == nil {
+			return digest{}
+		}
+		return next.branches[i].sum
+	})
+	return next
 }
 
-// hashTable hashes a table whole.
-func (s sums) hashTable(txn *memdb.Txn, k *kind) {
-	h, rows := sha256.New(), 0
-	for x := range all[row](txn, k.table, byID) {
-		d := hashRow(x.rowID(), x.body())
-		h.Write(d[:])
-		rows++
+// hashNodes hashes the nodes below one, each with its number; nothing has no hash.
+func hashNodes(at func(i int) digest) digest {
+	var all []byte
+	for i := range branches {
+		if d := at(i); d != (digest{}) {
+			all = append(append(all, byte(i)), d[:]...)
+		}
 	}
-	if k.late && rows == 0 {
-		delete(s.tables, k.table)
-		return
+	return hashAll(all)
+}
+
+// hashBucket hashes the rows of a bucket, in the order of ids.
+func hashBucket(txn *memdb.Txn, table string, bucket int) digest {
+	var joined []byte
+	for x := range all[row](txn, table, byBucket, bucketKey(bucket)) {
+		d := digestOf(x)
+		joined = append(joined, d[:]...)
 	}
-	s.tables[k.table] = digest(h.Sum(nil))
+	return hashAll(joined)
+}
+
+func hashAll(b []byte) digest {
+	if b == nil {
+		return digest{}
+	}
+	return sha256.Sum256(b)
+}
+
+func digestOf(x row) digest {
+	if in, ok := x.(*Institution); ok {
+		return in.hash
+	}
+	return hashRow(x.rowID(), x.body())
 }

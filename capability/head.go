@@ -21,7 +21,10 @@ type Head struct {
 	Words      map[string]string `json:"words,omitempty"`
 	Emergency  Emergency         `json:"emergency,omitzero"`
 	StaleAfter StaleAfter        `json:"stale_after,omitzero"`
-	Days       map[Date]string   `json:"days,omitempty"` // holiday or workday
+	Days       map[Date]string   `json:"days,omitempty"`  // holiday or workday
+	Area       *Area             `json:"area,omitempty"`  // in which every location lies
+	Speed      int               `json:"speed,omitempty"` // km an hour along the straight line, for estimates
+	Night      *Period           `json:"night,omitempty"` // in which the night times of roads hold
 
 	order   []string // Levels, or the default ones
 	minutes int      // east of UTC
@@ -63,6 +66,22 @@ func minutesOr(m *wire.Minutes, otherwise int) int {
 		return otherwise
 	}
 	return int(*m)
+}
+
+// speed is that of the head, else 40 km/h: a figure of practice, not of any source.
+func (h *Head) speed() int {
+	if h.Speed > 0 {
+		return h.Speed
+	}
+	return 40
+}
+
+// night is that of the head, else 22:00-06:00.
+func (h *Head) night() Period {
+	if h.Night != nil {
+		return *h.Night
+	}
+	return Period{22 * 60, 6 * 60}
 }
 
 // The four words for where care is given.

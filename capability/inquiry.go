@@ -56,7 +56,7 @@ func (i *Inquiry) institution(id string) *Institution {
 type departure struct {
 	here  string
 	link  Link
-	roads map[string]Span // to every place in reach
+	roads map[string]Span // to every place in reach, on an ordinary day
 	ride  *ride           // nil until somebody asks who does not sit in a vehicle yet
 }
 
@@ -64,11 +64,11 @@ func (i *Inquiry) departure(q *Question) *departure {
 	k := slices.IndexFunc(i.departures, func(d *departure) bool { return d.here == q.Here && d.link == q.Link })
 	if k < 0 {
 		k = len(i.departures)
-		i.departures = append(i.departures, &departure{here: q.Here, link: q.Link, roads: i.v.roads.from(q.Here)})
+		i.departures = append(i.departures, &departure{here: q.Here, link: q.Link, roads: i.v.roads.from(q.Here, going{})})
 	}
 	d := i.departures[k]
 	if d.ride == nil && !q.Aboard {
-		r := i.v.rideFrom(q.Here, i.dateOf(i.now))
+		r := i.v.rideFrom(q.Here, i.dateOf(i.now), i.now)
 		d.ride = &r
 	}
 	return d

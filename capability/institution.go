@@ -44,10 +44,10 @@ type Institution struct {
 
 	hash digest // of the id and the canonical bytes
 
-	rows    []*Service            // its own and those of its profiles, in the order of ids
-	rowsFor map[string][]*Service // by term
-	term    times                 // From to To
-	places  []string              // of the itinerary, in order
+	rows   []*Service // its own and those of its profiles, in the order of ids
+	byTerm []*Service // rows, in the order of terms and then of ids
+	term   times      // From to To
+	places []string   // of the itinerary, in order
 
 	// What the maps hold, in the order of ids.
 	staff     []*Staff
@@ -179,12 +179,23 @@ func (in *Institution) adopt(profiles []*Profile) {
 
 // offer sets the rows that are asked.
 func (in *Institution) offer(rows []*Service) {
-	in.rows, in.rowsFor = rows, make(map[string][]*Service, len(rows))
-	for _, row := range rows {
-		in.rowsFor[row.Service] = append(in.rowsFor[row.Service], row)
-	}
+	in.rows, in.byTerm = rows, slices.Clone(rows)
+	slices.SortStableFunc(in.byTerm, func(a, b *Service) int { return strings.Compare(a.Service, b.Service) })
 }
 
 // Rows are the services that it says it offers and those that it is assumed to
 // offer because of its profiles, in the order of ids. Do not modify them.
 func (in *Institution) Rows() []*Service { return in.rows }
+
+// offering is the rows for a term, in the order of ids. Do not modify it.
+func (in *Institution) offering(term string) []*Service {
+	from, ok := slices.BinarySearchFunc(in.byTerm, term, func(x *Service, term string) int { return strings.Compare(x.Service, term) })
+	if !ok {
+		return nil
+	}
+	to := from + 1
+	for to < len(in.byTerm) && in.byTerm[to].Service == term {
+		to++
+	}
+	return in.byTerm[from:to:to]
+}

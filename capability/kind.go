@@ -6,8 +6,7 @@ import "github.com/hashicorp/go-memdb"
 // store. What goes over all rows asks here.
 type kind struct {
 	key   string   // of the document
-	table string   // of the store; in its order the tables are hashed
-	late  bool     // came after catalogues were first hashed: it counts in the hash once it has a row
+	table string   // of the store; in the order of these names the tables are hashed
 	parts []string // keys of its rows that hold rows in their turn, "" for the row itself: there a document has no null
 	index []*memdb.IndexSchema
 	blank func(id string) row             // what is read into
@@ -28,12 +27,13 @@ type row interface {
 func kinds() []*kind {
 	return []*kind{
 		{
-			key: profilesKey, table: profileTable, late: true, parts: []string{"services"},
+			key: profilesKey, table: profileTable, parts: []string{"services"},
 			blank: func(id string) row { return &Profile{ID: id} },
 			check: func(c *checker, s spot, x row) { c.checkProfile(s, x.(*Profile)) },
 		},
 		{
-			key: institutionsKey, table: institutionTable, index: institutionIndexes(),
+			key: institutionsKey, table: institutionTable,
+			index: []*memdb.IndexSchema{index(byProfile, func(x *Institution) []string { return x.Profiles })},
 			parts: []string{"services", "staff", "equipment", "stock", "vehicles", "departments", "contacts", "rooms"},
 			blank: func(id string) row { return &Institution{ID: id} },
 			check: func(c *checker, s spot, x row) { c.checkInstitution(s, x.(*Institution)) },
@@ -54,12 +54,13 @@ func kinds() []*kind {
 			check: func(c *checker, s spot, x row) { c.checkNetwork(s, x.(*Network)) },
 		},
 		{
-			key: bundlesKey, table: bundleTable, late: true,
+			key: bundlesKey, table: bundleTable,
 			blank: func(id string) row { return &Bundle{ID: id} },
 			check: func(c *checker, s spot, x row) { c.checkBundle(s, x.(*Bundle)) },
 		},
 		{
 			key: travelKey, table: travelTable, parts: []string{""},
+			index: []*memdb.IndexSchema{index(byEnd, func(x *roadsFrom) []string { return sorted(x.To) })},
 			blank: func(id string) row { return &roadsFrom{From: id} },
 			check: func(c *checker, s spot, x row) { c.checkRoads(s, x.(*roadsFrom)) },
 		},
@@ -104,6 +105,7 @@ func (in *Institution) rowID() string { return in.ID }
 func (in *Institution) body() any     { return in }
 func (in *Institution) ready() {
 	in.named(in.ID)
+	in.Location.settled()
 	in.hash = hashRow(in.ID, in)
 }
 

@@ -199,7 +199,7 @@ func (a *asking) support(found []leaf, in, at *Institution, term string, depth i
 	if at != in {
 		found = append(found, leaf{thing: Thing{Place, at.ID, at.ID}})
 	}
-	rows := at.rowsFor[term]
+	rows := at.offering(term)
 	for _, row := range rows {
 		from := len(found)
 		found = append(found, a.leaves(at, row, depth+1)...)

@@ -31,8 +31,8 @@ func (v *View) SameNetwork(a, b string, on Date) bool {
 	return false
 }
 
-// networksOf are the ways in which an institution ever is in a network, in the
-// order of the networks' ids.
+// networksOf are the ways in which an institution ever is in a network, those above
+// each other together.
 func (v *View) networksOf(institution string) []belonging {
 	if all, ok := v.networks.Load(institution); ok {
 		return all.([]belonging)
@@ -43,7 +43,6 @@ func (v *View) networksOf(institution string) []belonging {
 			found = v.upwards(found, belonging{n, when, n})
 		}
 	}
-	slices.SortStableFunc(found, func(x, y belonging) int { return cmp.Compare(x.network.ID, y.network.ID) })
 	if _, known := v.Institution(institution); known { // what is not could be anything
 		v.networks.Store(institution, found)
 	}
@@ -78,6 +77,7 @@ func (v *View) NetworksOf(institution string, on Date) (found []*Network) {
 			found = append(found, b.network)
 		}
 	}
+	slices.SortFunc(found, func(x, y *Network) int { return cmp.Compare(x.ID, y.ID) })
 	return found
 }
 

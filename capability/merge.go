@@ -81,34 +81,42 @@ func placed(n *wire.Node, path []string) *wire.Node {
 // deletes; in a document the row would be lost without a word.
 func noEmptyRows(doc *wire.Node) error {
 	var ps wire.Problems
-	check := func(n *wire.Node, path ...string) {
-		if n == nil || n.Kind != wire.Map {
-			return
-		}
-		for i, key := range n.Keys {
-			if n.Values[i].Kind == wire.Null {
-				ps.Add(key, pathOf(append(path, key.Text)), "empty-row", "%q has nothing below it; write {} if that is meant", key.Text)
-			}
-		}
-	}
 	for _, k := range kinds() {
 		rows := doc.Get(k.key)
-		check(rows, k.key)
 		if rows == nil || rows.Kind != wire.Map {
 			continue
 		}
 		for i, row := range rows.Values {
-			id := rows.Keys[i].Text
-			for _, part := range k.parts {
-				if part == "" {
-					check(row, k.key, id)
-					continue
-				}
-				check(row.Get(part), k.key, id, part)
-			}
+			k.notEmpty(rows.Keys[i], row, &ps)
 		}
 	}
 	return ps.Err()
+}
+
+// notEmpty refuses a row that is null, or that has null for one of the rows in it.
+func (k *kind) notEmpty(id, row *wire.Node, ps *wire.Problems) bool {
+	found := len(*ps)
+	empty := func(key *wire.Node, path ...string) {
+		ps.Add(key, pathOf(append(path, key.Text)), "empty-row", "%q has nothing below it; write {} if that is meant", key.Text)
+	}
+	if row.Kind == wire.Null {
+		empty(id, k.key)
+	}
+	for _, part := range k.parts {
+		rows, path := row, []string{k.key, id.Text}
+		if part != "" {
+			rows, path = row.Get(part), append(path, part)
+		}
+		if rows == nil || rows.Kind != wire.Map {
+			continue
+		}
+		for i, key := range rows.Keys {
+			if rows.Values[i].Kind == wire.Null {
+				empty(key, path...)
+			}
+		}
+	}
+	return len(*ps) == found
 }
 
 // pathOf is the path of keys.

@@ -3,6 +3,7 @@ package capability
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/fenji-health/fenji/referral/wire"
 )
@@ -26,32 +27,35 @@ type Near struct {
 	Institution *Institution
 	Metres      int
 	Rows        []*Service // for each need a row that may answer it
-	Sure        bool       // with At: all rows surely answer, verified or declared in date
+	Sure        bool       // with At: all these surely do, verified or declared in date
 	Rejected    *Rejection // why it is passed over; nil for one that answers
 }
 
 // Nearest answers in the order of whole metres and then of ids; those passed over
 // stand among the others in that order. candidates counts the institutions with a
-// location that list a row for every need, however far and whatever their hours. An
-// institution that lists nothing is neither found nor counted: it is not known.
+// location that list a row for every need, however far and whatever its state and
+// hours. An institution that lists nothing is neither found nor counted: it is not
+// known. Datums are not told apart. A question takes microseconds, the first for a term
+// as long as it takes to lay out its institutions.
 func (v *View) Nearest(q NearQuestion) (found []Near, candidates int) {
 	from, ok := v.origin(q)
 	if !ok {
 		return nil, 0
 	}
-	for in := range v.Institutions() {
-		if in.Location == nil {
-			continue
-		}
-		rows, ok := in.answers(q.Needs)
-		if !ok {
-			continue
-		}
-		candidates++
-		found = append(found, Near{Institution: in, Metres: metres(from, in.Location.point()), Rows: rows})
+	n := nearing{v: v, q: q, from: from, eye: from.eye(), most: max(q.Count, 1)}
+	if !q.At.IsZero() {
+		n.asking = v.Inquire(q.At, q.Patient).ask(Question{Aboard: true})
 	}
-	slices.SortStableFunc(found, func(a, b Near) int { return cmp.Compare(a.Metres, b.Metres) })
-	return found[:min(len(found), max(q.Count, 1))], candidates
+	rarest := n.rarest()
+	for _, t := range rarest {
+		n.collect(t)
+	}
+	n.sort()
+	found = n.found[:min(n.most, len(n.found))]
+	if q.Passed > 0 {
+		found = n.passedOver(found)
+	}
+	return found, n.candidates(rarest)
 }
 
 // origin is where the distances are from; false where nobody knows.
@@ -63,18 +67,187 @@ func (v *View) origin(q NearQuestion) (point, bool) {
 	if !ok || in.Location == nil {
 		return point{}, false
 	}
-	return in.Location.point(), true
+	return in.Location.at, true
 }
 
-// answers is a row for each need; false where one has none.
-func (in *Institution) answers(needs [][]string) ([]*Service, bool) {
-	var rows []*Service
-	for _, terms := range needs {
-		able := in.rowsOf(terms)
-		if len(able) == 0 {
-			return nil, false
-		}
-		rows = append(rows, able[0])
+// nearing is one question under way.
+type nearing struct {
+	v      *View
+	q      NearQuestion
+	from   point
+	eye    eye
+	most   int
+	asking *asking // nil where the time does not matter
+	found  []Near
+}
+
+// rarest are the charts of the need that the fewest institutions list.
+func (n *nearing) rarest() []*chart {
+	if len(n.q.Needs) == 0 {
+		return []*chart{n.v.chart(everywhere)}
 	}
-	return rows, true
+	best, least := n.v.chartsOf(n.q.Needs[0])
+	for _, terms := range n.q.Needs[1:] {
+		if ts, size := n.v.chartsOf(terms); size < least {
+			best, least = ts, size
+		}
+	}
+	return best
+}
+
+// collect adds the nearest of a chart that answer: until nothing can be nearer, or as
+// near in whole metres, as the first of them that are enough.
+func (n *nearing) collect(t *chart) {
+	had, farthest, end := 0, 0, 0.0
+	n.eye.nearest(t, func(in *Institution, beyond float64) bool {
+		if had >= n.most && beyond > end {
+			return false
+		}
+		if near, ok := n.answers(in); ok {
+			n.found = append(n.found, near)
+			if had++; had <= n.most {
+				farthest = max(farthest, near.Metres)
+				end = within(farthest + 1)
+			}
+		}
+		return true
+	})
+}
+
+// sort puts what was found in order; an institution that was found in the charts of two
+// terms stands once.
+func (n *nearing) sort() {
+	slices.SortFunc(n.found, nearer)
+	n.found = slices.CompactFunc(n.found, func(a, b Near) bool { return a.Institution == b.Institution })
+}
+
+func nearer(a, b Near) int {
+	return cmp.Or(cmp.Compare(a.Metres, b.Metres), strings.Compare(a.Institution.ID, b.Institution.ID))
+}
+
+// candidates counts the institutions that list a row for every need.
+func (n *nearing) candidates(rarest []*chart) (count int) {
+	if len(n.q.Needs) <= 1 && len(rarest) == 1 {
+		return rarest[0].Len()
+	}
+	seen := map[*Institution]bool{}
+	for _, t := range rarest {
+		t.Scan(func(_, _ [2]float64, in *Institution) bool {
+			if !seen[in] && !slices.ContainsFunc(n.q.Needs, func(terms []string) bool { return !in.lists(terms) }) {
+				count++
+			}
+			seen[in] = true
+			return true
+		})
+	}
+	return count
+}
+
+func (in *Institution) lists(terms []string) bool {
+	return slices.ContainsFunc(terms, func(term string) bool { return len(in.offering(term)) > 0 })
+}
+
+// answers is an institution with a row for each need; false where one has none.
+func (n *nearing) answers(in *Institution) (near Near, ok bool) {
+	near = Near{Institution: in, Sure: n.asking != nil}
+	for _, terms := range n.q.Needs {
+		row, sure := n.row(in, terms)
+		if row == nil {
+			return Near{}, false
+		}
+		near.Rows, near.Sure = append(near.Rows, row), near.Sure && sure
+	}
+	near.Metres = metres(n.from, in.Location.at)
+	return near, true
+}
+
+// row is one that may answer a need, one that surely does if there is any.
+func (n *nearing) row(in *Institution, terms []string) (best *Service, sure bool) {
+	for _, row := range in.rowsOf(terms) {
+		may, surely := n.may(in, row)
+		if may && (best == nil || surely) {
+			best, sure = row, surely
+		}
+		if sure {
+			break
+		}
+	}
+	return best, sure
+}
+
+// may reports whether a row may be used, at the time if there is one, and surely can.
+func (n *nearing) may(in *Institution, row *Service) (may, sure bool) {
+	var s seen
+	if n.asking == nil {
+		row.trusted(&s)
+		return s.unmet == nil, false
+	}
+	a := n.asking
+	a.look(&s, in, row, a.now, 1, 0)
+	by := a.now
+	if row.OnCall != nil {
+		by += int64(*row.OnCall)
+	}
+	start, ok := s.may.first(a.now, 0)
+	return ok && start <= by, a.standing(row).inDate && s.sure.covers(start, 0)
+}
+
+// passedOver adds the nearest of those that are nearer than the last and do not answer.
+func (n *nearing) passedOver(found []Near) []Near {
+	end, left := 1.0, n.q.Passed
+	if len(found) == n.most {
+		end = within(found[len(found)-1].Metres + 1)
+	}
+	all := slices.Clone(found)
+	n.eye.nearest(n.v.chart(everywhere), func(in *Institution, beyond float64) bool {
+		if beyond > end || left == 0 {
+			return false
+		}
+		if slices.ContainsFunc(found, func(f Near) bool { return f.Institution == in }) {
+			return true
+		}
+		near := Near{Institution: in, Metres: metres(n.from, in.Location.at)}
+		if len(found) == n.most && nearer(near, found[n.most-1]) > 0 {
+			return true
+		}
+		if near.Rejected = n.rejection(in); near.Rejected != nil {
+			all = append(all, near)
+			left--
+		}
+		return true
+	})
+	slices.SortFunc(all, nearer)
+	return all
+}
+
+// rejection is why an institution does not answer the first need that it does not; nil
+// if it answers all.
+func (n *nearing) rejection(in *Institution) *Rejection {
+	for _, terms := range n.q.Needs {
+		if row, _ := n.row(in, terms); row != nil {
+			continue
+		}
+		r := &Rejection{Institution: in, Service: terms[0], Travel: Unknown(), Reason: NotOffered}
+		if len(in.rows) == 0 {
+			r.Reason = ListsNothing
+		}
+		r.Detail = wordsFor(r.Reason)
+		if rows := in.rowsOf(terms); len(rows) > 0 {
+			r.Row = rows[0].ID
+			r.Reason, r.Detail = n.unmet(in, rows[0])
+		}
+		return r
+	}
+	return nil
+}
+
+// unmet is why a row can't be used.
+func (n *nearing) unmet(in *Institution, row *Service) (string, wire.Text) {
+	var s seen
+	if n.asking == nil {
+		row.trusted(&s)
+	} else {
+		n.asking.look(&s, in, row, n.asking.now, 1, 0)
+	}
+	return told(s.unmet)
 }

@@ -214,3 +214,32 @@ func TestManyWaysUpwards(t *testing.T) {
 		t.Errorf("%d networks", n)
 	}
 }
+
+// A change that makes a mistake of what was written before is refused where that
+// stands: a round closed from above, a department and a network taken away.
+func TestNetworksCheckedAgain(t *testing.T) {
+	const base = `
+institutions: {town: {departments: {surgery: {}}}}
+networks:
+  a: {type: alliance, within: {b: {}}}
+  b: {type: alliance, within: {c: {}}}
+  c: {type: alliance}
+  d: {type: pairing, members: {town: {department: surgery}}}
+`
+	for _, tt := range []struct {
+		name, patch string
+		want        []string
+	}{
+		{"a round", `networks: {c: {within: {a: {}}}}`, []string{"/networks/a/within/b: networks", "/networks/b/within/c: networks", "/networks/c/within/a: networks"}},
+		{"no network", `networks: {c: null}`, []string{`/networks/b/within/c: unknown network "c"`}},
+		{"no department", `institutions: {town: {departments: {surgery: null}}}`, []string{`/networks/d/members/town/department: town has no department "surgery"`}},
+	} {
+		c := valley(t, base)
+		err := merge(t, c, tt.patch)
+		for _, want := range tt.want {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: got %v, want %s", tt.name, err, want)
+			}
+		}
+	}
+}

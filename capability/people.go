@@ -160,16 +160,19 @@ func (a *asking) stays(p *person, in *Institution, x *Staff, n *SkillNeed, at in
 
 // absenceWords says the absence that a minute lies in, or the next.
 func (x *Staff) absenceWords(n *SkillNeed, at int64) wire.Text {
+	away := say("%s人员不在岗", "the %s is absent", n.words())
 	for _, y := range x.Absences {
 		if y.To == "" || y.To >= dateOf(at) {
-			zh, en := map[string]string{"training": "进修", "leave": "休假", "posted": "外派", "sick": "病假"}[y.Kind], y.Kind
-			if y.Kind == "" {
-				zh, en = "缺勤", "absence"
+			kind := y.Kind
+			if kind == "" {
+				kind = "absence"
 			}
-			return joined([]wire.Text{say("%s人员不在岗", "the %s is absent", n.words()), termWords(zh, y.From, y.To), {En: en}})
+			zh := map[string]string{"training": "进修", "leave": "休假", "posted": "外派", "sick": "病假", "absence": "缺勤"}[kind]
+			when := wire.Text{Zh: termWords(zh, y.From, y.To).Zh, En: termWords(kind, y.From, y.To).En}
+			return joined([]wire.Text{away, when})
 		}
 	}
-	return say("%s人员不在岗", "the %s is absent", n.words())
+	return away
 }
 
 // mastered is when a skill counts for a need: in its own time, within the time after

@@ -147,9 +147,53 @@ func TestRecognitions(t *testing.T) {
 	for _, tt := range []struct {
 		network, institution string
 		want                 bool
-	}{{"stroke", "county-hospital", true}, {"stroke", "village", true}, {"stroke", "far-township", false}, {"community", "far-township", true}} {
+	}{
+		// Private and special hospitals stand in the line and not in the community.
+		// Mechanisms: Q18.
+		{"stroke", "eye-hospital", true}, {"community", "eye-hospital", false},
+		// A remote township of another people stands in it as every other does.
+		// Mechanisms: H15.
+		{"community", "far-township", true},
+		{"stroke", "county-hospital", true}, {"stroke", "village", true}, {"stroke", "far-township", false},
+	} {
 		if got := v.Member(tt.network, tt.institution, "2022-11-08"); got != tt.want {
 			t.Errorf("%s in %s: %t", tt.institution, tt.network, got)
 		}
+	}
+}
+
+// A hospital may be in alliances with many, across provinces, beside its community,
+// which is paid as a package. Mechanisms: H2, Q8.
+func TestSeveralAlliances(t *testing.T) {
+	v := places(t)
+	types, payment := map[string]string{}, map[string]string{}
+	regions := map[string]bool{}
+	for _, n := range v.NetworksOf("county-hospital", "2022-11-08") {
+		types[n.ID], payment[n.ID] = n.Type, n.Payment
+		lead, _ := v.Institution(n.Lead)
+		regions[lead.Region] = true
+	}
+	if types["oncology"] != "specialist_alliance" || types["orthopaedics"] != "specialist_alliance" || types["community"] != "medical_community" || !regions["440100"] || len(types) != 4 {
+		t.Errorf("networks: %v, regions: %v", types, regions)
+	}
+	if payment["community"] != "packaged" || payment["oncology"] != "" {
+		t.Errorf("payment: %v", payment)
+	}
+}
+
+// From a remote township the sub-centre can begin long before the county: 10 minutes
+// of response, 5 of loading, 35 or 110 of road, 20 of preparation. It stands between
+// township and county, and the two are of one horizontal network. Mechanisms: W12.
+func TestSubcentre(t *testing.T) {
+	v := places(t)
+	offers, _ := v.Who(capability.Question{Services: []string{"emergency.surgery"}, Here: "far-township", At: at(t, "2022-11-08T09:00:00+08:00")})
+	if len(offers) != 2 || offers[0].Institution.ID != "subcentre" || offers[0].Start != capability.Exactly(70) || offers[1].Start != capability.Exactly(145) {
+		t.Errorf("offers: %+v", offers)
+	}
+	if township, sub, county := v.LevelRank("township"), v.LevelRank("subcentre"), v.LevelRank("county"); township >= sub || sub >= county {
+		t.Errorf("ranks %d, %d, %d", township, sub, county)
+	}
+	if !v.Member("hills", "far-township", "2022-11-08") || v.Member("hills", "township", "2022-11-08") {
+		t.Error("the horizontal network")
 	}
 }

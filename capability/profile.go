@@ -53,7 +53,7 @@ func (tx *Tx) adoptAgain(profile string) {
 	for _, in := range slices.Collect(all[*Institution](tx.txn, institutionTable, byProfile, profile)) {
 		next := *in
 		next.adopt(tx.profiles(in))
-		tx.touch(kindOf(institutionsKey), in.ID)
+		tx.touch(institutionTable, in.ID)
 		tx.insert(institutionTable, &next)
 	}
 }

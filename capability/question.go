@@ -38,6 +38,8 @@ type Parts struct {
 	Road     Span `json:"road"`
 	Wait     Span `json:"wait"`
 	Lead     Span `json:"lead"`
+
+	Estimated bool `json:"estimated,omitempty"` // Road is reckoned from where the places lie
 }
 
 // Arrival is the minutes from At until the patient is there.

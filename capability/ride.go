@@ -17,7 +17,7 @@ type ride struct {
 // rideFrom is the fastest vehicle that serves a place, else the public
 // ambulance. A vehicle whose state or times are not known comes after a public
 // ambulance whose times are.
-func (v *View) rideFrom(here string, on Date) ride {
+func (v *View) rideFrom(here string, on Date, now int64) ride {
 	e := v.head.Emergency
 	best := ride{mode: "ambulance_120", response: spanOr(e.Response), loading: spanOr(e.Loading)}
 	for _, base := range v.vehicleBases() {
@@ -25,7 +25,8 @@ func (v *View) rideFrom(here string, on Date) ride {
 			if x.State == "broken" || !v.serves(base, x, here, on) {
 				continue
 			}
-			r := ride{vehicle: x, base: base, mode: x.Mode, response: spanOr(x.Response).Add(v.Travel(base.ID, here)), loading: spanOr(x.Loading)}
+			coming, _ := v.way(base.ID, here, v.going(now, x.Mode))
+			r := ride{vehicle: x, base: base, mode: x.Mode, response: spanOr(x.Response).Add(coming), loading: spanOr(x.Loading)}
 			if x.State != "working" {
 				r.call = callVehicleUnknown
 			}

@@ -19,18 +19,21 @@ const (
 	linkTable        = "link"
 	profileTable     = "profile"
 
+	// Worked out from the others:
+	listTable = "list" // institutions by term
+	needTable = "need" // which rows must be checked again when another changes
+	wordTable = "word" // the skills, kinds and stock terms that somebody has
+
 	byID        = "id"
-	byTerm      = "term"      // institution: the terms of its services; silent for one that lists none
-	byBucket    = "bucket"    // institution: of the hash tree
-	byVehicle   = "vehicle"   // institution: "yes" when it has one
+	byBucket    = "bucket"    // of the hash tree, in every table of the document
 	byProfile   = "profile"   // institution: the profiles that it names
 	byWorkplace = "workplace" // posting
 	byEmployer  = "employer"  // posting
 	byMember    = "member"    // network
+	byEnd       = "end"       // travel: where its roads lead
+	byNeed      = "need"      // need
+	byClass     = "class"     // word
 )
-
-// silent is the term under which an institution without any service is found.
-const silent = ""
 
 // keys is an index over what a row says of itself.
 type keys[T any] func(T) []string
@@ -85,32 +88,21 @@ func index[T any](name string, of keys[T]) *memdb.IndexSchema {
 }
 
 func storeSchema() *memdb.DBSchema {
-	tables := map[string]*memdb.TableSchema{headTable: table(headTable, func(*Head) string { return headTable })}
+	tables := map[string]*memdb.TableSchema{
+		headTable: table(headTable, func(*Head) string { return headTable }),
+		listTable: table(listTable, func(l *list) string { return l.name }),
+		needTable: table(needTable, (*need).of, index(byNeed, func(n *need) []string { return n.what })),
+		wordTable: table(wordTable, (*word).name, index(byClass, func(w *word) []string { return []string{w.class} })),
+	}
 	for _, k := range kinds() {
-		tables[k.table] = table(k.table, row.rowID, k.index...)
+		bucket := index(byBucket, func(x row) []string { return []string{bucketKey(bucketOf(x.rowID()))} })
+		tables[k.table] = table(k.table, row.rowID, append(k.index, bucket)...)
 	}
 	return &memdb.DBSchema{Tables: tables}
 }
 
-func institutionIndexes() []*memdb.IndexSchema {
-	return []*memdb.IndexSchema{
-		index(byTerm, (*Institution).terms),
-		index(byProfile, func(x *Institution) []string { return x.Profiles }),
-		index(byBucket, func(x *Institution) []string { return []string{bucketKey(bucketOf(x.ID))} }),
-		index(byVehicle, func(x *Institution) []string {
-			if len(x.Vehicles) == 0 {
-				return nil
-			}
-			return []string{"yes"}
-		}),
-	}
-}
-
-// terms are what the institution can be found under.
+// terms are those of the services.
 func (in *Institution) terms() []string {
-	if len(in.rows) == 0 {
-		return []string{silent}
-	}
 	var out []string
 	for _, row := range in.rows {
 		out = append(out, row.Service)

@@ -2,13 +2,89 @@ package capability
 
 import (
 	"cmp"
+	"encoding/json"
 	"slices"
 	"sync"
+
+	"github.com/hashicorp/go-memdb"
 )
 
-// A Road is how long the way takes, without response and loading.
+// A Road is how long the way takes, without response and loading, by whatever is
+// driven on roads; Night and Seasons say when that is otherwise, Modes by what. Of what
+// holds at once the slowest counts, but for a helicopter, whose time is its own.
 type Road struct {
-	Road Span `json:"road"`
+	Road    Span            `json:"road"`
+	Night   *Span           `json:"night,omitempty"` // in the hours that the head calls night
+	Seasons []Season        `json:"seasons,omitempty"`
+	Modes   map[string]Span `json:"modes,omitempty"` // by the mode of a vehicle, or self
+	Km      *json.Number    `json:"km,omitempty"`
+	Cost    *json.Number    `json:"cost,omitempty"`    // yuan for one patient, one way
+	Updated Date            `json:"updated,omitempty"` // when somebody last looked
+}
+
+// A Season is a part of every year, from a day to a day such as 12-01, both included;
+// it may go over the new year.
+type Season struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+	Road Span   `json:"road"`
+}
+
+// How a patient travels who is in no vehicle of the catalogue, and what flies.
+const (
+	Self       = "self"
+	helicopter = "helicopter"
+)
+
+// has reports whether the season has a day such as 01-15.
+func (s Season) has(day string) bool {
+	if s.From <= s.To {
+		return s.From <= day && day <= s.To
+	}
+	return s.From <= day || day <= s.To
+}
+
+// A going is when and by what somebody travels, as far as any road of the catalogue
+// asks; the zero is an ordinary day by road.
+type going struct {
+	mode  string
+	night bool
+	day   string // such as 01-15
+}
+
+// keys are those of the road that make its time hang on something.
+func (r *Road) keys() (keys []string) {
+	if r.Modes != nil {
+		keys = append(keys, "modes")
+	}
+	if r.Night != nil {
+		keys = append(keys, "night")
+	}
+	if r.Seasons != nil {
+		keys = append(keys, "seasons")
+	}
+	return keys
+}
+
+// under is how long the way takes.
+func (r *Road) under(g going) Span {
+	way := r.Road
+	if own, ok := r.Modes[g.mode]; ok {
+		way = own
+		if g.mode == helicopter {
+			return way
+		}
+	}
+	slower := func(s Span) { way = Span{max(way.Lo, s.Lo), max(way.Hi, s.Hi)} }
+	if g.night && r.Night != nil {
+		slower(*r.Night)
+	}
+	for _, season := range r.Seasons {
+		if g.day != "" && season.has(g.day) {
+			slower(season.Road)
+		}
+	}
+	return way
 }
 
 // A Link is a channel between two places, or the live one of a case.
@@ -40,69 +116,99 @@ type linksFrom struct {
 // but for what it remembers of ways already worked out, which changes no answer;
 // safe for concurrent use, and shared by views between which no road changed.
 type roads struct {
-	out  map[string][]leg // sorted by place
-	ways sync.Map         // place → map[string]Span
+	db   *memdb.MemDB // a snapshot
+	asks asks
+	legs sync.Map // place → []leg
+	ways sync.Map // setting → map[string]Span
 }
 
+// asks is what the time of any road hangs on.
+type asks struct{ modes, night, seasons bool }
+
+type setting struct {
+	place string
+	going going
+}
+
+// A leg is the row between two places that stand next to each other.
 type leg struct {
-	to   string
-	road Span
+	to  string
+	row *Road
 }
 
-func newRoads(rows []*roadsFrom) *roads {
-	r := &roads{out: map[string][]leg{}}
-	told := map[[2]string]bool{}
-	for _, row := range rows {
-		for to := range row.To {
-			told[[2]string{row.From, to}] = true
-		}
+func newRoads(db *memdb.MemDB) *roads {
+	txn := db.Txn(false)
+	any := func(text string) bool {
+		_, ok := first[*word](txn, wordTable, byID, needWord(roadWords, text))
+		return ok
 	}
-	for _, row := range rows {
-		for to, way := range row.To {
-			r.out[row.From] = append(r.out[row.From], leg{to, way.Road})
-			if !told[[2]string{to, row.From}] {
-				r.out[to] = append(r.out[to], leg{row.From, way.Road})
-			}
-		}
-	}
-	for _, legs := range r.out {
-		slices.SortFunc(legs, func(a, b leg) int { return cmp.Compare(a.to, b.to) })
-	}
-	return r
+	return &roads{db: db, asks: asks{modes: any("modes"), night: any("night"), seasons: any("seasons")}}
 }
 
-// between is the row's own time, else the shortest sum over rows, else unknown.
-func (r *roads) between(from, to string) Span {
+// between is the row's own time, else the shortest sum over rows; false where no rows
+// lead there.
+func (r *roads) between(from, to string, g going) (Span, bool) {
 	if from == to {
-		return Span{}
+		return Span{}, true
 	}
-	if s, ok := r.from(from)[to]; ok {
-		return s
-	}
-	return Unknown()
+	s, ok := r.from(from, g)[to]
+	return s, ok
 }
 
 // next reports whether a row stands between two places.
 func (r *roads) next(a, b string) bool {
-	_, ok := slices.BinarySearchFunc(r.out[a], b, func(l leg, id string) int { return cmp.Compare(l.to, id) })
+	_, ok := slices.BinarySearchFunc(r.out(a), b, func(l leg, id string) int { return cmp.Compare(l.to, id) })
 	return ok
 }
 
-func (r *roads) from(place string) map[string]Span {
-	if got, ok := r.ways.Load(place); ok {
+// out is the legs from a place, sorted by where they lead: its rows, and those that
+// lead to it from places to which it has none itself.
+func (r *roads) out(place string) []leg {
+	if known, ok := r.legs.Load(place); ok {
+		return known.([]leg)
+	}
+	var legs []leg
+	txn := r.db.Txn(false)
+	own, _ := first[*roadsFrom](txn, travelTable, byID, place)
+	if own != nil {
+		for to, way := range own.To {
+			legs = append(legs, leg{to, &way})
+		}
+	}
+	for other := range all[*roadsFrom](txn, travelTable, byEnd, place) {
+		if own != nil {
+			if _, told := own.To[other.From]; told {
+				continue
+			}
+		}
+		way := other.To[place]
+		legs = append(legs, leg{other.From, &way})
+	}
+	slices.SortFunc(legs, func(a, b leg) int { return cmp.Compare(a.to, b.to) })
+	if legs != nil { // what is no place could be anything
+		r.legs.Store(place, legs)
+	}
+	return legs
+}
+
+func (r *roads) from(place string, g going) map[string]Span {
+	key := setting{place, g}
+	if got, ok := r.ways.Load(key); ok {
 		return got.(map[string]Span)
 	}
-	ways := r.shortest(place)
-	for _, l := range r.out[place] {
-		ways[l.to] = l.road // what is written wins over what is composed
+	ways := r.shortest(place, g)
+	for _, l := range r.out(place) {
+		ways[l.to] = l.row.under(g) // what is written wins over what is composed
 	}
-	r.ways.Store(place, ways)
+	if len(ways) > 1 {
+		r.ways.Store(key, ways)
+	}
 	return ways
 }
 
 // shortest goes out from a place, nearest first; of two ways the one with the
 // lower upper end is taken.
-func (r *roads) shortest(place string) map[string]Span {
+func (r *roads) shortest(place string, g going) map[string]Span {
 	done := map[string]Span{}
 	open := queue{{place, Span{}}}
 	for len(open) > 0 {
@@ -111,31 +217,60 @@ func (r *roads) shortest(place string) map[string]Span {
 			continue
 		}
 		done[at.to] = at.road
-		for _, l := range r.out[at.to] {
+		for _, l := range r.out(at.to) {
 			if _, seen := done[l.to]; !seen {
-				open.push(leg{l.to, at.road.Add(l.road)})
+				open.push(reached{l.to, at.road.Add(l.row.under(g))})
 			}
 		}
 	}
 	return done
 }
 
+// road is the road from Here to a place for who leaves after the parts, and whether it
+// is an estimate. Who may leave on either side of nightfall is told both.
+func (a *asking) road(to string, before Parts) (road Span, estimated bool) {
+	if a.v.roads.asks == (asks{}) {
+		if road, ok := a.from.roads[to]; ok {
+			return road, false
+		}
+		return a.v.estimate(a.institution(a.q.Here), a.institution(to))
+	}
+	mode := ""
+	if !a.q.Aboard {
+		mode = a.from.ride.mode
+	}
+	leave := before.Arrival() // the road is not among them yet
+	early := a.v.going(a.now+int64(leave.Lo), mode)
+	road, estimated = a.v.way(a.q.Here, to, early)
+	if late := a.v.going(a.now+int64(leave.Hi), mode); leave.Known() && late != early {
+		other, _ := a.v.way(a.q.Here, to, late)
+		road = Span{min(road.Lo, other.Lo), max(road.Hi, other.Hi)}
+	}
+	return road, estimated
+}
+
 // queue is a binary heap, the nearest on top.
-type queue []leg
+type queue []reached
+
+// reached is a place and how long the way to it takes.
+type reached struct {
+	to   string
+	road Span
+}
 
 func (q queue) less(i, j int) bool {
 	a, b := q[i], q[j]
 	return cmp.Or(cmp.Compare(a.road.Hi, b.road.Hi), cmp.Compare(a.road.Lo, b.road.Lo), cmp.Compare(a.to, b.to)) < 0
 }
 
-func (q *queue) push(l leg) {
+func (q *queue) push(l reached) {
 	*q = append(*q, l)
 	for i := len(*q) - 1; i > 0 && q.less(i, (i-1)/2); i = (i - 1) / 2 {
 		(*q)[i], (*q)[(i-1)/2] = (*q)[(i-1)/2], (*q)[i]
 	}
 }
 
-func (q *queue) pop() leg {
+func (q *queue) pop() reached {
 	h := *q
 	top := h[0]
 	h[0] = h[len(h)-1]

@@ -1,9 +1,9 @@
 package capability
 
 import (
-	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/go-memdb"
 
@@ -14,11 +14,11 @@ import (
 // Catalog.Update and only on its goroutine. A mistake makes the whole change
 // fail, whether or not its error is passed on.
 type Tx struct {
-	txn          *memdb.Txn
-	sources      map[string]*wire.Node // of the rows written here, by path such as /institutions/lantian
-	institutions map[string]bool       // written or deleted
-	tables       map[string]bool       // other tables that changed
-	problems     wire.Problems
+	txn      *memdb.Txn
+	before   *View
+	sources  map[string]*wire.Node      // of the rows written here, by path such as /institutions/lantian
+	touched  map[string]map[string]bool // ids of the rows written or deleted, by table
+	problems wire.Problems
 }
 
 // headPath is where the source of the head is kept.
@@ -73,12 +73,12 @@ func (tx *Tx) mergeHead(patch *wire.Node) {
 	}
 	next.settled()
 	tx.sources[headPath] = merged
-	tx.tables[headTable] = true
+	tx.touch(headTable, headTable)
 	tx.insert(headTable, next)
 }
 
 func headKeys() []string {
-	return []string{"schema", "id", "name", "published", "utc_offset", "sample", "levels", "words", "emergency", "stale_after", "days"}
+	return []string{"schema", "id", "name", "published", "utc_offset", "sample", "levels", "words", "emergency", "stale_after", "days", "area", "speed", "night"}
 }
 
 func (tx *Tx) mergeRows(k *kind, patch *wire.Node) {
@@ -93,15 +93,19 @@ func (tx *Tx) mergeRows(k *kind, patch *wire.Node) {
 		return
 	}
 	for i, id := range patch.Keys {
-		if patch.Values[i].Kind == wire.Null {
-			tx.delete(k, id.Text)
-			continue
-		}
-		if !validID(id.Text) {
-			tx.problems.Add(id, wire.Join(path, id.Text), "wrong-id", "%s", idMessage(id.Text))
-		}
-		tx.put(k, id.Text, mergePatch(tx.node(k, id.Text), patch.Values[i]))
+		tx.mergeRow(k, id, patch.Values[i])
 	}
+}
+
+func (tx *Tx) mergeRow(k *kind, id, patch *wire.Node) {
+	if patch.Kind == wire.Null {
+		tx.delete(k, id.Text)
+		return
+	}
+	if !validID(id.Text) {
+		tx.problems.Add(id, rowPath(k.key, id.Text), "wrong-id", "%s", idMessage(id.Text))
+	}
+	tx.put(k, id.Text, mergePatch(tx.node(k, id.Text), patch))
 }
 
 // PutInstitution adds an institution or replaces the one with its id. What is
@@ -137,7 +141,7 @@ func (tx *Tx) DeleteProfile(id string) { tx.delete(kindOf(profilesKey), id) }
 func (tx *Tx) replace(key, id string, n *wire.Node) error {
 	found := len(tx.problems)
 	if !validID(id) {
-		tx.problems.Add(nil, wire.Join(wire.Join("", key), id), "wrong-id", "%s", idMessage(id))
+		tx.problems.Add(nil, rowPath(key, id), "wrong-id", "%s", idMessage(id))
 	}
 	tx.put(kindOf(key), id, n)
 	return tx.problems[found:].Err()
@@ -146,7 +150,7 @@ func (tx *Tx) replace(key, id string, n *wire.Node) error {
 // put decodes a row and writes it. A row with mistakes is written as far as it
 // could be read, so that what refers to it is not called dangling as well.
 func (tx *Tx) put(k *kind, id string, n *wire.Node) {
-	path := wire.Join(wire.Join("", k.key), id)
+	path := rowPath(k.key, id)
 	tx.sources[path] = n
 	x := k.blank(id)
 	wire.Decode(n, x.body(), path, &tx.problems)
@@ -154,7 +158,7 @@ func (tx *Tx) put(k *kind, id string, n *wire.Node) {
 	if in, ok := x.(*Institution); ok && in.Profiles != nil {
 		in.adopt(tx.profiles(in))
 	}
-	tx.touch(k, id)
+	tx.touch(k.table, id)
 	tx.insert(k.table, x)
 	if k.key == profilesKey {
 		tx.adoptAgain(id)
@@ -162,11 +166,11 @@ func (tx *Tx) put(k *kind, id string, n *wire.Node) {
 }
 
 // touch notes that a row was written or deleted.
-func (tx *Tx) touch(k *kind, id string) {
-	if k.key == institutionsKey {
-		tx.institutions[id] = true
+func (tx *Tx) touch(table, id string) {
+	if tx.touched[table] == nil {
+		tx.touched[table] = map[string]bool{}
 	}
-	tx.tables[k.table] = true
+	tx.touched[table][id] = true
 }
 
 func (tx *Tx) insert(table string, row any) {
@@ -176,14 +180,21 @@ func (tx *Tx) insert(table string, row any) {
 }
 
 func (tx *Tx) delete(k *kind, id string) {
-	if n, err := tx.txn.DeleteAll(k.table, byID, id); err != nil {
-		panic("capability: " + err.Error())
-	} else if n > 0 { // as RFC 7396 has it: deleting what is not there changes nothing
-		tx.touch(k, id)
+	if tx.remove(k.table, id) { // as RFC 7396 has it: deleting what is not there changes nothing
+		tx.touch(k.table, id)
 		if k.key == profilesKey {
 			tx.adoptAgain(id)
 		}
 	}
+}
+
+// remove takes a row out of a table; false if it was not there.
+func (tx *Tx) remove(table, id string) bool {
+	n, err := tx.txn.DeleteAll(table, byID, id)
+	if err != nil {
+		panic("capability: " + err.Error())
+	}
+	return n > 0
 }
 
 // node is a row as a document, nil when there is none.
@@ -204,14 +215,25 @@ func (tx *Tx) ids(k *kind) []string {
 }
 
 // view is what will be read after the change; its snapshot is set on commit.
-func (tx *Tx) view(before *View) *View {
+func (tx *Tx) view() *View {
+	before := tx.before
 	head, _ := first[*Head](tx.txn, headTable, byID, headTable)
-	after := &View{head: head, roads: before.roads, revision: before.revision + 1}
-	if tx.tables[travelTable] {
-		after.roads = newRoads(slices.Collect(all[*roadsFrom](tx.txn, travelTable, byID)))
+	after := &View{head: head, revision: before.revision + 1, sums: before.sums.again(tx.txn, tx.touched),
+		postings: before.postings, sentOut: before.sentOut, networks: before.networks, links: before.links, roads: before.roads}
+	moves := tx.relist()
+	after.keepMembers(before, moves)
+	if known := before.ground.Load(); known != nil {
+		next := (*known).moved(moves)
+		after.ground.Store(&next)
 	}
-	others := maps.Clone(tx.tables)
-	delete(others, institutionTable)
-	after.sums = before.sums.again(tx.txn, tx.institutions, others)
+	if tx.touched[postingTable] != nil {
+		after.postings, after.sentOut = new(sync.Map), new(sync.Map)
+	}
+	if tx.touched[networkTable] != nil {
+		after.networks = new(sync.Map)
+	}
+	if tx.touched[linkTable] != nil {
+		after.links = new(sync.Map)
+	}
 	return after
 }

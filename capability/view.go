@@ -21,13 +21,19 @@ type View struct {
 	revision uint64
 
 	// What was looked up before, so that it need not be again: it changes no answer.
-	places     sync.Map // id → *Institution
-	candidates sync.Map // terms → []*Institution
-	postings   sync.Map // workplace → []*Posting
-	sentOut    sync.Map // employer → []*Posting
-	networks   sync.Map // member → []belonging
-	links      sync.Map // place → map[string][]Link
-	bases, all atomic.Pointer[[]*Institution]
+	places     sync.Map  // id → *Institution
+	candidates sync.Map  // key → found
+	postings   *sync.Map // workplace → []*Posting; these four are shared by views between which no row of the table changed
+	sentOut    *sync.Map // employer → []*Posting
+	networks   *sync.Map // member → []belonging
+	links      *sync.Map // place → map[string][]Link
+	ground     atomic.Pointer[ground]
+}
+
+// A ground is where the institutions of lists lie: charts, once somebody has asked for
+// the nearest. Behind an interface, what never asks need not hold their code.
+type ground interface {
+	moved(moves map[string][]move) ground
 }
 
 // ID is the catalogue's id.
@@ -54,9 +60,6 @@ func (v *View) Revision() uint64 { return v.revision }
 // Hash is "sha256:" and the root of the hash tree; equal exactly when the
 // content is.
 func (v *View) Hash() string {
-	if v.sums.buckets == nil { // nothing was ever put in
-		return sums{}.again(v.db.Txn(false), nil, nil).root.String()
-	}
 	return v.sums.root.String()
 }
 
@@ -75,18 +78,19 @@ func (v *View) Institution(id string) (*Institution, bool) {
 // Institutions are all, in the order of ids.
 func (v *View) Institutions() iter.Seq[*Institution] { return slices.Values(v.everybody()) }
 
-func (v *View) everybody() []*Institution { return v.listed(&v.all, byID) }
+func (v *View) everybody() []*Institution { return v.members(everywhere, nil, everywhere) }
 
 // vehicleBases are the institutions that have a vehicle, in the order of ids.
-func (v *View) vehicleBases() []*Institution { return v.listed(&v.bases, byVehicle, "yes") }
+func (v *View) vehicleBases() []*Institution { return v.members(vehicled, nil, vehicled) }
 
-// listed are the institutions that an index gives, kept in list.
-func (v *View) listed(list *atomic.Pointer[[]*Institution], index string, key ...string) []*Institution {
-	if known := list.Load(); known != nil {
-		return *known
+// Named are the institutions with this id, name in either language, or alias, in
+// the order of ids: several where a name is not one's own.
+func (v *View) Named(name string) (found []*Institution) {
+	for in := range v.Institutions() {
+		if name != "" && (in.ID == name || in.Name.Zh == name || in.Name.En == name || slices.Contains(in.Aliases, name)) {
+			found = append(found, in)
+		}
 	}
-	found := slices.Collect(all[*Institution](v.db.Txn(false), institutionTable, index, key...))
-	list.Store(&found)
 	return found
 }
 
@@ -115,9 +119,44 @@ func (v *View) LevelRank(level string) int { return slices.Index(v.head.levels()
 // Word is village, township, county or tertiary for a level, empty if unknown.
 func (v *View) Word(level string) string { return v.head.word(level) }
 
-// Travel is the road between two places: the row's time, of the row the other
-// way when there is none, else the shortest sum over rows, else unknown.
-func (v *View) Travel(from, to string) Span { return v.roads.between(from, to) }
+// Travel is the road between two places on an ordinary day: the row's time, of the row
+// the other way when there is none, else the shortest sum over rows, else an estimate
+// from where they lie, else unknown.
+func (v *View) Travel(from, to string) Span {
+	road, _ := v.way(from, to, going{})
+	return road
+}
+
+// TravelAt is Travel at the time of leaving and by a mode, of a vehicle or Self.
+func (v *View) TravelAt(from, to string, leaving wire.Time, mode string) Span {
+	road, _ := v.way(from, to, v.going(leaving.Minute()+int64(v.UTCOffset()), mode))
+	return road
+}
+
+// way is the road between two places, and whether it is an estimate.
+func (v *View) way(from, to string, g going) (road Span, estimated bool) {
+	if road, ok := v.roads.between(from, to, g); ok {
+		return road, false
+	}
+	a, _ := v.Institution(from)
+	b, _ := v.Institution(to)
+	return v.estimate(a, b)
+}
+
+// going is leaving at a minute of the wall clock by a mode.
+func (v *View) going(minute int64, mode string) (g going) {
+	asks := v.roads.asks
+	if asks.modes {
+		g.mode = mode
+	}
+	if asks.night {
+		g.night = v.head.night().has(int(minute - floorDiv(minute, minutesADay)*minutesADay))
+	}
+	if asks.seasons {
+		g.day = string(dateOf(minute)[len("2022-"):])
+	}
+	return g
+}
 
 // channels are the links listed between two places; false when no row speaks
 // of the pair.

@@ -107,25 +107,7 @@ func surer(x, y *Offer) bool {
 // candidatesFor are the institutions with a row for a term, and those that list
 // nothing, in the order of ids.
 func (v *View) candidatesFor(terms []string) []*Institution {
-	key := strings.Join(terms, " ")
-	if found, ok := v.candidates.Load(key); ok {
-		return found.([]*Institution)
-	}
-	txn := v.db.Txn(false)
-	found := map[string]*Institution{}
-	for _, term := range append(slices.Clone(terms), silent) {
-		for in := range all[*Institution](txn, institutionTable, byTerm, term) {
-			found[in.ID] = in
-		}
-	}
-	out := make([]*Institution, 0, len(found))
-	for _, id := range sorted(found) {
-		out = append(out, found[id])
-	}
-	if len(out) > 0 {
-		v.candidates.Store(key, out)
-	}
-	return out
+	return v.members(strings.Join(terms, " "), terms, silent)
 }
 
 // Offers asks whether Here itself offers the service when the patient could
@@ -193,13 +175,10 @@ func (a *asking) way(in *Institution) Parts {
 	if in.ID == a.q.Here || base == a.q.Here {
 		return p
 	}
-	p.Road = Unknown()
-	if road, ok := a.from.roads[base]; ok {
-		p.Road = road
-	}
 	if a.moves(in) {
 		p.Response, p.Loading = a.from.ride.response.after(a.q.Delay), a.from.ride.loading
 	}
+	p.Road, p.Estimated = a.road(base, p)
 	return p
 }
 

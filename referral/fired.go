@@ -38,7 +38,7 @@ func (e *Engine) deciding(c *triage.Case) *deciding {
 	if here, ok := e.view.Institution(c.Here); ok {
 		d.here, scale = here, here.Scale
 	}
-	d.a = triage.Assess(e.set, c, scale, d.sites)
+	d.a = triage.Assess(e.set, c, scale, d.sites.answers())
 	d.overlaysHere()
 	for _, r := range e.set.Rules {
 		t, in := d.a.Truth(r)

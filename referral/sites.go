@@ -57,7 +57,22 @@ func (s *sites) reach(service string) reach {
 	return r
 }
 
+// answers are what triage asks of the catalogue, as functions: the linker keeps every
+// exported method of what an interface holds, and of the types of its fields.
+type answers struct {
+	minutesUntil func(service string) fact.Interval
+	offers       func(service string) rule.Truth
+}
+
+func (s *sites) answers() answers { return answers{s.MinutesUntil, s.Offers} }
+
 // MinutesUntil implements triage.Sites.
+func (a answers) MinutesUntil(service string) fact.Interval { return a.minutesUntil(service) }
+
+// Offers implements triage.Sites.
+func (a answers) Offers(service string) rule.Truth { return a.offers(service) }
+
+// MinutesUntil is as triage.Sites has it.
 func (s *sites) MinutesUntil(service string) fact.Interval {
 	if t := s.set.Terms[service]; t != nil && t.Basic {
 		return fact.Point(0)
@@ -73,7 +88,7 @@ func minutes(m int) float64 {
 	return float64(m)
 }
 
-// Offers implements triage.Sites.
+// Offers is as triage.Sites has it.
 func (s *sites) Offers(service string) rule.Truth {
 	if t := s.set.Terms[service]; t != nil && t.Basic {
 		return rule.True

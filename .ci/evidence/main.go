@@ -61,11 +61,11 @@ func main() {
 	}
 }
 
-// ofCatalog reports whether a package is the catalogue's: it holds what it is asked
-// of, reads it or exchanges it.
+// ofCatalog reports whether a package's evidence is the catalogue's: it holds it,
+// reads it, exchanges it, or has its commands.
 func ofCatalog(path string) bool {
 	room := strings.TrimPrefix(path, "github.com/fenji-health/fenji/")
-	return room == "capability" || strings.HasPrefix(room, "capability/") || room == "referral/fhir"
+	return room == "capability" || strings.HasPrefix(room, "capability/") || room == "referral/fhir" || room == "cmd/fenji"
 }
 
 // packages are those of the module that are wanted.

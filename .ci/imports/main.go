@@ -61,6 +61,7 @@ var (
 var owners = map[string]string{
 	"github.com/expr-lang/expr":     "triage/rule",
 	"github.com/hashicorp/go-memdb": "capability",
+	"github.com/tidwall/rtree":      "capability",
 	"go.yaml.in/yaml/v3":            "referral/wire/yaml",
 	"golang.org/x/text":             "capability/sheets",
 	"github.com/invopop/jsonschema": "referral/schema/build",

@@ -4,13 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/referral/wire"
+	"github.com/fenji-health/fenji/referral/wire/yaml"
 )
 
 var catalogCommand = command{
@@ -49,13 +52,41 @@ func runCatalogBuild(c *call, args []string) error {
 // view is the catalogue of a folder or a document; the error is wire.Problems where
 // it has mistakes.
 func (c *call) view(name string) (*capability.View, error) {
+	view, _, err := c.catalog(name)
+	return view, err
+}
+
+// catalog is view with the files that were read.
+func (c *call) catalog(name string) (*capability.View, []string, error) {
+	name = filepath.ToSlash(name)
+	if path.Ext(name) == ".json" {
+		view, err := c.document(name)
+		return view, []string{path.Clean(name)}, err
+	}
 	r := author.NewReading(c.disk)
-	if err := r.Catalog(filepath.ToSlash(name)); err != nil {
-		return nil, err
+	if err := r.Catalog(name); err != nil {
+		return nil, nil, err
 	}
 	catalog, found := r.Read()
 	if len(found) > 0 {
-		return nil, found
+		return nil, r.Files(), found
+	}
+	return catalog.View(), r.Files(), nil
+}
+
+// document is the catalogue of one document, which may be big.
+func (c *call) document(name string) (*capability.View, error) {
+	src, err := yaml.ReadFile(c.disk, name, capability.MaxDocument)
+	if err != nil {
+		return nil, err
+	}
+	catalog, err := capability.Load(src)
+	var ps wire.Problems
+	switch {
+	case errors.As(err, &ps):
+		return nil, named(ps, name)
+	case err != nil:
+		return nil, err
 	}
 	return catalog.View(), nil
 }
@@ -191,24 +222,17 @@ func (l *look) institution(word string) (*capability.Institution, error) {
 	if in, ok := l.view.Institution(word); ok {
 		return in, nil
 	}
-	var meant []*capability.Institution
-	var near []string
-	for in := range l.view.Institutions() {
-		for _, name := range append([]string{in.Name.Zh, in.Name.En}, in.Aliases...) {
-			if name != "" && strings.EqualFold(name, word) && (len(meant) == 0 || meant[len(meant)-1] != in) {
-				meant = append(meant, in)
-			}
-			if name != "" {
-				near = append(near, name)
-			}
-		}
-		near = append(near, in.ID)
-	}
+	meant := l.view.Named(word)
 	var ps wire.Problems
 	switch len(meant) {
 	case 1:
 		return meant[0], nil
 	case 0:
+		var near []string
+		for in := range l.view.Institutions() {
+			near = append(append(near, in.ID, in.Name.Zh, in.Name.En), in.Aliases...)
+		}
+		near = slices.DeleteFunc(near, func(name string) bool { return name == "" })
 		ps.Add(nil, "", "unknown-institution", "the catalog has no institution %q%s", word, wire.Near(word, near))
 	default:
 		ids := make([]string, len(meant))

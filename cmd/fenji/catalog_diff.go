@@ -100,14 +100,13 @@ type state struct {
 // now is what every institution offers to somebody who is there.
 func now(v *capability.View, at wire.Time) map[[2]string]state {
 	out := map[[2]string]state{}
-	inquiry := v.Inquire(at, nil)
 	for in := range v.Institutions() {
 		for _, row := range in.Rows() {
 			key := [2]string{in.ID, row.Service}
 			if _, known := out[key]; known {
 				continue
 			}
-			q := capability.Question{Services: []string{row.Service}, Here: in.ID}
+			inquiry, q := v.Inquire(at, nil), capability.Question{Services: []string{row.Service}, Here: in.ID, Aboard: true}
 			s := state{word: "no"}
 			if may, known := inquiry.Offers(q); may {
 				s.word = "yes"

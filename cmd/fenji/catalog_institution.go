@@ -19,8 +19,9 @@ type one struct {
 	Posted      []postedShown           `json:"posted,omitempty"` // people of others who work here
 	Sent        []postedShown           `json:"sent,omitempty"`   // its own who work elsewhere
 	Networks    []string                `json:"networks,omitempty"`
-	Offered     int                     `json:"offered"`     // rows that it may offer on the day
-	OfferedOwn  int                     `json:"offered_own"` // of these without anybody posted, visiting or from afar
+	Offered     int                     `json:"offered"`          // rows that it may offer on the day
+	OfferedOwn  int                     `json:"offered_own"`      // of these without anybody posted, visiting or from afar
+	Visits      []visitShown            `json:"visits,omitempty"` // of mobile units on the day
 	Lacks       []lacksShown            `json:"lacks,omitempty"`
 }
 
@@ -48,6 +49,13 @@ type postedShown struct {
 	To      capability.Date `json:"to,omitempty"`
 }
 
+// A visitShown is a mobile unit that stops here on the day.
+type visitShown struct {
+	Unit     string   `json:"unit"`
+	Hours    []string `json:"hours"`
+	Services []string `json:"services"`
+}
+
 // A lacksShown is what a role asks and the institution may not have.
 type lacksShown struct {
 	Bundle string            `json:"bundle"`
@@ -56,14 +64,7 @@ type lacksShown struct {
 }
 
 func (l *look) one(in *capability.Institution) *one {
-	out := &one{heading: l.heading(), ID: in.ID, Institution: in, Services: []serviceShown{}}
-	names, inquiry := services(), l.view.Inquire(l.at, nil)
-	for _, row := range in.Rows() {
-		shown := serviceShown{Row: row.ID, Service: row.Service, Name: names[row.Service], Mode: row.ModeWord(), Standing: cmp.Or(row.Asserted.As, capability.Declared), Now: "no"}
-		offers, rejected := inquiry.Ask(capability.Question{Services: []string{row.Service}, Here: in.ID}, in.ID)
-		shown.now(offers, rejected)
-		out.Services = append(out.Services, shown)
-	}
+	out := &one{heading: l.heading(), ID: in.ID, Institution: in, Services: l.services(in), Visits: l.visits(in), Lacks: l.lacks(in)}
 	for p := range l.view.Postings() {
 		shown := postedShown{Posting: p.ID, Place: p.Employer, Kind: p.Kind, Title: p.Title, Skills: p.Skills.Words(), From: p.From, To: p.To}
 		switch in.ID {
@@ -74,13 +75,36 @@ func (l *look) one(in *capability.Institution) *one {
 			out.Sent = append(out.Sent, shown)
 		}
 	}
-	for n := range l.view.Networks() {
-		if l.view.Member(n.ID, in.ID, l.today()) {
-			out.Networks = append(out.Networks, n.ID)
-		}
+	for _, n := range l.view.NetworksOf(in.ID, l.today()) {
+		out.Networks = append(out.Networks, n.ID)
 	}
 	out.OfferedOwn, out.Offered = l.view.SelfSufficiency(in.ID, l.at)
-	out.Lacks = l.lacks(in)
+	return out
+}
+
+// services are its rows as they are for somebody who is there.
+func (l *look) services(in *capability.Institution) []serviceShown {
+	names, inquiry, out := services(), l.view.Inquire(l.at, nil), []serviceShown{}
+	for _, row := range in.Rows() {
+		shown := serviceShown{Row: row.ID, Service: row.Service, Name: names[row.Service], Mode: row.ModeWord(), Standing: cmp.Or(row.Asserted.As, capability.Declared), Now: "no"}
+		shown.now(inquiry.Ask(capability.Question{Services: []string{row.Service}, Here: in.ID}, in.ID))
+		out = append(out, shown)
+	}
+	return out
+}
+
+// visits are the mobile units that stop there on the day.
+func (l *look) visits(in *capability.Institution) (out []visitShown) {
+	for _, v := range l.view.VisitsTo(in.ID, l.today()) {
+		visit := visitShown{Unit: v.Unit.ID}
+		for _, h := range v.Hours {
+			visit.Hours = append(visit.Hours, h.String())
+		}
+		for _, s := range v.Services {
+			visit.Services = append(visit.Services, s.Service)
+		}
+		out = append(out, visit)
+	}
 	return out
 }
 
@@ -143,6 +167,11 @@ func (o *one) words(w *page, in *capability.Institution) {
 	if o.Offered > 0 {
 		w.say("当日能做%d项，其中%d项不靠派驻、外来和远程", "%d offered on the day, %d of them without anybody posted, visiting or from afar", o.Offered, o.OfferedOwn)
 	}
+	t = nil
+	for _, v := range o.Visits {
+		t.add(v.Unit, strings.Join(v.Hours, ", "), w.skills(v.Services))
+	}
+	w.section("当日来此的巡回单位", "Mobile units that come on the day", t)
 	o.departments(w, in)
 	o.people(w, in)
 	o.things(w, in)

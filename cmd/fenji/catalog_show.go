@@ -139,7 +139,7 @@ func (o *overall) words(w *page) {
 	}
 	w.section("不再属于同类网络的机构", "In no network of the type any more", t)
 	t = table{}
-	for _, in := range o.Institutions {
+	for _, in := range o.Institutions[:min(len(o.Institutions), mostShown)] {
 		services := fmt.Sprintf(w.in("%d项服务", "%d services"), in.Rows.All)
 		if in.Rows.All == 0 {
 			services = w.in("没有列出服务，情况不明", "lists nothing: not known")
@@ -147,6 +147,7 @@ func (o *overall) words(w *page) {
 		t.add(withID(in.Name, in.ID, w.lang), w.word(in.Level), services)
 	}
 	w.section("机构", "Institutions", t)
+	w.more(len(o.Institutions) - mostShown)
 }
 
 // section is a table below a title, nothing where the table is empty.

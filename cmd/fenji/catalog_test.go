@@ -23,6 +23,7 @@ surgery
 + 东门镇卫生院 (township)  50分钟   外来专家  已申报  先打电话：在岗未确认
 + 清溪县医院 (hospital)    120分钟  自己做    已核实
 - 南村卫生室 (clinic-south)  目录中没有该机构的任何服务，情况不明
+- 巡回体检车 (bus)           不提供该服务
 - 北村卫生室 (clinic-north)  不提供该服务
 `},
 		{"who begins too late is passed over", "who --catalog " + county + " --at 2023-03-08T09:00:00+08:00 --from township --within 60 --lang en surgery", `Qingxi County, 2023-03-08T09:00:00+08:00
@@ -31,6 +32,7 @@ surgery
 + Dongmen Health Centre (township)  0 min  visiting  declared  call first: presence
 - South Clinic (clinic-south)  the catalogue lists no service of it at all; not known
 - Qingxi Hospital (hospital)   begins only in 85 minutes
+- Mobile Clinic (bus)          does not offer it
 - North Clinic (clinic-north)  does not offer it
 `},
 		{"limits and broken devices", "who --catalog " + county + " --at 2023-03-08T09:00:00+08:00 --from clinic-north --patient age=9 --lang en ecg.acquire", `Qingxi County, 2023-03-08T09:00:00+08:00
@@ -39,6 +41,7 @@ take an ECG (ecg.acquire)
 - North Clinic (clinic-north)       the ecg is broken
 - Dongmen Health Centre (township)  the patient is outside its limits: age
 - South Clinic (clinic-south)       the catalogue lists no service of it at all; not known
+- Mobile Clinic (bus)               does not offer it
 - Qingxi Hospital (hospital)        does not offer it
 `},
 		{"the day after the posting's end", "why-not --catalog " + county + " --at 2023-03-22T09:00:00+08:00 --lang en surgery 东门镇卫生院", `Qingxi County, 2023-03-22T09:00:00+08:00
@@ -53,8 +56,8 @@ surgery
 - Dongmen Health Centre (township)  surgery is closed on 2023-03-07
 `},
 		{"what a folder holds", "validate --at 2023-03-11 " + county, county + `：清溪县 (county)，没有错误
-  4家机构（1家没有列出任何服务，情况不明），2个网络，1个派驻
-  6项服务：3已核实，2已申报，1推定，0已否定；1过了核实期限
+  5家机构（1家没有列出任何服务，情况不明），2个网络，1个派驻
+  7项服务：3已核实，3已申报，1推定，0已否定；1过了核实期限
 `},
 		{"what lapses, and by whose going", "changes --catalog " + county + " --from 2023-03-01 --to 2023-04-01", `清溪县，2023-03-01T00:00:00+08:00 至 2023-04-01T00:00:00+08:00
 - 2023-03-16  东门镇卫生院 (township)  surgery  派驻 s2-township  surgery (attending+) 有效期 2022-03-16 至 2023-03-15
@@ -153,11 +156,16 @@ func TestCatalogCalls(t *testing.T) {
 		{"show --lang en" + at + "township", exitDone, "  hours          mon-fri 08:00-12:00 14:00-17:00\n", ""},
 		{"show --lang en" + at + "township", exitDone, "  + surgery                    visiting  declared  call first: presence\n", ""},
 		{"show --lang en" + at + "township", exitDone, "Lacks: chest-pain unit (chest-pain-unit)\n  equipment  monitor     missing", ""},
+		{"show --lang en" + at + "clinic-south", exitDone, "Mobile units that come on the day\n  bus  09:00-11:00  ultrasound\n", ""},
+		{"show --lang en" + at + "bus", exitDone, "  stop   clinic-south wed 09:00-11:00\n", ""},
+		{"who --lang en --from clinic-north" + at + "ultrasound", exitDone, "+ Mobile Clinic (bus)  65 min  own  declared  at clinic-south  call first: declared\n", ""},
+		{"who --setting house" + at + "surgery", exitUsage, "", `--setting: "house" is none; did you mean "home"?`},
+		{"who --setting home --lang en" + at + "ecg.report", exitDone, "ECG reading is not done at: home\n", ""},
 		{"show --lang en" + at + "clinic-south", exitDone, "the catalogue lists no service of it at all; not known\n", ""},
 		{"show" + at + "townshp", exitRefused, "", `did you mean "township"?`},
 		{"validate " + dir + "/broken " + county, exitRefused, "清溪县 (county)，没有错误", `broken/catalog.yaml:4:27: /institutions/a/level: unknown word "contry"; did you mean "county"?`},
 		{"validate --json " + dir + "/broken", exitRefused, `{"schema":"fenji.catalog.validation/1","ok":false,"files":["` + dir + `/broken/catalog.yaml"],"problems":[{"code":"unknown-`, ""},
-		{"validate --json " + county, exitDone, `"rows":{"all":6,"verified":3,"declared":2,"assumed":1,"contradicted":0,"past_verify_by":`, ""},
+		{"validate --json " + county, exitDone, `"rows":{"all":7,"verified":3,"declared":3,"assumed":1,"contradicted":0,"past_verify_by":`, ""},
 		{"validate nowhere", exitFiles, "", "nowhere"},
 		{"diff " + county + " " + county, exitDone, "两个目录相同\n", ""},
 		{"diff --lang en " + county, exitUsage, "", "catalog diff needs more"},

@@ -168,7 +168,7 @@ func runCatalogDepends(c *call, args []string) error {
 		w.say("%s %s", "%s %s", w.word(thing.Kind), thing.ID)
 		var t table
 		for _, d := range answer.Services {
-			t.add(map[bool]string{true: "- ", false: "+ "}[d.Lost]+w.place(l.view, d.Institution), d.Row, d.Why.In(w.lang))
+			t.add(map[bool]string{true: "- ", false: "+ "}[d.Lost]+w.place(l.view, d.Institution), d.Row, d.Why.In(w.lang), strings.Join(d.Others, ", "))
 		}
 		w.table(t, "")
 		if len(t) == 0 {

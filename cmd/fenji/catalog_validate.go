@@ -1,11 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 
 	"github.com/fenji-health/fenji/capability"
-	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/referral/wire"
 )
 
@@ -101,17 +101,15 @@ func runCatalogValidate(c *call, args []string) error {
 
 // validate reads a catalogue into the report.
 func (l *look) validate(report *catalogReport, path string) error {
-	r := author.NewReading(l.disk)
-	if err := r.Catalog(path); err != nil {
+	view, files, err := l.call.catalog(path)
+	report.Files = append(report.Files, files...)
+	if ps := (wire.Problems)(nil); errors.As(err, &ps) {
+		report.Problems = append(report.Problems, ps...)
+		return nil
+	} else if err != nil {
 		return err
 	}
-	catalog, found := r.Read()
-	report.Files, report.Problems = append(report.Files, r.Files()...), append(report.Problems, found...)
-	if len(found) > 0 {
-		return nil
-	}
-	l.view = catalog.View()
-	var err error
+	l.view = view
 	if l.at, err = l.moment("at", l.time); err != nil {
 		return err
 	}

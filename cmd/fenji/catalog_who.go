@@ -124,9 +124,13 @@ func (a *asker) check(service string) error {
 	return ps
 }
 
-// ask asks an institution; without --from, as if the patient were there.
+// ask asks an institution; without --from, as if the patient were there. Then each
+// is an inquiry of its own: one remembers every place that was set out from.
 func (a *asker) ask(i *capability.Inquiry, service string, in *capability.Institution) ([]*capability.Offer, []capability.Rejection) {
-	q := capability.Question{Services: []string{service}, Here: cmp.Or(a.from, in.ID), Setting: a.setting}
+	q := capability.Question{Services: []string{service}, Here: a.from, Setting: a.setting}
+	if a.from == "" {
+		i, q.Here, q.Aboard = a.view.Inquire(a.at, a.patient), in.ID, true
+	}
 	return i.Ask(q, in.ID)
 }
 
@@ -153,6 +157,7 @@ func (a *asker) who(service string) *whoAnswer {
 		return cmp.Or(cmp.Compare(plainly(x), plainly(y)), cmp.Compare(x.Road.Lo, y.Road.Lo))
 	})
 	out.OfferCount, out.RejectedCount = len(out.Offers), len(out.Rejected)
+	out.Offers, out.Rejected = out.Offers[:min(out.OfferCount, referral.MaxListed)], out.Rejected[:min(out.RejectedCount, referral.MaxListed)]
 	return out
 }
 

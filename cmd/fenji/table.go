@@ -54,3 +54,10 @@ func (w *page) table(t table, before string) {
 		w.WriteString(before + strings.TrimRight(b.String(), " ") + "\n")
 	}
 }
+
+// more says how many lines were left out.
+func (w *page) more(n int) {
+	if n > 0 {
+		w.say("……还有%d个", "… and %d more", n)
+	}
+}

@@ -104,10 +104,12 @@ type whoShown struct {
 		StartsIn    startWords `json:"starts_in"`
 		Place       string     `json:"place"`
 	} `json:"offers"`
-	Rejected []struct {
+	OfferCount int `json:"offer_count"`
+	Rejected   []struct {
 		Institution siteWords `json:"institution"`
 		Text        wire.Text `json:"text"`
 	} `json:"rejected"`
+	RejectedCount int `json:"rejected_count"`
 }
 
 // whoWords is those who offer a service, soonest first, and the others with their
@@ -132,11 +134,13 @@ func whoWords(answer []byte, lang string) (string, error) {
 		t.add("+ "+o.Institution.in(lang), minutes(o.StartsIn.Minutes, lang), w.word(o.Mode), w.word(o.Standing), note)
 	}
 	w.table(t, "")
+	w.more(s.OfferCount - len(s.Offers))
 	t = nil
 	for _, r := range s.Rejected {
 		t.add("- "+r.Institution.in(lang), r.Text.In(lang))
 	}
 	w.table(t, "")
+	w.more(s.RejectedCount - len(s.Rejected))
 	return w.String(), err
 }
 

@@ -30,6 +30,11 @@ func ParseFew(file string, src []byte, limit, values int) (*Node, error) {
 	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
 	r := jsonReader{file: file, src: string(src), line: 1, values: values, left: values}
 	r.open = make([]*Node, 0, r.some())
+	return r.document()
+}
+
+// document reads all there is.
+func (r *jsonReader) document() (*Node, error) {
 	n, err := r.value(0)
 	if err == nil {
 		if r.next(); r.at < len(r.src) {
@@ -86,16 +91,18 @@ type jsonReader struct {
 	nodes        []Node  // to be given out
 	lists        []*Node // to be given out as what maps and lists hold
 	open         []*Node // what the maps and lists that have not ended hold so far
+	rows         *rowReader
 }
 
 // node is a node that begins here.
 func (r *jsonReader) node(kind Kind) *Node {
 	if len(r.nodes) == 0 {
 		r.nodes = make([]Node, r.some())
+		r.rows.moreNodes(r.nodes)
 	}
 	n := &r.nodes[0]
 	r.nodes = r.nodes[1:]
-	n.Kind, n.File, n.Line, n.Column = kind, r.file, r.line, r.at-r.margin+1
+	*n = Node{Kind: kind, File: r.file, Line: r.line, Column: r.at - r.margin + 1}
 	return n
 }
 
@@ -110,6 +117,7 @@ func (r *jsonReader) list(length int) []*Node {
 	}
 	if len(r.lists) < length {
 		r.lists = make([]*Node, max(length, r.some()))
+		r.rows.moreLists(r.lists)
 	}
 	list := r.lists[:length:length]
 	r.lists = r.lists[length:]
@@ -201,22 +209,19 @@ func (r *jsonReader) object(depth int) (*Node, error) {
 			}
 			r.at++
 		}
-		if r.next() != '"' {
-			return nil, r.expected("a key in quotes")
-		}
-		key, err := r.string()
+		key, err := r.key()
 		if err != nil {
 			return nil, err
 		}
 		if given(key.Text, r.open[from:], &seen) {
-			return nil, Problems{{Code: "duplicate-key", File: key.File, Line: key.Line, Column: key.Column, Message: fmt.Sprintf("key %q is given twice", key.Text)}}
+			return nil, twice(key)
 		}
 		if r.next() != ':' {
 			return nil, r.expected("a colon")
 		}
 		r.at++
 		r.open = append(r.open, key)
-		v, err := r.value(depth + 1)
+		v, err := r.under(key, depth)
 		if err != nil {
 			return nil, err
 		}
@@ -230,6 +235,18 @@ func (r *jsonReader) object(depth int) (*Node, error) {
 	}
 	r.open = r.open[:from]
 	return n, nil
+}
+
+// key reads a key of a map.
+func (r *jsonReader) key() (*Node, error) {
+	if r.next() != '"' {
+		return nil, r.expected("a key in quotes")
+	}
+	return r.string()
+}
+
+func twice(key *Node) error {
+	return Problems{{Code: "duplicate-key", File: key.File, Line: key.Line, Column: key.Column, Message: fmt.Sprintf("key %q is given twice", key.Text)}}
 }
 
 // given reports whether a key is among the entries of a map, its keys and values by
@@ -304,7 +321,7 @@ func (r *jsonReader) number() (*Node, error) {
 			return nil, r.expected("a digit")
 		}
 	}
-	n.Text = r.src[from:r.at]
+	n.Text = r.rows.own(r.src[from:r.at])
 	return n, nil
 }
 
@@ -324,7 +341,7 @@ func (r *jsonReader) text() (string, error) {
 		case c >= ' ' && c < utf8.RuneSelf && c != '"' && c != '\\':
 		case c == '"':
 			r.at = at + 1
-			return src[from:at], nil
+			return r.rows.own(src[from:at]), nil
 		case c == '\\':
 			r.at = at
 			return r.escaped(from)

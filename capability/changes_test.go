@@ -1,0 +1,106 @@
+package capability_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/fenji-health/fenji/capability"
+)
+
+// changed is changes one a line.
+func changed(all []capability.Change) string {
+	var b strings.Builder
+	for _, c := range all {
+		verb := "lapses"
+		if c.Appears {
+			verb = "appears"
+		}
+		fmt.Fprintf(&b, "%s %s/%s %s: %s %s\n", c.At.Date(), c.Institution, c.Row, verb, c.Cause.Kind, c.Cause.ID)
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// Everything that begins and ends in a month has its cause; nights, lunch and the
+// weekly day of a posting are no changes; the operation ends with whichever of its
+// people ends first.
+// Mechanisms: L2, L6, L23, W1, W3, H3, D12.
+func TestChanges(t *testing.T) {
+	v := fixture(t, "gorge").View()
+	got := changed(v.Changes(at(t, "2023-06-02T00:00:00+08:00"), at(t, "2023-07-02T00:00:00+08:00")))
+	const want = `2023-06-10 futian/paediatrics appears: term paediatrics
+2023-06-13 futian/anaesthesia lapses: posting anaesthetist-2022
+2023-06-13 futian/cholecystectomy lapses: posting anaesthetist-2022
+2023-06-13 futian/lysis lapses: skill doctor-1/lysis
+2023-06-14 futian/anaesthesia appears: posting anaesthetist-2022
+2023-06-14 futian/cholecystectomy appears: posting anaesthetist-2022
+2023-06-15 futian/dialysis lapses: status dialysis
+2023-06-21 futian/lysis appears: staff doctor-2
+2023-06-26 futian/lysis lapses: stock tnk
+2023-07-01 futian/cholecystectomy lapses: posting surgeon-2022`
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// Why something changes names the day, the role and the reason, never a person.
+func TestChangesSayWhy(t *testing.T) {
+	v := fixture(t, "gorge").View()
+	got := map[string]string{}
+	for _, c := range v.Changes(at(t, "2023-06-02T00:00:00+08:00"), at(t, "2023-07-02T00:00:00+08:00")) {
+		got[c.At.Date()+" "+c.Row] = c.Why.En
+	}
+	for key, want := range map[string]string{
+		"2023-06-13 anaesthesia":     "the posted anaesthesia is absent on 2023-06-13",
+		"2023-06-13 lysis":           "lysis ends on 2023-06-12",
+		"2023-06-15 dialysis":        "dialysis is withdrawn from 2023-06-15: the department was closed",
+		"2023-06-26 lysis":           "tnk ends on 2023-06-25",
+		"2023-07-01 cholecystectomy": "laparoscopy (attending+) is from 2022-07-01 to 2023-06-30",
+	} {
+		if got[key] != want {
+			t.Errorf("%s: %q, want %q", key, got[key], want)
+		}
+	}
+}
+
+// The first minute counts, the last does not; nothing changes in no time.
+func TestChangesEnds(t *testing.T) {
+	v := fixture(t, "gorge").View()
+	for _, tt := range []struct {
+		from, to string
+		want     int
+	}{
+		{"2023-07-01T00:00:00+08:00", "2023-07-01T00:01:00+08:00", 1}, {"2023-06-30T23:00:00+08:00", "2023-07-01T00:00:00+08:00", 0},
+		{"2023-06-30T15:59:00Z", "2023-06-30T16:01:00Z", 1}, {"2023-07-01T00:00:00+08:00", "2023-07-01T00:00:00+08:00", 0},
+	} {
+		if got := v.Changes(at(t, tt.from), at(t, tt.to)); len(got) != tt.want {
+			t.Errorf("%s to %s: %d", tt.from, tt.to, len(got))
+		}
+	}
+}
+
+// Each change is what questions find: the service is offered at some hour of the
+// five days on the one side of it, and at none of those on the other. Only the day
+// of absence of somebody who comes once a week can't be told in this way.
+func TestChangesAgreeWithWho(t *testing.T) {
+	v := fixture(t, "gorge").View()
+	const day = 24 * 60
+	offered := func(c capability.Change, days int) bool {
+		for hours := range 5 * 24 {
+			when := c.At.Add(days*day + 60*hours)
+			offers, _ := v.Inquire(when, nil).Ask(capability.Question{Services: []string{c.Term}, Here: c.Institution, At: when}, c.Institution)
+			if len(offers) > 0 && offers[0].Start.Lo < 60 {
+				return true
+			}
+		}
+		return false
+	}
+	for _, c := range v.Changes(at(t, "2023-06-02T00:00:00+08:00"), at(t, "2023-07-02T00:00:00+08:00")) {
+		if c.Cause.ID == "anaesthetist-2022" {
+			continue
+		}
+		if before, after := offered(c, -5), offered(c, 0); before == c.Appears || after != c.Appears {
+			t.Errorf("%s %s: offered before %t, after %t", c.At, c.Row, before, after)
+		}
+	}
+}

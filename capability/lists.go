@@ -1,0 +1,196 @@
+package capability
+
+import (
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/go-memdb"
+)
+
+// A list is institutions under one name, in the order of ids: those that have a row
+// for a term, for one. It is in chunks so that a change to one institution copies
+// little, however long the list.
+type list struct {
+	name   string
+	chunks [][]*Institution // none is empty
+	length int
+}
+
+// The names of lists that are not terms. No term holds a blank.
+const (
+	silent     = ""         // without any service
+	vehicled   = " vehicle" // with a vehicle
+	everywhere = " all"     // all there are
+)
+
+// names are of the lists that the institution stands in, each once.
+func (in *Institution) names() []string {
+	names := make([]string, 0, len(in.byTerm)+2)
+	for i, row := range in.byTerm {
+		if i == 0 || in.byTerm[i-1].Service != row.Service {
+			names = append(names, row.Service)
+		}
+	}
+	if len(in.rows) == 0 {
+		names = append(names, silent)
+	}
+	if len(in.Vehicles) > 0 {
+		names = append(names, vehicled)
+	}
+	return append(names, everywhere)
+}
+
+// all is the institutions in the order of ids.
+func (l *list) all() iter.Seq[*Institution] {
+	return func(yield func(*Institution) bool) {
+		for _, chunk := range l.chunks {
+			for _, in := range chunk {
+				if !yield(in) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// listOf is a list of the store, empty if nothing is under the name.
+func listOf(txn *memdb.Txn, name string) *list {
+	if l, ok := first[*list](txn, listTable, byID, name); ok {
+		return l
+	}
+	return &list{name: name}
+}
+
+// A move is an institution that is now in a list, or no longer.
+type move struct {
+	id      string
+	was, in *Institution // nil: not in it before, no longer
+}
+
+// fullChunk is the most institutions of a chunk.
+const fullChunk = 128
+
+// with is the list after moves, which are in the order of ids.
+func (l *list) with(moves []move) *list {
+	next := &list{name: l.name, chunks: make([][]*Institution, 0, len(l.chunks)+1), length: l.length}
+	chunks := l.chunks
+	if chunks == nil {
+		chunks = [][]*Institution{nil}
+	}
+	for i, chunk := range chunks {
+		n := len(moves)
+		if i+1 < len(chunks) {
+			n, _ = slices.BinarySearchFunc(moves, chunks[i+1][0].ID, func(m move, id string) int { return strings.Compare(m.id, id) })
+		}
+		next.add(merged(chunk, moves[:n]), len(chunk))
+		moves = moves[n:]
+	}
+	return next
+}
+
+// add appends what a chunk has become; one that is too long in parts that can grow.
+func (l *list) add(chunk []*Institution, before int) {
+	l.length += len(chunk) - before
+	const part = fullChunk * 3 / 4
+	for len(chunk) > fullChunk {
+		l.chunks, chunk = append(l.chunks, chunk[:part:part]), chunk[part:]
+	}
+	if len(chunk) > 0 {
+		l.chunks = append(l.chunks, chunk)
+	}
+}
+
+// merged is a chunk after moves; the chunk itself where there are none.
+func merged(chunk []*Institution, moves []move) []*Institution {
+	if len(moves) == 0 {
+		return chunk
+	}
+	out := make([]*Institution, 0, len(chunk)+len(moves))
+	for len(chunk) > 0 || len(moves) > 0 {
+		switch {
+		case len(moves) == 0 || len(chunk) > 0 && chunk[0].ID < moves[0].id:
+			out, chunk = append(out, chunk[0]), chunk[1:]
+			continue
+		case len(chunk) > 0 && chunk[0].ID == moves[0].id:
+			chunk = chunk[1:]
+		}
+		if moves[0].in != nil {
+			out = append(out, moves[0].in)
+		}
+		moves = moves[1:]
+	}
+	return out
+}
+
+// relist puts the institutions that were written or deleted into the lists that they
+// belong to now, and takes them out of the others: moves, by list.
+func (tx *Tx) relist() (moves map[string][]move) {
+	before := tx.before.db.Txn(false)
+	moves = map[string][]move{}
+	for _, id := range sorted(tx.touched[institutionTable]) {
+		if old, ok := first[*Institution](before, institutionTable, byID, id); ok {
+			for _, name := range old.names() {
+				moves[name] = append(moves[name], move{id: id, was: old})
+			}
+		}
+		now, ok := first[*Institution](tx.txn, institutionTable, byID, id)
+		if !ok {
+			continue
+		}
+		for _, name := range now.names() {
+			if m := moves[name]; len(m) > 0 && m[len(m)-1].id == id {
+				m[len(m)-1].in = now
+				continue
+			}
+			moves[name] = append(moves[name], move{id: id, in: now})
+		}
+	}
+	for name, of := range moves {
+		if l := listOf(tx.txn, name).with(of); l.length > 0 {
+			tx.insert(listTable, l)
+		} else {
+			tx.remove(listTable, name)
+		}
+	}
+	return moves
+}
+
+// found is the institutions of some lists.
+type found struct {
+	names        []string
+	institutions []*Institution
+}
+
+// members are the institutions of some lists and of another, each once, in the order
+// of ids; they are kept under the key.
+func (v *View) members(key string, names []string, another string) []*Institution {
+	if known, ok := v.candidates.Load(key); ok {
+		return known.(found).institutions
+	}
+	txn, f, several := v.db.Txn(false), found{names: append(slices.Clone(names), another)}, 0
+	for _, name := range f.names {
+		if l := listOf(txn, name); l.length > 0 {
+			f.institutions = slices.AppendSeq(slices.Grow(f.institutions, l.length), l.all())
+			several++
+		}
+	}
+	if several > 1 {
+		slices.SortFunc(f.institutions, func(a, b *Institution) int { return strings.Compare(a.ID, b.ID) })
+		f.institutions = slices.Compact(f.institutions)
+	}
+	if len(f.institutions) > 0 { // what is not could be anything
+		v.candidates.Store(key, f)
+	}
+	return f.institutions
+}
+
+// keepMembers takes over what another view found in lists of which none has changed.
+func (v *View) keepMembers(from *View, moves map[string][]move) {
+	from.candidates.Range(func(key, f any) bool {
+		if !slices.ContainsFunc(f.(found).names, func(name string) bool { return moves[name] != nil }) {
+			v.candidates.Store(key, f)
+		}
+		return true
+	})
+}

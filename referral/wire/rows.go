@@ -1,0 +1,124 @@
+package wire
+
+import (
+	"math"
+	"slices"
+	"strings"
+)
+
+// ParseRows is [ParseJSON] of a document that would fill the memory as a tree. The
+// rows of the maps that stand under some of its keys are given to row one by one, in
+// the order of the source, and their maps are empty in the document that is returned.
+// The nodes of a row are used again for the next unless row asks to keep them. No
+// text holds the source. After an error rows may have been given already.
+func ParseRows(file string, src []byte, limit int, keys []string, row func(key string, id, value *Node) (keep bool)) (*Node, error) {
+	if err := CheckText(file, src, limit); err != nil {
+		return nil, err
+	}
+	r := jsonReader{file: file, src: strings.TrimPrefix(string(src), "\xef\xbb\xbf"), line: 1, values: math.MaxInt, left: math.MaxInt}
+	r.rows = &rowReader{keys: keys, row: row, words: map[string]string{}}
+	return r.document()
+}
+
+// rowReader is what a jsonReader does of rows; nil for a document that is kept whole.
+type rowReader struct {
+	keys  []string
+	row   func(key string, id, value *Node) bool
+	words map[string]string // met before: rows say the same few again and again
+
+	// Given out for this row, and the blocks that they come from.
+	nodes     []Node
+	lists     []*Node
+	usedNodes int
+	usedLists int
+}
+
+// own is a text that does not hold the source.
+func (w *rowReader) own(text string) string {
+	const longest, most = 32, 1 << 16
+	if w == nil {
+		return text
+	}
+	if known, ok := w.words[text]; ok {
+		return known
+	}
+	text = strings.Clone(text)
+	if len(text) <= longest && len(w.words) < most {
+		w.words[text] = text
+	}
+	return text
+}
+
+// moreNodes and moreLists note a block that a row needs.
+func (w *rowReader) moreNodes(block []Node) {
+	if w != nil {
+		w.nodes, w.usedNodes = block, w.usedNodes+len(block)
+	}
+}
+
+func (w *rowReader) moreLists(block []*Node) {
+	if w != nil {
+		w.lists, w.usedLists = block, w.usedLists+len(block)
+	}
+}
+
+// under reads the value of a key.
+func (r *jsonReader) under(key *Node, depth int) (*Node, error) {
+	if r.rows == nil || depth > 0 || !slices.Contains(r.rows.keys, key.Text) || r.next() != '{' {
+		return r.value(depth + 1)
+	}
+	n, nodes, lists := r.node(Map), r.nodes, r.lists
+	r.nodes, r.lists = nil, nil
+	err := r.eachRow(key.Text)
+	r.nodes, r.lists = nodes, lists
+	return n, err
+}
+
+// eachRow reads a map and gives out what it holds.
+func (r *jsonReader) eachRow(key string) error {
+	seen := map[string]bool{}
+	for r.at++; r.next() != '}'; {
+		if len(seen) > 0 {
+			if r.next() != ',' {
+				return r.expected("a comma or }")
+			}
+			r.at++
+		}
+		id, err := r.key()
+		if err != nil {
+			return err
+		}
+		if seen[id.Text] {
+			return twice(id)
+		}
+		seen[id.Text] = true
+		if r.next() != ':' {
+			return r.expected("a colon")
+		}
+		r.at++
+		v, err := r.value(2)
+		if err != nil {
+			return err
+		}
+		r.again(r.rows.row(key, id, v))
+	}
+	r.at++
+	return nil
+}
+
+// again begins a row with the blocks of the one before, enough for one as long,
+// or with none where that one is kept.
+func (r *jsonReader) again(kept bool) {
+	w := r.rows
+	if kept {
+		w.nodes, w.lists = nil, nil
+	}
+	if kept || w.usedNodes > len(w.nodes) {
+		w.nodes = make([]Node, w.usedNodes)
+	}
+	if kept || w.usedLists > len(w.lists) {
+		w.lists = make([]*Node, w.usedLists)
+	}
+	r.nodes, r.lists = w.nodes, w.lists
+	w.usedNodes, w.usedLists = len(w.nodes), len(w.lists)
+}

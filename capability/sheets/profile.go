@@ -54,7 +54,10 @@ func (r *reading) bring(c cell, key, id string) {
 	if r.before.Get(key).Get(id) != nil || r.patch.Get(key).Get(id) != nil {
 		return
 	}
-	if n := shipped().Get(key).Get(id); n != nil {
+	if r.shipped == nil {
+		r.shipped = shipped()
+	}
+	if n := r.shipped.Get(key).Get(id); n != nil {
 		c.put(n, key, id)
 	}
 }

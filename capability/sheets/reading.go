@@ -133,6 +133,7 @@ type reading struct {
 	counted  []total            // their piles, with a cell that speaks of each
 	totals   []total            // what the sheet of the institutions says of piles
 	declared []told
+	shipped  *wire.Node // once it was needed
 	im       *Import
 }
 

@@ -33,6 +33,7 @@ type meaning struct {
 // changed any more and may be shared.
 type Words struct {
 	columns []column
+	headed  map[[2]string]column // by sheet and word
 	list    []meaning
 	byWord  map[string][]meaning // kinds of the same word in the order of the file
 	aliases map[string]string    // what institutions are called → their name
@@ -46,9 +47,13 @@ type column struct {
 
 // NewWords are the words that come with fenji.
 func NewWords() *Words {
-	w := &Words{byWord: map[string][]meaning{}, aliases: map[string]string{}}
+	w := &Words{headed: map[[2]string]column{}, byWord: map[string][]meaning{}, aliases: map[string]string{}}
 	for _, r := range records(columnsCSV) {
-		w.columns = append(w.columns, column{r[0], r[1], r[2], r[4], r[5], strings.Split(r[3], ";")})
+		c := column{r[0], r[1], r[2], r[4], r[5], strings.Split(r[3], ";")}
+		w.columns = append(w.columns, c)
+		for _, text := range append(c.others, c.header) {
+			w.headed[[2]string{c.sheet, word(text)}] = c
+		}
 	}
 	for _, r := range records(wordsCSV) {
 		m := meaning{r[0], r[1], r[2], r[4]}
@@ -183,10 +188,8 @@ func (w *Words) inSheet(sheet string) (out []column) {
 // column is the one that a heading names.
 func (w *Words) column(sheet, heading string) (column, bool) {
 	for _, key := range []string{word(heading), word(unbracketed(heading))} {
-		for _, c := range w.inSheet(sheet) {
-			if key != "" && (key == word(c.header) || slices.ContainsFunc(c.others, func(o string) bool { return key == word(o) })) {
-				return c, true
-			}
+		if c, ok := w.headed[[2]string{sheet, key}]; ok && key != "" {
+			return c, true
 		}
 	}
 	return column{}, false

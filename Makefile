@@ -10,7 +10,7 @@ VECTORS := build/vectors.ndjson
 COUNT ?= 10000
 TOOLS := $(patsubst %/main.go,./%,$(wildcard .ci/*/main.go))
 
-.PHONY: demo page build install test nested sheets targets vectors check format modules notice imports content-fresh schemas cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-targets
+.PHONY: demo page build install test nested sheets targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-targets
 
 demo: ## one case decided, in Chinese and English
 	@go run ./examples/quickstart
@@ -54,7 +54,7 @@ vectors: ## COUNT random cases, every example case and hostile input, with the d
 	@mkdir -p build
 	go run ./examples/conformance -write $(VECTORS) -count $(COUNT) -seed 1
 
-check: format modules notice imports content-fresh schemas cross scratch ## what has to hold before a change lands
+check: format modules notice imports content-fresh schemas fhir cross scratch ## what has to hold before a change lands
 
 format:
 	@files=$$(gofmt -l .); if [ -n "$$files" ]; then echo "gofmt would change:"; echo "$$files"; exit 1; fi
@@ -75,10 +75,14 @@ imports:
 content-fresh:
 	go test -count=1 ./referral/content ./referral/schema/build
 	go run ./.ci/safety
+	go run ./.ci/mechanisms
 	go run ./.ci/readme
 
 schemas: # the JSON Schemas against another's validator
 	.ci/schema/check
+
+fhir: # catalogues as FHIR R4 bundles against others' validators
+	.ci/fhir/check
 
 cross:
 	@for target in $(CROSS); do echo "go build ./... for $$target"; \
@@ -87,10 +91,11 @@ cross:
 scratch:
 	@.ci/scratch
 
-content: ## canonical JSON of the packs, JSON Schemas, safety table, quotes of the README
+content: ## canonical JSON of the packs, JSON Schemas, tables of safety and mechanisms, quotes of the README
 	go test -count=1 ./referral/content -run Canonical -write
 	go test -count=1 ./referral/schema/build -write
 	go run ./.ci/safety -write
+	go run ./.ci/mechanisms -write
 	go run ./.ci/readme -write
 
 sign: ## the sample overlay signs the rules as they are now: only after reading what has changed

@@ -104,3 +104,47 @@ func TestChangesAgreeWithWho(t *testing.T) {
 		}
 	}
 }
+
+// Places of a day, stops of a mobile unit, the closing of an institution and what is
+// done at home only are changes like the others; somebody posted elsewhere is gone
+// from home, and back when the posting ends.
+// Mechanisms: L6, L23, Q26, W17.
+func TestChangesOfOtherKinds(t *testing.T) {
+	c := fixture(t, "gorge")
+	if err := merge(t, c, `
+institutions:
+  county-hospital:
+    services: {laparoscopy: {requires: {skills: [{skill: laparoscopy}]}}}
+  futian:
+    services:
+      clinic.slots: {slots: {"2024-03-04": 0, "2024-03-05": 3}}
+      visit: {settings: [home], to: "2024-03-10"}
+      training: {requires: {skills: [{skill: coaching, trained_within: 10d}]}}
+    staff: {coach: {skills: [{skill: coaching, trained: "2024-03-01"}]}}
+  van:
+    level: township
+    kind: mobile_unit
+    services: {ultrasound: {}}
+    itinerary: [{place: futian, from: 2024-03-07T08:00:00+08:00, to: 2024-03-07T12:00:00+08:00}, {place: county-hospital, from: "2024-03-20", to: "2024-03-21", hours: {mon-fri: ["09:00-11:00"]}}]
+  old-clinic: {level: village, to: "2024-03-08", services: {bandage: {}}}
+postings:
+  surgeon-2024: {person: p-surgeon, employer: county-hospital, workplace: old-clinic, from: "2024-03-12", to: "2024-03-14"}
+`); err != nil {
+		t.Fatal(err)
+	}
+	got := changed(c.View().Changes(at(t, "2024-03-01T12:00:00+08:00"), at(t, "2024-04-01T00:00:00+08:00")))
+	const want = `2024-03-04 futian/clinic.slots lapses: slots clinic.slots
+2024-03-05 futian/clinic.slots appears: slots clinic.slots
+2024-03-07 van/ultrasound appears: itinerary van
+2024-03-07 van/ultrasound lapses: itinerary van
+2024-03-09 old-clinic/bandage lapses: institution old-clinic
+2024-03-11 futian/visit lapses: term visit
+2024-03-12 county-hospital/laparoscopy lapses: posting surgeon-2024
+2024-03-12 futian/training lapses: skill coach/coaching
+2024-03-15 county-hospital/laparoscopy appears: posting surgeon-2024
+2024-03-20 van/ultrasound appears: itinerary van
+2024-03-22 van/ultrasound lapses: itinerary van`
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}

@@ -28,6 +28,7 @@ func (c *checker) checkInstitution(s spot, in *Institution) {
 			s.to("specialities").at(i).to("name").bad("missing", "the name of the speciality is needed here")
 		}
 	}
+	c.checkCodes(s, in)
 	c.checkProfiles(s, in)
 	c.checkItinerary(s, in)
 	for i, a := range in.Accreditations {

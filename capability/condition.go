@@ -43,7 +43,10 @@ func (s *seen) add(c *condition) {
 	}
 }
 
-// never is a condition that can't hold, for the reason.
+// never is a condition that can't hold, for the reason. It is not laid open where it
+// is called: it is told rarely, and each copy would have its own formatting.
+//
+//go:noinline
 func (s *seen) never(reason, zh, en string, args ...any) {
 	s.may, s.sure = nil, nil
 	s.unmet = append(s.unmet, unmet{reason, func() wire.Text { return say(zh, en, args...) }})
@@ -188,15 +191,7 @@ func (in *Institution) device(s *seen, kind string) {
 			best = better(best, x.State)
 		}
 	}
-	switch best {
-	case "working":
-	case "unknown":
-		s.perhaps(callEquipmentUnknown)
-	case "broken":
-		s.never(NoEquipment, "设备 %s 故障", "the %s is broken", kind)
-	default:
-		s.never(NoEquipment, "没有设备 %s", "there is no %s", kind)
-	}
+	s.works(best, kind, "设备", NoEquipment, callEquipmentUnknown)
 }
 
 func (in *Institution) room(s *seen, kind string) {
@@ -206,14 +201,20 @@ func (in *Institution) room(s *seen, kind string) {
 			best = better(best, x.State)
 		}
 	}
+	s.works(best, kind, "房间", NoRoom, callRoomUnknown)
+}
+
+// works is whether the best of several things of a kind works; best is empty when
+// there are none.
+func (s *seen) works(best, kind, zh, reason string, call calls) {
 	switch best {
 	case "working":
 	case "unknown":
-		s.perhaps(callRoomUnknown)
+		s.perhaps(call)
 	case "broken":
-		s.never(NoRoom, "%s 不能使用", "the %s can't be used", kind)
+		s.never(reason, zh+" %s 故障", "the %s is broken", kind)
 	default:
-		s.never(NoRoom, "没有房间 %s", "there is no %s", kind)
+		s.never(reason, "没有"+zh+" %s", "there is no %s", kind)
 	}
 }
 

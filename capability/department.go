@@ -1,9 +1,10 @@
 package capability
 
 import (
+	"errors"
 	"slices"
-	"strings"
 
+	"github.com/fenji-health/fenji/capability/code"
 	"github.com/fenji-health/fenji/referral/wire"
 )
 
@@ -29,8 +30,8 @@ type Lineage struct {
 
 // Has reports whether the department is of a code or of one below it: 05 is met by
 // 05.01, but 03 does not say that it has 03.04.
-func (d *Department) Has(code string) bool {
-	return code != "" && slices.ContainsFunc(d.Codes, func(c string) bool { return strings.HasPrefix(c, code) })
+func (d *Department) Has(whole string) bool {
+	return slices.ContainsFunc(d.Codes, func(part string) bool { return code.Within(part, whole) })
 }
 
 // Department is what has the id on a day: the department itself, else those that
@@ -73,10 +74,12 @@ func (c *checker) checkDepartments(s spot, in *Institution) {
 	for _, d := range byKey(in.Departments) {
 		at := s.to(d.ID)
 		at.order(d.From, d.To)
-		for i, code := range d.Codes {
-			if !departmentCode(code) {
-				at.to("codes").at(i).bad("wrong-code", "%q is not a code of a department such as 03 or 03.04", code)
+		for i, k := range d.Codes {
+			plain, _, err := code.Department(k)
+			if err == nil && plain != k { // one way of writing: they are compared as they stand
+				err = errors.New("write " + plain)
 			}
+			at.to("codes").code(itoa(i), k, err)
 		}
 		for i, w := range d.Was {
 			at.to("was").at(i).lineage(d, w)
@@ -97,17 +100,4 @@ func (s spot) lineage(d *Department, w Lineage) {
 	if w.ID == d.ID {
 		s.to("id").bad("round", "%s can't come from itself", d.ID)
 	}
-}
-
-// departmentCode reports whether a code has the form NN, NN.NN or NN.NNNN.
-func departmentCode(code string) bool {
-	if len(code) != 2 && len(code) != 5 && len(code) != 7 {
-		return false
-	}
-	for i := range len(code) {
-		if i == 2 && code[i] != '.' || i != 2 && (code[i] < '0' || code[i] > '9') {
-			return false
-		}
-	}
-	return true
 }

@@ -39,7 +39,7 @@ func TestDepartmentLineage(t *testing.T) {
 		want string
 	}{
 		{"05", "2019-02-28", "obgyn"}, {"05", "2019-12-31", "gynaecology obstetrics"}, {"05", "2020-01-01", "gynaecology obstetrics reproductive"},
-		{"05.01", "2019-02-28", ""}, {"05.01", "2020-01-01", "gynaecology"}, {"03.0", "2020-01-01", "cardiology neuro-rehabilitation"},
+		{"05.01", "2019-02-28", ""}, {"05.01", "2020-01-01", "gynaecology"}, {"03.0", "2020-01-01", ""},
 		{"03", "2020-01-01", "cardiology neuro-rehabilitation"}, {"03.06", "2020-01-01", ""}, {"", "2020-01-01", ""},
 	} {
 		if got := departments(people.DepartmentsFor(tt.code, tt.on)); got != tt.want {
@@ -98,9 +98,10 @@ institutions:
 
 func TestDepartmentsRefused(t *testing.T) {
 	for _, tt := range []struct{ department, want string }{
-		{`{codes: ["0304"]}`, `/institutions/county/departments/x/codes/0: "0304" is not a code of a department such as 03 or 03.04 [wrong-code]`},
+		{`{codes: ["0304"]}`, `/institutions/county/departments/x/codes/0: the code "0304" is not right: write 03.04 [wrong-code]`},
 		{`{codes: ["03.4"]}`, `[wrong-code]`},
-		{`{codes: [A3.04]}`, `[wrong-code]`},
+		{`{codes: [A03.04]}`, `write 03.04 [wrong-code]`},
+		{`{codes: ["03.99"]}`, `the national list of departments has no 03.99 [wrong-code]`},
 		{`{from: "2022-01-02", to: "2022-01-01"}`, `/institutions/county/departments/x/to: the last day`},
 		{`{was: [{id: y, how: splitt, on: "2022-01-01"}]}`, `/institutions/county/departments/x/was/0/how: unknown word "splitt"; did you mean "split"? [unknown-word]`},
 		{`{was: [{id: y, how: split}]}`, `/institutions/county/departments/x/was/0/on: the day on which it did is needed here [missing]`},

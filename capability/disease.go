@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/fenji-health/fenji/capability/code"
 	"github.com/fenji-health/fenji/referral/wire"
 )
 
@@ -97,12 +98,12 @@ func (t Treatment) rank() int {
 // treatment is the answer of a row for the disease.
 func (a *asking) treatment(in *Institution, row *Service, q DiseaseQuestion) Treatment {
 	t := Treatment{Institution: in, Row: row, Answer: NotTreated}
-	bare := len(row.phases()) == 0 || len(row.Patient) == 0
+	named := len(row.phases()) > 0 && len(row.Patient) > 0
 	switch {
-	case bare && q.Phase != FollowUp:
+	case !named && q.Phase != FollowUp:
 		t.Reason, t.Detail = LabelOnly, say("%s 未注明阶段或限定范围，只能用于随访", "%s names no phase or no limits: it stands for follow-up only", row.Service)
 		return t
-	case !bare && !slices.Contains(row.phases(), q.Phase):
+	case named && !slices.Contains(row.phases(), q.Phase):
 		t.Reason, t.Detail = OtherPhase, say("%s 只用于 %s", "%s is for %s only", row.Service, strings.Join(row.phases(), ", "))
 		return t
 	}
@@ -137,11 +138,12 @@ func (s *Service) phases() []string {
 // in K80.3-K80.5, every digit of a range's ends compared and no more. A code that
 // is broader than what the row is for is not known to.
 func covers(codes []string, code string) truth {
-	code = strings.TrimRight(code, "†*+")
+	code = bare(code)
 	answer := no
 	broader := func(end string) bool { return len(code) < len(end) && strings.HasPrefix(end, code) }
 	for _, c := range codes {
 		from, to := ends(c)
+		from, to = bare(from), bare(to)
 		switch {
 		case code == "":
 		case broader(from) || broader(to):
@@ -153,29 +155,18 @@ func covers(codes []string, code string) truth {
 	return answer
 }
 
-// ends are the ends of a range of codes, twice the code if it is one.
-func ends(code string) (from, to string) {
-	from, to, ranged := strings.Cut(code, "-")
+// ends are the ends of a range of codes such as K80.3-K80.5, twice the code if it is
+// one.
+func ends(codes string) (from, to string) {
+	from, to, ranged := strings.Cut(codes, "-")
 	if !ranged {
 		to = from
 	}
 	return from, to
 }
 
-// diseaseCode reports whether a text begins as codes of ICD-10 do: a letter, two
-// digits, and after a point up to seven letters and digits.
-func diseaseCode(code string) bool {
-	if len(code) < 3 || len(code) == 4 || len(code) > 11 || code[0] < 'A' || code[0] > 'Z' {
-		return false
-	}
-	for i := 1; i < len(code); i++ {
-		digit := code[i] >= '0' && code[i] <= '9'
-		if i == 3 && code[i] != '.' || i != 3 && !digit && (i < 4 || code[i] != 'x') {
-			return false
-		}
-	}
-	return true
-}
+// bare is a code without the signs of a pair.
+func bare(code string) string { return strings.TrimRight(code, "†*+") }
 
 func (s spot) disease(x *Service) {
 	s.oneOf("phase", x.Phase, phases()...)
@@ -183,12 +174,11 @@ func (s spot) disease(x *Service) {
 	if x.Kind != "disease" && len(x.Codes) > 0 {
 		s.to("codes").bad("unknown-key", "only a row of kind disease has codes of diseases")
 	}
-	for i, code := range x.Codes {
-		switch from, to := ends(code); {
-		case !diseaseCode(from) || !diseaseCode(to):
-			s.to("codes").at(i).bad("wrong-code", "%q is not a code of ICD-10 such as K80.301, or a range such as K80.3-K80.5", code)
-		case to < from:
-			s.to("codes").at(i).bad("reversed", "the range %s ends before it begins", code)
+	for i, c := range x.Codes {
+		from, to := ends(c)
+		s.to("codes").code(itoa(i), c, cmp.Or(code.ICD10(from), code.ICD10(to)))
+		if to < from {
+			s.to("codes").at(i).bad("reversed", "the range %s ends before it begins", c)
 		}
 	}
 }

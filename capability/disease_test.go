@@ -83,7 +83,7 @@ func TestTreatsEverywhere(t *testing.T) {
 
 func TestDiseasesRefused(t *testing.T) {
 	for _, tt := range []struct{ row, want string }{
-		{`{kind: disease, codes: [K80.3–K80.5]}`, `/institutions/county/services/x/codes/0: "K80.3–K80.5" is not a code of ICD-10 such as K80.301, or a range such as K80.3-K80.5 [wrong-code]`},
+		{`{kind: disease, codes: [K80.3–K80.5]}`, `/institutions/county/services/x/codes/0: the code "K80.3–K80.5" is not right: K80.3–K80.5 should have after its dot`},
 		{`{kind: disease, codes: [k80]}`, `[wrong-code]`},
 		{`{kind: disease, codes: [K8]}`, `[wrong-code]`},
 		{`{kind: disease, codes: [K80.]}`, `[wrong-code]`},

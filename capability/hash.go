@@ -17,8 +17,8 @@ import (
 // empty is not hashed at all.
 
 const (
-	branches = 32
-	twigs    = 32 // buckets of a branch
+	branches = 64
+	twigs    = 64 // buckets of a branch
 	buckets  = branches * twigs
 )
 

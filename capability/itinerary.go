@@ -36,12 +36,11 @@ func (e *Edge) ReadNode(n *wire.Node, path string, ps *wire.Problems) {
 
 // placesOf are the places of an itinerary, each once, in order.
 func placesOf(stops []Stop) []string {
-	var places []string
+	places := map[string]bool{}
 	for _, x := range stops {
-		places = append(places, x.Place)
+		places[x.Place] = true
 	}
-	slices.Sort(places)
-	return slices.Compact(places)
+	return sorted(places)
 }
 
 func (e Edge) isTime() bool { return len(e) > len("2022-11-26") }
@@ -112,7 +111,7 @@ func (v *View) nextStop(in *Institution, at int64) wire.Text {
 		}
 	}
 	if place == "" {
-		return say("%s 不在停靠点，此后 %d 天内没有行程", "%s is at no stop, and its itinerary has none in the %d days after", in.ID, lookAhead)
+		return say("%s 此后 %d 天内没有行程", "%s has no stop in the %d days after", in.ID, lookAhead)
 	}
 	return say("%s 不在停靠点，下一站 %s：%s", "%s is at no stop; the next is %s on %s", in.ID, place, clockWords(next))
 }

@@ -37,7 +37,7 @@ func TestItinerary(t *testing.T) {
 		{"from elsewhere by road", ``, "town", "2022-11-28T08:00:00+08:00", "sure 30 verified", "clinic"},
 		{"too far to be there in time", ``, "county", "2022-11-28T09:00:00+08:00",
 			"sure 12960 verified | no: itinerary: bus is at no stop; the next is town on 2022-12-07 09:00-12:00", "town"},
-		{"no more stops", ``, "town", "2022-12-31T09:00:00+08:00", "no: itinerary: bus is at no stop, and its itinerary has none in the 28 days after", ""},
+		{"no more stops", ``, "town", "2022-12-31T09:00:00+08:00", "no: itinerary: bus has no stop in the 28 days after", ""},
 		{"device broken", `    equipment: {ct-1: {state: broken}}`, "clinic", "2022-11-28T09:00:00+08:00", "no: equipment: the ct is broken", ""},
 		{"itinerary not said", `    itinerary: null`, "clinic", "2022-11-28T09:00:00+08:00", "may 30–? declared call:presence,hours_unknown | no: travel: how long the way takes is not known", "bus"},
 	} {

@@ -74,19 +74,35 @@ const fullChunk = 128
 // with is the list after moves, which are in the order of ids.
 func (l *list) with(moves []move) *list {
 	next := &list{name: l.name, chunks: make([][]*Institution, 0, len(l.chunks)+1), length: l.length}
-	chunks := l.chunks
-	if chunks == nil {
-		chunks = [][]*Institution{nil}
-	}
-	for i, chunk := range chunks {
-		n := len(moves)
-		if i+1 < len(chunks) {
-			n, _ = slices.BinarySearchFunc(moves, chunks[i+1][0].ID, func(m move, id string) int { return strings.Compare(m.id, id) })
+	rest := l.chunks
+	for len(moves) > 0 {
+		i, n := 0, len(moves) // the chunk that has, or would have, the first, and how many are its
+		if len(rest) > 0 {
+			i = max(0, chunkAfter(rest, moves[0].id)-1)
+			next.chunks = append(next.chunks, rest[:i]...)
+			rest = rest[i:]
+		}
+		var chunk []*Institution
+		if len(rest) > 0 {
+			chunk, rest = rest[0], rest[1:]
+		}
+		if len(rest) > 0 {
+			n, _ = slices.BinarySearchFunc(moves, rest[0][0].ID, func(m move, id string) int { return strings.Compare(m.id, id) })
 		}
 		next.add(merged(chunk, moves[:n]), len(chunk))
 		moves = moves[n:]
 	}
+	next.chunks = append(next.chunks, rest...)
 	return next
+}
+
+// chunkAfter is the first chunk of which all ids come after one.
+func chunkAfter(chunks [][]*Institution, id string) int {
+	i, found := slices.BinarySearchFunc(chunks, id, func(c []*Institution, id string) int { return strings.Compare(c[0].ID, id) })
+	if found {
+		i++
+	}
+	return i
 }
 
 // add appends what a chunk has become; one that is too long in parts that can grow.
@@ -101,26 +117,20 @@ func (l *list) add(chunk []*Institution, before int) {
 	}
 }
 
-// merged is a chunk after moves; the chunk itself where there are none.
+// merged is a chunk after moves.
 func merged(chunk []*Institution, moves []move) []*Institution {
-	if len(moves) == 0 {
-		return chunk
-	}
 	out := make([]*Institution, 0, len(chunk)+len(moves))
-	for len(chunk) > 0 || len(moves) > 0 {
-		switch {
-		case len(moves) == 0 || len(chunk) > 0 && chunk[0].ID < moves[0].id:
-			out, chunk = append(out, chunk[0]), chunk[1:]
-			continue
-		case len(chunk) > 0 && chunk[0].ID == moves[0].id:
+	for _, m := range moves {
+		i, found := slices.BinarySearchFunc(chunk, m.id, func(in *Institution, id string) int { return strings.Compare(in.ID, id) })
+		out, chunk = append(out, chunk[:i]...), chunk[i:]
+		if found {
 			chunk = chunk[1:]
 		}
-		if moves[0].in != nil {
-			out = append(out, moves[0].in)
+		if m.in != nil {
+			out = append(out, m.in)
 		}
-		moves = moves[1:]
 	}
-	return out
+	return append(out, chunk...)
 }
 
 // relist puts the institutions that were written or deleted into the lists that they

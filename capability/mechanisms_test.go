@@ -52,7 +52,7 @@ func TestMechanisms(t *testing.T) {
 			capability.Question{Services: []string{"ward_round"}}, saturday, "sure 0 verified"},
 		// Mechanisms: L23, D12.
 		{"own doctor away for training", ofStaff(`ward_round: {asserted: {as: verified}, requires: {skills: [{skill: rounds}]}}`, `dr-b: {skills: [rounds], absences: [{from: "2022-11-01", to: "2022-11-30", kind: training}]}`),
-			capability.Question{Services: []string{"ward_round"}}, saturday, "sure 6368 verified | no: absent: the rounds is absent; training is from 2022-11-01 to 2022-11-30"},
+			capability.Question{Services: []string{"ward_round"}}, saturday, "sure 6368 verified | no: absent: the rounds is absent from 2022-11-01 to 2022-11-30"},
 		// Mechanisms: L6. A department closed for want of staff.
 		{"closed for want of staff", town(`obstetrics: {status: withdrawn, status_from: "2022-06-01", status_reason: {zh: 缺助产士, en: no midwife}}`),
 			capability.Question{Services: []string{"obstetrics"}}, saturday, "no: status: obstetrics is withdrawn from 2022-06-01: no midwife"},

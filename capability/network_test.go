@@ -243,3 +243,48 @@ networks:
 		}
 	}
 }
+
+// One hospital stands in a community of its county, in the chest-pain line of the
+// city with private and specialist members, in alliances of departments across
+// provinces; remote townships lean on a sub-centre. Each answers for itself, and who
+// shares one network shares no other.
+// Mechanisms: L1, Q4, Q16, Q18, H1, H2, H15, W12.
+func TestOverlappingNetworks(t *testing.T) {
+	v := valley(t, `
+institutions:
+  private-heart: {level: county, ownership: private}
+  far-province: {level: province, departments: {general-surgery: {codes: ["04.01"]}}}
+  county: {departments: {general-surgery: {codes: ["04.01"]}}}
+  subcentre: {level: subcentre}
+  hamlet: {level: township}
+networks:
+  chest-pain: {type: service_line, lead: city, payment: fee_for_service, members: {county: {role: centre}, private-heart: {role: partner}, town: {role: unit}}}
+  surgery-alliance: {type: specialist_alliance, lead: far-province, members: {far-province: {department: general-surgery}, county: {role: member, department: general-surgery}}}
+  remote-readers: {type: remote, lead: far-province, supports: [ecg.report], members: {county: {}, town: {}}}
+  hills: {type: horizontal, lead: subcentre, members: {hamlet: {}, clinic: {from: "2023-01-01"}}}
+`).View()
+	for _, tt := range []struct {
+		institution string
+		on          capability.Date
+		want        string
+	}{
+		{"county", "2022-11-26", "chest-pain remote-readers surgery-alliance valley"},
+		{"private-heart", "2022-11-26", "chest-pain"},
+		{"far-province", "2022-11-26", "remote-readers surgery-alliance"},
+		{"clinic", "2022-11-26", "valley"},
+		{"clinic", "2023-01-01", "hills valley"},
+		{"hamlet", "2022-11-26", "hills"},
+	} {
+		if got := idsOf(v.NetworksOf(tt.institution, tt.on)); got != tt.want {
+			t.Errorf("%s on %s: %q, want %q", tt.institution, tt.on, got, tt.want)
+		}
+	}
+	for _, tt := range []struct {
+		a, b string
+		want bool
+	}{{"private-heart", "town", true}, {"private-heart", "clinic", false}, {"hamlet", "county", false}, {"far-province", "town", true}} {
+		if got := v.SameNetwork(tt.a, tt.b, "2022-11-26"); got != tt.want {
+			t.Errorf("%s and %s: %t", tt.a, tt.b, got)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package capability
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/fenji-health/fenji/referral/wire"
 )
@@ -83,7 +84,8 @@ func eachPerson(people []person) []person {
 			continue
 		}
 		o := &out[k]
-		o.when, o.sure, o.there, o.call = union(slices.Concat(o.when, p.when)), union(slices.Concat(o.sure, p.sure)), o.there || p.there, o.call|p.call
+		o.when, o.sure = coverage([]times{o.when, p.when}, 1), coverage([]times{o.sure, p.sure}, 1)
+		o.there, o.call = o.there || p.there, o.call|p.call
 	}
 	return out
 }
@@ -160,19 +162,13 @@ func (a *asking) stays(p *person, in *Institution, x *Staff, n *SkillNeed, at in
 
 // absenceWords says the absence that a minute lies in, or the next.
 func (x *Staff) absenceWords(n *SkillNeed, at int64) wire.Text {
-	away := say("%s人员不在岗", "the %s is absent", n.words())
-	for _, y := range x.Absences {
-		if y.To == "" || y.To >= dateOf(at) {
-			kind := y.Kind
-			if kind == "" {
-				kind = "absence"
-			}
-			zh := map[string]string{"training": "进修", "leave": "休假", "posted": "外派", "sick": "病假", "absence": "缺勤"}[kind]
-			when := wire.Text{Zh: termWords(zh, y.From, y.To).Zh, En: termWords(kind, y.From, y.To).En}
-			return joined([]wire.Text{away, when})
+	var away Absence
+	for _, away = range x.Absences {
+		if away.To == "" || away.To >= dateOf(at) {
+			break
 		}
 	}
-	return away
+	return say("%s人员 %s 至 %s 不在岗", "the %s is absent from %s to %s", n.words(), away.From, away.To)
 }
 
 // mastered is when a skill counts for a need: in its own time, within the time after
@@ -205,26 +201,24 @@ func (a *asking) mastered(p *person, k *Skill, n *SkillNeed, at int64) {
 }
 
 // postedFrom are the postings of an employer's people, in the order of ids.
-func (v *View) postedFrom(employer string) (found []*Posting) {
-	if all, ok := v.sentOut.Load(employer); ok {
-		return all.([]*Posting)
-	}
-	for x := range all[*Posting](v.db.Txn(false), postingTable, byEmployer, employer) {
-		found = append(found, x)
-	}
-	v.sentOut.Store(employer, found)
-	return found
+func (v *View) postedFrom(employer string) []*Posting {
+	return v.postingsOf(v.sentOut, byEmployer, employer)
 }
 
 // postedAt are the postings at a workplace, in the order of ids.
-func (v *View) postedAt(workplace string) (found []*Posting) {
-	if all, ok := v.postings.Load(workplace); ok {
+func (v *View) postedAt(workplace string) []*Posting {
+	return v.postingsOf(v.postings, byWorkplace, workplace)
+}
+
+// postingsOf are those that an index gives, kept in known.
+func (v *View) postingsOf(known *sync.Map, index, place string) (found []*Posting) {
+	if all, ok := known.Load(place); ok {
 		return all.([]*Posting)
 	}
-	for x := range all[*Posting](v.db.Txn(false), postingTable, byWorkplace, workplace) {
+	for x := range all[*Posting](v.db.Txn(false), postingTable, index, place) {
 		found = append(found, x)
 	}
-	v.postings.Store(workplace, found)
+	known.Store(place, found)
 	return found
 }
 

@@ -197,3 +197,25 @@ func TestSubcentre(t *testing.T) {
 		t.Error("the horizontal network")
 	}
 }
+
+// Of the primary institutions so many are reached by a service from afar: a telephone
+// is enough for an opinion, not for pictures, which the sub-centre reads itself.
+// Mechanisms: Q15.
+func TestReachedFromAfar(t *testing.T) {
+	v := places(t)
+	for service, want := range map[string][2]int{"consult": {2, 6}, "imaging.report": {2, 6}, "prescription.review": {1, 6}} {
+		var got [2]int
+		for in := range v.Institutions() {
+			if word := v.Word(in.Level); word != capability.Village && word != capability.Township {
+				continue
+			}
+			got[1]++
+			if told := toldAt(t, v, service, in.ID, "2022-11-08T09:00:00+08:00"); told == "sure" || told == "maybe" {
+				got[0]++
+			}
+		}
+		if got != want {
+			t.Errorf("%s reaches %d of %d", service, got[0], got[1])
+		}
+	}
+}

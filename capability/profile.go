@@ -2,7 +2,6 @@ package capability
 
 import (
 	"iter"
-	"slices"
 
 	"github.com/fenji-health/fenji/referral/wire"
 )
@@ -50,7 +49,11 @@ func (tx *Tx) profiles(in *Institution) (found []*Profile) {
 // adoptAgain works out again what the institutions that name a profile offer. The
 // institutions themselves do not change, nor do their hashes.
 func (tx *Tx) adoptAgain(profile string) {
-	for _, in := range slices.Collect(all[*Institution](tx.txn, institutionTable, byProfile, profile)) {
+	var naming []*Institution // the table must not change while it is gone over
+	for in := range all[*Institution](tx.txn, institutionTable, byProfile, profile) {
+		naming = append(naming, in)
+	}
+	for _, in := range naming {
 		next := *in
 		next.adopt(tx.profiles(in))
 		tx.touch(institutionTable, in.ID)

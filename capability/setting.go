@@ -24,25 +24,35 @@ func (q *Question) setting() string {
 // comes reports whether a team comes to the patient.
 func (q *Question) comes() bool { return q.Setting != "" && q.Setting != Clinic }
 
-// setting is whether the row is done where the question wants it. To a home or a
-// village a team goes that is of the place itself, or whose catchment it lies in,
-// or no further by road than the row's reach.
+// setting is whether the row is done where the question wants it.
 func (a *asking) setting(s *seen, in *Institution, row *Service) {
-	want, here := a.q.setting(), a.q.Here
-	switch {
-	case row.Settings == nil && want != Clinic || row.Settings != nil && !slices.Contains(row.Settings, want):
-		s.never(WrongSetting, "%s 不在%s实施", "%s is not done at: %s", row.Service, want)
-		return
-	case want != Home && want != InVillage || in.ID == here || slices.Contains(in.Catchment, here):
-		return
-	case row.Reach == nil:
-		s.never(WrongSetting, "%s 不在 %s 的服务范围内", "%s is not in the catchment of %s", here, in.ID)
-		return
-	}
-	reach, road := int(*row.Reach), a.way(in).Road
-	if road.Lo > reach {
-		s.never(WrongSetting, "%[1]s 只上门到 %[2]d 分钟路程，%[4]s 有 %[3]s 分钟", "%[1]s goes as far as %[2]d minutes by road; %[4]s is %[3]s away", row.Service, reach, road, here)
-	} else if road.Hi > reach {
+	switch a.reaches(in, row) {
+	case no:
+		s.never(WrongSetting, "%s 不到 %s 实施（%s）", "%s is not done at %s (%s)", row.Service, a.q.Here, a.q.setting())
+	case unknown:
 		s.perhaps(callReach)
 	}
+}
+
+// reaches is whether the row is done in the setting, Here. To a home or a village a
+// team goes that is of the place itself, or whose catchment it lies in, or no further
+// by road than the row's reach.
+func (a *asking) reaches(in *Institution, row *Service) truth {
+	want := a.q.setting()
+	switch {
+	case row.Settings == nil && want != Clinic || row.Settings != nil && !slices.Contains(row.Settings, want):
+		return no
+	case want != Home && want != InVillage || in.ID == a.q.Here || slices.Contains(in.Catchment, a.q.Here):
+		return yes
+	case row.Reach == nil:
+		return no
+	}
+	reach, road := int(*row.Reach), a.way(in).Road
+	switch {
+	case road.Lo > reach:
+		return no
+	case road.Hi > reach:
+		return unknown
+	}
+	return yes
 }

@@ -27,16 +27,16 @@ travel:
 func TestSetting(t *testing.T) {
 	for _, tt := range []struct{ name, patch, service, here, setting, want string }{
 		{"in the clinic when nothing is said", ``, "consult", "town", "", "sure 0 verified"},
-		{"not at home when nothing is said", ``, "consult", "town", "home", "no: setting: consult is not done at: home"},
+		{"not at home when nothing is said", ``, "consult", "town", "home", "no: setting: consult is not done at town (home)"},
 		{"at home, of the place itself", ``, "visit", "town", "home", "sure 15 verified"},
 		{"at home, of the catchment", ``, "visit", "clinic", "home", "sure 35 verified"},
 		{"at home, within reach", ``, "visit", "near", "home", "sure 35 verified"},
 		{"at home, perhaps within reach", ``, "visit", "far", "home", "may 30–45 declared call:reach"},
-		{"at home, out of reach", ``, "visit", "county", "home", "no: setting: visit goes as far as 20 minutes by road; county is 95 away"},
-		{"at home, in no catchment", "\npostings: {p7-town: {kind: periodic}}", "visit", "city", "home", "no: setting: visit goes as far as 20 minutes by road; city is 185–205 away"},
-		{"in the village it does not say", ``, "visit", "clinic", "village", "no: setting: visit is not done at: village"},
+		{"at home, out of reach", ``, "visit", "county", "home", "no: setting: visit is not done at county (home)"},
+		{"at home, in no catchment", "\npostings: {p7-town: {kind: periodic}}", "visit", "city", "home", "no: setting: visit is not done at city (home)"},
+		{"in the village it does not say", ``, "visit", "clinic", "village", "no: setting: visit is not done at clinic (village)"},
 		{"in the field", ``, "first_aid", "clinic", "field", "sure 20 verified"},
-		{"not in the clinic", ``, "first_aid", "town", "clinic", "no: setting: first_aid is not done at: clinic"},
+		{"not in the clinic", ``, "first_aid", "town", "clinic", "no: setting: first_aid is not done at town (clinic)"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			q := capability.Question{Services: []string{tt.service}, Here: tt.here, Setting: tt.setting, At: at(t, "2022-11-26T13:52:00+08:00")}

@@ -5,7 +5,7 @@ import "github.com/fenji-health/fenji/referral/wire"
 // slots is whether a place is left on the day. Where places are kept by the day, a
 // day that is not listed, or not counted, is unknown.
 func (s *Service) slots(to *seen) {
-	c := condition{may: allTime()}
+	var c condition
 	var full times
 	for _, d := range sorted(s.Slots) {
 		day, left := stretch{d.start(), d.start() + minutesADay}, s.Slots[d]
@@ -15,7 +15,7 @@ func (s *Service) slots(to *seen) {
 			c.sure = append(c.sure, day)
 		}
 	}
-	c.may, c.sure = c.may.without(union(full)), union(c.sure)
+	c.may, c.sure = allTime().without(union(full)), union(c.sure)
 	if !c.may.covers(to.at, to.stay) {
 		at := to.at
 		c.unmet = unmet{NoSlot, func() wire.Text { return s.nextPlace(at) }}
@@ -27,11 +27,11 @@ func (s *Service) slots(to *seen) {
 
 // nextPlace names the next day on which a place is left.
 func (s *Service) nextPlace(at int64) wire.Text {
-	today := dateOf(at)
-	for _, d := range sorted(s.Slots) {
-		if n := s.Slots[d]; d > today && n != nil && *n > 0 {
-			return say("%s %s 号源已满，下一有号日 %s", "%s has no place on %s; the next day with one is %s", s.Service, today, d)
+	today, next := dateOf(at), Date("?")
+	for d, n := range s.Slots {
+		if d > today && n != nil && *n > 0 && (next == "?" || d < next) {
+			next = d
 		}
 	}
-	return say("%s %s 号源已满，以后的号源不明", "%s has no place on %s; of later days nothing is known", s.Service, today)
+	return say("%s %s 号源已满，下一有号日 %s", "%s has no place on %s; the next day with one is %s", s.Service, today, next)
 }

@@ -167,24 +167,21 @@ func (r *roads) out(place string) []leg {
 	if known, ok := r.legs.Load(place); ok {
 		return known.([]leg)
 	}
-	var legs []leg
+	ways := map[string]*Road{}
 	txn := r.db.Txn(false)
-	own, _ := first[*roadsFrom](txn, travelTable, byID, place)
-	if own != nil {
-		for to, way := range own.To {
-			legs = append(legs, leg{to, &way})
-		}
-	}
 	for other := range all[*roadsFrom](txn, travelTable, byEnd, place) {
-		if own != nil {
-			if _, told := own.To[other.From]; told {
-				continue
-			}
-		}
 		way := other.To[place]
-		legs = append(legs, leg{other.From, &way})
+		ways[other.From] = &way
 	}
-	slices.SortFunc(legs, func(a, b leg) int { return cmp.Compare(a.to, b.to) })
+	if own, ok := first[*roadsFrom](txn, travelTable, byID, place); ok {
+		for to, way := range own.To {
+			ways[to] = &way
+		}
+	}
+	var legs []leg
+	for _, to := range sorted(ways) {
+		legs = append(legs, leg{to, ways[to]})
+	}
 	if legs != nil { // what is no place could be anything
 		r.legs.Store(place, legs)
 	}

@@ -88,30 +88,18 @@ func known(view *capability.View, set *pack.Set) error {
 			ps = append(ps, wire.Problem{Code: "unknown-scale", Path: "/institutions/" + in.ID + "/scale",
 				Message: "no pack declares the scale \"" + in.Scale + "\"" + wire.Near(in.Scale, scales)})
 		}
-		ps = append(ps, unknownTerms(set, terms, "/institutions/"+in.ID, in.Services)...)
-	}
-	for p := range view.Profiles() {
-		ps = append(ps, unknownTerms(set, terms, "/profiles/"+p.ID, p.Services)...)
+		for _, row := range in.Rows() {
+			if row.Supervision != "" && set.Terms[row.Supervision] == nil {
+				ps = append(ps, wire.Problem{Code: "unknown-service", Path: "/institutions/" + in.ID + "/services/" + row.ID + "/supervision",
+					Message: "no pack declares the service \"" + row.Supervision + "\"" + wire.Near(row.Supervision, terms)})
+			}
+			if set.Terms[row.Service] == nil {
+				ps = append(ps, wire.Problem{Code: "unknown-service", Path: "/institutions/" + in.ID + "/services/" + row.ID,
+					Message: "no pack declares the service \"" + row.Service + "\"" + wire.Near(row.Service, terms)})
+			}
+		}
 	}
 	return ps.Err()
-}
-
-// unknownTerms refuses services at path that no pack declares; terms are all that
-// are declared.
-func unknownTerms(set *pack.Set, terms []string, path string, services map[string]*capability.Service) (ps wire.Problems) {
-	check := func(term, at string) {
-		if set.Terms[term] == nil {
-			ps = append(ps, wire.Problem{Code: "unknown-service", Path: path + "/services/" + at,
-				Message: "no pack declares the service \"" + term + "\"" + wire.Near(term, terms)})
-		}
-	}
-	for _, row := range inOrder(services) {
-		if row.Supervision != "" {
-			check(row.Supervision, row.ID+"/supervision")
-		}
-		check(row.Service, row.ID)
-	}
-	return ps
 }
 
 // levels refuses levels that the catalogue does not know: a misspelt one would be

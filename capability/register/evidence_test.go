@@ -29,19 +29,28 @@ func shared(t *testing.T, name string) string {
 // files of its sources.
 func load(t *testing.T, mapping, folder string, files map[string]string) *capability.Catalog {
 	t.Helper()
-	src, err := os.ReadFile(filepath.Join("..", "..", "examples", "registers", mapping))
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc, err := register.Read(src, mapping, os.DirFS(folder), files)
-	if err != nil {
-		t.Fatal(firstLines(err))
-	}
-	c, err := capability.From(doc)
+	c, err := made(shipped(t, mapping), mapping, folder, files)
 	if err != nil {
 		t.Fatal(firstLines(err))
 	}
 	return c
+}
+
+func shipped(t *testing.T, mapping string) string {
+	t.Helper()
+	src, err := os.ReadFile(filepath.Join("..", "..", "examples", "registers", mapping))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(src)
+}
+
+func made(mapping, file, folder string, files map[string]string) (*capability.Catalog, error) {
+	doc, err := register.Read([]byte(mapping), file, os.DirFS(folder), files)
+	if err != nil {
+		return nil, err
+	}
+	return capability.From(doc)
 }
 
 func firstLines(err error) string {
@@ -174,8 +183,11 @@ func asked(view *capability.View, institution, term string) (answer, detail stri
 	switch r := rejected[0]; r.Reason {
 	case capability.Absent:
 		return "staff missing", r.Detail.En
-	case capability.BadStatus, capability.NotOffered:
-		return "not offered", ""
+	case capability.BadStatus:
+		if strings.HasSuffix(r.Detail.En, "not offered at this level of facility") {
+			return "not offered", ""
+		}
+		return r.Reason, r.Detail.En
 	default:
 		return r.Reason, r.Detail.En
 	}

@@ -3,6 +3,7 @@ package register_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"math"
 	"math/rand"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"github.com/fenji-health/fenji/capability"
+	"github.com/fenji-health/fenji/referral/wire"
 )
 
 // A facility is a line of Kenya's register, read without the mapping.
@@ -87,19 +89,16 @@ func needs(services []string) (out [][]string) {
 	return out
 }
 
-// asks is a place to start from and what is needed there: one to three services that
-// some facility has together, or any.
-func asks(all []*facility, r *rand.Rand) (lat, lon float64, services []string) {
+// asks is a place to start from and what is needed there: what some facility has
+// together, or what several have, each its rarest; now and then what nobody has.
+func asks(able []*facility, r *rand.Rand) (lat, lon float64, services []string) {
 	lat, lon = -4.5+r.Float64()*7, 34+r.Float64()*7
-	var able []*facility
-	for _, f := range all {
-		if len(f.Services) > 0 {
-			able = append(able, f)
-		}
-	}
 	if r.Intn(2) == 0 {
 		of := able[r.Intn(len(able))].Services
-		return lat, lon, slices.Clone(of[:min(len(of), 3)])
+		return lat, lon, of[:1+r.Intn(min(len(of), 3))]
+	}
+	if r.Intn(10) == 0 {
+		services = append(services, "What no facility lists")
 	}
 	for range 1 + r.Intn(4) {
 		of := able[r.Intn(len(able))].Services
@@ -117,6 +116,7 @@ func TestEvidenceKenya(t *testing.T) {
 	loaded := time.Since(began)
 	view, all, r := cat.View(), facilities(t, folder), rand.New(rand.NewSource(1))
 	silent, rows := 0, 0
+	var able []*facility
 	for _, f := range all {
 		in, ok := view.Institution("ke-" + f.ID)
 		if !ok {
@@ -126,7 +126,9 @@ func TestEvidenceKenya(t *testing.T) {
 		if len(in.Services) != len(f.Services) {
 			t.Errorf("%s: %d services of %d", f.ID, len(in.Services), len(f.Services))
 		}
-		if len(f.Services) == 0 {
+		if len(f.Services) > 0 {
+			able = append(able, f)
+		} else {
 			silent++
 			if answer, _ := asked(view, in.ID, "ke.outpatient"); answer != capability.ListsNothing {
 				t.Errorf("%s lists nothing and answers %s", f.ID, answer)
@@ -137,7 +139,7 @@ func TestEvidenceKenya(t *testing.T) {
 	var worst float64
 	same, nobody := 0, 0
 	for range 500 {
-		lat, lon, services := asks(all, r)
+		lat, lon, services := asks(able, r)
 		km, candidates := nearest(all, lat, lon, services, "")
 		q := capability.NearQuestion{From: capability.At(lat, lon), Needs: needs(services), Count: 2}
 		found, counted := view.Nearest(q)
@@ -157,7 +159,7 @@ func TestEvidenceKenya(t *testing.T) {
 			next, _ := nearest(all, lat, lon, services, strings.TrimPrefix(found[0].Institution.ID, "ke-"))
 			worst = max(worst, math.Abs(float64(found[1].Metres)/1000-next))
 		}
-		_, _, more := asks(all, r)
+		_, _, more := asks(able, r)
 		q.Needs = append(q.Needs, needs(more[:1])...)
 		if further, n := view.Nearest(q); n > candidates || len(further) > 0 && further[0].Metres < found[0].Metres {
 			t.Errorf("%v and %s from %f, %f is nearer than without", services, more[0], lat, lon)
@@ -167,14 +169,14 @@ func TestEvidenceKenya(t *testing.T) {
 	if same+nobody != 500 || worst > 0.005 {
 		t.Fail()
 	}
-	removed(t, cat, all, r)
+	removed(t, cat, able, r)
 }
 
 // removed takes the answer out of the catalogue and asks again.
-func removed(t *testing.T, cat *capability.Catalog, all []*facility, r *rand.Rand) {
+func removed(t *testing.T, cat *capability.Catalog, able []*facility, r *rand.Rand) {
 	gone, tried := 0, 0
-	for range 25 {
-		lat, lon, services := asks(all, r)
+	for range 100 {
+		lat, lon, services := asks(able, r)
 		q := capability.NearQuestion{From: capability.At(lat, lon), Needs: needs(services), Count: 2}
 		found, candidates := cat.View().Nearest(q)
 		if len(found) < 2 {
@@ -195,5 +197,32 @@ func removed(t *testing.T, cat *capability.Catalog, all []*facility, r *rand.Ran
 	t.Logf("evidence: Kenya, the answer taken out of the catalogue: the one after it answers | all | %d of %d", gone, tried)
 	if gone != tried || tried == 0 {
 		t.Fail()
+	}
+}
+
+// A mapping that takes latitude for longitude is refused for every facility that has
+// a place, each with its line.
+func TestEvidenceKenyaSwapped(t *testing.T) {
+	folder := shared(t, "kenya_kmhfl")
+	mapping := strings.NewReplacer("column: lat", "column: lon", "column: lon", "column: lat").Replace(shipped(t, "kenya.yaml"))
+	_, err := made(mapping, "kenya.yaml", folder, nil)
+	var ps wire.Problems
+	if !errors.As(err, &ps) {
+		t.Fatal(err)
+	}
+	swapped, placed := 0, 0
+	for _, p := range ps {
+		if p.Code == "outside" && strings.Contains(p.Message, "swapped?") && p.Line > 0 {
+			swapped++
+		}
+	}
+	for _, f := range facilities(t, folder) {
+		if f.Lat != "" {
+			placed++
+		}
+	}
+	t.Logf("evidence: Kenya with latitude and longitude swapped: facilities refused, each at its line and told why | all that have a place | %d of %d", swapped, placed)
+	if swapped != placed || len(ps) != placed {
+		t.Errorf("%d problems, the first: %v", len(ps), ps[0])
 	}
 }

@@ -119,6 +119,53 @@ Services at 2023-03-08T09:00:00+08:00
 	}
 }
 
+// On a Wednesday the north village is 15 minutes of road from where operations are
+// done, the south village 35; unless its clinic, which lists nothing, does them. For an ECG nobody is surely in reach of either: one
+// device is broken, the other place has a limit of age, and of the patient nothing
+// is known; the south clinic itself lists nothing, so it is not outside. In the night
+// the township is closed.
+//
+// Mechanisms: Q28.
+func TestCatalogCoverage(t *testing.T) {
+	for _, tt := range []struct{ args, want string }{
+		{"--at 2023-03-08T09:00:00+08:00 surgery", `Qingxi County, 2023-03-08T09:00:00+08:00
+surgery: 30 minutes
+████████████████████░░░░░░░░░░░░░░░░░░░░
+█ 1 inside, ░ 1 not known, · 0 outside, of 2
+? South Clinic (clinic-south)  0–35 min  Dongmen Health Centre (township)
+`},
+		{"--at 2023-03-08T09:00:00+08:00 --least township surgery", `Qingxi County, 2023-03-08T09:00:00+08:00
+surgery: 30 minutes
+████████████████████····················
+█ 1 inside, ░ 0 not known, · 1 outside, of 2
+- South Clinic (clinic-south)  35 min  Dongmen Health Centre (township)
+`},
+		{"--at 2023-03-08T09:00:00+08:00 --within 35 surgery", `Qingxi County, 2023-03-08T09:00:00+08:00
+surgery: 35 minutes
+████████████████████████████████████████
+█ 2 inside, ░ 0 not known, · 0 outside, of 2
+`},
+		{"--at 2023-03-08T09:00:00+08:00 ecg.acquire", `Qingxi County, 2023-03-08T09:00:00+08:00
+take an ECG (ecg.acquire): 30 minutes
+░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░
+█ 0 inside, ░ 2 not known, · 0 outside, of 2
+? North Clinic (clinic-north)  15–? min  Dongmen Health Centre (township)
+? South Clinic (clinic-south)  0–? min   Dongmen Health Centre (township)
+`},
+		{"--at 2023-03-08T22:00:00+08:00 --least township --within 100 surgery", `Qingxi County, 2023-03-08T22:00:00+08:00
+surgery: 100 minutes
+████████████████████····················
+█ 1 inside, ░ 0 not known, · 1 outside, of 2
+- South Clinic (clinic-south)  105 min  Qingxi Hospital (hospital)
+`},
+	} {
+		got := fenji("", append([]string{"catalog", "coverage", "--lang", "en", "--catalog", county}, strings.Fields(tt.args)...)...)
+		if got.code != exitDone || got.out != tt.want || got.errs != "" {
+			t.Errorf("exit %d %s\ngot\n%s\nwant\n%s", got.code, got.errs, got.out, tt.want)
+		}
+	}
+}
+
 // Every call of a part ends with its exit code; what is wrong is told on stderr.
 func TestCatalogCalls(t *testing.T) {
 	dir := filepath.ToSlash(t.TempDir())
@@ -160,7 +207,7 @@ func TestCatalogCalls(t *testing.T) {
 		{"show --lang en" + at + "bus", exitDone, "  stop   clinic-south wed 09:00-11:00\n", ""},
 		{"who --lang en --from clinic-north" + at + "ultrasound", exitDone, "+ Mobile Clinic (bus)  65 min  own  declared  at clinic-south  call first: declared\n", ""},
 		{"who --setting house" + at + "surgery", exitUsage, "", `--setting: "house" is none; did you mean "home"?`},
-		{"who --setting home --lang en" + at + "ecg.report", exitDone, "ECG reading is not done at: home\n", ""},
+		{"who --setting home --lang en" + at + "ecg.report", exitDone, "ECG reading is not done at township (home)\n", ""},
 		{"show --lang en" + at + "clinic-south", exitDone, "the catalogue lists no service of it at all; not known\n", ""},
 		{"show" + at + "townshp", exitRefused, "", `did you mean "township"?`},
 		{"validate " + dir + "/broken " + county, exitRefused, "清溪县 (county)，没有错误", `broken/catalog.yaml:4:27: /institutions/a/level: unknown word "contry"; did you mean "county"?`},
@@ -169,6 +216,9 @@ func TestCatalogCalls(t *testing.T) {
 		{"validate nowhere", exitFiles, "", "nowhere"},
 		{"diff " + county + " " + county, exitDone, "两个目录相同\n", ""},
 		{"diff --lang en " + county, exitUsage, "", "catalog diff needs more"},
+		{"coverage --within -1" + at + "surgery", exitUsage, "", "--within is -1"},
+		{"coverage --least townshp" + at + "surgery", exitUsage, "", `--least: the catalog has no level "townshp"; did you mean "township"?`},
+		{"coverage" + at + "surgry", exitRefused, "", `did you mean "surgery"?`},
 		{"expiring --days -1" + at, exitUsage, "", "--days is -1"},
 		{"changes --catalog " + county + " --from 2023-03-02 --to 2023-03-01", exitUsage, "", "is before --from"},
 		{"changes --catalog " + county + " --to soon", exitUsage, "", `--to: "soon" is not a time`},

@@ -63,6 +63,7 @@ type asker struct {
 	*look
 	from    string
 	setting string
+	least   string
 	within  int
 	patient facts
 	name    wire.Text // of the service
@@ -70,14 +71,21 @@ type asker struct {
 
 func (c *call) asker(schema string) *asker {
 	a := &asker{look: c.of(schema), patient: facts{}}
-	c.flags.StringVar(&a.from, "from", "", "`ID` of the institution where the patient is")
-	c.flags.StringVar(&a.setting, "setting", "", "where it is to be done: clinic, home, village, field or en_route (default `clinic`)")
+	c.flags.StringVar(&a.least, "least", "", "below this `LEVEL` an institution that lists nothing offers nothing (default: it is not known)")
 	c.flags.Var(a.patient, "patient", "a `FACT=VALUE` of the patient; may be given several times")
 	return a
 }
 
+// placed is asker with from where, and where it is to be done.
+func (c *call) placed(schema string) *asker {
+	a := c.asker(schema)
+	c.flags.StringVar(&a.from, "from", "", "`ID` of the institution where the patient is")
+	c.flags.StringVar(&a.setting, "setting", "", "where it is to be done: clinic, home, village, field or en_route (default `clinic`)")
+	return a
+}
+
 func runCatalogWho(c *call, args []string) error {
-	a := c.asker("fenji.catalog.who/1")
+	a := c.placed("fenji.catalog.who/1")
 	c.flags.IntVar(&a.within, "within", -1, "the `MINUTES` within which it must begin")
 	rest, err := a.open(args, 1, 1)
 	if err == nil {
@@ -109,6 +117,9 @@ func (a *asker) check(service string) error {
 		}
 		a.from = in.ID
 	}
+	if levels := append(a.view.Levels(), capability.Village, capability.Township, capability.County, capability.Tertiary); a.least != "" && !slices.Contains(levels, a.least) {
+		return usageError{fmt.Sprintf("--least: the catalog has no level %q%s", a.least, wire.Near(a.least, levels))}
+	}
 	a.name = services()[service]
 	known := map[string]bool{}
 	for in := range a.view.Institutions() {
@@ -127,7 +138,7 @@ func (a *asker) check(service string) error {
 // ask asks an institution; without --from, as if the patient were there. Then each
 // is an inquiry of its own: one remembers every place that was set out from.
 func (a *asker) ask(i *capability.Inquiry, service string, in *capability.Institution) ([]*capability.Offer, []capability.Rejection) {
-	q := capability.Question{Services: []string{service}, Here: a.from, Setting: a.setting}
+	q := capability.Question{Services: []string{service}, Here: a.from, Setting: a.setting, Least: a.least}
 	if a.from == "" {
 		i, q.Here, q.Aboard = a.view.Inquire(a.at, a.patient), in.ID, true
 	}
@@ -213,7 +224,7 @@ type notAnswer struct {
 }
 
 func runCatalogWhyNot(c *call, args []string) error {
-	a := c.asker("fenji.catalog.why_not/1")
+	a := c.placed("fenji.catalog.why_not/1")
 	rest, err := a.open(args, 2, 2)
 	if err == nil {
 		err = a.check(rest[0])

@@ -83,11 +83,11 @@ var patterns = map[string]string{
 	"catalog.id":              idPattern,
 	"catalog.utc_offset":      offsetPattern,
 	"catalog.levels":          idPattern,
-	"Department.codes":        `^[0-9]{2}([.][0-9]{2}([0-9]{2})?)?$`,
+	"Department.codes":        `^[0-9]{2}([.][0-9]{2}){0,2}$`,
 	"Service.codes":           `^` + diseasePattern + `(-` + diseasePattern + `)?$`,
 }
 
-const diseasePattern = `[A-Z][0-9]{2}([.][0-9x]{1,7})?`
+const diseasePattern = `[A-Z][0-9]{2}([.][0-9x]([0-9]{2}(x[0-9]{3})?)?)?[*]?[+]?†?`
 
 const factPattern = `^[a-z][a-z0-9_]*$`
 

@@ -1,0 +1,19 @@
+// Package fhir carries a catalogue to FHIR R4 and back, in the way of IHE mCSD:
+// who there is, where, what they do and when, as one Bundle.
+//
+//	institution   Organization and Location, both of mCSD's type "facility"
+//	service row   HealthcareService
+//	network       Organization, and an OrganizationAffiliation for its lead, each of its members and each network that it lies within
+//	posting       PractitionerRole; the practitioner is an opaque identifier, never a name
+//	catalogue     Organization of mCSD's type "jurisdiction"
+//
+// What FHIR has an element for stands in that element. All else of a row stands in
+// one extension of its resource, [RestExtension]: a merge patch (RFC 7396) as JSON
+// text, laid over what the elements say. A bundle that [ToBundle] made is read back
+// by [FromBundle] into an equal catalogue.
+//
+// A bundle of others is read for what it says and no more: FHIR has no levels, so
+// what is read need not be a whole catalogue; the host lays what is missing over it
+// before capability.From. Every element that is not carried over is listed as
+// [Unmapped]; none is dropped in silence.
+package fhir

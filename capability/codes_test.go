@@ -19,7 +19,7 @@ func TestCodes(t *testing.T) {
 		{`"codes":{"uscc":"4.50381E+17"}`, `it has 11 characters, should have 18`},
 		{`"codes":{"ws218":"12345678845038111C220"}`, `/institutions/a/codes/ws218: the code "12345678845038111C220" is not right: it has 21 characters, should have 22`},
 		{`"region":"45O381"`, `/institutions/a/region: the code "45O381" is not right: "O" at character 3 is not used; 0?`},
-		{`"region":"CN-45"`, `/institutions/a/region: the code "CN-45" is not right: "C" at character 1 is not used`},
+		{`"region":"CN-45"`, `/institutions/a/region: the code "CN-45" is not right: it should have 6 digits`},
 		{`"departments":{"d":{"codes":["03","03.12"]}}`, `/institutions/a/departments/d/codes/1: the code "03.12" is not right: the national list of departments has no 03.12`},
 	} {
 		_, err := capability.Load([]byte(`{"schema":"fenji.catalog/1","id":"s","published":"2022-11-26T08:00:00+08:00","institutions":{"a":{"level":"county",` + tt.row + `}}}`))

@@ -75,7 +75,7 @@ func (c *checker) checkDepartments(s spot, in *Institution) {
 		at := s.to(d.ID)
 		at.order(d.From, d.To)
 		for i, k := range d.Codes {
-			plain, _, err := code.Department(k)
+			plain, err := code.Department(k)
 			if err == nil && plain != k { // one way of writing: they are compared as they stand
 				err = errors.New("write " + plain)
 			}

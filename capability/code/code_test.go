@@ -1,6 +1,7 @@
 package code_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -26,7 +27,7 @@ func check(kind, s string) error {
 	case "icd9cm3":
 		return code.ICD9CM3(s)
 	case "department":
-		_, _, err := code.Department(s)
+		_, err := code.Department(s)
 		return err
 	}
 	panic(kind)
@@ -69,10 +70,10 @@ func TestRefused(t *testing.T) {
 		{"ws218", "123456788450381" + "11" + "C220", "21 characters, should have 22"},
 		{"ws218", "123456787450381" + "11" + "C220" + "1", "1 to 9 are its organisation code: its check character is 7, should be 8"},
 		{"ws218", "123456788990381" + "11" + "C220" + "1", "10 to 15 are its region: no province"},
-		{"ws218", "123456788450381" + "1A" + "C220" + "1", "16 and 17 are its kind of economy"},
-		{"ws218", "123456788450381" + "11" + "C22O" + "1", "18 to 21 are its category"},
+		{"ws218", "123456788450381" + "1A" + "C220" + "1", `"A" at character 17 is not used`},
+		{"ws218", "123456788450381" + "11" + "C22O" + "1", `"O" at character 21 is not used; 0?`},
 		{"ws218", "123456788450381" + "11" + "C220" + "3", "1, 2 or 9, not 3"},
-		{"category", "I100", "a letter from A to P"},
+		{"category", "I100", `"I" at character 1 is not used`},
 		{"region", "45O381", `"O" at character 3 is not used; 0?`},
 		{"region", "4503", "6 digits"},
 		{"region", "999999", "no province has the code 99"},
@@ -131,12 +132,45 @@ func TestDepartment(t *testing.T) {
 		{"20", "20", "急诊医学科"},
 		{"69", "69", "其他业务科室"},
 	} {
-		if c, name, err := code.Department(tt.read); c != tt.code || name != tt.name || err != nil {
-			t.Errorf("%s: %q %q %v", tt.read, c, name, err)
+		if c, err := code.Department(tt.read); c != tt.code || code.DepartmentName(c) != tt.name || err != nil {
+			t.Errorf("%s: %q %q %v", tt.read, c, code.DepartmentName(c), err)
 		}
 	}
 	if !code.Within("03.04", "03") || code.Within("03", "03.04") || code.Within("30", "3") {
 		t.Error("03.04 lies within 03, not the other way round")
+	}
+}
+
+// What the check knows of the national list is what the list of names has.
+func TestDepartmentNames(t *testing.T) {
+	for _, s := range []string{"", "1", "00", "70", "29", "03.12", "04.02.01"} {
+		if name := code.DepartmentName(s); name != "" {
+			t.Errorf("%q has the name %s", s, name)
+		}
+	}
+	listed := 0
+	for first := range 100 {
+		for second := range 30 {
+			for third := range 5 {
+				s := fmt.Sprintf("%02d.%02d.%02d", first, second, third)[:2]
+				if second > 0 {
+					s = fmt.Sprintf("%02d.%02d.%02d", first, second, third)[:5]
+				}
+				if second > 0 && third > 0 {
+					s = fmt.Sprintf("%02d.%02d.%02d", first, second, third)
+				}
+				_, err := code.Department(s)
+				if named := code.DepartmentName(s) != ""; named != (err == nil) {
+					t.Fatalf("%s: named %t, checked %v", s, named, err)
+				}
+				if err == nil && third == 0 {
+					listed++
+				}
+			}
+		}
+	}
+	if listed < 130 {
+		t.Errorf("only %d departments", listed)
 	}
 }
 

@@ -1,81 +1,45 @@
 package code
 
-import (
-	"strconv"
-	"strings"
-)
+import "strings"
 
-// departments is the national list (医疗机构诊疗科目名录, 1994 with what was added
-// since): one of the first level a line, with those of its second level in the
-// order of their numbers, and behind slashes those of the third.
-const departments = `
-01预防保健科
-02全科医疗科
-03内科 呼吸内科 消化内科 神经内科 心血管内科 血液内科 肾病学 内分泌 免疫学 变态反应 老年病 其他
-04外科 普通外科/肝脏移植/胰腺移植/小肠移植 神经外科 骨科 泌尿外科/肾脏移植 胸外科 心脏大血管外科 烧伤科 整形外科 其他
-05妇产科 妇科 产科 计划生育 优生学 生殖健康与不孕症 其他
-06妇女保健科 青春期保健 围产期保健 更年期保健 妇女心理卫生 妇女营养 其他
-07儿科 新生儿 小儿传染病 小儿消化 小儿呼吸 小儿心脏病 小儿肾病 小儿血液病 小儿神经病学 小儿内分泌 小儿遗传病 小儿免疫 其他
-08小儿外科 小儿普通外科 小儿骨科 小儿泌尿外科 小儿胸心外科 小儿神经外科 其他
-09儿童保健科 儿童生长发育 儿童营养 儿童心理卫生 儿童五官保健 儿童康复 其他
-10眼科
-11耳鼻咽喉科 耳科 鼻科 咽喉科 其他
-12口腔科 口腔内科 口腔颌面外科 正畸 口腔修复 口腔预防保健 其他
-13皮肤科 皮肤病 性传播疾病 其他
-14医疗美容科
-15精神科 精神病 精神卫生 药物依赖 精神康复 社区防治 临床心理 司法精神 其他
-16传染科 肠道传染病 呼吸道传染病 肝炎 虫媒传染病 动物源性传染病 蠕虫病 其他
-17结核病科
-18地方病科
-19肿瘤科
-20急诊医学科
-21康复医学科
-22运动医学科
-23职业病科 职业中毒 尘肺 放射病 物理因素损伤 职业健康监护 其他
-24临终关怀科
-25特种医学与军事医学科
-26麻醉科
-27疼痛科
-28重症医学科
-30医学检验科 临床体液、血液 临床微生物学 临床生化检验 临床免疫、血清学 临床细胞分子遗传学 其他
-31病理科
-32医学影像科 X线诊断 CT诊断 磁共振成像诊断 核医学 超声诊断 心电诊断 脑电及脑血流图诊断 神经肌肉电图 介入放射学 放射治疗 其他
-50中医科 内科 外科 妇产科 儿科 皮肤科 眼科 耳鼻咽喉科 口腔科 肿瘤科 骨伤科 肛肠科 老年病科 针灸科 推拿科 康复医学 急诊科 预防保健科 其他
-51民族医学科 维吾尔医学 藏医学 蒙医学 彝医学 傣医学 其他
-52中西医结合科
-69其他业务科室
-`
+// parts says how many departments of the second level the national list
+// (医疗机构诊疗科目名录, 1994 with what was added since) has below each of the first,
+// from 01 on: a letter, A for none; a space where the list has no such department.
+const parts = "AALJGGMGGAEGDAIHAAAAAAGAAAAA GAL                 SGA                A"
 
 // Department reads a code of the national list of departments (诊疗科目) and gives
-// it as 03, 03.04 or 04.01.01 with its Chinese name. 0304 and A03.04, as hospital
-// systems write it, are read too.
-func Department(s string) (code, name string, err error) {
+// it as 03, 03.04 or 04.01.01. 0304 and A03.04, as hospital systems write it, are
+// read too.
+func Department(s string) (code string, err error) {
 	bare := strings.ReplaceAll(strings.TrimPrefix(s, "A"), ".", "")
 	if !numeral(bare) || len(bare)%2 != 0 || len(bare) > 6 {
-		return "", "", wrong(s, " should be two digits, such as 03, or four, such as 03.04")
+		return "", wrong(s + " should be two digits, such as 03, or four, such as 03.04")
 	}
-	_, found, ok := strings.Cut(departments, "\n"+bare[:2])
-	if !ok {
-		return "", "", wrong("the national list of departments has no ", bare[:2])
-	}
-	line, _, _ := strings.Cut(found, "\n")
 	code = bare[:2]
-	all := strings.Split(line, " ")
-	for level := 2; ; level += 2 {
-		name += all[0]
-		if level == len(bare) {
-			break
-		}
-		n, _ := strconv.Atoi(bare[level : level+2])
-		if n < 1 || n >= len(all) {
-			return "", "", wrong("the national list of departments has no ", code, ".", bare[level:level+2])
-		}
-		code += "." + bare[level:level+2]
-		all = strings.Split(all[n], "/")
-		name += " "
+	if n := number(code); n == 0 || n > len(parts) || parts[n-1] == ' ' {
+		return "", unlisted(code)
 	}
-	return code, name, nil
+	most := parts[number(code)-1] - 'A'
+	for at := 2; at < len(bare); at += 2 {
+		code += "." + bare[at:at+2]
+		if n := number(bare[at : at+2]); n == 0 || n > int(most) {
+			return "", unlisted(code)
+		}
+		most = 0
+		switch code { // the only two with a third level
+		case "04.01":
+			most = 3
+		case "04.04":
+			most = 1
+		}
+	}
+	return code, nil
 }
+
+func unlisted(code string) error { return wrong("the national list of departments has no " + code) }
+
+// number is the value of two digits.
+func number(s string) int { return int(s[0]-'0')*10 + int(s[1]-'0') }
 
 // Within reports whether a department is another or a part of it, both as given by
 // [Department]. A licence for 03 is not an ability in 03.04; one for 03.04 lies

@@ -8,18 +8,18 @@ import "strings"
 func ICD10(s string) error {
 	bare := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(s, "†"), "+"), "*")
 	if len(bare) < 3 || bare[0] < 'A' || bare[0] > 'Z' || !numeral(bare[1:3]) {
-		return wrong(s, " should begin with a letter and two digits, such as K80")
+		return wrong(s + " should begin with a letter and two digits, such as K80")
 	}
 	_, fine, dotted := strings.Cut(bare, ".")
 	switch {
 	case len(bare) == 3:
 		return nil
 	case !dotted || bare[3] != '.':
-		return wrong(s, " should have a dot after three characters, such as K80.101")
+		return wrong(s + " should have a dot after three characters, such as K80.101")
 	case len(fine) == 1 && subdivided(fine), len(fine) == 3 && subdivided(fine), len(fine) == 7 && subdivided(fine[:3]) && extended(fine[3:]):
 		return nil
 	}
-	return wrong(s, " should have after its dot one digit, three, or three and x with three more, such as K80.101 or J44.100x001")
+	return wrong(s + " should have after its dot one digit, three, or three and x with three more, such as K80.101 or J44.100x001")
 }
 
 // subdivided reports whether what stands after the dot is digits; the first may
@@ -36,7 +36,7 @@ func extended(s string) bool { return len(s) == 4 && s[0] == 'x' && numeral(s[1:
 func ICD9CM3(s string) error {
 	first, fine, dotted := strings.Cut(s, ".")
 	if len(first) != 2 || !numeral(first) {
-		return wrong(s, " should begin with two digits and a dot, such as 51.23")
+		return wrong(s + " should begin with two digits and a dot, such as 51.23")
 	}
 	if !dotted {
 		return nil
@@ -45,7 +45,7 @@ func ICD9CM3(s string) error {
 		fine = before
 	}
 	if !numeral(fine) || len(fine) == 3 || len(fine) > 4 {
-		return wrong(s, " should have after its dot one, two or four digits, and may end in x with three more, such as 51.2300x001")
+		return wrong(s + " should have after its dot one, two or four digits, and may end in x with three more, such as 51.2300x001")
 	}
 	return nil
 }

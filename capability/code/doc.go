@@ -3,53 +3,67 @@
 // code, not only that something is. It knows the form of a code and its check
 // character, not who holds it: a code that passes may still be nobody's.
 //
-// Nothing here keeps state; everything is safe for concurrent use.
+// Nothing here keeps state; everything is safe for concurrent use. Browsers load
+// it with the catalogue's checks: it is kept small.
 package code
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 )
 
-func wrong(parts ...string) error { return errors.New(strings.Join(parts, "")) }
+// wrong is what is wrong with a code.
+type wrong string
 
-// sized refuses a code that has not the given number of characters.
-func sized(s string, n int) error {
-	if length := len([]rune(s)); length != n {
-		return wrong("it has ", strconv.Itoa(length), " characters, should have ", strconv.Itoa(n))
+// Error says it.
+func (w wrong) Error() string { return string(w) }
+
+// fits refuses a code that has not the form: as many characters, each of its class,
+// which is 9 for a digit, X for a digit or a capital letter, C for a symbol of a
+// credit code, and A for the first letter of a category.
+func fits(s, form string) error {
+	all := []rune(s)
+	if len(all) != len(form) {
+		return wrong("it has " + strconv.Itoa(len(all)) + " characters, should have " + strconv.Itoa(len(form)))
 	}
-	return nil
-}
-
-// from refuses the first character that is not among the allowed; of a letter that
-// is easily taken for a digit it names the digit.
-func from(s, allowed string) error {
-	for i, r := range []rune(s) {
-		if strings.ContainsRune(allowed, r) {
-			continue
+	for i, r := range all {
+		if !allowed(form[i], r) {
+			return wrong("\"" + string(r) + "\" at character " + strconv.Itoa(i+1) + " is not used" + meant(r))
 		}
-		return wrong(strconv.Quote(string(r)), " at character ", strconv.Itoa(i+1), " is not used", meant(r, allowed))
 	}
 	return nil
 }
 
-// meant is what a character is likely to stand for.
-func meant(r rune, allowed string) string {
-	guess := ""
-	if i := strings.IndexRune("OoIlSVZ０１２３４５６７８９", r); i >= 0 {
-		j := len([]rune("OoIlSVZ０１２３４５６７８９"[:i]))
-		guess = "00115U20123456789"[j : j+1]
-	} else if 'a' <= r && r <= 'z' {
-		guess = string(r - 'a' + 'A')
+func allowed(class byte, r rune) bool {
+	set := creditSymbols
+	switch class {
+	case '9':
+		set = set[:10]
+	case 'X':
+		set += "IOSVZ"
+	case 'A':
+		set = "ABCDEFGHJKLMNP"
 	}
-	if guess == "" || !strings.Contains(allowed, guess) {
+	return strings.IndexByte(set, byte(r)) >= 0 && r < 128
+}
+
+// meant is what a character easily stands for by mistake: a digit for a letter that
+// looks like it, or a character of another width or case.
+func meant(r rune) string {
+	switch {
+	case r == 'O' || r == 'o':
+		r = '0'
+	case r == 'I' || r == 'l':
+		r = '1'
+	case r >= '０' && r <= '９':
+		r += '0' - '０'
+	case r >= 'a' && r <= 'z':
+		r += 'A' - 'a'
+	default:
 		return ""
 	}
-	return "; " + guess + "?"
+	return "; " + string(r) + "?"
 }
 
-const digits = "0123456789"
-
 // numeral reports whether s is digits and nothing else, at least one.
-func numeral(s string) bool { return s != "" && strings.Trim(s, digits) == "" }
+func numeral(s string) bool { return s != "" && strings.Trim(s, creditSymbols[:10]) == "" }

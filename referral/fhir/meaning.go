@@ -2,6 +2,7 @@ package fhir
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/fenji-health/fenji/referral/wire"
 )
@@ -110,13 +111,16 @@ func (r *reader) named(x *resource) {
 
 // row is the map of a row of the document, made where it is not there yet.
 func (r *reader) row(at place, path ...string) *wire.Node {
-	n := r.doc
-	for _, key := range path {
-		if n.Get(key) == nil {
-			set(n, key, r.object(at))
-		}
-		n = n.Get(key)
+	if len(path) == 0 {
+		return r.doc
 	}
+	joined := strings.Join(path, "/")
+	if n := r.made[joined]; n != nil {
+		return n
+	}
+	above, n := r.row(at, path[:len(path)-1]...), r.object(at)
+	above.Keys, above.Values = append(above.Keys, r.text(at, path[len(path)-1])), append(above.Values, n)
+	r.made[joined] = n
 	return n
 }
 

@@ -25,7 +25,7 @@ func FromBundle(src []byte) (doc *wire.Node, unmapped []Unmapped, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	r := &reader{known: map[string]*resource{}, rows: map[string]*resource{}}
+	r := &reader{known: map[string]*resource{}, rows: map[string]*resource{}, made: map[string]*wire.Node{}}
 	r.doc = r.object(place{node: n})
 	if r.bundle(n); len(r.ps) == 0 {
 		r.meanings()
@@ -44,8 +44,9 @@ func FromBundle(src []byte) (doc *wire.Node, unmapped []Unmapped, err error) {
 type reader struct {
 	doc       *wire.Node
 	resources []*resource
-	known     map[string]*resource // by what refers to them
-	rows      map[string]*resource // by meaning and id
+	known     map[string]*resource  // by what refers to them
+	rows      map[string]*resource  // by meaning and id
+	made      map[string]*wire.Node // the rows of the document, by path
 	rests     []rest
 	unmapped  []Unmapped
 	ps        wire.Problems
@@ -77,13 +78,19 @@ type place struct {
 
 func (p place) in(key string) place {
 	next := place{p.path + "/" + key, p.node}
-	if v := p.node.At(key); v != p.node {
+	if v := p.node.Get(key); v != nil {
 		next.node = v
 	}
 	return next
 }
 
-func (p place) below(i int) place { return p.in(itoa(i)) }
+func (p place) below(i int) place {
+	next := place{p.path + "/" + itoa(i), p.node}
+	if p.node.Kind == wire.List && i < len(p.node.Values) {
+		next.node = p.node.Values[i]
+	}
+	return next
+}
 
 // sibling is another element of the same resource.
 func (p place) sibling(key string) place {
@@ -255,14 +262,7 @@ func (r *reader) lay(x rest) {
 		return
 	}
 	move(patch, x.at.node)
-	row := r.doc
-	for _, key := range strings.Split(x.path, "/")[1:] {
-		if row.Get(key) == nil {
-			set(row, key, r.object(x.at))
-		}
-		row = row.Get(key)
-	}
-	merge(row, patch)
+	merge(r.row(x.at, strings.Split(x.path, "/")[1:]...), patch)
 }
 
 // move gives a node and all below it a place.

@@ -4,9 +4,11 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/capability/files"
+	"github.com/fenji-health/fenji/capability/register"
 	"github.com/fenji-health/fenji/referral/fhir"
 	"github.com/fenji-health/fenji/referral/wire"
 )
@@ -53,5 +55,41 @@ func TestRoundTrip(t *testing.T) {
 				t.Error("a second time it is another bundle")
 			}
 		})
+	}
+}
+
+// A national register of thousands goes to FHIR and back as well.
+func TestEvidenceRegisterRoundTrip(t *testing.T) {
+	folder := filepath.Join("..", "..", "..", "shared", "data", "kenya_kmhfl")
+	if _, err := os.Stat(folder); os.IsNotExist(err) {
+		t.Skip("kenya_kmhfl: skipped")
+	}
+	mapping, err := os.ReadFile("../../examples/registers/kenya.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := register.Read(mapping, "kenya.yaml", os.DirFS(folder), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := capability.From(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	sent := fhir.ToBundle(c.View(), at(t, "2020-05-21T08:00:00+03:00"))
+	written := time.Since(began)
+	again, unmapped, err := fhir.FromBundle(sent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := capability.From(again)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("evidence: Kenya's register to FHIR R4 and back: the same hash; elements unmapped | yes; 0 | %t; %d, of %d MB written in %d ms, read in %d ms",
+		back.View().Hash() == c.View().Hash(), len(unmapped), len(sent)>>20, written.Milliseconds(), (time.Since(began) - written).Milliseconds())
+	if back.View().Hash() != c.View().Hash() || len(unmapped) > 0 {
+		t.Fail()
 	}
 }

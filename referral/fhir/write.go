@@ -238,7 +238,8 @@ func (w *writer) posting(p *capability.Posting) {
 }
 
 // rest gives every resource what its elements do not say: the difference of what is
-// read back and what the catalogue holds.
+// read back and what the catalogue holds. What lies deeper comes first and is then
+// taken out of both, and is no part of what it lies in.
 func (w *writer) rest(elements []byte) {
 	doc, err := wire.ParseJSON("", w.view.JSON(), capability.MaxDocument)
 	if err != nil {
@@ -248,24 +249,58 @@ func (w *writer) rest(elements []byte) {
 	if err != nil {
 		panic("fhir: " + err.Error())
 	}
-	for _, path := range slices.Backward(sorted(w.rests)) { // what lies deeper first; the catalogue last
-		w.extend(path, difference(take(again, path), take(doc, path)))
+	ours, theirs := rowsOf(doc), rowsOf(again)
+	for _, path := range sorted(ours) {
+		w.deeper(path+"/services/", theirs[path].Get("services"), ours[path].Get("services"))
+		w.extend(path, difference(theirs[path], ours[path]))
 	}
+	for _, key := range rowKeys() {
+		empty(doc.Get(key))
+		empty(again.Get(key))
+	}
+	w.extend("", difference(again, doc))
 }
 
-// take gives a node of a document and removes it; the whole for the empty path.
-func take(doc *wire.Node, path string) *wire.Node {
-	if path == "" {
-		return doc
+// rowKeys are the keys of a document that hold rows with resources of their own.
+func rowKeys() []string { return []string{"institutions", "networks", "postings"} }
+
+// rowsOf are the rows of a document by their paths.
+func rowsOf(doc *wire.Node) map[string]*wire.Node {
+	out := map[string]*wire.Node{}
+	for _, key := range rowKeys() {
+		for id, row := range entries(doc.Get(key)) {
+			out["/"+key+"/"+id] = row
+		}
 	}
-	above, key := path[:strings.LastIndexByte(path, '/')], path[strings.LastIndexByte(path, '/')+1:]
-	n := doc
-	if above != "" {
-		n = doc.At(above)
+	return out
+}
+
+// entries are what a map holds; nothing for no map.
+func entries(n *wire.Node) map[string]*wire.Node {
+	out := map[string]*wire.Node{}
+	if n != nil && n.Kind == wire.Map {
+		for i, key := range n.Keys {
+			out[key.Text] = n.Values[i]
+		}
 	}
-	found := n.Get(key)
-	remove(n, key)
-	return found
+	return out
+}
+
+// deeper gives the rows inside a row their rests, and empties both.
+func (w *writer) deeper(path string, from, to *wire.Node) {
+	theirs, ours := entries(from), entries(to)
+	for _, id := range sorted(ours) {
+		w.extend(path+id, difference(theirs[id], ours[id]))
+	}
+	empty(from)
+	empty(to)
+}
+
+// empty takes everything out of a map.
+func empty(n *wire.Node) {
+	if n != nil {
+		n.Keys, n.Values = nil, nil
+	}
 }
 
 func (w *writer) extend(path string, patch *wire.Node) {

@@ -82,7 +82,7 @@ func (r *reading) row(c cell, term, id string, answer mark, more ...any) {
 		}
 	}
 	path := []string{institutionsKey, id, "services", row}
-	declared := c.dict("as", capability.Declared, "by", id, "at", string(r.today))
+	declared := c.dict("as", capability.Declared, "by", id, "at", string(r.today), "verify_by", r.inAYear())
 	switch {
 	case answer == markUnknown:
 	case answer == markNo && (before == nil || before.Status != "withdrawn"):
@@ -92,15 +92,30 @@ func (r *reading) row(c cell, term, id string, answer mark, more ...any) {
 		c.mended(codeKept, say("%s 曾“来了做不了”，表格不能改回，须核实", "%[1]s was found not to be so; a spreadsheet does not lift that: verify it", term))
 	case before != nil && before.Status == "withdrawn":
 		c.put(c.dict(append([]any{"status", c.null(), "asserted", declared}, more...)...), path...)
-	case before != nil && before.Asserted.As != capability.Assumed:
+	case before != nil && before.Asserted.As == capability.Verified:
 		c.put(c.dict(more...), path...)
 	default:
 		c.put(c.dict(append([]any{"asserted", declared}, more...)...), path...)
+		if r.before.Get(institutionsKey).Get(id).Get("services").Get(row).Get("requires") != nil {
+			return // somebody has said what it needs
+		}
 		r.declared = append(r.declared, told{c, id, term, path})
 	}
 }
 
-// told is a service that a clerk says an institution has and that no row spoke of.
+// inAYear is until when a spreadsheet's word is taken; after it the clerk is asked
+// again. A year is practice, of no standard: what counties report, they report once
+// a year.
+func (r *reading) inAYear() string {
+	day, ok := wire.ReadDay(string(r.today))
+	if !ok {
+		return ""
+	}
+	return string(wire.AppendDay(nil, day+365))
+}
+
+// told is a service that a clerk says an institution has, and of which nobody has
+// said what it needs.
 type told struct {
 	c        cell
 	id, term string

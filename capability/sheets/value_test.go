@@ -174,7 +174,7 @@ func TestAssertions(t *testing.T) {
 	}
 	im := read(t, catalog.View(), "机构名称,级别,静脉溶栓,做心电图,心电监护,除颤\n溪口卫生院,,有,有,有,无\n")
 	services := im.Patch.Get("institutions").Get("xikou").Get("services")
-	if got, want := string(wire.Canonical(services.Plain())), `{"defibrillation":{"asserted":{"as":"declared","at":"2022-11-26","by":"xikou"},"status":"withdrawn"},"monitor":{"asserted":{"as":"declared","at":"2022-11-26","by":"xikou"},"status":null},"thrombolysis":{}}`; got != want {
+	if got, want := string(wire.Canonical(services.Plain())), `{"defibrillation":{"asserted":{"as":"declared","at":"2022-11-26","by":"xikou","verify_by":"2023-11-26"},"status":"withdrawn"},"monitor":{"asserted":{"as":"declared","at":"2022-11-26","by":"xikou","verify_by":"2023-11-26"},"status":null},"thrombolysis":{}}`; got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
 	if len(im.Findings) != 1 || im.Findings[0].Code != codeKept {

@@ -43,9 +43,8 @@ func (c Coverage) Share() (least, most float64) {
 	return float64(c.Inside) / all, float64(c.Inside+c.Unclear) / all
 }
 
-// Cover asks from every institution of the word village, from all where there is none. It
-// is no method of View, as Nearest.
-func Cover(v *View, q CoverageQuestion) (c Coverage) {
+// Coverage asks from every institution of the word village, from all where there is none.
+func (v *View) Coverage(q CoverageQuestion) (c Coverage) {
 	for _, in := range v.outposts() {
 		i := v.Inquire(q.At, q.Patient)
 		minutes, parts, site := i.Until(Question{Services: q.Services, Here: in.ID, At: q.At, Patient: q.Patient, Least: q.Least, Aboard: true})

@@ -11,6 +11,14 @@
 // arrive. What the catalogue does not say is unknown: it makes an [Offer] less
 // than sure, never sure and never impossible.
 //
+// Off the way of decisions a View says what changes in a time and why
+// ([View.Changes]), what ends soon and what hangs on it ([View.Expiring]), what
+// needs a person or a device ([View.DependsOn]), who treats a disease in a phase
+// ([View.Treats]), what a role such as chest-pain unit still lacks ([View.Lacks]),
+// who belongs together on a day ([View.NetworksOf], [View.Orphans]); [Diff] says how
+// two catalogues differ. Nothing that decides calls these: the browser's core does
+// not hold them.
+//
 // The package does no I/O and reads no clock. Documents are fenji.catalog/1;
 // the package files reads folders of YAML.
 package capability

@@ -181,10 +181,10 @@ func TestRoadRefused(t *testing.T) {
 // c is 13 to 34 minutes away by estimate; far is 960 km away; of d nobody knows.
 //
 // Mechanisms: Q15, Q28, W12, L5.
-func TestCover(t *testing.T) {
+func TestCoverage(t *testing.T) {
 	v := hilly(t, "", `{"road":25}`).View()
 	ask := func(within int, from string) capability.Coverage {
-		return capability.Cover(v, capability.CoverageQuestion{Services: []string{"ct"}, Within: within, At: at(t, from)})
+		return v.Coverage(capability.CoverageQuestion{Services: []string{"ct"}, Within: within, At: at(t, from)})
 	}
 	silent := "b c d far" // villages that list nothing may offer it themselves
 	c := ask(30, "2022-11-26T09:00:00+08:00")
@@ -292,7 +292,7 @@ func TestNearestIsNearest(t *testing.T) {
 
 func agrees(t *testing.T, v *capability.View, q capability.NearQuestion) {
 	t.Helper()
-	found, candidates := capability.Nearest(v, q)
+	found, candidates := v.Nearest(q)
 	want, listed := exhaustive(v, q)
 	var got []string
 	for _, n := range found {
@@ -342,7 +342,7 @@ func TestNearestTellsWhomItPasses(t *testing.T) {
 	if err := merge(t, c, `{institutions: {b: {services: {dressing: {}}}, e: {level: village, location: {lat: 30.06, lon: 110.0}, services: {ct: {status: suspended}}}}}`); err != nil {
 		t.Fatal(err)
 	}
-	found, candidates := capability.Nearest(c.View(), capability.NearQuestion{Here: "c", Needs: [][]string{{"ct"}}, Passed: 9})
+	found, candidates := c.View().Nearest(capability.NearQuestion{Here: "c", Needs: [][]string{{"ct"}}, Passed: 9})
 	var got []string
 	for _, n := range found {
 		reason := "answers"
@@ -354,7 +354,7 @@ func TestNearestTellsWhomItPasses(t *testing.T) {
 	if want := "c unknown, e status, b not_offered, a answers"; strings.Join(got, ", ") != want || candidates != 2 {
 		t.Errorf("%v of %d, want %s of 2", got, candidates, want)
 	}
-	if _, n := capability.Nearest(c.View(), capability.NearQuestion{Here: "d", Needs: [][]string{{"ct"}}}); n != 0 {
+	if _, n := c.View().Nearest(capability.NearQuestion{Here: "d", Needs: [][]string{{"ct"}}}); n != 0 {
 		t.Error("from a place that nobody knows something is near")
 	}
 }

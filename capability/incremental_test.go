@@ -177,7 +177,7 @@ func answer(v *capability.View, q capability.Question, near capability.NearQuest
 	}
 	minutes, _, site := v.Until(q)
 	fmt.Fprintln(&b, minutes, site)
-	found, candidates := capability.Nearest(v, near)
+	found, candidates := v.Nearest(near)
 	for _, n := range found {
 		fmt.Fprintln(&b, n.Institution.ID, n.Metres)
 	}

@@ -36,9 +36,8 @@ type Near struct {
 // location that list a row for every need, however far and whatever its state and
 // hours. An institution that lists nothing is neither found nor counted: it is not
 // known. Datums are not told apart. A question takes microseconds, the first for a term
-// as long as it takes to lay out its institutions. It is no method of View: browsers
-// load all of those with the core, and need this not at all.
-func Nearest(v *View, q NearQuestion) (found []Near, candidates int) {
+// as long as it takes to lay out its institutions.
+func (v *View) Nearest(q NearQuestion) (found []Near, candidates int) {
 	from, ok := v.origin(q)
 	if !ok {
 		return nil, 0

@@ -65,7 +65,7 @@ func runCatalogCoverage(c *call, args []string) error {
 }
 
 func (a *asker) coverage(service string) *coverageAnswer {
-	c := capability.Cover(a.view, capability.CoverageQuestion{Services: []string{service}, Within: a.within, At: a.at, Patient: a.patient, Least: a.least})
+	c := a.view.Coverage(capability.CoverageQuestion{Services: []string{service}, Within: a.within, At: a.at, Patient: a.patient, Least: a.least})
 	out := &coverageAnswer{heading: a.heading(), Service: service, Name: a.name, Within: a.within, Inside: c.Inside, Outside: c.Outside, Unknown: c.Unclear, Places: []coveredShown{}}
 	for _, p := range c.Places {
 		out.Places = append(out.Places, coveredShown{referral.Site{ID: p.Institution.ID, Name: p.Institution.Name}, p.Is, p.Minutes, p.Site, p.Estimated})

@@ -188,6 +188,7 @@ func TestCatalogCalls(t *testing.T) {
 		{"who --patient age" + at + "surgery", exitUsage, "", `"age" is not a fact such as age=58`},
 		{"who --patient age=60..50" + at + "surgery", exitUsage, "", "age=60..50 is reversed"},
 		{"who --patient age=50..60 --patient age=5" + at + "surgery", exitUsage, "", "age is given twice"},
+		{"who --within -5" + at + "surgery", exitUsage, "", "from 0 on can be asked for"},
 		{"who" + at + "surgry", exitRefused, "", `no institution of the catalog has a row for the service "surgry"; did you mean "surgery"? [unknown-service]`},
 		{"who --from clinic-nort" + at + "surgery", exitRefused, "", `the catalog has no institution "clinic-nort"; did you mean "clinic-north"? [unknown-institution]`},
 		{"who --from 县医院" + at + "surgery", exitDone, "从清溪县医院 (hospital)出发\n", ""},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -80,13 +81,19 @@ func (c *call) asker(schema string) *asker {
 func (c *call) placed(schema string) *asker {
 	a := c.asker(schema)
 	c.flags.StringVar(&a.from, "from", "", "`ID` of the institution where the patient is")
-	c.flags.StringVar(&a.setting, "setting", "", "where it is to be done: clinic, home, village, field or en_route (default `clinic`)")
+	c.flags.StringVar(&a.setting, "setting", "", "`WHERE` it is to be done: clinic (the default), home, village, field or en_route")
 	return a
 }
 
 func runCatalogWho(c *call, args []string) error {
 	a := c.placed("fenji.catalog.who/1")
-	c.flags.IntVar(&a.within, "within", -1, "the `MINUTES` within which it must begin")
+	a.within = -1
+	c.flags.Func("within", "the `MINUTES` within which it must begin", func(text string) (err error) {
+		if a.within, err = strconv.Atoi(text); err == nil && a.within < 0 {
+			err = errors.New("from 0 on can be asked for")
+		}
+		return err
+	})
 	rest, err := a.open(args, 1, 1)
 	if err == nil {
 		err = a.check(rest[0])

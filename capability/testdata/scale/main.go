@@ -79,7 +79,7 @@ func nearest(v *capability.View, term string) float64 {
 	for i := range rounds {
 		q.From = capability.At(20+20*r.Float64(), 100+20*r.Float64())
 		began := time.Now()
-		capability.Nearest(v, q)
+		v.Nearest(q)
 		if i > 0 {
 			took = append(took, time.Since(began).Seconds()*1e6)
 		}
@@ -122,7 +122,7 @@ func change(c *capability.Catalog, in *capability.Institution) float64 {
 	check(c.Update(func(tx *capability.Tx) error { return tx.PutInstitution(in) }))
 	v := c.View()
 	after := v.Hash()
-	found, _ := capability.Nearest(v, capability.NearQuestion{Here: in.ID, Needs: [][]string{{"term.0"}}})
+	found, _ := v.Nearest(capability.NearQuestion{Here: in.ID, Needs: [][]string{{"term.0"}}})
 	took := time.Since(began).Seconds() * 1e6
 	if after == before || len(found) != 1 || found[0].Institution.Services["s0"].From != in.Services["s0"].From {
 		check(fmt.Errorf("the change of %s does not show", in.ID))

@@ -5,11 +5,12 @@ export GOFLAGS := $(strip $(GOFLAGS) -buildvcs=false)
 
 FUZZTIME ?= 10s
 CROSS := windows/amd64 linux/arm64 linux/arm linux/loong64 js/wasm
+NESTED := cmd/fenji-sheets
 VECTORS := build/vectors.ndjson
 COUNT ?= 10000
 TOOLS := $(patsubst %/main.go,./%,$(wildcard .ci/*/main.go))
 
-.PHONY: demo page build install test targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-targets
+.PHONY: demo page build install test nested sheets targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-targets
 
 demo: ## one case decided, in Chinese and English
 	@go run ./examples/quickstart
@@ -35,7 +36,14 @@ test: ## every test, all but the sweeps again under the race detector, then ever
 	@if [ "$$(go env CGO_ENABLED)" = 1 ] && command -v "$$(go env CC)" >/dev/null; \
 	then echo "go test -race -skip Evidence ./..."; go test -race -timeout 20m -skip Evidence ./...; \
 	else echo "no C compiler here: the race detector was left out"; fi
+	$(MAKE) nested
 	$(MAKE) targets
+
+nested: ## the tests of the modules inside this one
+	@for module in $(NESTED); do echo "go test ./$$module/..."; (cd $$module && go vet ./... && go test ./...); done
+
+sheets: ## bin/fenji-sheets, by which fenji reads and writes workbooks
+	cd cmd/fenji-sheets && go build -trimpath -o ../../bin/fenji-sheets .
 
 targets: install build vectors ## the same decisions on every target, byte for byte
 	.ci/targets/native $(VECTORS)
@@ -55,9 +63,10 @@ format:
 modules:
 	go mod tidy -diff
 	go mod verify
+	@for module in $(NESTED); do (cd $$module && go mod tidy -diff && go mod verify); done
 
 notice: # NOTICE names every module of go.mod in its version
-	@awk '/^\t/ {print $$1, $$2}' go.mod | while read -r module; do \
+	@awk '/^\t/ && $$1 !~ /^github.com\/fenji-health\// {print $$1, $$2}' go.mod $(NESTED:%=%/go.mod) | while read -r module; do \
 	  grep -qF "$$module " NOTICE || { echo "NOTICE lacks $$module"; exit 1; }; done
 
 imports:

@@ -36,6 +36,7 @@ var rooms = map[string][]string{
 	"capability":            {"capability/code"},
 	"capability/files":      {"capability"},
 	"capability/register":   {"capability"},
+	"capability/sheets":     {"capability"},
 	"referral/plan":         {"capability"},
 	"referral":              {"triage", "capability", "referral/plan"},
 	"referral/content":      {"triage/pack"},
@@ -45,7 +46,7 @@ var rooms = map[string][]string{
 	"referral/schema":       {"triage/pack"},
 	"referral/schema/build": {"referral", "referral/author", "referral/endpoint"},
 	"wasm/core":             {"referral/endpoint"},
-	"cmd/fenji":             {"referral/author", "referral/content", "referral/endpoint", "referral/schema", "capability/files"},
+	"cmd/fenji":             {"referral/author", "referral/content", "referral/endpoint", "referral/schema", "capability/files", "capability/sheets"},
 }
 
 var leaves = []string{"referral/wire", "referral/wire/yaml"}
@@ -62,6 +63,7 @@ var owners = map[string]string{
 	"github.com/hashicorp/go-memdb": "capability",
 	"github.com/tidwall/rtree":      "capability",
 	"go.yaml.in/yaml/v3":            "referral/wire/yaml",
+	"golang.org/x/text":             "capability/sheets",
 	"github.com/invopop/jsonschema": "referral/schema/build",
 }
 

@@ -106,7 +106,7 @@ func depth(top string) int {
 	switch top {
 	case "travel", "links":
 		return 2
-	case "institutions", "postings", "networks", "profiles", "days", "words":
+	case "institutions", "postings", "networks", "profiles", "bundles", "days", "words":
 		return 1
 	}
 	return 0

@@ -25,7 +25,7 @@ its rows name. fenji catalog PART -h tells more.`,
 	example: "fenji catalog who --catalog examples/anxi/catalog --from lantian --at 2022-11-26T13:52:00+08:00 pci",
 	run:     (*call).part,
 	parts: []command{catalogValidate, catalogShow, catalogWho, catalogWhyNot,
-		catalogDiff, catalogChanges, catalogExpiring, catalogDepends, catalogCoverage, catalogBuild},
+		catalogDiff, catalogChanges, catalogExpiring, catalogDepends, catalogCoverage, catalogBuild, catalogTemplate, catalogImport},
 }
 
 var catalogBuild = command{

@@ -77,14 +77,7 @@ func (ps Problems) Err() error {
 // Near says "; did you mean …?" when one of the allowed words is close to the
 // one given, else lists them when they are few, else nothing.
 func Near(word string, allowed []string) string {
-	given := []rune(word)
-	best, distance := "", min(near, len(given))
-	for _, a := range allowed {
-		if d := editDistance(given, []rune(a), distance); d < distance || d == distance && best != "" && a < best {
-			best, distance = a, d
-		}
-	}
-	if best != "" {
+	if best := Nearest(word, allowed); best != "" {
 		return fmt.Sprintf("; did you mean %q?", best)
 	}
 	if len(allowed) > 0 && len(allowed) <= 16 {
@@ -92,6 +85,18 @@ func Near(word string, allowed []string) string {
 		return "; allowed: " + strings.Join(sorted, ", ")
 	}
 	return ""
+}
+
+// Nearest is the allowed word that is close to the one given, empty when none is.
+func Nearest(word string, allowed []string) string {
+	given := []rune(word)
+	best, distance := "", min(near, len(given))
+	for _, a := range allowed {
+		if d := editDistance(given, []rune(a), distance); d < distance || d == distance && best != "" && a < best {
+			best, distance = a, d
+		}
+	}
+	return best
 }
 
 // near is how many edits apart words are no longer near; longest is the most

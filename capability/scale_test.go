@@ -45,7 +45,7 @@ func writeRow(w *bufio.Writer, r *rand.Rand, i, k, term int) {
 		w.WriteByte(',')
 	}
 	from, patient := r.IntN(28), ""
-	if r.IntN(5) == 0 {
+	if r.IntN(10) == 0 {
 		patient = fmt.Sprintf(`,"patient":{"age":{"min":%d}}`, r.IntN(20))
 	}
 	fmt.Fprintf(w, `"s%d":{"service":"term.%d","mode":"own","lead":[%d,%d],"from":"2021-%02d-%02d","asserted":{"as":"declared","by":"i%06d","at":"2022-%02d-11"}%s}`,

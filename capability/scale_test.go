@@ -74,6 +74,7 @@ func register(t testing.TB, n int) string {
 type scale struct {
 	Institutions, Rows int
 	LoadSeconds        float64
+	CPUSeconds         float64 // of all threads
 	PeakBytes          int64
 	Nearest            map[string]float64 // microseconds, median, by term
 	ChangeP50          float64            // microseconds
@@ -114,7 +115,7 @@ func TestEvidenceScale(t *testing.T) {
 			t.Errorf("%s: %s, not %s", what, measured, target)
 		}
 	}
-	row("1,000,000 service rows of 100,000 institutions, read, validated and hashed", "≤ 15 s", fmt.Sprintf("%.1f s", large.LoadSeconds), large.LoadSeconds <= 15)
+	row("1,000,000 service rows of 100,000 institutions, read, validated and hashed", "≤ 15 s", fmt.Sprintf("%.1f s (%.1f s of processors)", large.LoadSeconds, large.CPUSeconds), large.LoadSeconds <= 15)
 	row("the same: peak memory of the process", "≤ 1.5 GB", fmt.Sprintf("%.2f GB", float64(large.PeakBytes)/1e9), large.PeakBytes <= 1_500_000_000)
 	names := map[string]string{"term.0": "10 %", "term.1": "1 %", "term.2": "ten sites", "nobody": "nobody"}
 	for _, term := range []string{"term.0", "term.1", "term.2", "nobody"} {

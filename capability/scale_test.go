@@ -45,7 +45,7 @@ func writeRow(w *bufio.Writer, r *rand.Rand, i, k, term int) {
 		w.WriteByte(',')
 	}
 	from, patient := r.IntN(28), ""
-	if r.IntN(5) == 0 {
+	if r.IntN(10) == 0 {
 		patient = fmt.Sprintf(`,"patient":{"age":{"min":%d}}`, r.IntN(20))
 	}
 	fmt.Fprintf(w, `"s%d":{"service":"term.%d","mode":"own","lead":[%d,%d],"from":"2021-%02d-%02d","asserted":{"as":"declared","by":"i%06d","at":"2022-%02d-11"}%s}`,
@@ -74,6 +74,7 @@ func register(t testing.TB, n int) string {
 type scale struct {
 	Institutions, Rows int
 	LoadSeconds        float64
+	CPUSeconds         float64 // of all threads
 	PeakBytes          int64
 	Nearest            map[string]float64 // microseconds, median, by term
 	ChangeP50          float64            // microseconds
@@ -114,7 +115,7 @@ func TestEvidenceScale(t *testing.T) {
 			t.Errorf("%s: %s, not %s", what, measured, target)
 		}
 	}
-	row("1,000,000 service rows of 100,000 institutions, read, validated and hashed", "≤ 15 s", fmt.Sprintf("%.1f s", large.LoadSeconds), large.LoadSeconds <= 15)
+	row("1,000,000 service rows of 100,000 institutions, read, validated and hashed", "≤ 15 s", fmt.Sprintf("%.1f s (%.1f s of processors)", large.LoadSeconds, large.CPUSeconds), large.LoadSeconds <= 15)
 	row("the same: peak memory of the process", "≤ 1.5 GB", fmt.Sprintf("%.2f GB", float64(large.PeakBytes)/1e9), large.PeakBytes <= 1_500_000_000)
 	names := map[string]string{"term.0": "10 %", "term.1": "1 %", "term.2": "ten sites", "nobody": "nobody"}
 	for _, term := range []string{"term.0", "term.1", "term.2", "nobody"} {

@@ -117,7 +117,7 @@ func levels(view *capability.View, set *pack.Set) (ps wire.Problems) {
 	for id, t := range set.Terms {
 		check(t.LeastLevel, "/terms/"+id+"/least_level")
 	}
-	slices.SortFunc(ps, func(a, b wire.Problem) int { return strings.Compare(a.Path, b.Path) })
+	wire.Sort(ps, func(a, b *wire.Problem) int { return strings.Compare(a.Path, b.Path) })
 	return ps
 }
 

@@ -208,7 +208,7 @@ func (e *explainer) now() {
 		}
 		return 2
 	}
-	slices.SortStableFunc(steps, func(a, b Step) int { return cmp.Compare(weight(a), weight(b)) })
+	wire.Sort(steps, func(a, b *Step) int { return cmp.Compare(weight(*a), weight(*b)) })
 	for _, s := range steps[:min(4, len(steps))] {
 		switch {
 		case s.waiting() && s.waits.Zh != "":

@@ -68,6 +68,9 @@ func (j *joiner) compile(p *Pack, r *Rule, path, src string, gates bool) *rule.C
 		problem.File, problem.Path = n.File, path
 		problem.Line, problem.Column = n.Inside(offset(src, problem.Line, problem.Column))
 		problem.Message = "rule " + r.ID + ": " + problem.Message
+		if n.Parts != nil {
+			problem.Snippet = "" // nobody has written it so
+		}
 		j.ps = append(j.ps, problem)
 	}
 	return nil

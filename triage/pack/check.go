@@ -3,6 +3,7 @@ package pack
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/fenji-health/fenji/referral/wire"
 )
@@ -38,14 +39,15 @@ func (p *Pack) check(ps *wire.Problems) {
 	for _, id := range sortedKeys(p.Scales) {
 		p.Scales[id].check(wire.Join("/scales", id), say)
 	}
-	seen := map[string]bool{}
+	seen := map[string]string{}
 	for i := range p.Rules {
 		r := &p.Rules[i]
 		path := item("/rules", i)
-		if seen[r.ID] {
-			say(path+"/id", "duplicate", "rule %q stands twice in this pack", r.ID)
+		if first, twice := seen[r.ID]; twice {
+			say(path+"/id", "duplicate", "rule %q stands already %s", r.ID, p.node.At(first).Place())
+		} else {
+			seen[r.ID] = path + "/id"
 		}
-		seen[r.ID] = true
 		p.checkRule(r, path, say)
 	}
 }
@@ -112,8 +114,8 @@ func (s Scale) check(path string, say sayer) {
 }
 
 func (p *Pack) checkRule(r *Rule, path string, say sayer) {
-	if !wire.MixedID(r.ID) {
-		say(path+"/id", "id", "%q is not a rule id: letters, digits, - _ .", r.ID)
+	if table, row, isRow := strings.Cut(r.ID, "/"); !wire.MixedID(table) || isRow && !wire.MixedID(row) {
+		say(path+"/id", "id", "%q is not a rule id: letters, digits, - _ . and, of the row of a table, TABLE/ROW", r.ID)
 	}
 	if r.Stage != Triage && r.Stage != Referral {
 		say(path+"/stage", "stage", "stage must be triage or referral, not %q", r.Stage)

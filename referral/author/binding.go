@@ -9,12 +9,14 @@ import (
 	"github.com/fenji-health/fenji/referral"
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage/pack"
+	"github.com/fenji-health/fenji/triage/pack/build"
 )
 
 // Bind brings all that was taken in together with the shipped packs. The network
 // has what could be made of it; it is whole only if there are no problems. They
 // are those of reading and those of fitting together, each with its place.
 func (r *Reading) Bind(shipped ...*pack.Pack) (*Network, wire.Problems) {
+	r.draft(shipped)
 	b := binding{Reading: r, shipped: shipped, network: &Network{}, found: slices.Clone(r.found)}
 	b.bindCatalog()
 	b.bindPacks()
@@ -71,7 +73,7 @@ func (b *binding) bindPacks() {
 	}
 	set, err := pack.Join(packs...)
 	found, _ := problems(err)
-	b.add(withoutEchoes(found), b.torn.packs)
+	b.add(build.Once(withoutEchoes(found)), b.torn.packs)
 	if err != nil {
 		packs = b.shipped
 		set, err = pack.Join(packs...)

@@ -18,6 +18,7 @@ import (
 type Report struct {
 	Files    []string      // that were read
 	Problems wire.Problems // every one of every file, in order, each with its place
+	Warnings wire.Problems // what is no mistake and yet worth a look, likewise
 }
 
 // Validate reads what people have written: a case, an overlay, a pack or a
@@ -41,11 +42,12 @@ func Validate(fsys fs.FS, shipped []*pack.Pack, step func(done, all int, name st
 			return nil, err
 		}
 	}
-	for i := range v.report.Problems {
-		v.locate(&v.report.Problems[i])
+	for _, told := range []*wire.Problems{&v.report.Problems, &v.report.Warnings} {
+		for i := range *told {
+			v.locate(&(*told)[i])
+		}
+		*told, _ = problems(told.Err())
 	}
-	sorted, _ := problems(v.report.Problems.Err())
-	v.report.Problems = sorted
 	v.report.Files = slices.Compact(slices.Sorted(slices.Values(v.report.Files)))
 	return &v.report, nil
 }
@@ -297,6 +299,7 @@ func (v *validation) check(g *group) error {
 	n, found := r.Bind(beside...)
 	v.report.Files = append(v.report.Files, r.Files()...)
 	v.report.Problems = append(v.report.Problems, found...)
+	v.report.Warnings = append(v.report.Warnings, r.warnings...)
 	for _, name := range g.cases {
 		if err := v.checkCase(r, n, name); err != nil {
 			return err

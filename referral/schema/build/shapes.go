@@ -22,6 +22,8 @@ var needed = map[string][]string{
 	"Level":     {"level"},
 	"Rule":      {"id", "stage", "when", "source", "status"},
 	"OnUnknown": {"source", "approver"},
+	"Table":     {"hit"},
+	"Row":       {"id"},
 	"Act":       {"service"},
 	"Need":      {"service"},
 	"Target":    {"within"},
@@ -57,7 +59,8 @@ var spread = []string{"Fallback"}
 
 const (
 	idPattern      = `^[a-z0-9][a-z0-9_.-]*$`
-	rulePattern    = `^[A-Za-z0-9][A-Za-z0-9_.-]*$`
+	wordPattern    = `^[A-Za-z0-9][A-Za-z0-9_.-]*$`
+	rulePattern    = `^[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*)?$`
 	versionPattern = `^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$`
 	offsetPattern  = `^[+-](0[0-9]|1[0-4]):[0-5][0-9]$`
 )
@@ -74,6 +77,8 @@ var patterns = map[string]string{
 	"Period.to":               datePattern,
 	"Rule.id":                 rulePattern,
 	"Rule.when":               `.`,
+	"Row.id":                  wordPattern,
+	"Table.file":              `^[^/]+\.csv$`,
 	"Fact.name":               factPattern,
 	"Overlay.id":              idPattern,
 	"catalog.id":              idPattern,
@@ -87,6 +92,7 @@ const factPattern = `^[a-z][a-z0-9_]*$`
 var keyed = map[string]*jsonschema.Schema{
 	"Pack.facts":              {Pattern: factPattern},
 	"Pack.terms":              {Pattern: idPattern},
+	"Pack.tables":             {Pattern: wordPattern},
 	"CaseDocument.facts":      {Pattern: factPattern},
 	"catalog.days":            refer("Date"),
 	"catalog.institutions":    id(),

@@ -14,7 +14,7 @@ var titles = map[string]string{
 
 	"Pack.jurisdiction": "适用地区", "Pack.languages": "语言", "Pack.uses": "用到的规则包", "Pack.scale": "所属分诊标准", "Pack.approvals": "批准",
 	"Pack.fallback": "兜底", "Pack.facts": "事实", "Pack.terms": "服务项目词表", "Pack.definitions": "子条件", "Pack.complaints": "主诉", "Pack.scales": "分诊标准",
-	"Pack.rules": "规则", "Source.year": "年份", "Source.clause": "条款", "Source.mark": "证据标记",
+	"Pack.rules": "规则", "Pack.tables": "决策表", "Table.hit": "命中规则：唯一、全部、首条", "Table.file": "各行所在的CSV文件", "Table.domain": "须覆盖的取值", "Table.rows": "行", "Row.when": "各列条件", "Row.then": "结论", "Source.year": "年份", "Source.clause": "条款", "Source.mark": "证据标记",
 	"Fact.unit": "单位", "Fact.decimals": "小数位", "Fact.units": "其他单位", "Fact.fresh_for": "有效多久", "Fact.instead": "替代", "Fact.proves": "证明",
 	"Fact.obtain": "由哪项服务获得", "Fact.applies": "适用范围", "Fact.otherwise": "不适用时的值", "Fact.question": "问法", "Fact.choices": "选项", "Fact.codes": "编码",
 	"Term.class": "可撤回(open)或不可撤回(gated)", "Term.treat_first": "先处理后转", "Term.basic": "徒手可为", "Term.place": "场所能力", "Term.satisfied_by": "可由何项满足",

@@ -10,6 +10,7 @@ import (
 	"github.com/fenji-health/fenji/referral/plan"
 	"github.com/fenji-health/fenji/triage/fact"
 	"github.com/fenji-health/fenji/triage/pack"
+	buildpack "github.com/fenji-health/fenji/triage/pack/build"
 )
 
 // wordsOf makes words of typed constants.
@@ -72,6 +73,7 @@ var typeWords = map[reflect.Type][]string{
 	reflect.TypeFor[pack.Stage]():      wordsOf(pack.Triage, pack.Referral),
 	reflect.TypeFor[pack.Status]():     statuses,
 	reflect.TypeFor[pack.Class]():      wordsOf(pack.Open, pack.Gated),
+	reflect.TypeFor[buildpack.Hit]():   wordsOf(buildpack.Unique, buildpack.Collect, buildpack.First),
 	reflect.TypeFor[capability.Link](): wordsOf(capability.Data, capability.Phone, capability.None),
 }
 

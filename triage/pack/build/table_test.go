@@ -129,7 +129,9 @@ func TestTableOfUsedFacts(t *testing.T) {
 
 // Every mistake is told at its cell.
 func TestTableMistakes(t *testing.T) {
-	one := func(when string) string { return table("collect", "      - {id: R, when: {"+when+"}, then: {acuity: 2}}\n") }
+	one := func(when string) string {
+		return table("collect", "      - {id: R, when: {"+when+"}, then: {acuity: 2}}\n")
+	}
 	for _, tt := range []struct{ name, src, want string }{
 		{"unknown column", one(`⟦sbq: ">= 180"`), `/rules/0/when: rule T/R: unknown fact "sbq"; did you mean "sbp"? [unknown-fact]`},
 		{"unknown choice", one(`sex: "male, ⟦femal"`), `/rules/0/when: rule T/R: "femal" is no choice of sex; did you mean "female"? [unknown-choice]`},

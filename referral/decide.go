@@ -234,6 +234,8 @@ func (d *deciding) reason(f fired) Reason {
 	switch {
 	case f.lapsed:
 		r.Status = "lapsed"
+	case f.outdated:
+		r.Status = "outdated"
 	case f.signed:
 		r.Status = string(pack.Active)
 	}

@@ -17,8 +17,7 @@ const Version = "0.1.0"
 type Engine struct {
 	view     *capability.View
 	set      *pack.Set
-	overlays []*pack.Overlay
-	signs    []map[*pack.Bound]bool // of each overlay
+	signs    []map[*pack.Bound]bool // of each overlay of the set
 	versions Versions
 	byPeople []string // facts that are the word of people who decide, in no order
 }
@@ -49,23 +48,29 @@ func (e *Engine) With(view *capability.View) (*Engine, error) {
 	return &other, nil
 }
 
-// Sign is the engine with a place's overlays. An overlay that names a rule which
-// does not exist is refused; a signature on a rule that has changed since does
-// not count, and the rule stays as its pack has it.
+// Sign is the engine with overlays of places, besides those that it has. An overlay
+// is refused that names a rule, a service or a parameter which does not exist, or
+// would loosen what is locked. A signature on a rule that has changed since does not
+// count, and the rule stays as its pack has it; where a rule that an overlay
+// replaces has changed, or the overlay has lapsed, both hold until it is approved
+// again. The order of overlays does not matter.
 func (e *Engine) Sign(overlays ...*pack.Overlay) (*Engine, error) {
+	set, err := e.set.With(overlays...)
+	if err != nil {
+		return nil, err
+	}
 	var ps wire.Problems
 	for _, o := range overlays {
-		o.Check(e.set, &ps)
+		o.Check(set, &ps)
 	}
 	if err := ps.Err(); err != nil {
 		return nil, err
 	}
 	other := *e
-	other.overlays = append(slices.Clone(e.overlays), overlays...)
-	slices.SortStableFunc(other.overlays, func(a, b *pack.Overlay) int { return strings.Compare(a.ID, b.ID) })
-	other.signs = signatures(e.set, other.overlays)
-	other.versions.Overlays = describeOverlays(other.overlays)
-	return &other, nil
+	other.set, other.byPeople = set, factsByPeople(set)
+	other.signs = signatures(set, set.Overlays)
+	other.versions.Overlays = describeOverlays(set.Overlays)
+	return other.With(e.view)
 }
 
 // known refuses a catalogue that names services or scales no pack declares: a
@@ -83,6 +88,7 @@ func known(view *capability.View, set *pack.Set) error {
 		scales = append(scales, id)
 	}
 	ps = append(ps, levels(view, set)...)
+	ps = append(ps, regions(view, set)...)
 	for in := range view.Institutions() {
 		if in.Scale != "" && set.Scales[in.Scale] == nil {
 			ps = append(ps, wire.Problem{Code: "unknown-scale", Path: "/institutions/" + in.ID + "/scale",
@@ -102,6 +108,20 @@ func known(view *capability.View, set *pack.Set) error {
 	return ps.Err()
 }
 
+// regions refuses an overlay of a region where the catalogue does not say in which
+// region a place is: whether the overlay holds there could not be told.
+func regions(view *capability.View, set *pack.Set) (ps wire.Problems) {
+	for _, o := range set.Overlays {
+		for in := range view.Institutions() {
+			if o.Here.Region != "" && in.Region == "" {
+				ps = append(ps, wire.Problem{Code: "no-region", Path: "/institutions/" + in.ID,
+					Message: "overlay " + o.ID + " holds in region " + o.Here.Region + ", and the catalog does not say in which region \"" + in.ID + "\" is"})
+			}
+		}
+	}
+	return ps
+}
+
 // levels refuses levels that the catalogue does not know: a misspelt one would be
 // one that no place reaches.
 func levels(view *capability.View, set *pack.Set) (ps wire.Problems) {
@@ -112,7 +132,7 @@ func levels(view *capability.View, set *pack.Set) (ps wire.Problems) {
 		}
 	}
 	for _, r := range set.Rules {
-		check(r.Then.Floor, "/rules/"+r.Ref+"/then/floor")
+		check(r.Then.Floor, wire.Join("/rules/"+r.Pack.ID, r.ID)+"/then/floor")
 	}
 	for id, t := range set.Terms {
 		check(t.LeastLevel, "/terms/"+id+"/least_level")

@@ -8,23 +8,63 @@ import (
 	"github.com/fenji-health/fenji/triage/rule"
 )
 
-// rules compiles the rules of one pack into the set.
-func (j *joiner) rules(p *Pack) {
+// rules compiles the rules of one pack, or of an overlay, into the set.
+func (j *joiner) rules(p *Pack, of *Overlay) {
 	for i := range p.Rules {
 		r := &p.Rules[i]
 		path := j.pathOf(p, r, i)
 		j.conclusions(p, r, path+"/then")
-		b := &Bound{Rule: r, Pack: p, Ref: p.ID + "/" + r.ID, Gates: j.gates(r)}
+		b := &Bound{Rule: r, Pack: p, Overlay: of, Ref: p.ID + "/" + r.ID, Gates: j.gates(r)}
 		if r.For != "" {
 			b.For = j.compile(p, r, path+"/for", r.For, b.Gates)
 		}
 		b.When = j.compile(p, r, path+"/when", r.When, b.Gates)
 		j.diagnosed(p, b, path)
+		j.parameters(b)
 		if r.Status == Disabled {
 			j.set.Disabled = append(j.set.Disabled, b.Ref)
 			continue
 		}
 		j.set.Rules = append(j.set.Rules, b)
+	}
+}
+
+// parameters notes which parameters the rule reads.
+func (j *joiner) parameters(b *Bound) {
+	if len(j.set.Parameters) == 0 {
+		return
+	}
+	for _, c := range []*rule.Condition{b.For, b.When} {
+		if c == nil {
+			continue
+		}
+		for _, r := range c.Reads() {
+			p := j.set.Parameters[r.Call.Name]
+			if r.Fact >= 0 || p == nil {
+				continue
+			}
+			if b.parameters == nil {
+				b.parameters = map[string]fact.Scalar{}
+			}
+			b.parameters[r.Call.Name] = p.Value
+			if b.Fixed() {
+				j.set.fixedBy[r.Call.Name] = b.Ref
+			}
+		}
+	}
+}
+
+// replacements finds the rules that overrides speak of; those that do not exist,
+// [Overlay.Check] tells.
+func (j *joiner) replacements() {
+	for _, o := range j.set.Overlays {
+		for _, v := range o.Overrides {
+			r := j.set.rule(v.Rule)
+			if r == nil {
+				continue
+			}
+			j.set.Replacements = append(j.set.Replacements, Replacement{o, r, j.set.rule(o.ID + "/" + v.By), r.Hash() == v.Hash})
+		}
 	}
 }
 
@@ -89,7 +129,7 @@ func (j *joiner) scope(p *Pack, stage Stage, gates bool) *rule.Scope {
 	if j.scopes[key] == nil {
 		o := rule.Options{Definitions: p.Definitions, Individually: gates}
 		if stage == Triage {
-			o.Functions = triageFunctions
+			o.Functions = append(sortedKeys(j.set.Parameters), triageFunctions...)
 		}
 		j.scopes[key] = j.set.Book.Scope(o)
 	}
@@ -215,7 +255,8 @@ func (j *joiner) references(p *Pack) {
 }
 
 // Hash is SHA-256 over what the rule says: canonical JSON without the wording of
-// its reason, conditions with definitions inlined. It is worked out anew each time.
+// its reason, conditions with definitions inlined; and the values of the parameters
+// that they read. It is worked out anew each time.
 func (b *Bound) Hash() string {
 	r := *b.Rule
 	r.Because = wire.Text{}
@@ -225,5 +266,9 @@ func (b *Bound) Hash() string {
 	if b.When != nil {
 		r.When = b.When.Canonical()
 	}
-	return Hash(wire.Canonical(r))
+	said := wire.Canonical(r)
+	if b.parameters != nil {
+		said = append(said, wire.Canonical(b.parameters)...)
+	}
+	return Hash(said)
 }

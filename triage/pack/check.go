@@ -21,8 +21,13 @@ var marks = map[string][]Status{
 
 // check tells what is wrong with a pack by itself.
 func (p *Pack) check(ps *wire.Problems) {
-	say := func(path, code, format string, args ...any) { p.say(ps, path, code, format, args...) }
+	say := p.sayer(ps)
 	p.checkHead(say)
+	p.checkContent(say)
+}
+
+// checkContent is check of what an overlay may add as well.
+func (p *Pack) checkContent(say sayer) {
 	for _, id := range sortedKeys(p.Sources) {
 		if _, ok := marks[p.Sources[id].Mark]; !ok {
 			say(wire.Join("/sources", id)+"/mark", "mark", "%q is not an evidence mark%s", p.Sources[id].Mark, wire.Near(p.Sources[id].Mark, sortedKeys(marks)))
@@ -30,6 +35,9 @@ func (p *Pack) check(ps *wire.Problems) {
 	}
 	for _, id := range sortedKeys(p.Terms) {
 		checkTerm(p.Terms[id], id, wire.Join("/terms", id), say)
+	}
+	for _, name := range sortedKeys(p.Parameters) {
+		p.checkParameter(name, wire.Join("/parameters", name), say)
 	}
 	for _, id := range sortedKeys(p.Complaints) {
 		if path := wire.Join("/complaints", id); len(p.Complaints[id].Pathways) == 0 {

@@ -35,6 +35,7 @@ type Pack struct {
 	Facts        map[string]fact.Fact `json:"facts,omitempty"`
 	Terms        map[string]Term      `json:"terms,omitempty"`
 	Definitions  map[string]string    `json:"definitions,omitempty"`
+	Parameters   map[string]Parameter `json:"parameters,omitempty"` // by the names that conditions read
 	Complaints   map[string]Complaint `json:"complaints,omitempty"`
 	Scales       map[string]Scale     `json:"scales,omitempty"`
 	Rules        []Rule               `json:"rules,omitempty"` // in the order of their ids
@@ -154,10 +155,14 @@ func Draft(n *wire.Node) (*Pack, wire.Problems) {
 	wire.Decode(n, p, "", &ps)
 	p.nameFacts(&ps)
 	p.check(&ps)
-	if byID := func(a, b Rule) int { return compareIDs(a.ID, b.ID) }; !slices.IsSortedFunc(p.Rules, byID) { // canonical packs are
-		slices.SortStableFunc(p.Rules, byID)
-	}
+	sortRules(p.Rules)
 	return p, ps
+}
+
+func sortRules(rules []Rule) {
+	if byID := func(a, b Rule) int { return compareIDs(a.ID, b.ID) }; !slices.IsSortedFunc(rules, byID) { // canonical packs are
+		slices.SortStableFunc(rules, byID)
+	}
 }
 
 func (p *Pack) nameFacts(ps *wire.Problems) {
@@ -173,6 +178,10 @@ func (p *Pack) nameFacts(ps *wire.Problems) {
 // say adds a problem at the place a path leads to.
 func (p *Pack) say(ps *wire.Problems, path, code, format string, args ...any) {
 	ps.Add(p.node.At(path), path, code, format, args...)
+}
+
+func (p *Pack) sayer(ps *wire.Problems) sayer {
+	return func(path, code, format string, args ...any) { p.say(ps, path, code, format, args...) }
 }
 
 // Canonical is the pack's one form for machines: what is embedded, sent and

@@ -24,6 +24,7 @@ var needed = map[string][]string{
 	"OnUnknown": {"source", "approver"},
 	"Table":     {"hit"},
 	"Row":       {"id"},
+	"Parameter": {"zh", "en", "value", "source"},
 	"Act":       {"service"},
 	"Need":      {"service"},
 	"Target":    {"within"},
@@ -37,6 +38,8 @@ var needed = map[string][]string{
 	"Approver":       {"title"},
 	"Signature":      {"rule"},
 	"Quorum":         {"service", "count", "timeout"},
+	"Override":       {"rule"},
+	"Setting":        {"value", "was"},
 
 	"catalog":       {"schema", "id", "published"},
 	"Institution":   {"level"},
@@ -81,6 +84,7 @@ var patterns = map[string]string{
 	"Table.file":              `^[^/]+\.csv$`,
 	"Fact.name":               factPattern,
 	"Overlay.id":              idPattern,
+	"Where.region":            `^([0-9]{2}){0,5}([0-9][1-9]|[1-9]0)$`,
 	"catalog.id":              idPattern,
 	"catalog.utc_offset":      offsetPattern,
 	"catalog.levels":          idPattern,
@@ -93,6 +97,9 @@ var keyed = map[string]*jsonschema.Schema{
 	"Pack.facts":              {Pattern: factPattern},
 	"Pack.terms":              {Pattern: idPattern},
 	"Pack.tables":             {Pattern: wordPattern},
+	"Pack.parameters":         {Pattern: factPattern},
+	"Overlay.parameters":      {Pattern: factPattern},
+	"Overlay.terms":           {Pattern: idPattern},
 	"CaseDocument.facts":      {Pattern: factPattern},
 	"catalog.days":            refer("Date"),
 	"catalog.institutions":    id(),
@@ -156,7 +163,7 @@ var alternatives = map[string]struct {
 	keys    []string
 	exactly bool
 }{
-	"Where":  {[]string{"network", "institutions"}, true},
+	"Where":  {[]string{"everywhere", "region", "network", "institutions"}, true},
 	"Target": {[]string{"from", "after"}, true},
 	"Limit":  {[]string{"min", "max", "is", "not"}, false},
 }

@@ -27,7 +27,10 @@ var titles = map[string]string{
 	"Need.target": "质量时限", "Need.window": "时间窗", "Need.stay": "须持续多久", "Target.not_before": "不早于", "Target.after": "在何项之后", "Forbid.until": "直到",
 
 	"Overlay.here": "适用机构", "Overlay.approver": "批准人", "Overlay.signs": "签署的规则", "Overlay.quorum": "会诊人数要求", "Signature.rule": "规则", "Signature.hash": "所签内容的散列",
-	"Where.network": "网络", "Where.institutions": "机构", "Quorum.timeout": "等候时限", "Quorum.then": "到时如何",
+	"Pack.parameters": "可由地方设定的参数", "Parameter.value": "默认值", "Parameter.unit": "单位", "Parameter.stricter": "往哪边更严",
+	"Overlay.overrides": "替换的规则", "Overlay.parameters": "设定的参数", "Overlay.terms": "增加的服务项目", "Overlay.definitions": "子条件", "Overlay.rules": "增加的规则",
+	"Override.rule": "被替换的规则", "Override.hash": "被替换规则的散列", "Override.by": "以本文件哪条规则替换", "Setting.value": "设定值", "Setting.was": "设定前的值",
+	"Where.everywhere": "全国", "Where.region": "行政区划", "Where.network": "网络", "Where.institutions": "机构", "Quorum.timeout": "等候时限", "Quorum.then": "到时如何",
 
 	"catalog.published": "发布时间", "catalog.levels": "级别次序", "catalog.words": "级别对应", "catalog.emergency": "急救", "catalog.stale_after": "多久算旧", "catalog.days": "节假日与调休",
 	"catalog.institutions": "机构", "catalog.postings": "派驻", "catalog.networks": "协作网络", "catalog.travel": "路程", "catalog.links": "通信",

@@ -85,6 +85,8 @@ var words = map[string][]string{
 	"Flag.class":  {"immediate"},
 	"Fit.state":   {"yes", "after", "no"},
 
+	"Parameter.stricter": {pack.Higher, pack.Lower},
+
 	"catalog.words":         fourWords,
 	"catalog.days":          {"holiday", "workday"},
 	"Institution.ownership": {"public", "private", "military"},
@@ -112,7 +114,7 @@ var words = map[string][]string{
 	"Step.mode":           slices.Concat(modes, rides),
 	"Step.fit":            {"yes", "after", "no", "not_assessed"},
 	"Step.call_first":     calls,
-	"Reason.status":       statuses,
+	"Reason.status":       slices.Concat(statuses, []string{"lapsed", "outdated"}),
 	"Reason.truth":        truths,
 	"Because.truth":       truths,
 	"Missing.why":         whys,

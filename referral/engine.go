@@ -50,7 +50,7 @@ func (e *Engine) With(view *capability.View) (*Engine, error) {
 
 // Sign is the engine with overlays of places, besides those that it has. An overlay
 // is refused that names a rule, a service or a parameter which does not exist, or
-// would loosen what is locked. A signature on a rule that has changed since does not
+// sets one to what it can't be. A signature on a rule that has changed since does not
 // count, and the rule stays as its pack has it; where a rule that an overlay
 // replaces has changed, or the overlay has lapsed, both hold until it is approved
 // again. The order of overlays does not matter.
@@ -88,7 +88,6 @@ func known(view *capability.View, set *pack.Set) error {
 		scales = append(scales, id)
 	}
 	ps = append(ps, levels(view, set)...)
-	ps = append(ps, regions(view, set)...)
 	for in := range view.Institutions() {
 		if in.Scale != "" && set.Scales[in.Scale] == nil {
 			ps = append(ps, wire.Problem{Code: "unknown-scale", Path: "/institutions/" + in.ID + "/scale",
@@ -106,20 +105,6 @@ func known(view *capability.View, set *pack.Set) error {
 		}
 	}
 	return ps.Err()
-}
-
-// regions refuses an overlay of a region where the catalogue does not say in which
-// region a place is: whether the overlay holds there could not be told.
-func regions(view *capability.View, set *pack.Set) (ps wire.Problems) {
-	for _, o := range set.Overlays {
-		for in := range view.Institutions() {
-			if o.Here.Region != "" && in.Region == "" {
-				ps = append(ps, wire.Problem{Code: "no-region", Path: "/institutions/" + in.ID,
-					Message: "overlay " + o.ID + " holds in region " + o.Here.Region + ", and the catalog does not say in which region \"" + in.ID + "\" is"})
-			}
-		}
-	}
-	return ps
 }
 
 // levels refuses levels that the catalogue does not know: a misspelt one would be

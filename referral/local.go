@@ -1,6 +1,7 @@
 package referral
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -23,7 +24,7 @@ type standing uint8
 
 const (
 	elsewhere standing = iota // or not yet
-	lapsed
+	doubtful                  // it has lapsed, or nobody knows whether the place is in its region
 	inForce
 )
 
@@ -37,104 +38,86 @@ func (d *deciding) localHere() (l local) {
 			l.quorums = append(l.quorums, o.Quorum...)
 		}
 	}
+	if !d.set.Local {
+		return l
+	}
 	l.replace(d.set, standings)
-	l.settings(d.set, standings)
+	l.Parameters = map[string]fact.Interval{}
+	for name, p := range d.set.Parameters {
+		l.Parameters[name] = setting(name, p.Interval(), d.set.Overlays, standings)
+	}
 	return l
 }
 
 func (d *deciding) standing(o *pack.Overlay) standing {
-	switch {
-	case !d.holdsHere(o.Here), d.day < o.Effective.From:
+	switch w := o.Here; {
+	case d.day < o.Effective.From:
+		return elsewhere
+	case w.Region != "" && (d.here == nil || d.here.Region == ""):
+		return doubtful
+	case w.Region != "" && !strings.HasPrefix(d.here.Region, w.Region),
+		w.Network != "" && !d.view.Member(w.Network, d.c.Here, capability.Date(d.day)),
+		len(w.Institutions) > 0 && !slices.Contains(w.Institutions, d.c.Here):
 		return elsewhere
 	case o.Effective.Holds(d.day):
 		return inForce
 	}
-	return lapsed
-}
-
-func (d *deciding) holdsHere(w pack.Where) bool {
-	switch {
-	case w.Region != "":
-		return d.here != nil && strings.HasPrefix(d.here.Region, w.Region)
-	case w.Network != "":
-		return d.view.Member(w.Network, d.c.Here, capability.Date(d.day))
-	}
-	return w.Everywhere || slices.Contains(w.Institutions, d.c.Here)
+	return doubtful
 }
 
 // replace tells which rules act here: those of overlays that hold here or did, and
 // all others but those that a rule read as it is now stands for. What has lapsed or
-// was made for another rule replaces nothing: both hold, unsigned. A rule that no
-// overlay may loosen is never replaced; what stands beside it can only ask for more.
+// was made for another rule replaces nothing: both hold, unsigned.
 func (l *local) replace(set *pack.Set, standings map[*pack.Overlay]standing) {
-	if !slices.ContainsFunc(set.Rules, func(r *pack.Bound) bool { return r.Overlay != nil }) && set.Replacements == nil {
-		return
-	}
 	l.Acts, l.outdated = map[*pack.Bound]bool{}, map[*pack.Bound]bool{}
 	for _, r := range set.Rules {
 		if r.Overlay != nil {
 			l.Acts[r] = standings[r.Overlay] != elsewhere
+			l.outdated[r] = standings[r.Overlay] == doubtful
 		}
 	}
 	for _, v := range set.Replacements {
 		switch s := standings[v.Overlay]; {
 		case s == elsewhere:
-		case s == lapsed || !v.Current:
+		case s == doubtful || !v.Current:
 			l.outdated[v.Rule] = true
 			l.outdated[v.By] = true
-		case !v.Rule.Fixed():
+		default:
 			l.Acts[v.Rule] = false
 		}
 	}
 }
 
-// settings are the values of parameters, from the widest overlay to the narrowest. A
+// setting is the value of a parameter, from the widest overlay to the narrowest. A
 // setting that has lapsed, or was decided on another value than what holds, only adds
-// its value: either may be right, and so may all between.
-func (l *local) settings(set *pack.Set, standings map[*pack.Overlay]standing) {
-	overlays := slices.DeleteFunc(slices.Clone(set.Overlays), func(o *pack.Overlay) bool {
-		return len(o.Parameters) == 0 || standings[o] == elsewhere
-	})
-	if len(overlays) == 0 {
-		return
-	}
-	slices.SortStableFunc(overlays, func(a, b *pack.Overlay) int { return a.Here.Rank() - b.Here.Rank() })
-	l.Parameters = map[string]fact.Interval{}
-	for name, p := range set.Parameters {
-		value := p.Interval()
-		for from := 0; from < len(overlays); {
-			to := from
-			for to < len(overlays) && overlays[to].Here.Rank() == overlays[from].Here.Rank() {
-				to++
-			}
-			value = setBy(name, value, overlays[from:to], standings)
-			from = to
+// its value: either may be right, and so may all between; and so with two of one rank.
+func setting(name string, value fact.Interval, narrowing []*pack.Overlay, standings map[*pack.Overlay]standing) fact.Interval {
+	was, also, set, rank := value, none(), none(), 0
+	for _, o := range narrowing {
+		s := o.Parameters[name]
+		if s == nil || standings[o] == elsewhere {
+			continue
 		}
-		l.Parameters[name] = value
-	}
-}
-
-// setBy is a parameter's value by overlays of one rank, given what it is by wider
-// ones.
-func setBy(name string, was fact.Interval, overlays []*pack.Overlay, standings map[*pack.Overlay]standing) fact.Interval {
-	var set, doubtful []fact.Interval
-	for _, o := range overlays {
-		switch s, sets := o.Parameters[name]; {
-		case !sets:
-		case standings[o] == inForce && s.Replaces(was):
-			set = append(set, s.Interval())
-		default:
-			doubtful = append(doubtful, s.Interval())
+		if o.Here.Rank() != rank {
+			was, also, set, rank = value, none(), none(), o.Here.Rank()
 		}
-	}
-	if len(set) == 0 {
-		set = []fact.Interval{was}
-	}
-	value := set[0]
-	for _, other := range append(set, doubtful...) {
-		value = fact.Interval{Lo: min(value.Lo, other.Lo), Hi: max(value.Hi, other.Hi)}
+		if standings[o] == inForce && s.Replaces(was) {
+			set = hull(set, s.Interval())
+		} else {
+			also = hull(also, s.Interval())
+		}
+		if value = hull(set, also); set == none() {
+			value = hull(was, also)
+		}
 	}
 	return value
+}
+
+// none is no value.
+func none() fact.Interval { return fact.Interval{Lo: math.Inf(1), Hi: math.Inf(-1)} }
+
+func hull(a, b fact.Interval) fact.Interval {
+	return fact.Interval{Lo: min(a.Lo, b.Lo), Hi: max(a.Hi, b.Hi)}
 }
 
 // signed reports whether the place has signed a rule as it is now.

@@ -133,11 +133,16 @@ func headed(set *pack.Set, scale string) bool {
 
 // Covered reports whether rules that act here speak of each complaint.
 func (a *Assessment) Covered() bool {
-	rules := a.Set.Rules
-	if a.local.Acts != nil {
-		rules = slices.DeleteFunc(slices.Clone(rules), func(r *pack.Bound) bool { return !a.local.acts(r) })
+	if a.local.Acts == nil {
+		return a.Case.SpokenOf(a.Set.Rules)
 	}
-	return a.Case.SpokenOf(rules)
+	var acting []*pack.Bound
+	for _, r := range a.Set.Rules {
+		if a.local.acts(r) {
+			acting = append(acting, r)
+		}
+	}
+	return a.Case.SpokenOf(acting)
 }
 
 // Flag is whether a flag is raised: false only when every rule that could raise

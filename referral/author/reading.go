@@ -204,10 +204,8 @@ func (r *Reading) draft(shipped []*pack.Pack) {
 		if d.Pack != nil {
 			continue
 		}
-		var found wire.Problems
-		t.Compile(d.doc, &found)
-		p, more := pack.Draft(d.doc)
-		if found = append(found, more...); d.torn {
+		p, found := t.Draft(d.doc)
+		if d.torn {
 			found = firm(found)
 		}
 		d.Pack = p
@@ -240,7 +238,7 @@ func (r *Reading) document(name string, limit int) error {
 	case catalogKind:
 		r.catalog = n
 	case overlayKind:
-		o, err := pack.ReadOverlay(n)
+		o, err := build.ReadOverlay(n)
 		found, _ := problems(err)
 		r.found = append(r.found, found...)
 		if err == nil {

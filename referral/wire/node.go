@@ -66,12 +66,9 @@ func (n *Node) Get(key string) *Node {
 	return nil
 }
 
-// Place is where the node stands, in words.
+// Place is where the node stands: file, line and column.
 func (n *Node) Place() string {
-	if n.File == "" {
-		return "in line " + strconv.Itoa(n.Line) + ", column " + strconv.Itoa(n.Column)
-	}
-	return "in " + n.File + ", line " + strconv.Itoa(n.Line)
+	return strings.TrimPrefix(n.File+":", ":") + strconv.Itoa(n.Line) + ":" + strconv.Itoa(n.Column)
 }
 
 // Plain is the node as encoding/json would read it, numbers as json.Number; null

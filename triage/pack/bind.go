@@ -14,13 +14,12 @@ func (j *joiner) rules(p *Pack, of *Overlay) {
 		r := &p.Rules[i]
 		path := j.pathOf(p, r, i)
 		j.conclusions(p, r, path+"/then")
-		b := &Bound{Rule: r, Pack: p, Overlay: of, Ref: p.ID + "/" + r.ID, Gates: j.gates(r)}
+		b := &Bound{Rule: r, Pack: p, Overlay: of, Ref: p.ID + "/" + r.ID, Gates: j.gates(r), parameters: j.set.Parameters}
 		if r.For != "" {
 			b.For = j.compile(p, r, path+"/for", r.For, b.Gates)
 		}
 		b.When = j.compile(p, r, path+"/when", r.When, b.Gates)
 		j.diagnosed(p, b, path)
-		j.parameters(b)
 		if r.Status == Disabled {
 			j.set.Disabled = append(j.set.Disabled, b.Ref)
 			continue
@@ -29,41 +28,36 @@ func (j *joiner) rules(p *Pack, of *Overlay) {
 	}
 }
 
-// parameters notes which parameters the rule reads.
-func (j *joiner) parameters(b *Bound) {
-	if len(j.set.Parameters) == 0 {
-		return
-	}
+// reads reports whether a condition of the rule reads a parameter.
+func (b *Bound) reads(parameter string) bool {
 	for _, c := range []*rule.Condition{b.For, b.When} {
-		if c == nil {
-			continue
-		}
-		for _, r := range c.Reads() {
-			p := j.set.Parameters[r.Call.Name]
-			if r.Fact >= 0 || p == nil {
-				continue
-			}
-			if b.parameters == nil {
-				b.parameters = map[string]fact.Scalar{}
-			}
-			b.parameters[r.Call.Name] = p.Value
-			if b.Fixed() {
-				j.set.fixedBy[r.Call.Name] = b.Ref
+		if c != nil {
+			for _, r := range c.Reads() {
+				if r.Fact < 0 && r.Call.Name == parameter {
+					return true
+				}
 			}
 		}
 	}
+	return false
+}
+
+// Fixed reports whether no overlay may loosen a rule: it is locked, forbids, or
+// raises a flag that is immediate.
+func Fixed(r *Rule) bool {
+	return r.Locked || r.Then.Forbid != nil || r.Then.Flag != nil && r.Then.Flag.Class == "immediate"
 }
 
 // replacements finds the rules that overrides speak of; those that do not exist,
-// [Overlay.Check] tells.
+// [Overlay.Check] tells. A rule of a place that is not wider is not replaced, and one
+// that is fixed always holds beside what would replace it.
 func (j *joiner) replacements() {
 	for _, o := range j.set.Overlays {
 		for _, v := range o.Overrides {
-			r := j.set.rule(v.Rule)
-			if r == nil {
-				continue
+			if r := j.set.Rule(v.Rule); r != nil && !Fixed(r.Rule) {
+				wider := r.Overlay == nil || r.Overlay.Here.Rank() < o.Here.Rank()
+				j.set.Replacements = append(j.set.Replacements, Replacement{o, r, j.set.Rule(o.ID + "/" + v.By), wider && r.Hash() == v.Hash})
 			}
-			j.set.Replacements = append(j.set.Replacements, Replacement{o, r, j.set.rule(o.ID + "/" + v.By), r.Hash() == v.Hash})
 		}
 	}
 }
@@ -267,8 +261,10 @@ func (b *Bound) Hash() string {
 		r.When = b.When.Canonical()
 	}
 	said := wire.Canonical(r)
-	if b.parameters != nil {
-		said = append(said, wire.Canonical(b.parameters)...)
+	for _, name := range sortedKeys(b.parameters) {
+		if b.reads(name) {
+			said = append(said, name+b.parameters[name].Value.Text...)
+		}
 	}
 	return Hash(said)
 }

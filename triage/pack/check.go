@@ -36,9 +36,6 @@ func (p *Pack) checkContent(say sayer) {
 	for _, id := range sortedKeys(p.Terms) {
 		checkTerm(p.Terms[id], id, wire.Join("/terms", id), say)
 	}
-	for _, name := range sortedKeys(p.Parameters) {
-		p.checkParameter(name, wire.Join("/parameters", name), say)
-	}
 	for _, id := range sortedKeys(p.Complaints) {
 		if path := wire.Join("/complaints", id); len(p.Complaints[id].Pathways) == 0 {
 			say(path, "missing", "complaint %q opens no pathway", id)
@@ -52,7 +49,7 @@ func (p *Pack) checkContent(say sayer) {
 		r := &p.Rules[i]
 		path := item("/rules", i)
 		if first, twice := seen[r.ID]; twice {
-			say(path+"/id", "duplicate", "rule %q stands already %s", r.ID, p.node.At(first).Place())
+			say(path+"/id", "duplicate", "rule %q stands already at %s", r.ID, p.node.At(first).Place())
 		} else {
 			seen[r.ID] = path + "/id"
 		}

@@ -14,22 +14,22 @@ const OverlaySchema = "fenji.overlay/1"
 // An Overlay is a place's own word on the rules of packs: it signs rules, sets how
 // many remote readers the place wants, adds rules, puts its own in the stead of
 // others, and sets parameters. What it replaces it pins to what was read; a rule
-// that is [Rule.Fixed] it can only tighten.
+// that is fixed (see [Fixed]) it can only tighten.
 type Overlay struct {
-	Schema      string             `json:"schema"`
-	ID          string             `json:"id"`
-	Sample      bool               `json:"sample"`
-	Here        Where              `json:"here"`
-	Effective   Period             `json:"effective"`
-	Approver    Approver           `json:"approver"`
-	Signs       []Signature        `json:"signs,omitempty"`
-	Quorum      []Quorum           `json:"quorum,omitempty"`
-	Overrides   []Override         `json:"overrides,omitempty"`
-	Parameters  map[string]Setting `json:"parameters,omitempty"` // of packs, by name
-	Sources     map[string]Source  `json:"sources,omitempty"`    // of its rules
-	Terms       map[string]Term    `json:"terms,omitempty"`
-	Definitions map[string]string  `json:"definitions,omitempty"`
-	Rules       []Rule             `json:"rules,omitempty"` // its own; others call them OVERLAY/RULE
+	Schema      string              `json:"schema"`
+	ID          string              `json:"id"`
+	Sample      bool                `json:"sample"`
+	Here        Where               `json:"here"`
+	Effective   Period              `json:"effective"`
+	Approver    Approver            `json:"approver"`
+	Signs       []Signature         `json:"signs,omitempty"`
+	Quorum      []Quorum            `json:"quorum,omitempty"`
+	Overrides   []Override          `json:"overrides,omitempty"`
+	Parameters  map[string]*Setting `json:"parameters,omitempty"` // of packs, by name
+	Sources     map[string]Source   `json:"sources,omitempty"`    // of its rules
+	Terms       map[string]Term     `json:"terms,omitempty"`
+	Definitions map[string]string   `json:"definitions,omitempty"`
+	Rules       []Rule              `json:"rules,omitempty"` // its own; others call them OVERLAY/RULE
 
 	pack *Pack // what it adds, as a pack
 }
@@ -154,13 +154,16 @@ func (o *Overlay) JSON() []byte {
 	if byRule := func(a, b Signature) int { return compareIDs(a.Rule, b.Rule) }; !slices.IsSortedFunc(inOrder.Signs, byRule) {
 		slices.SortFunc(inOrder.Signs, byRule)
 	}
-	inOrder.Overrides = slices.Clone(o.Overrides)
-	slices.SortStableFunc(inOrder.Overrides, func(a, b Override) int { return compareIDs(a.Rule, b.Rule) })
 	return wire.Canonical(inOrder)
 }
 
 // Hash names the overlay's content.
 func (o *Overlay) Hash() string { return Hash(o.JSON()) }
+
+// Say adds a problem at the place in the document to which a path leads.
+func (o *Overlay) Say(ps *wire.Problems, path, code, format string, args ...any) {
+	o.pack.say(ps, path, code, format, args...)
+}
 
 // adds reports whether a set has to be joined with the overlay: it has more than
 // words on what is there.
@@ -194,50 +197,11 @@ func (o *Overlay) Check(set *Set, ps *wire.Problems) {
 		}
 	}
 	for i, v := range o.Overrides {
-		if path := item("/overrides", i); known(v.Rule, path, "replace") {
-			o.checkOverride(set, i, path, say)
-		}
+		known(v.Rule, item("/overrides", i), "replace")
 	}
 	for _, name := range sortedKeys(o.Parameters) {
-		o.checkSetting(set, name, say)
-	}
-}
-
-func (o *Overlay) checkOverride(set *Set, i int, path string, say sayer) {
-	v := o.Overrides[i]
-	own := func(r Rule) bool { return r.ID == v.By }
-	if v.By != "" && !slices.ContainsFunc(o.Rules, own) {
-		ids := []string{}
-		for _, r := range o.Rules {
-			ids = append(ids, r.ID)
+		if why := set.refuses(name, o.Parameters[name]); why != "" {
+			say(wire.Join("/parameters", name), "not-allowed", "parameter %q %s", name, why)
 		}
-		say(path+"/by", "unknown-rule", "the overlay has no rule %q%s", v.By, wire.Near(v.By, ids))
-	}
-	if slices.ContainsFunc(o.Overrides[:i], func(w Override) bool { return w.Rule == v.Rule }) {
-		say(path, "duplicate", "rule %q is replaced already in this overlay", v.Rule)
-	}
-	if r := set.rule(v.Rule); r != nil {
-		if r.Overlay != nil && r.Overlay.Here.Rank() >= o.Here.Rank() {
-			say(path, "not-wider", "rule %q is of an overlay whose place is not wider than this one's: it can't be replaced from here", v.Rule)
-		}
-		if v.By == "" && r.Fixed() {
-			say(path, "locked", "rule %q is locked, forbids or raises an immediate flag: it can't be set aside, only tightened by a rule of the overlay (by)", v.Rule)
-		}
-	}
-}
-
-func (o *Overlay) checkSetting(set *Set, name string, say sayer) {
-	path, p, s := wire.Join("/parameters", name), set.Parameters[name], o.Parameters[name]
-	if p == nil {
-		say(path, "unknown-parameter", "no pack has a parameter %q%s", name, wire.Near(name, sortedKeys(set.Parameters)))
-		return
-	}
-	p.checkValue(s.Value, path+"/value", say)
-	if s.Was.Kind != p.Value.Kind {
-		say(path+"/was", "missing", "say what parameter %q was when this was decided (was), as its pack has it: %s", name, p.Value)
-	}
-	value, was := number(s.Value), number(p.Value)
-	if fixed := set.fixedBy[name]; fixed != "" && !(p.Stricter == Higher && value >= was || p.Stricter == Lower && value <= was) {
-		say(path+"/value", "locked", "rule %s, which is locked, reads parameter %q: it may only be stricter than %s", fixed, name, p.Value)
 	}
 }

@@ -18,27 +18,27 @@ const MaxBytes = 4 << 20
 // A Pack is one body of clinical content. The order of its fields is the order
 // of the canonical JSON.
 type Pack struct {
-	Schema       string               `json:"schema"`
-	ID           string               `json:"id"`
-	Version      string               `json:"version"` // semantic version
-	Title        wire.Text            `json:"title"`
-	Jurisdiction string               `json:"jurisdiction"`
-	Effective    Period               `json:"effective,omitzero"`
-	UTCOffset    string               `json:"utc_offset,omitempty"`
-	Languages    []string             `json:"languages"`
-	Sample       bool                 `json:"sample"` // until a named clinician signs
-	Uses         []string             `json:"uses,omitempty"`
-	Scale        string               `json:"scale,omitempty"` // its acuity rules belong to this scale alone
-	Sources      map[string]Source    `json:"sources"`
-	Approvals    []Approval           `json:"approvals,omitempty"`
-	Fallback     *Fallback            `json:"fallback,omitempty"`
-	Facts        map[string]fact.Fact `json:"facts,omitempty"`
-	Terms        map[string]Term      `json:"terms,omitempty"`
-	Definitions  map[string]string    `json:"definitions,omitempty"`
-	Parameters   map[string]Parameter `json:"parameters,omitempty"` // by the names that conditions read
-	Complaints   map[string]Complaint `json:"complaints,omitempty"`
-	Scales       map[string]Scale     `json:"scales,omitempty"`
-	Rules        []Rule               `json:"rules,omitempty"` // in the order of their ids
+	Schema       string                `json:"schema"`
+	ID           string                `json:"id"`
+	Version      string                `json:"version"` // semantic version
+	Title        wire.Text             `json:"title"`
+	Jurisdiction string                `json:"jurisdiction"`
+	Effective    Period                `json:"effective,omitzero"`
+	UTCOffset    string                `json:"utc_offset,omitempty"`
+	Languages    []string              `json:"languages"`
+	Sample       bool                  `json:"sample"` // until a named clinician signs
+	Uses         []string              `json:"uses,omitempty"`
+	Scale        string                `json:"scale,omitempty"` // its acuity rules belong to this scale alone
+	Sources      map[string]Source     `json:"sources"`
+	Approvals    []Approval            `json:"approvals,omitempty"`
+	Fallback     *Fallback             `json:"fallback,omitempty"`
+	Facts        map[string]fact.Fact  `json:"facts,omitempty"`
+	Terms        map[string]Term       `json:"terms,omitempty"`
+	Definitions  map[string]string     `json:"definitions,omitempty"`
+	Parameters   map[string]*Parameter `json:"parameters,omitempty"` // by the names that conditions read
+	Complaints   map[string]Complaint  `json:"complaints,omitempty"`
+	Scales       map[string]Scale      `json:"scales,omitempty"`
+	Rules        []Rule                `json:"rules,omitempty"` // in the order of their ids
 
 	node *wire.Node // where it was read, for messages
 }

@@ -26,57 +26,49 @@ const (
 	Lower  = "lower"
 )
 
-// number is a value as conditions read it: true is 1, false 0.
-func number(s fact.Scalar) float64 {
-	if s.Kind == wire.Bool && s.Text == "true" {
-		return 1
-	}
-	n, _ := strconv.ParseFloat(s.Text, 64) // numbers of documents are decimals; false is 0
-	return n
-}
-
 // Interval is the value where no overlay sets it.
 func (p *Parameter) Interval() fact.Interval { return exactly(p.Value) }
 
-func exactly(s fact.Scalar) fact.Interval { return fact.Interval{Lo: number(s), Hi: number(s)} }
-
-// Interval is the value that is set; Replaces reports whether the setting was
-// decided on what holds without it.
-func (s Setting) Interval() fact.Interval { return exactly(s.Value) }
+// Interval is the value that is set.
+func (s *Setting) Interval() fact.Interval { return exactly(s.Value) }
 
 // Replaces reports whether the setting was decided on what holds without it.
-func (s Setting) Replaces(was fact.Interval) bool { return was == exactly(s.Was) }
+func (s *Setting) Replaces(was fact.Interval) bool { return was == exactly(s.Was) }
 
-func (p *Pack) checkParameter(name, path string, say sayer) {
-	m := p.Parameters[name]
-	if !fact.SnakeCase(name) || fact.Reserved(name) {
-		say(path, "id", "%q can't be the name of a parameter: lower-case letters, digits and _, no word of conditions", name)
+// exactly is a value as conditions read it: true is 1, false 0.
+func exactly(s fact.Scalar) fact.Interval {
+	n, _ := strconv.ParseFloat(s.Text, 64) // numbers of documents are decimals; false is 0
+	if s.Text == "true" {
+		n = 1
 	}
-	if m.Zh == "" || m.En == "" {
-		say(path, "missing", "parameter %q needs a name in zh and en", name)
-	}
-	if _, ok := p.Sources[m.Source]; !ok {
-		say(path+"/source", "source", "parameter %q rests on %q, which is not among sources%s", name, m.Source, wire.Near(m.Source, sortedKeys(p.Sources)))
-	}
-	if s := m.Stricter; s != "" && s != Higher && s != Lower {
-		say(path+"/stricter", "stricter", "stricter is higher or lower, not %q", s)
-	}
-	m.checkValue(m.Value, path+"/value", say)
+	return fact.Interval{Lo: n, Hi: n}
 }
 
-// checkValue tells a value that the parameter can't have.
-func (p *Parameter) checkValue(v fact.Scalar, path string, say sayer) {
-	switch n := number(v); {
-	case v.Kind != wire.Number && v.Kind != wire.Bool || v.Kind != p.Value.Kind:
-		say(path, "wrong-kind", "a number, or true or false, is needed here, as the parameter is declared")
-	case p.Min != nil && n < p.Min.Float() || p.Max != nil && n > p.Max.Float():
-		say(path, "range", "%s is outside what the parameter may be: %s to %s", v, end(p.Min), end(p.Max))
+// refuses is why a parameter can't be set so: it is not declared, not of that kind,
+// out of its range, or would loosen a rule that no overlay may loosen; or nothing.
+func (s *Set) refuses(name string, v *Setting) string {
+	p := s.Parameters[name]
+	if p == nil {
+		return "is declared by no pack" + wire.Near(name, sortedKeys(s.Parameters))
 	}
+	value, was := v.Interval().Lo, p.Interval().Lo
+	stricter := p.Stricter == Higher && value >= was || p.Stricter == Lower && value <= was
+	switch {
+	case v.Value.Kind != p.Value.Kind || v.Was.Kind != p.Value.Kind:
+		return "needs a value, and what it was, of the kind that it has in its pack, such as " + p.Value.Text
+	case !p.Allows(v.Value):
+		return "is out of its range"
+	}
+	for _, r := range s.Rules {
+		if !stricter && Fixed(r.Rule) && r.reads(name) {
+			return "is read by rule " + r.Ref + ", which is locked: it may only be stricter than " + p.Value.Text
+		}
+	}
+	return ""
 }
 
-func end(d *fact.Decimal) string {
-	if d == nil {
-		return "any"
-	}
-	return d.String()
+// Allows reports whether a value is in the parameter's range.
+func (p *Parameter) Allows(v fact.Scalar) bool {
+	n := exactly(v).Lo
+	return (p.Min == nil || n >= p.Min.Float()) && (p.Max == nil || n <= p.Max.Float())
 }

@@ -40,12 +40,6 @@ type Rule struct {
 	OnUnknown *OnUnknown  `json:"on_unknown,omitempty"`
 }
 
-// Fixed reports whether no overlay may loosen the rule: it is locked, forbids, or
-// raises a flag that is immediate.
-func (r *Rule) Fixed() bool {
-	return r.Locked || r.Then.Forbid != nil || r.Then.Flag != nil && r.Then.Flag.Class == "immediate"
-}
-
 // OnUnknown marks a rule whose ignorance is listed but never unsettles.
 type OnUnknown struct {
 	Note     wire.Text `json:"note"`

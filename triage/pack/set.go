@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -13,7 +14,8 @@ import (
 // and safe for concurrent use.
 type Set struct {
 	Packs      []*Pack    // in the order of their ids
-	Overlays   []*Overlay // likewise
+	Overlays   []*Overlay // from the widest place to the narrowest, by id
+	Local      bool       // some overlay does more than sign
 	Vocabulary *fact.Vocabulary
 	Terms      map[string]*Term
 	Complaints map[string]*Complaint
@@ -27,8 +29,7 @@ type Set struct {
 	// Replacements are what the overrides of overlays come to.
 	Replacements []Replacement
 
-	flags   []string
-	fixedBy map[string]string // by parameter, a rule that reads it and that no overlay may loosen
+	flags []string
 }
 
 // A Replacement is one override: By, nil where it sets aside, stands for Rule where
@@ -39,8 +40,8 @@ type Replacement struct {
 	Current  bool
 }
 
-// rule is the rule of that ref; nil if there is none that acts.
-func (s *Set) rule(ref string) *Bound {
+// Rule is the rule of that ref; nil if there is none that acts.
+func (s *Set) Rule(ref string) *Bound {
 	i := slices.IndexFunc(s.Rules, func(r *Bound) bool { return r.Ref == ref })
 	if i < 0 {
 		return nil
@@ -54,13 +55,13 @@ type Bound struct {
 	Pack    *Pack
 	Overlay *Overlay // whose rule it is; nil for a rule of a pack
 	Ref     string   // pack/rule
-	For  *rule.Condition
-	When *rule.Condition
+	For     *rule.Condition
+	When    *rule.Condition
 	// Gates says that the rule concludes a gated need or forbids one: answers
 	// given for a group of questions at once don't count for it.
 	Gates bool
 
-	parameters map[string]fact.Scalar // that its conditions read, as packs have them
+	parameters map[string]*Parameter // of the set
 }
 
 // Truth is the rule's: for and when.
@@ -85,26 +86,21 @@ func Join(packs ...*Pack) (*Set, error) { return JoinWith(nil, packs...) }
 // With is the set with overlays, besides those that it has.
 func (s *Set) With(overlays ...*Overlay) (*Set, error) {
 	all := slices.Concat(s.Overlays, overlays)
-	if !slices.ContainsFunc(overlays, (*Overlay).adds) && unlike(all) {
-		other := *s
-		other.Overlays = byID(all)
-		return &other, nil
-	}
-	return JoinWith(all, s.Packs...)
-}
-
-func byID(overlays []*Overlay) []*Overlay {
-	slices.SortStableFunc(overlays, func(a, b *Overlay) int { return strings.Compare(a.ID, b.ID) })
-	return overlays
-}
-
-// unlike reports whether no two overlays have one id.
-func unlike(overlays []*Overlay) bool {
-	seen := map[string]bool{}
 	for _, o := range overlays {
-		seen[o.ID] = true
+		if s.Local || o.adds() {
+			return JoinWith(all, s.Packs...)
+		}
 	}
-	return len(seen) == len(overlays)
+	other := *s
+	other.Overlays = narrowing(all)
+	return &other, nil
+}
+
+func narrowing(overlays []*Overlay) []*Overlay {
+	slices.SortStableFunc(overlays, func(a, b *Overlay) int {
+		return cmp.Or(a.Here.Rank()-b.Here.Rank(), strings.Compare(a.ID, b.ID))
+	})
+	return overlays
 }
 
 // JoinWith is [Join] of packs and the overlays of places.
@@ -112,13 +108,14 @@ func JoinWith(overlays []*Overlay, packs ...*Pack) (*Set, error) {
 	packs = slices.Clone(packs)
 	slices.SortStableFunc(packs, func(a, b *Pack) int { return strings.Compare(a.ID, b.ID) })
 	j := joiner{
-		set: &Set{Packs: packs, Overlays: byID(slices.Clone(overlays)), Terms: map[string]*Term{}, Complaints: map[string]*Complaint{},
-			Scales: map[string]*Scale{}, Parameters: map[string]*Parameter{}, fixedBy: map[string]string{}},
+		set: &Set{Packs: packs, Overlays: narrowing(slices.Clone(overlays)), Terms: map[string]*Term{}, Complaints: map[string]*Complaint{},
+			Scales: map[string]*Scale{}, Parameters: map[string]*Parameter{}},
 		all:    packs,
 		scopes: map[scopeKey]*rule.Scope{},
 	}
 	for _, o := range j.set.Overlays {
 		j.all = append(j.all[:len(j.all):len(j.all)], o.pack)
+		j.set.Local = j.set.Local || o.adds()
 	}
 	j.gather()
 	for id, t := range j.set.Terms {
@@ -161,8 +158,12 @@ type joiner struct {
 func (j *joiner) gather() {
 	ids := map[string]*Pack{}
 	for _, p := range j.all {
-		if ids[p.ID] != nil {
-			p.say(&j.ps, "/id", "duplicate", "%q is given twice: there is one %s", p.ID, ids[p.ID].node.At("/id").Place())
+		if other := ids[p.ID]; other != nil {
+			first := "among those that are loaded" // without the name of a file
+			if at := other.node.At("/id"); at.File != "" {
+				first = "at " + at.Place()
+			}
+			p.say(&j.ps, "/id", "duplicate", "%q is given twice: there is one %s", p.ID, first)
 		}
 		ids[p.ID] = p
 	}
@@ -175,7 +176,12 @@ func (j *joiner) gather() {
 		gather(j, p, "/terms", p.Terms, j.set.Terms)
 		gather(j, p, "/complaints", p.Complaints, j.set.Complaints)
 		gather(j, p, "/scales", p.Scales, j.set.Scales)
-		gather(j, p, "/parameters", p.Parameters, j.set.Parameters)
+		for name, m := range p.Parameters {
+			if j.set.Parameters[name] != nil {
+				p.say(&j.ps, wire.Join("/parameters", name), "duplicate", "parameter %q is declared in another pack", name)
+			}
+			j.set.Parameters[name] = m
+		}
 		if p.Fallback == nil {
 			continue
 		}

@@ -133,7 +133,7 @@ func TestOneMistake(t *testing.T) {
 		{"impossible dates", "effective: {from: ⟦\"2023-02-30\"}\n", `/effective/from: "2023-02-30" is not a day such as 2022-11-26 [impossible-date]`},
 		{"period reversed", "effective: ⟦{from: \"2023-02-03\", to: \"2023-02-01\"}\n", `/effective: the period ends (2023-02-01) before it begins (2023-02-03) [impossible-date]`},
 		{"unknown pack", "uses: [⟦qq]\n", `/uses/0: pack p uses "qq", which is not here; allowed: p [missing-pack]`},
-		{"duplicate rule id", rules("stemi", need) + "  - {id: ⟦R-1, stage: referral, when: stemi, then: {need: [{service: pci}]}, source: law, status: active}\n", `/rules/1/id: rule "R-1" stands already in p/rules.yaml, line 2 [duplicate]`},
+		{"duplicate rule id", rules("stemi", need) + "  - {id: ⟦R-1, stage: referral, when: stemi, then: {need: [{service: pci}]}, source: law, status: active}\n", `/rules/1/id: rule "R-1" stands already at p/rules.yaml:2:9 [duplicate]`},
 		{"the same key in two files", "facts: {⟦stemi: {zh: 心梗, kind: bool}}\n", `/facts/stemi: "stemi" is given already in p/pack.yaml, line 14 [duplicate]`},
 		{"the same key twice in one file", rules("stemi", "{need: [{service: pci}], ⟦need: []}"), `key "need" is given twice [duplicate-key]`},
 		{"not YAML", "⟦rules: [\n", `not YAML: did not find expected node content [not-yaml]`},

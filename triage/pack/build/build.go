@@ -27,7 +27,9 @@ func Folder(fsys fs.FS, dir string) (*pack.Pack, error) {
 	if doc != nil {
 		t := Tables{Read: Beside(fsys)}
 		t.Know(append(used(fsys, dir, doc), doc)...)
-		p = t.draft(doc, &ps)
+		var found wire.Problems
+		p, found = t.Draft(doc)
+		ps = append(ps, found...)
 	}
 	if err := Once(ps).Err(); err != nil {
 		return nil, err
@@ -53,7 +55,8 @@ func Set(fsys fs.FS, dirs ...string) (*pack.Set, error) {
 	t.Know(docs...)
 	var packs []*pack.Pack
 	for _, doc := range docs {
-		packs = append(packs, t.draft(doc, &ps))
+		p, found := t.Draft(doc)
+		packs, ps = append(packs, p), append(ps, found...)
 	}
 	set, err := pack.Join(packs...)
 	if err != nil {
@@ -121,12 +124,15 @@ func Beside(fsys fs.FS) func(yamlFile, file string) (string, []byte, error) {
 	}
 }
 
-// draft compiles the tables of a document and drafts the pack.
-func (t *Tables) draft(doc *wire.Node, ps *wire.Problems) *pack.Pack {
-	t.Compile(doc, ps)
+// Draft compiles the tables of a document and drafts the pack, as [pack.Draft] does,
+// with every mistake that those who write it can be told of.
+func (t *Tables) Draft(doc *wire.Node) (*pack.Pack, wire.Problems) {
+	var ps wire.Problems
+	t.Compile(doc, &ps)
 	p, found := pack.Draft(doc)
-	*ps = append(*ps, found...)
-	return p
+	ps = append(ps, found...)
+	checkParameters(p, doc, &ps)
+	return p, ps
 }
 
 // Overlay reads one overlay from YAML.
@@ -135,7 +141,22 @@ func Overlay(file string, src []byte) (*pack.Overlay, error) {
 	if err != nil {
 		return nil, err
 	}
-	return pack.ReadOverlay(n)
+	return ReadOverlay(n)
+}
+
+// ReadOverlay reads an overlay as [pack.ReadOverlay] does, with every mistake that
+// those who write it can be told of.
+func ReadOverlay(n *wire.Node) (*pack.Overlay, error) {
+	o, err := pack.ReadOverlay(n)
+	if err != nil {
+		return nil, err
+	}
+	var ps wire.Problems
+	checkOverrides(o, &ps)
+	if err := ps.Err(); err != nil {
+		return nil, err
+	}
+	return o, nil
 }
 
 func problems(file string, err error) wire.Problems {

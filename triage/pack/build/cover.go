@@ -21,9 +21,9 @@ func (c *tabling) check() {
 			switch {
 			case !r.acts || !before.acts || !overlap(before.cells, r.cells):
 			case c.table.Hit == Unique:
-				c.say(r.node.At("id"), fmt.Sprintf("/rows/%d", i), "overlap", "rows %s and %s of table %s both hold, such as for %s; hit: unique allows no two", before.id, r.id, c.id.Text, c.both(before, r))
+				c.say(r.node.At("id"), pathOf("/rows", i), "overlap", "rows %s and %s of table %s both hold, such as for %s; hit: unique allows no two", before.id, r.id, c.id.Text, c.both(before, r))
 			case c.table.Hit == First && within(r.cells, before.cells):
-				c.say(r.node.At("id"), fmt.Sprintf("/rows/%d", i), "unreachable", "row %s of table %s never acts: row %s before it holds whenever it would", r.id, c.id.Text, before.id)
+				c.say(r.node.At("id"), pathOf("/rows", i), "unreachable", "row %s of table %s never acts: row %s before it holds whenever it would", r.id, c.id.Text, before.id)
 			}
 		}
 	}

@@ -1,9 +1,9 @@
 package build
 
 import (
-	"fmt"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/fenji-health/fenji/referral/wire"
@@ -233,12 +233,12 @@ func (c *tabling) read() {
 	}
 	seen := map[string]*wire.Node{}
 	for i, n := range rows.Values {
-		at, id := fmt.Sprintf("/rows/%d", i), c.table.Rows[i].ID
+		at, id := pathOf("/rows", i), c.table.Rows[i].ID
 		switch {
 		case !wire.MixedID(id):
 			c.say(n.At("id"), at+"/id", "id", "%q is not the id of a row: letters, digits, - _ .", id)
 		case seen[id] != nil:
-			c.say(n.At("id"), at+"/id", "duplicate", "row %q stands already %s", id, seen[id].Place())
+			c.say(n.At("id"), at+"/id", "duplicate", "row %q stands already at %s", id, seen[id].Place())
 		default:
 			seen[id] = n.At("id")
 		}
@@ -414,3 +414,6 @@ func (c *composed) node(at *wire.Node) *wire.Node {
 	n.Parts = c.parts
 	return n
 }
+
+// pathOf is the path of an item of a list.
+func pathOf(list string, i int) string { return list + "/" + strconv.Itoa(i) }

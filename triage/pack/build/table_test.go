@@ -149,7 +149,7 @@ func TestTableMistakes(t *testing.T) {
 		{"finer than the fact", one(`sbp: "⟦90.5"`), `/tables/T/rows/0/when/sbp: sbp is never 90.5: it has 0 decimals [empty-range]`},
 		{"no hit", table("⟦sometimes", rowOfTable("R", "stemi: true", 2)), `/tables/T/hit: hit must say what rows are to one another, not "sometimes"; allowed: collect, first, unique [hit]`},
 		{"unknown key of a row", table("collect", "      - {id: R, ⟦whem: {stemi: true}, then: {acuity: 2}}\n"), `/tables/T/rows/0/whem: unknown key "whem"; did you mean "when"? [unknown-key]`},
-		{"a row twice", table("collect", rowOfTable("R", "stemi: true", 2)+"      - {id: ⟦R, when: {stemi: false}, then: {acuity: 3}}\n"), `/tables/T/rows/1/id: row "R" stands already in p/t.yaml, line 8 [duplicate]`},
+		{"a row twice", table("collect", rowOfTable("R", "stemi: true", 2)+"      - {id: ⟦R, when: {stemi: false}, then: {acuity: 3}}\n"), `/tables/T/rows/1/id: row "R" stands already at p/t.yaml:8:14 [duplicate]`},
 		{"the conclusion of a row", table("collect", "      - {id: R, when: {stemi: true}, then: {acuity: ⟦6}}\n"), `/rules/0/then/acuity: acuity is 1 (most urgent) to 5, not 6 [range]`},
 		{"rows that overlap", table("unique", rowOfTable("A", `sbp: ">= 180", signs: cold`, 2)+"      - {id: ⟦B, when: {sbp: \"[100, 185]\", signs: blue}, then: {acuity: 3}}\n"), `/tables/T/rows/1: rows A and B of table T both hold, such as for sbp = 180 and signs cold, blue; hit: unique allows no two [overlap]`},
 		{"a row that never acts", table("first", rowOfTable("A", `sbp: ">= 90"`, 2)+"      - {id: ⟦B, when: {sbp: \"[100, 185]\", stemi: true}, then: {acuity: 3}}\n"), `/tables/T/rows/1: row B of table T never acts: row A before it holds whenever it would [unreachable]`},

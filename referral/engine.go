@@ -111,16 +111,25 @@ func known(view *capability.View, set *pack.Set) error {
 // one that no place reaches.
 func levels(view *capability.View, set *pack.Set) (ps wire.Problems) {
 	known := levelWords(view)
-	check := func(level, path string) {
-		if level != "" && !slices.Contains(known, level) {
-			ps = append(ps, wire.Problem{Code: "unknown-level", Path: path, Message: "the catalog knows no level \"" + level + "\"" + wire.Near(level, known)})
+	check := func(level, path string, at *wire.Node) {
+		if level == "" || slices.Contains(known, level) {
+			return
 		}
+		if at.File == "" { // of a shipped pack: its place says nothing
+			at = nil
+		}
+		ps.Add(at, path, "unknown-level", "the catalog knows no level %q%s", level, wire.Near(level, known))
 	}
 	for _, r := range set.Rules {
-		check(r.Then.Floor, wire.Join("/rules/"+r.Pack.ID, r.ID)+"/then/floor")
+		if r.Then.Floor != "" {
+			check(r.Then.Floor, wire.Join("/rules/"+r.Pack.ID, r.ID)+"/then/floor", r.At("/then/floor"))
+		}
 	}
-	for id, t := range set.Terms {
-		check(t.LeastLevel, "/terms/"+id+"/least_level")
+	for _, p := range set.Packs {
+		for id, t := range p.Terms {
+			path := wire.Join("/terms", id) + "/least_level"
+			check(t.LeastLevel, path, p.At(path))
+		}
 	}
 	slices.SortFunc(ps, func(a, b wire.Problem) int { return strings.Compare(a.Path, b.Path) })
 	return ps

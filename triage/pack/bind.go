@@ -12,7 +12,7 @@ import (
 func (j *joiner) rules(p *Pack, of *Overlay) {
 	for i := range p.Rules {
 		r := &p.Rules[i]
-		path := j.pathOf(p, r, i)
+		path := p.pathOf(r)
 		j.conclusions(p, r, path+"/then")
 		b := &Bound{Rule: r, Pack: p, Overlay: of, Ref: p.ID + "/" + r.ID, Gates: j.gates(r), parameters: j.set.Parameters}
 		if r.For != "" {
@@ -20,6 +20,9 @@ func (j *joiner) rules(p *Pack, of *Overlay) {
 		}
 		b.When = j.compile(p, r, path+"/when", r.When, b.Gates)
 		j.diagnosed(p, b, path)
+		if b.Gates && r.OnUnknown != nil {
+			p.say(&j.ps, path+"/on_unknown", "on-unknown", "rule %s can't be left unknown: it asks for what can't be undone", r.ID)
+		}
 		if r.Status == Disabled {
 			j.set.Disabled = append(j.set.Disabled, b.Ref)
 			continue
@@ -64,7 +67,7 @@ func (j *joiner) replacements() {
 
 // pathOf finds the rule in the document it was read from; rules have been put in
 // the order of their ids since.
-func (j *joiner) pathOf(p *Pack, r *Rule, i int) string {
+func (p *Pack) pathOf(r *Rule) string {
 	if rules := p.node.Get("rules"); rules != nil {
 		for k, n := range rules.Values {
 			if id := n.Get("id"); id != nil && id.Text == r.ID {
@@ -72,8 +75,11 @@ func (j *joiner) pathOf(p *Pack, r *Rule, i int) string {
 			}
 		}
 	}
-	return item("/rules", i)
+	return "/rules"
 }
+
+// At is where a path below the rule leads in the document it was read from.
+func (b *Bound) At(below string) *wire.Node { return b.Pack.At(b.Pack.pathOf(b.Rule) + below) }
 
 // gates reports whether a rule opens a gated act or forbids one.
 func (j *joiner) gates(r *Rule) bool {

@@ -137,7 +137,7 @@ func (p *Pack) checkRule(r *Rule, path string, say sayer) {
 		say(path+"/status", "status", "rule %s is %s, but its source %q is marked %s: at most %s", r.ID, r.Status, r.Source, src.Mark, allowed[0])
 	}
 	r.checkConclusions(path+"/then", say)
-	r.checkOnUnknown(path, say)
+	p.checkOnUnknown(r, path, say)
 }
 
 func (r *Rule) checkConclusions(path string, say sayer) {
@@ -220,15 +220,15 @@ func (n Need) check(path string, say sayer) {
 	}
 }
 
-func (r *Rule) checkOnUnknown(path string, say sayer) {
+func (p *Pack) checkOnUnknown(r *Rule, path string, say sayer) {
 	if r.OnUnknown == nil {
 		return
 	}
 	c := r.Then
-	if c.Acuity >= 1 && c.Acuity <= 3 || c.Flag != nil && c.Flag.Class == "immediate" || c.GreenChannel || c.Forbid != nil || r.Locked {
+	if c.Acuity >= 1 && c.Acuity <= 3 || Fixed(r) || c.GreenChannel {
 		say(path+"/on_unknown", "on-unknown", "rule %s can't be left unknown: it gives acuity 1–3, an immediate flag, a green channel or a prohibition, or is locked", r.ID)
 	}
-	if r.OnUnknown.Source == "" || r.OnUnknown.Approver == "" {
-		say(path+"/on_unknown", "missing", "on_unknown needs a source and an approver")
+	if _, ok := p.Sources[r.OnUnknown.Source]; !ok || r.OnUnknown.Approver == "" || r.OnUnknown.Note == (wire.Text{}) {
+		say(path+"/on_unknown", "missing", "on_unknown needs a note, an approver, and a source that is among sources")
 	}
 }

@@ -175,6 +175,9 @@ func (p *Pack) nameFacts(ps *wire.Problems) {
 	}
 }
 
+// At is where a path leads in the document that the pack was read from.
+func (p *Pack) At(path string) *wire.Node { return p.node.At(path) }
+
 // say adds a problem at the place a path leads to.
 func (p *Pack) say(ps *wire.Problems, path, code, format string, args ...any) {
 	ps.Add(p.node.At(path), path, code, format, args...)

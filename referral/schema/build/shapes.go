@@ -21,7 +21,7 @@ var needed = map[string][]string{
 	"Scale":     {"levels"},
 	"Level":     {"level"},
 	"Rule":      {"id", "stage", "when", "source", "status"},
-	"OnUnknown": {"source", "approver"},
+	"OnUnknown": {"note", "source", "approver"},
 	"Table":     {"hit"},
 	"Row":       {"id"},
 	"Parameter": {"zh", "en", "value", "source"},

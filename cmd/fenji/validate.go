@@ -34,15 +34,19 @@ func runValidate(c *call, args []string) error {
 	noContent := false
 	c.contentFlag(&noContent)
 	asJSON := c.flags.Bool("json", false, "the report as "+reportSchema+", on standard output")
+	day := c.flags.String("on", c.now().Format("2006-01-02"), "warn of what has lapsed by `DAY`")
 	paths, err := c.parse(args, 1, -1)
 	if err != nil {
 		return err
+	}
+	if !wire.CheckDate(*day) {
+		return usageError{fmt.Sprintf("--on is a day such as 2022-11-26, not %q", *day)}
 	}
 	for i := range paths {
 		paths[i] = filepath.ToSlash(paths[i])
 	}
 	note := c.progress("files")
-	report, err := author.Validate(c.disk, shipped(noContent), func(done, all int, _ string) { note.step(done, fmt.Sprintf(" of %d", all)) }, paths...)
+	report, err := author.Validate(c.disk, shipped(noContent), *day, func(done, all int, _ string) { note.step(done, fmt.Sprintf(" of %d", all)) }, paths...)
 	note.end()
 	if err != nil {
 		return err

@@ -114,11 +114,22 @@ func withoutEchoes(ps wire.Problems) wire.Problems {
 func (b *binding) bindOverlays() {
 	for _, o := range b.overlays {
 		b.network.Overlays = append(b.network.Overlays, o.Overlay)
-		if b.network.Set != nil {
-			var found wire.Problems
-			o.Check(b.network.Set, &found)
-			b.add(b.undeclared(found), b.torn.packs)
-		}
+	}
+	if b.network.Set == nil {
+		return
+	}
+	joined, err := b.network.Set.With(b.network.Overlays...)
+	found, _ := problems(err)
+	b.add(b.undeclared(found), b.torn.packs)
+	if err != nil {
+		b.network.Engine = nil
+		return
+	}
+	b.network.Joined = joined
+	for _, o := range b.overlays {
+		var found wire.Problems
+		o.Check(joined, &found)
+		b.add(b.undeclared(found), b.torn.packs)
 	}
 	if b.network.Engine == nil {
 		return

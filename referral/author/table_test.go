@@ -32,31 +32,7 @@ func TestValidateTables(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := validate(t, map[string]string{"packs/mine/pack.yaml": csvPack, "packs/mine/bp.csv": tt.csv}, content.CN())
-			for _, told := range []struct {
-				want string
-				got  func() (string, int)
-			}{
-				{tt.problem, func() (string, int) {
-					if len(r.Problems) == 0 {
-						return "", 0
-					}
-					p := r.Problems[0]
-					p.Snippet = ""
-					return p.Error(), len(r.Problems)
-				}},
-				{tt.warning, func() (string, int) {
-					if len(r.Warnings) == 0 {
-						return "", 0
-					}
-					p := r.Warnings[0]
-					p.Snippet = ""
-					return p.Error(), len(r.Warnings)
-				}},
-			} {
-				if got, n := told.got(); got != told.want || n > 1 {
-					t.Errorf("got  %d: %s\nwant %s", n, got, told.want)
-				}
-			}
+			tells(t, r, tt.problem, tt.warning)
 			if len(r.Files) != 2 {
 				t.Errorf("files read: %v", r.Files)
 			}

@@ -31,7 +31,7 @@ func validate(t *testing.T, files map[string]string, shipped []*pack.Pack, paths
 	if len(paths) == 0 {
 		paths = []string{"."}
 	}
-	r, err := Validate(folder(files), shipped, nil, paths...)
+	r, err := Validate(folder(files), shipped, "", nil, paths...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -414,7 +414,7 @@ func TestValidateByItself(t *testing.T) {
 	if r := validate(t, map[string]string{"package.json": `{"name": "not ours"}`}, nil, "package.json"); len(r.Problems) != 1 || r.Problems[0].Code != "unknown-schema" {
 		t.Errorf("%v", r.Problems)
 	}
-	if _, err := Validate(folder(nil), nil, nil, "nowhere"); err == nil {
+	if _, err := Validate(folder(nil), nil, "", nil, "nowhere"); err == nil {
 		t.Error("a path that leads nowhere")
 	}
 }
@@ -423,7 +423,7 @@ func TestValidateByItself(t *testing.T) {
 // upwards.
 func TestValidateShipped(t *testing.T) {
 	for _, dir := range []string{"../content", "../../examples"} {
-		r, err := Validate(upwards{}, content.CN(), nil, dir)
+		r, err := Validate(upwards{}, content.CN(), "", nil, dir)
 		if err != nil || len(r.Problems) > 0 || len(r.Files) < 10 {
 			t.Errorf("%s: %v %v, %d files", dir, err, r.Problems, len(r.Files))
 		}
@@ -476,7 +476,7 @@ func TestValidateWhateverIsSpoilt(t *testing.T) {
 // The steps of long work count up to their number.
 func TestValidateSteps(t *testing.T) {
 	var steps []string
-	_, err := Validate(folder(small(nil)), content.CN(), func(done, all int, name string) { steps = append(steps, fmt.Sprintf("%d/%d %s", done, all, name)) }, ".")
+	_, err := Validate(folder(small(nil)), content.CN(), "", func(done, all int, name string) { steps = append(steps, fmt.Sprintf("%d/%d %s", done, all, name)) }, ".")
 	if want := []string{"0/3 .", "1/3 cases/a.json", "2/3 cases/a.expect.yaml"}; err != nil || !slices.Equal(steps, want) {
 		t.Errorf("%v %q", err, steps)
 	}

@@ -132,6 +132,7 @@ func (t *Tables) Draft(doc *wire.Node) (*pack.Pack, wire.Problems) {
 	p, found := pack.Draft(doc)
 	ps = append(ps, found...)
 	checkParameters(p, doc, &ps)
+	checkApprovals(p, doc, &ps)
 	return p, ps
 }
 

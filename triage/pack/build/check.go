@@ -63,3 +63,16 @@ func checkOverrides(o *pack.Overlay, ps *wire.Problems) {
 		}
 	}
 }
+
+// checkApprovals tells approvals that name nobody or no possible day.
+func checkApprovals(p *pack.Pack, doc *wire.Node, ps *wire.Problems) {
+	for i, a := range p.Approvals {
+		path := pathOf("/approvals", i)
+		if a.Name == "" || a.Role == "" {
+			ps.Add(doc.At(path), path, "missing", "an approval needs the name and the role of who answers for the content")
+		}
+		if !wire.CheckDate(a.Date) {
+			ps.Add(doc.At(path+"/date"), path+"/date", "impossible-date", "%q is not a day such as 2022-11-26", a.Date)
+		}
+	}
+}

@@ -280,7 +280,7 @@ sample: true
 here: {institutions: [clinic]}
 effective: {from: "2022-01-01", to: "2023-12-31"}
 approver: {title: chief_physician}
-signs: [{rule: mine/R-1, hash: "sha256:0", reason: {zh: 已读, en: read}}]
+signs: [{rule: mine/R-1, hash: "sha256:0000000000000000000000000000000000000000000000000000000000000000", reason: {zh: 已读, en: read}}]
 `,
 		"cases/a.json":        `{"schema": "fenji.case/1", "id": "a", "at": "2023-02-10T12:00:00+08:00", "here": "clinic", "facts": {"temp": 39.5}}`,
 		"cases/a.expect.yaml": "expect:\n  - {key: settled, is: false, why: little is known}\n",
@@ -315,7 +315,7 @@ func TestValidateWhatDoesNotFit(t *testing.T) {
 		{"a shipped fact, otherwise", "packs/mine/pack.yaml", "sample: true → sample: true\nfacts: {sbp: {zh: 收缩压, kind: bool}}", `packs/mine/pack.yaml:8:14: /facts/sbp: fact "sbp" is declared differently in pack cn-core; alike is one, differently is a mistake [declared-differently]`},
 		{"a shipped fact, before the shipped pack", "packs/mine/pack.yaml", "id: mine → id: a-mine\nfacts: {sbp: {zh: 收缩压, kind: bool}}", `packs/mine/pack.yaml:3:9: /facts/sbp: fact "sbp" is declared differently in pack a-mine; alike is one, differently is a mistake [declared-differently]`},
 		{"a signature on no rule", "packs/signed.yaml", "mine/R-1 → mine/R-11", `packs/signed.yaml:7:9: /signs/0: no rule "mine/R-11" to sign`},
-		{"the later of two signatures", "packs/signed.yaml", "signs: [ → signs: [{rule: zz/Z, hash: \"sha256:0\", reason: {zh: 已读, en: read}}, ", `packs/signed.yaml:7:9: /signs/0: no rule "zz/Z" to sign [unknown-rule]`},
+		{"the later of two signatures", "packs/signed.yaml", "signs: [ → signs: [{rule: zz/Z, hash: \"sha256:0000000000000000000000000000000000000000000000000000000000000000\", reason: {zh: 已读, en: read}}, ", `packs/signed.yaml:7:9: /signs/0: no rule "zz/Z" to sign [unknown-rule]`},
 		{"a schema of nobody", "packs/signed.yaml", "fenji.overlay/1 → fenji.overly/1", `packs/signed.yaml:1:9: /schema: unknown schema "fenji.overly/1"; did you mean "fenji.overlay/1"? [unknown-schema]`},
 		{"no schema", "packs/signed.yaml", "schema: fenji.overlay/1\n → ", `packs/signed.yaml:1:1: /schema: the document does not say what it is (schema)`},
 		{"a place that is not there", "cases/a.json", "\"clinic\" → \"clinik\"", `cases/a.json:1:82: /here: the catalog has no institution "clinik"; did you mean "clinic"? [unknown-institution]`},
@@ -402,7 +402,7 @@ func TestValidateByItself(t *testing.T) {
 		"x/core.json":    string(core.Canonical()),
 		"x/catalog.json": `{"schema":"fenji.catalog/1","id":"s","published":"2022-11-26T08:00:00+08:00"}`,
 		"x/case.json":    `{"schema": "fenji.case/1", "id": "a", "at": "2023-02-10T12:00:00+08:00", "here": "anywhere", "facts": {"temp": 39.5}}`,
-		"x/overlay.json": `{"schema":"fenji.overlay/1","id":"o","sample":true,"here":{"network":"n"},"effective":{"from":"2022-01-01","to":"2022-12-31"},"approver":{"title":"chief"},"signs":[{"rule":"cn-chest-pain/CP-5","hash":"sha256:0","reason":{"zh":"a","en":"a"}}]}`,
+		"x/overlay.json": `{"schema":"fenji.overlay/1","id":"o","sample":true,"here":{"network":"n"},"effective":{"from":"2022-01-01","to":"2022-12-31"},"approver":{"title":"chief"},"signs":[{"rule":"cn-chest-pain/CP-5","hash":"sha256:0000000000000000000000000000000000000000000000000000000000000000","reason":{"zh":"a","en":"a"}}]}`,
 	} {
 		for _, ask := range []string{name, "x", "."} {
 			r := validate(t, map[string]string{name: src, "x/package.json": `{"name": "not ours"}`}, content.CN(), ask)

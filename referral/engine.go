@@ -26,15 +26,37 @@ type Engine struct {
 // every mistake found in them, and so are services of the catalogue that no pack
 // declares. The order of packs does not matter.
 func New(view *capability.View, packs ...*pack.Pack) (*Engine, error) {
-	set, err := pack.Join(packs...)
+	return NewSigned(view, nil, packs...)
+}
+
+// NewSigned is [New] with the overlays of places, as [Engine.Sign] takes them: the
+// catalogue may then offer services that only they declare.
+func NewSigned(view *capability.View, overlays []*pack.Overlay, packs ...*pack.Pack) (*Engine, error) {
+	set, err := pack.JoinWith(overlays, packs...)
 	if err != nil {
 		return nil, err
 	}
 	if set.Fallback.Up == "" {
 		return nil, wire.Problems{{Code: "missing", Path: "/fallback", Message: "no pack has a fallback: what a case needs that no rule keeps and none sends on"}}
 	}
-	e := &Engine{set: set, byPeople: factsByPeople(set), versions: Versions{Engine: Version, Packs: describePacks(set)}}
-	return e.With(view)
+	e := &Engine{view: view, versions: Versions{Engine: Version, Packs: describePacks(set)}}
+	return e.on(set, overlays)
+}
+
+// on is the engine with a set of packs and overlays, of which some are new.
+func (e *Engine) on(set *pack.Set, overlays []*pack.Overlay) (*Engine, error) {
+	var ps wire.Problems
+	for _, o := range overlays {
+		o.Check(set, &ps)
+	}
+	if err := ps.Err(); err != nil {
+		return nil, err
+	}
+	other := *e
+	other.set, other.byPeople = set, factsByPeople(set)
+	other.signs = signatures(set, set.Overlays)
+	other.versions.Overlays = describeOverlays(set.Overlays)
+	return other.With(e.view)
 }
 
 // With is the engine on another view; the compiled rules are shared.
@@ -59,18 +81,7 @@ func (e *Engine) Sign(overlays ...*pack.Overlay) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	var ps wire.Problems
-	for _, o := range overlays {
-		o.Check(set, &ps)
-	}
-	if err := ps.Err(); err != nil {
-		return nil, err
-	}
-	other := *e
-	other.set, other.byPeople = set, factsByPeople(set)
-	other.signs = signatures(set, set.Overlays)
-	other.versions.Overlays = describeOverlays(set.Overlays)
-	return other.With(e.view)
+	return e.on(set, overlays)
 }
 
 // known refuses a catalogue that names services or scales no pack declares: a

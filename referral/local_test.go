@@ -204,6 +204,23 @@ func TestNotReplaced(t *testing.T) {
 	}
 }
 
+// A catalogue may offer what only an overlay declares, and its rules ask for it.
+func TestTermsOfOverlays(t *testing.T) {
+	o := placed(t, "o", owned, "2023-01-01", "2023-12-31", "terms: {moxa: {zh: 艾灸, en: moxibustion, class: open}}\n"+ownRules("{id: M, when: a, then: {need: [{service: moxa}]}}"))
+	cat, err := files.Open(fstest.MapFS{"c.yaml": {Data: []byte(strings.Replace(sites, "      scan: {", "      moxa: {asserted: {as: verified}}\n      scan: {", 1))}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e, err := referral.New(cat.View(), readPack(t)); e != nil || err == nil || !strings.Contains(err.Error(), `no pack declares the service "moxa"`) {
+		t.Errorf("without the overlay: %v", err)
+	}
+	e, err := referral.NewSigned(cat.View(), []*pack.Overlay{o}, readPack(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect(t, "destination", ask(t, e, "clinic", `"a": true`).Destination, "county")
+}
+
 // withParameters is an engine on a pack that lets places decide.
 func withParameters(t *testing.T, rules ...string) *referral.Engine {
 	t.Helper()

@@ -21,6 +21,7 @@ func (r *Reading) Bind(shipped ...*pack.Pack) (*Network, wire.Problems) {
 	b.bindCatalog()
 	b.bindPacks()
 	b.bindOverlays()
+	b.bindEngine()
 	if len(b.found) > 0 {
 		b.network.Engine = nil
 	}
@@ -61,8 +62,8 @@ func (b *binding) bindCatalog() {
 	b.network.Catalog = c
 }
 
-// bindPacks makes the engine; where the own packs can't be bound, the shipped ones
-// alone still tell what is wrong with the catalogue.
+// bindPacks joins the packs; where the own can't be bound, the shipped ones alone
+// still tell what is wrong with the catalogue.
 func (b *binding) bindPacks() {
 	packs := slices.Clone(b.shipped)
 	for _, p := range b.packs {
@@ -82,14 +83,6 @@ func (b *binding) bindPacks() {
 		return
 	}
 	b.network.Set = set
-	if b.network.Catalog == nil {
-		b.add(b.undeclared(undeclaredBy(set, b.catalog)), b.torn.packs)
-		return
-	}
-	e, err := referral.New(b.network.Catalog.View(), packs...)
-	found, _ = problems(err)
-	b.add(b.undeclared(found), b.torn.packs)
-	b.network.Engine = e
 }
 
 // alike finds a pack that is this one, word for word: a shipped pack that lies among
@@ -111,6 +104,8 @@ func withoutEchoes(ps wire.Problems) wire.Problems {
 	return told
 }
 
+// bindOverlays joins the overlays with the packs; where they can't be, the packs
+// stand alone.
 func (b *binding) bindOverlays() {
 	for _, o := range b.overlays {
 		b.network.Overlays = append(b.network.Overlays, o.Overlay)
@@ -122,7 +117,6 @@ func (b *binding) bindOverlays() {
 	found, _ := problems(err)
 	b.add(b.undeclared(found), b.torn.packs)
 	if err != nil {
-		b.network.Engine = nil
 		return
 	}
 	b.network.Joined = joined
@@ -131,14 +125,27 @@ func (b *binding) bindOverlays() {
 		o.Check(joined, &found)
 		b.add(b.undeclared(found), b.torn.packs)
 	}
-	if b.network.Engine == nil {
-		return
+}
+
+// bindEngine holds the catalogue against what the packs and overlays declare.
+func (b *binding) bindEngine() {
+	set := b.network.Joined
+	if set == nil {
+		set = b.network.Set
 	}
-	e, err := b.network.Engine.Sign(b.network.Overlays...)
-	if _, ok := problems(err); !ok {
-		b.add(wire.Problems{{Code: "overlay", Message: err.Error()}}, false)
+	switch {
+	case set == nil:
+	case b.network.Catalog == nil:
+		b.add(b.undeclared(undeclaredBy(set, b.catalog)), b.torn.packs)
+	default:
+		e, err := referral.NewSigned(b.network.Catalog.View(), set.Overlays, set.Packs...)
+		if found, ok := problems(err); ok {
+			b.add(b.undeclared(found), b.torn.packs)
+		} else {
+			b.add(wire.Problems{{Code: "engine", Message: err.Error()}}, false)
+		}
+		b.network.Engine = e
 	}
-	b.network.Engine = e
 }
 
 // undeclared leaves out what only the own packs, which have mistakes of their

@@ -51,6 +51,9 @@ func (s *Set) refuses(name string, v *Setting) string {
 	if p == nil {
 		return "is declared by no pack" + wire.Near(name, sortedKeys(s.Parameters))
 	}
+	if v == nil {
+		v = &Setting{}
+	}
 	value, was := v.Interval().Lo, p.Interval().Lo
 	stricter := p.Stricter == Higher && value >= was || p.Stricter == Lower && value <= was
 	switch {

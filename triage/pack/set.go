@@ -177,8 +177,9 @@ func (j *joiner) gather() {
 		gather(j, p, "/complaints", p.Complaints, j.set.Complaints)
 		gather(j, p, "/scales", p.Scales, j.set.Scales)
 		for name, m := range p.Parameters {
-			if j.set.Parameters[name] != nil {
-				p.say(&j.ps, wire.Join("/parameters", name), "duplicate", "parameter %q is declared in another pack", name)
+			if m == nil || j.set.Parameters[name] != nil {
+				p.say(&j.ps, wire.Join("/parameters", name), "duplicate", "parameter %q says nothing, or is declared in another pack", name)
+				continue
 			}
 			j.set.Parameters[name] = m
 		}

@@ -365,3 +365,26 @@ func truths(t *testing.T, set *pack.Set, known map[string]any, without []string)
 	}
 	return got
 }
+
+// Reading a table never panics, whatever its YAML and CSV say: it gives a pack or
+// mistakes, each with its place.
+func FuzzTables(f *testing.F) {
+	f.Add(table("unique", rowOfTable("A", `sbp: ">= 180", signs: cold`, 2)+rowOfTable("B", `sex: "not male"`, 3), "    domain: {sbp: \"[0, 300]\"}\n"), "")
+	f.Add(strings.Replace(table("first", ""), "    rows:\n", "    file: t.csv\n", 1), "id,sbp,then.do,because.zh\nA,\"[1, 2), > 5\",[{service: pci}],高\nB,-,,\n")
+	f.Add("tables: {T: {hit: collect, rows: [{id: A, when: {'minutes_since(\"onset\")': 5}}]}, U: []}\n", "\"\n,")
+	f.Fuzz(func(t *testing.T, src, rows string) {
+		p, err := Folder(folderOf(map[string]string{"pack.yaml": tabled, "t.yaml": src, "t.csv": rows}), "p")
+		if (p == nil) == (err == nil) {
+			t.Fatalf("%v %v", p, err)
+		}
+		if p != nil {
+			_, err = pack.Join(p)
+		}
+		ps, _ := err.(wire.Problems)
+		for _, told := range ps {
+			if ours := strings.HasPrefix(told.Path, "/tables") || told.File == "p/t.csv"; ours && (told.File == "" || told.Line < 1 || told.Column < 1 || told.Code == "") {
+				t.Errorf("told without its place: %+v", told)
+			}
+		}
+	})
+}

@@ -171,7 +171,7 @@ func TestOverlayRefused(t *testing.T) {
 // beside what would replace them; where nobody knows whether a place is in an
 // overlay's region, both hold.
 func TestNotReplaced(t *testing.T) {
-	rules := []string{"{id: LOCK, when: a, then: {floor: county}, locked: true}", "{id: BAN, when: a, then: {forbid: {service: cut}}}", "{id: R, when: a, then: {floor: county}}"}
+	rules := []string{"{id: RAISE, stage: triage, when: a and c, then: {flag: {id: bad}}}", "{id: LOCK, when: 'a or flag(\"bad\")', then: {floor: county}, locked: true}", "{id: BAN, when: a, then: {forbid: {service: cut}}}", "{id: R, when: a, then: {floor: county}}"}
 	e := engineOn(t, regional, rules...)
 	inner := placed(t, "inner", here, "2023-01-01", "2023-12-31", ownRules("{id: X, when: a, then: {floor: county}}"))
 	with, err := e.Sign(inner)
@@ -187,19 +187,20 @@ func TestNotReplaced(t *testing.T) {
 		overlay *pack.Overlay
 		want    string
 	}{
-		{"free", regional, override("p/R", owned), "inner/X active, p/BAN active, p/LOCK active"},
-		{"locked", regional, override("p/LOCK", owned), "inner/X active, p/BAN active, p/LOCK active, p/R active"},
-		{"forbids", regional, override("p/BAN", owned), "inner/X active, p/BAN active, p/LOCK active, p/R active"},
-		{"of a narrower place", regional, override("inner/X", owned), "inner/X outdated, p/BAN active, p/LOCK active, p/R active"},
-		{"of a region", regional, override("p/R", fujian), "inner/X active, p/BAN active, p/LOCK active"},
-		{"of a region, where none is known", sites, override("p/R", fujian), "inner/X active, p/BAN active, p/LOCK active, p/R outdated"},
+		{"free", regional, override("p/R", owned), "inner/X active, p/BAN active, p/LOCK active, p/RAISE active"},
+		{"locked", regional, override("p/LOCK", owned), "inner/X active, p/BAN active, p/LOCK active, p/R active, p/RAISE active"},
+		{"forbids", regional, override("p/BAN", owned), "inner/X active, p/BAN active, p/LOCK active, p/R active, p/RAISE active"},
+		{"raises what a locked rule reads", regional, override("p/RAISE", owned), "inner/X active, p/BAN active, p/LOCK active, p/R active, p/RAISE active"},
+		{"of a narrower place", regional, override("inner/X", owned), "inner/X outdated, p/BAN active, p/LOCK active, p/R active, p/RAISE active"},
+		{"of a region", regional, override("p/R", fujian), "inner/X active, p/BAN active, p/LOCK active, p/RAISE active"},
+		{"of a region, where none is known", sites, override("p/R", fujian), "inner/X active, p/BAN active, p/LOCK active, p/R outdated, p/RAISE active"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			signed, err := engineOn(t, tt.catalog, rules...).Sign(inner, tt.overlay)
 			if err != nil {
 				t.Fatal(err)
 			}
-			expect(t, "reasons", reasonsOf(ask(t, signed, "clinic", `"a": true`)), tt.want)
+			expect(t, "reasons", reasonsOf(ask(t, signed, "clinic", `"a": true, "c": true`)), tt.want)
 		})
 	}
 }
@@ -315,8 +316,8 @@ func TestParametersOfRules(t *testing.T) {
 	locked := withParameters(t, strings.Replace(rule, "}}", "}, locked: true}", 1), "{id: LOOSE, when: sbp >= loose, then: {floor: county}, locked: true}")
 	for _, tt := range []struct{ name, body, want string }{
 		{"stricter", sets("high", "160", "180"), ""},
-		{"looser", sets("high", "200", "180"), `o.yaml:8:20: /parameters/high: parameter "high" is read by rule p/HIGH, which is locked: it may only be stricter than 180 [not-allowed]`},
-		{"nobody says which way is stricter", sets("loose", "90", "100"), "which is locked"},
+		{"looser", sets("high", "200", "180"), `o.yaml:8:20: /parameters/high: parameter "high" is read by rule p/HIGH, which no overlay may loosen: it may only be stricter than 180 [not-allowed]`},
+		{"nobody says which way is stricter", sets("loose", "90", "100"), "which no overlay may loosen"},
 		{"out of range", sets("high", "130", "180"), "is out of its range"},
 		{"of another kind", sets("high", "true", "180"), "of the kind that it has"},
 		{"without what it was", "parameters: {high: {value: 160}}\n", "and what it was"},

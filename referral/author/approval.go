@@ -66,8 +66,8 @@ func (a *approving) overrides(o signed) {
 		case r == nil:
 		case r.Overlay != nil && r.Overlay.Here.Rank() >= o.Here.Rank():
 			a.problems.Add(o.doc.At(path), path, "not-wider", "rule %s is of a place that is not wider than this one: it can't be replaced from here", v.Rule)
-		case v.By == "" && pack.Fixed(r.Rule):
-			a.problems.Add(o.doc.At(path), path, "locked", "rule %s is locked, forbids or raises an immediate flag: it can't be set aside, only tightened by a rule beside it (by)", v.Rule)
+		case v.By == "" && a.set.Fixed(r):
+			a.problems.Add(o.doc.At(path), path, "locked", "rule %s is locked, forbids, raises an immediate flag, or is read by a rule that does: it can't be set aside, only tightened by a rule beside it (by)", v.Rule)
 		}
 	}
 }

@@ -31,12 +31,13 @@ func (j *joiner) rules(p *Pack, of *Overlay) {
 	}
 }
 
-// reads reports whether a condition of the rule reads a parameter.
-func (b *Bound) reads(parameter string) bool {
+// reads reports whether a condition of the rule reads a parameter or the call of a
+// function, with an argument unless it is empty.
+func (b *Bound) reads(name, argument string) bool {
 	for _, c := range []*rule.Condition{b.For, b.When} {
 		if c != nil {
 			for _, r := range c.Reads() {
-				if r.Fact < 0 && r.Call.Name == parameter {
+				if r.Fact < 0 && r.Call.Name == name && (argument == "" || r.Call.Argument() == argument) {
 					return true
 				}
 			}
@@ -45,10 +46,24 @@ func (b *Bound) reads(parameter string) bool {
 	return false
 }
 
-// Fixed reports whether no overlay may loosen a rule: it is locked, forbids, or
-// raises a flag that is immediate.
-func Fixed(r *Rule) bool {
+// fixed reports whether a rule is locked, forbids, or raises a flag that is immediate.
+func (r *Rule) fixed() bool {
 	return r.Locked || r.Then.Forbid != nil || r.Then.Flag != nil && r.Then.Flag.Class == "immediate"
+}
+
+// Fixed reports whether no overlay may loosen a rule of the set: it is locked,
+// forbids, or raises a flag that is immediate; or such a rule reads the flag that it
+// raises or the urgency that it gives.
+func (s *Set) Fixed(r *Bound) bool {
+	if r.fixed() {
+		return true
+	}
+	for _, other := range s.Rules {
+		if other.fixed() && (r.Then.Flag != nil && other.reads("flag", r.Then.Flag.ID) || r.Then.Acuity > 0 && other.reads("acuity", "")) {
+			return true
+		}
+	}
+	return false
 }
 
 // replacements finds the rules that overrides speak of; those that do not exist,
@@ -57,7 +72,7 @@ func Fixed(r *Rule) bool {
 func (j *joiner) replacements() {
 	for _, o := range j.set.Overlays {
 		for _, v := range o.Overrides {
-			if r := j.set.Rule(v.Rule); r != nil && !Fixed(r.Rule) {
+			if r := j.set.Rule(v.Rule); r != nil && !j.set.Fixed(r) {
 				wider := r.Overlay == nil || r.Overlay.Here.Rank() < o.Here.Rank()
 				j.set.Replacements = append(j.set.Replacements, Replacement{o, r, j.set.Rule(o.ID + "/" + v.By), wider && r.Hash() == v.Hash})
 			}
@@ -268,7 +283,7 @@ func (b *Bound) Hash() string {
 	}
 	said := wire.Canonical(r)
 	for _, name := range sortedKeys(b.parameters) {
-		if b.reads(name) {
+		if b.reads(name, "") {
 			said = append(said, name+b.parameters[name].Value.Text...)
 		}
 	}

@@ -225,7 +225,7 @@ func (p *Pack) checkOnUnknown(r *Rule, path string, say sayer) {
 		return
 	}
 	c := r.Then
-	if c.Acuity >= 1 && c.Acuity <= 3 || Fixed(r) || c.GreenChannel {
+	if c.Acuity >= 1 && c.Acuity <= 3 || r.fixed() || c.GreenChannel {
 		say(path+"/on_unknown", "on-unknown", "rule %s can't be left unknown: it gives acuity 1–3, an immediate flag, a green channel or a prohibition, or is locked", r.ID)
 	}
 	if _, ok := p.Sources[r.OnUnknown.Source]; !ok || r.OnUnknown.Approver == "" || r.OnUnknown.Note == (wire.Text{}) {

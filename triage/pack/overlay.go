@@ -14,7 +14,7 @@ const OverlaySchema = "fenji.overlay/1"
 // An Overlay is a place's own word on the rules of packs: it signs rules, sets how
 // many remote readers the place wants, adds rules, puts its own in the stead of
 // others, and sets parameters. What it replaces it pins to what was read; a rule
-// that is fixed (see [Fixed]) it can only tighten.
+// that is fixed (see [Set.Fixed]) it can only tighten.
 type Overlay struct {
 	Schema      string              `json:"schema"`
 	ID          string              `json:"id"`

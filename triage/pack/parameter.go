@@ -29,7 +29,7 @@ const (
 // Interval is the value where no overlay sets it.
 func (p *Parameter) Interval() fact.Interval { return exactly(p.Value) }
 
-// Interval is the value that is set.
+// Interval is what the setting gives.
 func (s *Setting) Interval() fact.Interval { return exactly(s.Value) }
 
 // Replaces reports whether the setting was decided on what holds without it.
@@ -63,8 +63,8 @@ func (s *Set) refuses(name string, v *Setting) string {
 		return "is out of its range"
 	}
 	for _, r := range s.Rules {
-		if !stricter && Fixed(r.Rule) && r.reads(name) {
-			return "is read by rule " + r.Ref + ", which is locked: it may only be stricter than " + p.Value.Text
+		if !stricter && r.reads(name, "") && s.Fixed(r) {
+			return "is read by rule " + r.Ref + ", which no overlay may loosen: it may only be stricter than " + p.Value.Text
 		}
 	}
 	return ""

@@ -353,7 +353,7 @@ func (e *explainer) limits() {
 		switch n.Kind {
 		case "not_covered", "no_scale":
 			e.say(4, n.Text.Zh, n.Text.En)
-		case "offline", "catalogue_old":
+		case "offline", "catalogue_old", "not_known":
 			e.say(8, n.Text.Zh, n.Text.En)
 		}
 	}

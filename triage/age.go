@@ -20,6 +20,12 @@ const (
 // tells.
 func IsAge(name string) bool { return name == ageYears || name == ageMonths || name == ageDays }
 
+// maxMonths is the greatest age that is read, in months.
+const maxMonths = 12*(oldest+1) - 1
+
+// nominal are years as people count them.
+const nominal = "nominal"
+
 // oldest is the greatest age in years that is read.
 const oldest = 130
 
@@ -39,16 +45,15 @@ type birth struct{ first, last int64 }
 // ages are the readings, on a day, of the facts that say how old the patient is.
 func (b birth) ages(today int64) map[string]fact.Reading {
 	young, old := monthsBetween(b.last, today), monthsBetween(b.first, today)
-	return map[string]fact.Reading{
-		ageYears: between(young/12, old/12), ageMonths: between(young, old), ageDays: between(today-b.last, today-b.first),
+	all := map[string]fact.Reading{}
+	for i, ends := range [...][2]int64{{young / 12, old / 12}, {young, old}, {today - b.last, today - b.first}} {
+		r := fact.Exactly(fact.Whole(ends[0]))
+		if ends[0] < ends[1] {
+			r = fact.Within(fact.Interval{Lo: float64(ends[0]), Hi: float64(ends[1])})
+		}
+		all[[...]string{ageYears, ageMonths, ageDays}[i]] = r
 	}
-}
-
-func between(low, high int64) fact.Reading {
-	if low == high {
-		return fact.Exactly(fact.Whole(low))
-	}
-	return fact.Within(fact.Interval{Lo: float64(low), Hi: float64(high)})
+	return all
 }
 
 // calendar is a day as year, month and day.
@@ -98,80 +103,59 @@ func born(text string, lunar bool, today int64) (birth, bool) {
 	return b, ok && b.first <= today && monthsBetween(b.first, today) <= maxMonths
 }
 
-// maxMonths is the greatest age that is read, in months; no unit counts higher.
-const maxMonths = 12*(oldest+1) - 1
-
-// counted is the birth of somebody whose age is told in a unit shorter than years,
-// "20 d" or {value: 20, unit: d}, in parts of years, or as the years that people
-// count ({nominal: 61}, 虚岁): one at birth and one more at each new year, so that n
-// of them are n-2 to n completed. told is false for an age told in another way, such
-// as in whole years; ok for one that nobody has.
-func counted(n *wire.Node, today int64) (b birth, told, ok bool) {
-	text, unit := n.Text, ""
-	if n.Kind == wire.Map {
-		if count := n.Get("nominal"); count != nil && len(n.Keys) == 1 {
-			text, unit = count.Text, "nominal"
-		} else if value := n.Get("value"); value != nil && n.Get("unit") != nil && len(n.Keys) == 2 {
-			text, unit = value.Text, n.Get("unit").Text
+// counted is the birth of somebody by his age: in years, whole or not, in a shorter
+// unit ("20 d", {value: 20, unit: d}), in bounds, or in the years that people count
+// ({nominal: 61}, 虚岁): one at birth and one more at each new year, so that n of them
+// are n-2 to n completed. ok is false for an age that is told in another way, or that
+// nobody has; whole says that it is told as the fact age is.
+func counted(n *wire.Node, today int64) (b birth, whole, ok bool) {
+	low, high, unit := n, n, ""
+	for i, key := range n.Keys {
+		switch v := n.Values[i]; key.Text {
+		case "value":
+			low, high = v, v
+		case nominal:
+			low, high, unit = v, v, nominal
+		case "min":
+			low = v
+		case "max":
+			high = v
+		case "unit":
+			unit = v.Text
+		default:
+			return b, true, false
 		}
-	} else if before, after, cut := strings.Cut(text, " "); cut {
-		text, unit = before, after
 	}
-	x, err := fact.ParseDecimal(text)
-	whole, part := x.Scaled, false
-	for range x.Places {
-		whole, part = whole/10, true
+	text, after, cut := strings.Cut(low.Text, " ")
+	if cut {
+		unit = after
 	}
-	switch unit {
-	case "h", "d", "wk", "mo", "nominal":
-	case "", "a":
-		if !part {
-			return b, false, false
-		}
-	default:
-		return b, false, false
+	from, err := fact.ParseDecimal(text)
+	to, err2 := fact.ParseDecimal(strings.TrimSuffix(high.Text, " "+after))
+	whole = (unit == "" || unit == "a") && from.Places+to.Places == 0
+	if err != nil || err2 != nil || from.Scaled < 0 || to.Float() > 24*366*oldest {
+		return b, whole || !isUnit(unit), false
 	}
-	if err != nil || x.Scaled < 0 || whole > 24*366*(oldest+1) {
-		return b, true, false
-	}
+	x, y := int(from.Float()), int(to.Float())
 	switch unit {
 	case "h":
-		b = birth{today - whole/24, today - whole/24}
+		b = birth{today - int64(y/24), today - int64(x/24)}
 	case "d":
-		b = birth{today - whole, today - whole}
+		b = birth{today - int64(y), today - int64(x)}
 	case "wk":
-		b = birth{today - 7*whole - 6, today - 7*whole}
+		b = birth{today - int64(7*y+6), today - int64(7*x)}
 	case "mo":
-		b = aged(today, int(whole), int(whole))
-	case "nominal":
-		b = aged(today, 12*max(0, int(whole)-2), 12*int(whole)+11)
+		b = aged(today, x, y)
+	case nominal:
+		b = aged(today, 12*max(0, x-2), 12*y+11)
+	case "", "a":
+		if b = aged(today, 12*x, 12*y+11); !whole { // a month is not cut in two
+			b = aged(today, int(12*from.Float()), int(12*to.Float()))
+		}
 	default:
-		m := int(12 * x.Float()) // of so few digits it is exact enough: a month is not cut in two
-		b = aged(today, m, m)
+		return b, true, false
 	}
-	return b, true, monthsBetween(b.first, today) <= maxMonths
+	return b, whole, b.first <= b.last && monthsBetween(b.first, today) <= maxMonths
 }
 
-// inYears is the birth of somebody whose age is told as the fact age is, as a whole
-// number or bounds; what is wrong with it is told where the fact is read.
-func inYears(n *wire.Node, today int64) (b birth, ok bool) {
-	low, high := n, n
-	if n.Kind == wire.Map {
-		if n.Get("at") != nil || n.Get("unit") != nil {
-			return b, false
-		}
-		low, high = n.Get("min"), n.Get("max")
-		if value := n.Get("value"); value != nil {
-			low, high = value, value
-		}
-	}
-	if low == nil || high == nil {
-		return b, false
-	}
-	from, err1 := strconv.Atoi(strings.TrimSuffix(low.Text, " a"))
-	to, err2 := strconv.Atoi(strings.TrimSuffix(high.Text, " a"))
-	if err1 != nil || err2 != nil || from < 0 || from > to || to > oldest {
-		return b, false
-	}
-	return aged(today, 12*from, 12*to+11), true
-}
+func isUnit(unit string) bool { return strings.Contains(" h d wk mo "+nominal+" ", " "+unit+" ") }

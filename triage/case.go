@@ -162,31 +162,36 @@ func (doc *CaseDocument) ages(n, facts *wire.Node, ps *wire.Problems) map[string
 		}
 		return b.ages(today)
 	}
-	told := facts.Get(ageYears)
-	if doc.Age != nil {
-		if told != nil {
-			ps.Add(doc.Age.Node, "/age", "twice", "age is given both beside the facts and among them")
-			return nil
-		}
+	among := facts.Get(ageYears)
+	told := among
+	switch {
+	case doc.Age == nil:
+	case among != nil:
+		ps.Add(doc.Age.Node, "/age", "twice", "age is given both beside the facts and among them")
+		return nil
+	default:
 		told = doc.Age.Node
-		if b, short, ok := counted(told, today); short && !ok {
-			ps.Add(told, "/age", "out-of-range", "this is no age of anybody, up to %d years", oldest)
-			return nil
-		} else if short {
-			return b.ages(today)
-		}
-		facts.Keys = append(facts.Keys, &wire.Node{Kind: wire.String, Text: ageYears, Line: told.Line, Column: told.Column})
-		facts.Values = append(facts.Values, told)
 	}
 	if told == nil {
 		return nil
 	}
-	b, ok := inYears(told, today)
+	b, whole, ok := counted(told, today)
+	switch {
+	case among != nil:
+		ok = ok && whole
+	case whole:
+		facts.Keys = append(facts.Keys, &wire.Node{Kind: wire.String, Text: ageYears, Line: told.Line, Column: told.Column})
+		facts.Values = append(facts.Values, told)
+	case !ok:
+		ps.Add(told, "/age", "out-of-range", "this is no age of anybody, up to %d years", oldest)
+	}
 	if !ok {
-		return nil
+		return nil // what is wrong with it is told where the fact is read
 	}
 	all := b.ages(today)
-	delete(all, ageYears)
+	if whole {
+		delete(all, ageYears)
+	}
 	return all
 }
 

@@ -67,8 +67,8 @@ func (r *reader) read(n *wire.Node, derived map[string]Reading) {
 		switch {
 		case !ok || r.v.facts[i].Name != key.Text:
 			r.ps.Add(key, wire.Join(r.path, key.Text), "unknown-fact", "unknown fact %q%s", key.Text, r.near(key.Text))
-		case r.v.facts[i].Derive != nil && r.v.facts[i].Derive.history() != "":
-			r.ps.Add(key, wire.Join(r.path, key.Text), "derived-fact", "%q is worked out of the readings of %q; give those", key.Text, r.v.facts[i].Derive.history())
+		case r.v.facts[i].Derive != nil && r.v.facts[i].Derive.History() != "":
+			r.ps.Add(key, wire.Join(r.path, key.Text), "derived-fact", "%q is worked out of the readings of %q; give those", key.Text, r.v.facts[i].Derive.History())
 		case slices.ContainsFunc(r.given[:r.made], func(a answer) bool { return a.fact == i && a.Known }):
 			r.ps.Add(key, wire.Join(r.path, key.Text), "derived-fact", "%q is worked out from the case; leave it out", key.Text)
 		default:

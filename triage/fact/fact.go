@@ -41,7 +41,7 @@ type Fact struct {
 	Derive    *Derived              `json:"derive,omitempty"`    // how it is worked out of others
 	Proves    string                `json:"proves,omitempty"`    // of a time: the bool fact that is true once it is known
 	Obtain    string                `json:"obtain,omitempty"`    // service term that gets it; empty: ask
-	Applies   map[string]Applies    `json:"applies,omitempty"`   // by scope fact; all must hold. Of a derived fact: whom a rule is for that reads it
+	Applies   map[string]Applies    `json:"applies,omitempty"`   // by scope fact; all must hold
 	Otherwise *Scalar               `json:"otherwise,omitempty"` // its value where it does not apply
 	Question  wire.Text             `json:"question,omitzero"`   //
 	Choices   []Choice              `json:"choices,omitempty"`   // of a choice or a set

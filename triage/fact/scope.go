@@ -3,9 +3,6 @@ package fact
 import (
 	"maps"
 	"slices"
-	"strings"
-
-	"github.com/fenji-health/fenji/referral/wire"
 )
 
 // scoped is a fact that applies only to some cases, its declaration worked out.
@@ -26,10 +23,13 @@ type scope struct {
 // scopes works out to whom a fact applies.
 func (v *Vocabulary) scopes(i int) scoped {
 	f := &v.facts[i]
-	value, _ := f.value(*f.Otherwise)
-	s := scoped{fact: i, otherwise: Reading{Known: true, Value: value, Bounds: All()}}
-	if f.numeric() {
-		s.otherwise.Bounds = Point(value.Number.Float())
+	s := scoped{fact: i}
+	if f.Otherwise != nil {
+		value, _ := f.value(*f.Otherwise)
+		s.otherwise = Reading{Known: true, Value: value, Bounds: All()}
+		if f.numeric() {
+			s.otherwise.Bounds = Point(value.Number.Float())
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(f.Applies)) {
 		j, a := v.index[name], f.Applies[name]
@@ -73,33 +73,4 @@ func bounded(low, high *Decimal) Interval {
 		i.Hi = high.Float()
 	}
 	return i
-}
-
-// Population is to whom a fact applies, as conditions write it; empty for everybody.
-func (f *Fact) Population() string {
-	var all []string
-	for _, name := range slices.Sorted(maps.Keys(f.Applies)) {
-		a := f.Applies[name]
-		var is []string
-		for _, one := range a.Is {
-			switch {
-			case one.Kind == wire.String:
-				is = append(is, name+" == "+string(one.AppendJSON(nil)))
-			case one.Text == "true":
-				is = append(is, name)
-			default:
-				is = append(is, "not "+name)
-			}
-		}
-		if is != nil {
-			all = append(all, "("+strings.Join(is, " or ")+")")
-		}
-		if a.Min != nil {
-			all = append(all, name+" >= "+a.Min.String())
-		}
-		if a.Max != nil {
-			all = append(all, name+" <= "+a.Max.String())
-		}
-	}
-	return strings.Join(all, " and ")
 }

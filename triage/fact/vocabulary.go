@@ -24,7 +24,7 @@ type Vocabulary struct {
 	scoped  []scoped // in that order
 	proving []int    // the facts that prove another
 	bounded []int    // those that others may stand in for
-	derived []derivation
+	derived []int    // the derived facts, in that order
 }
 
 // NewVocabulary joins declarations. The same fact declared twice alike is one;
@@ -67,7 +67,7 @@ func (v *Vocabulary) prepare() {
 			v.scoped = append(v.scoped, v.scopes(i))
 		}
 		if v.facts[i].Derive != nil {
-			v.derived = append(v.derived, v.derivation(i))
+			v.derived = append(v.derived, i)
 		}
 	}
 	for i := range v.facts {
@@ -163,8 +163,8 @@ func (v *Vocabulary) check(f *Fact, ps *wire.Problems) {
 	for i := range f.Instead {
 		v.checkSubstitute(f, i, path, ps)
 	}
-	if f.Derive != nil {
-		v.checkDerived(f, path, ps)
+	if f.Derive != nil && !v.derivable(f) {
+		ps.Add(nil, path+"/derive", "bad-derived", "%q can't be worked out like this", f.Name)
 	}
 	if other := v.find(f.Proves); f.Proves != "" && (f.Kind != KindTime || other == nil || other.Kind != KindBool) {
 		ps.Add(nil, path+"/proves", "bad-proof", "only a time proves something, and only a bool fact; %q proves %q%s", f.Name, f.Proves, wire.Near(f.Proves, v.Names()))
@@ -316,7 +316,7 @@ func (v *Vocabulary) arrange(ps *wire.Problems) {
 		state[i] = visiting
 		first := slices.Sorted(maps.Keys(v.facts[i].Applies))
 		if v.facts[i].Derive != nil {
-			first = append(first, v.facts[i].Derive.parts()...)
+			first = append(first, v.facts[i].Derive.Parts()...)
 		}
 		for _, name := range first {
 			if v.find(name) != nil {

@@ -2,7 +2,6 @@ package pack
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage/fact"
@@ -20,7 +19,6 @@ func (j *joiner) rules(p *Pack) {
 			b.For = j.compile(p, r, path+"/for", r.For, b.Gates)
 		}
 		b.When = j.compile(p, r, path+"/when", r.When, b.Gates)
-		j.limit(p, b, path)
 		j.diagnosed(p, b, path)
 		if r.Status == Disabled {
 			j.set.Disabled = append(j.set.Disabled, b.Ref)
@@ -28,36 +26,6 @@ func (j *joiner) rules(p *Pack) {
 		}
 		j.set.Rules = append(j.set.Rules, b)
 	}
-}
-
-// limit makes a rule that reads a derived fact one for those alone to whom the fact
-// applies: a score that does not apply is not used. The rule must rest on it, else
-// it would be lost for everybody else.
-func (j *joiner) limit(p *Pack, b *Bound, path string) {
-	if b.When == nil {
-		return
-	}
-	var limits []string
-	for _, read := range b.When.Reads() {
-		if read.Fact < 0 {
-			continue
-		}
-		f := j.set.Vocabulary.Fact(read.Fact)
-		if f.Derive == nil || len(f.Applies) == 0 {
-			continue
-		}
-		if !b.When.RestsOn(read.Fact) {
-			p.say(&j.ps, path+"/when", "limited", "rule %s may be true without %s, which is only for some patients, and would be lost for the others: split it", b.ID, f.Name)
-		}
-		limits = append(limits, f.Population())
-	}
-	if len(limits) == 0 {
-		return
-	}
-	if b.For != nil {
-		limits = append(limits, "("+b.For.Source()+")")
-	}
-	b.For = j.compile(p, b.Rule, path+"/for", strings.Join(limits, " and "), b.Gates)
 }
 
 // pathOf finds the rule in the document it was read from; rules have been put in

@@ -29,7 +29,6 @@ var needed = map[string][]string{
 	"Fit":       {"state"},
 
 	"Substitute": {"fact"},
-	"Table":      {"of", "bands"},
 
 	"Overlay":        {"schema", "id", "here", "effective", "approver"},
 	"overlay Period": {"to"},

@@ -16,7 +16,7 @@ var titles = map[string]string{
 	"Pack.fallback": "兜底", "Pack.facts": "事实", "Pack.terms": "服务项目词表", "Pack.definitions": "子条件", "Pack.complaints": "主诉", "Pack.scales": "分诊标准",
 	"Pack.rules": "规则", "Source.year": "年份", "Source.clause": "条款", "Source.mark": "证据标记",
 	"Fact.unit": "单位", "Fact.decimals": "小数位", "Fact.units": "其他单位", "Fact.fresh_for": "有效多久", "Fact.instead": "替代", "Fact.proves": "证明", "Fact.derive": "怎样算出", "Derived.sum": "各表分数之和", "Derived.highest": "单项最高分", "Derived.ratio": "比值", "Derived.worst": "最差读数", "Derived.last": "最近读数",
-	"Derived.repeated": "连续多次", "Derived.times": "次数", "Derived.toward": "向哪边为重", "Table.bands": "分段", "Band.max": "不大于", "Band.points": "分数",
+	"Derived.repeated": "连续多次", "Derived.times": "次数", "Derived.toward": "向哪边为重", "Table.bands": "分段", "Table.max": "不大于", "Table.points": "分数",
 	"Fact.obtain": "由哪项服务获得", "Fact.applies": "适用范围", "Fact.otherwise": "不适用时的值", "Fact.question": "问法", "Fact.choices": "选项", "Fact.codes": "编码",
 	"Term.class": "可撤回(open)或不可撤回(gated)", "Term.treat_first": "先处理后转", "Term.basic": "徒手可为", "Term.place": "场所能力", "Term.satisfied_by": "可由何项满足",
 	"Term.least_level": "最低级别", "Term.minutes": "所需时间", "Term.answer_within": "回音时限", "Term.verb": "指令用语",

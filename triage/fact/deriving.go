@@ -12,7 +12,7 @@ import (
 func (s *settling) derive() {
 	for _, i := range s.v.derived {
 		f, found := &s.v.facts[i], All()
-		if scope := s.v.scopes(i); s.applies(&scope) == yes {
+		if scope := s.v.scopes(i); s.applies(&scope) != no {
 			found = s.number(f)
 		}
 		r := *s.made[i]

@@ -28,7 +28,7 @@ func (s *settling) settle() []*Reading {
 	}
 	for rest := s.given; len(rest) > 0; {
 		i, n := rest[0].fact, 1
-		for n < len(rest) && rest[n].fact == i {
+		for n < len(rest) && rest[n].fact == i && rest[n-1].node != nil { // what was worked out stands apart
 			n++
 		}
 		if answers := s.counting(rest[:n]); len(answers) > 0 {

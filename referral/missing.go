@@ -217,7 +217,7 @@ func (d *deciding) unknownReads(r *pack.Bound, depth int) []rule.Read {
 		case read.Fact < 0:
 			facts = append(facts, d.behind(read.Call, depth)...)
 		case d.set.Vocabulary.Fact(read.Fact).Derive != nil:
-			for _, i := range d.set.Vocabulary.Behind(read.Fact, d.c.Facts) {
+			for _, i := range d.set.Vocabulary.Behind(read.Fact, d.c.Facts, r.Gates) {
 				facts = append(facts, rule.Read{Fact: i})
 			}
 		default:

@@ -72,7 +72,7 @@ func TestAgesRefused(t *testing.T) {
 		{`"age": "5800 mo"`, "out-of-range"}, {`"age": "-3 d"`, "out-of-range"}, {`"age": "1e9 d"`, "out-of-range"}, {`"age": {"value": "x", "unit": "d"}`, "out-of-range"},
 		{`"age": {"nominal": 200}`, "out-of-range"}, {`"age": {"min": 9, "max": 3, "unit": "d"}`, "out-of-range"}, {`"age": 131`, "out-of-range"}, {`"age": "3 days"`, "bad-unit"},
 		{`"birth_date": "2023-02-20", "lunar": true`, "impossible-date"}, {`"birth_date": "1964-02-31", "lunar": true`, "impossible-date"}, {`"birth_date": "1964-13-01", "lunar": true`, "impossible-date"},
-		{`"birth_date": "1964-02-30"`, "impossible-date"}, {`"lunar": true`, "lunar"}, {`"age": 3, "lunar": true`, "lunar"},
+		{`"birth_date": "1964-02-30"`, "impossible-date"}, {`"lunar": true`, "missing"}, {`"age": 3, "lunar": true`, "missing"},
 		{`"age": 0, "facts": {"age_months": 15}`, "contradiction"}, {`"birth_date": "2023-02-01", "facts": {"age_months": 1}`, "derived-fact"},
 	} {
 		if _, err := triage.ParseCase(set, []byte("{"+noon+", "+tt.told+"}")); err == nil || !strings.Contains(err.Error(), "["+tt.want+"]") {

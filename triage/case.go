@@ -118,7 +118,7 @@ func (doc *CaseDocument) check(n *wire.Node, say func(path, code, format string,
 		say("/age", "twice", "give birth_date or age, not both")
 	}
 	if doc.Lunar && doc.BirthDate == "" {
-		say("/lunar", "lunar", "lunar says of which calendar birth_date is, which is not given")
+		say("/lunar", "missing", "lunar says of which calendar birth_date is, which is not given")
 	}
 	for _, key := range []struct {
 		name string

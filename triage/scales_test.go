@@ -252,7 +252,7 @@ func TestMissingPartsNeverReassure(t *testing.T) {
 
 // behind reports whether a derived fact of a case waits for another.
 func behind(set *pack.Set, c *triage.Case, i int, name string) bool {
-	for _, j := range set.Vocabulary.Behind(i, c.Facts) {
+	for _, j := range set.Vocabulary.Behind(i, c.Facts, false) {
 		if set.Vocabulary.Fact(j).Name == name {
 			return true
 		}

@@ -106,7 +106,7 @@ func TestDerived(t *testing.T) {
 			t.Errorf("%s of %s: %v, known %t; want %v to %v", tt.derive, tt.facts, got, r.Known, tt.lo, tt.hi)
 		}
 		i, _ := v.Lookup("s")
-		if waits := v.Behind(i, facts); (len(waits) == 0) != r.Known && tt.facts != `{"a": 9, "b": 0}` {
+		if waits := v.Behind(i, facts, false); (len(waits) == 0) != r.Known && tt.facts != `{"a": 9, "b": 0}` {
 			t.Errorf("%s of %s waits for %v, known %t", tt.derive, tt.facts, waits, r.Known)
 		}
 	}

@@ -156,9 +156,13 @@ func (s *settling) history(d *Derived) Interval {
 
 // Behind are the facts that keep a derived fact of a case from being exactly known:
 // none of them is derived. Of a reading that must be repeated it is the fact that is
-// to be read again.
-func (v *Vocabulary) Behind(i int, f *Facts) []int {
-	found := (&settling{v: v, made: f.readings}).behind(nil, i)
+// to be read again. Individually counts answers for a group as not asked.
+func (v *Vocabulary) Behind(i int, f *Facts, individually bool) []int {
+	s := &settling{v: v, made: f.readings}
+	if individually {
+		s.made = f.individually
+	}
+	found := s.behind(nil, i)
 	slices.Sort(found)
 	return slices.Compact(found)
 }

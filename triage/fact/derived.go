@@ -73,7 +73,7 @@ func (v *Vocabulary) derivable(f *Fact) bool {
 	numbers := f.numeric() && f.Otherwise == nil && f.Instead == nil
 	for _, name := range named {
 		other := v.find(name)
-		numbers = numbers && other != nil && other.numeric() && (d.History() == "" || other.Derive == nil) &&
+		numbers = numbers && other != nil && other.numeric() && (d.History() == "" || other.Derive == nil && other.Decimals <= f.Decimals) &&
 			(d.Highest == "" || other.Derive != nil && other.Derive.Sum != nil)
 	}
 	for i := range d.Sum {

@@ -180,6 +180,7 @@ func TestDerivedRefused(t *testing.T) {
 		{"a word that is none", `"sum": [{"of": "c", "bands": [{"is": ["w"]}, {}]}]`, ``},
 		{"a table of a table that is none", `"sum": [{"of": "c", "bands": [{"is": ["x"], "of": "q", "bands": [{}]}, {}]}]`, ``},
 		{"a table of itself", `"sum": [{"of": "s", "bands": [{}]}]`, ``},
+		{"fewer decimals than its readings", `"last": "b"`, ``},
 		{"otherwise", `"last": "a"`, `"applies": {"d": {"is": [true]}}, "otherwise": 0,`},
 		{"instead", `"last": "a"`, `"instead": [{"fact": "d", "is": true, "max": 3}],`},
 	} {

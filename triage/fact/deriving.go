@@ -21,7 +21,7 @@ func (s *settling) derive() {
 		case !ok:
 			s.say(i, "contradiction", "%q can't be that, as the facts it is worked out of are known", f.Name)
 		case r.Known:
-		case both.Exact():
+		case both.Exact() && math.Abs(both.Lo) < maxScaled/power10[MaxDecimals]: // as far as a decimal goes
 			r = Exactly(Decimal{Scaled: int64(math.Round(both.Lo * power10[f.Decimals])), Places: f.Decimals})
 		}
 		if !r.Known && ok {

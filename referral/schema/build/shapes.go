@@ -162,7 +162,7 @@ type consequence struct{ when, then *jsonschema.Schema }
 // object.
 var consequences = map[string][]consequence{
 	"Fact": {
-		{has("applies", &jsonschema.Schema{Type: "object", MinProperties: number(1)}), has("otherwise", refer("Scalar"))},
+		{has("applies", &jsonschema.Schema{Type: "object", MinProperties: number(1)}), &jsonschema.Schema{AnyOf: []*jsonschema.Schema{has("otherwise", refer("Scalar")), has("derive", &jsonschema.Schema{Type: "object"})}}},
 		{has("otherwise", refer("Scalar")), has("applies", &jsonschema.Schema{Type: "object", MinProperties: number(1)})},
 	},
 	"Conclusions": {

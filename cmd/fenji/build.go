@@ -73,7 +73,7 @@ func (c *call) buildPack(name, out string, noContent bool) error {
 	if err != nil {
 		return err
 	}
-	pack, overlay, found := r.Built(shipped(noContent)...)
+	pack, overlay, found := r.Built(append(shipped(noContent), r.Used(content.Scales())...)...)
 	switch {
 	case len(found) > 0:
 		return found

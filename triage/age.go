@@ -155,7 +155,7 @@ func counted(n *wire.Node, today int64) (b birth, whole, ok bool) {
 	default:
 		return b, true, false
 	}
-	return b, whole, b.first <= b.last && monthsBetween(b.first, today) <= maxMonths
+	return b, whole, b.first <= b.last && today-b.first < 366*(oldest+1) && monthsBetween(b.first, today) <= maxMonths
 }
 
 func isUnit(unit string) bool { return strings.Contains(" h d wk mo "+nominal+" ", " "+unit+" ") }

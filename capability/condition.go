@@ -90,9 +90,7 @@ func (a *asking) together(s *seen, in *Institution, row *Service, at int64, w st
 	called = called || a.general
 	row.inTerm(s)
 	in.inTerm(s)
-	for i := range row.Requires.Skills {
-		a.skill(s, in, &row.Requires.Skills[i], w, called)
-	}
+	a.skills(s, in, row.Requires.Skills, w, called)
 	for _, kind := range row.Requires.Equipment {
 		in.device(s, kind)
 	}
@@ -347,9 +345,9 @@ func (a *asking) other(s *seen, in *Institution, term string, w stretch, depth i
 	var there seen
 	for i, row := range rows {
 		a.look(&there, in, row, s.at, (w.to-w.from)/minutesADay, depth+1)
-		standing := a.standing(row)
+		standing := a.standing(row, s.at)
 		if standing.inDate {
-			sure = append(sure, there.sure)
+			sure = append(sure, there.sure.and(row.Asserted.lasts()))
 		}
 		may = append(may, there.may)
 		if i == 0 && there.unmet != nil {

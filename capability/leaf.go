@@ -123,7 +123,7 @@ func (a *asking) itself(in *Institution, row *Service) leaf {
 func (a *asking) people(found []leaf, in *Institution, n *SkillNeed) []leaf {
 	need := "skill " + n.words() + " " + in.ID
 	for _, x := range in.staff {
-		if k := n.qualified(x.Skills, x.Title); k != nil {
+		for k := range n.qualified(x.Skills, x.Title) {
 			l := leaf{thing: Thing{Person, x.ID, in.ID}, person: x.person(), need: need}
 			l.unless(ByStaff, x.ID, x.term, during(n.words(), x.From, x.To))
 			l.unless(ByStaff, x.ID, x.notAbsent, func(edge int64) wire.Text { return x.absenceWords(n, edge) })
@@ -133,7 +133,7 @@ func (a *asking) people(found []leaf, in *Institution, n *SkillNeed) []leaf {
 		}
 	}
 	for _, x := range a.v.postedAt(in.ID) {
-		if k := n.qualified(x.Skills, x.Title); k != nil {
+		for k := range n.qualified(x.Skills, x.Title) {
 			l := leaf{thing: Thing{Person, x.ID, in.ID}, person: x.Person, need: need}
 			l.unless(ByPosting, x.ID, x.term, during(n.words(), x.From, x.To))
 			l.unless(ByPosting, x.ID, x.notAbsent, func(edge int64) wire.Text {

@@ -189,7 +189,7 @@ func (n *nearing) may(in *Institution, row *Service) (may, sure bool) {
 		by += int64(*row.OnCall)
 	}
 	start, ok := s.may.first(a.now, 0)
-	return ok && start <= by, a.standing(row).inDate && s.sure.covers(start, 0)
+	return ok && start <= by, a.standing(row, start).inDate && s.sure.covers(start, 0)
 }
 
 // passedOver adds the nearest of those that are nearer than the last and do not answer.

@@ -180,7 +180,7 @@ func (v *View) SelfSufficiency(institution string, at wire.Time) (own, all int) 
 
 // alone reports whether the row itself needs nobody from elsewhere.
 func (s *Service) alone() bool {
-	return s.ModeWord() == Own && !slices.ContainsFunc(s.Requires.Services, func(n ServiceNeed) bool { return n.At != "" })
+	return s.ModeWord() == Own && !slices.ContainsFunc(s.Needs().Services, func(n ServiceNeed) bool { return n.At != "" })
 }
 
 func (a *asking) countAvailable(in *Institution) (n int) {

@@ -153,6 +153,9 @@ func (c *checker) checkServiceNeed(s spot, in *Institution, n ServiceNeed) {
 
 // checkRounds refuses services of one institution that require each other.
 func (c *checker) checkRounds(s spot, in *Institution) {
+	if !slices.ContainsFunc(in.rows, func(row *Service) bool { return row.Requires != nil && row.Requires.Services != nil }) {
+		return
+	}
 	state := map[string]int{} // 1: being followed, 2: done
 	byID := map[string]*Service{}
 	for _, row := range in.rows {

@@ -15,8 +15,7 @@ const (
 )
 
 // A Service is one row: one answerable question about what an institution can
-// do. An institution may have several rows for one term, with different limits. What few
-// rows say is behind pointers, nil where nothing of it is said: Details, Needs.
+// do. An institution may have several rows for one term, with different limits.
 type Service struct {
 	ID          string           `json:"-"`
 	Service     string           `json:"service"`        // the term; the row's id by default
@@ -52,7 +51,7 @@ type DiseaseTerms struct {
 }
 
 // Particulars are the keys of a row that few rows have: a million others need no room
-// for them.
+// for them. Read them by Details.
 type Particulars struct {
 	Accepts []string `json:"accepts,omitempty"` // whom it has agreed to take besides those sent up to it: Lateral
 	Skip    []string `json:"skip,omitempty"`    // what a green channel passes by

@@ -32,7 +32,7 @@ func New() *Catalog {
 		panic("capability: " + err.Error())
 	}
 	c := &Catalog{db: db}
-	empty := &View{db: db.Snapshot(), head: &Head{Schema: Schema, order: defaultLevels()},
+	empty := &View{db: db.Snapshot(), lists: &shelf{}, head: &Head{Schema: Schema, order: defaultLevels()},
 		postings: new(sync.Map), sentOut: new(sync.Map), networks: new(sync.Map), links: new(sync.Map)}
 	empty.roads = newRoads(empty.db)
 	empty.sums.root = empty.sums.top()

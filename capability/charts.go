@@ -33,7 +33,7 @@ func (v *View) chart(name string) *chart {
 	if known, ok := ts.made.Load(name); ok {
 		return known.(*chart)
 	}
-	l := listOf(v.db.Txn(false), name)
+	l := v.lists.list(name)
 	if l.length == 0 { // what is not could be anything
 		return &chart{}
 	}

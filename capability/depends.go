@@ -156,7 +156,7 @@ func (v *View) supposing(edit func(tx *Tx)) *View {
 	tx := &Tx{txn: db.Txn(true)}
 	edit(tx)
 	tx.txn.Commit()
-	return &View{db: db, head: v.head, roads: v.roads, networks: v.networks, links: v.links, postings: new(sync.Map), sentOut: new(sync.Map)}
+	return &View{db: db, head: v.head, lists: v.lists, roads: v.roads, networks: v.networks, links: v.links, postings: new(sync.Map), sentOut: new(sync.Map)}
 }
 
 // SelfSufficiency is how many of the services that an institution may offer at a

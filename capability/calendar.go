@@ -256,7 +256,7 @@ func readPeriods(n *wire.Node, path string, ps *wire.Problems) []Period {
 		}
 		periods = append(periods, p)
 	}
-	slices.SortFunc(periods, func(a, b Period) int { return a.From - b.From })
+	wire.Sort(periods, func(a, b *Period) int { return a.From - b.From })
 	return periods
 }
 

@@ -2,7 +2,8 @@ package capability
 
 import (
 	"cmp"
-	"slices"
+
+	"github.com/fenji-health/fenji/referral/wire"
 )
 
 // A stretch is the local minutes from ≤ t < to.
@@ -67,7 +68,7 @@ func coverage(sets []times, n int) times {
 	}
 	// At one minute ends come first: no stretch is empty, and one that reopens
 	// where it closed is joined below.
-	slices.SortFunc(edges, func(a, b edge) int { return cmp.Or(cmp.Compare(a.at, b.at), a.step-b.step) })
+	wire.Sort(edges, func(a, b *edge) int { return cmp.Or(cmp.Compare(a.at, b.at), a.step-b.step) })
 	var out times
 	depth := 0
 	for _, e := range edges {

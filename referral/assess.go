@@ -97,6 +97,6 @@ func (d *deciding) flags() []Flag {
 			flags[k].Class = flag.Class
 		}
 	}
-	slices.SortFunc(flags, func(a, b Flag) int { return strings.Compare(a.ID, b.ID) })
+	wire.Sort(flags, func(a, b *Flag) int { return strings.Compare(a.ID, b.ID) })
 	return flags
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/fenji-health/fenji/capability/files"
 	"github.com/fenji-health/fenji/referral"
 	"github.com/fenji-health/fenji/referral/wire"
+	"github.com/fenji-health/fenji/triage/pack/build"
 )
 
 // A catalogue with a mistake is refused at its file, line and column.
@@ -55,6 +56,25 @@ func TestUndeclaredService(t *testing.T) {
 	good := engine(t, stayRule)
 	if e, err := good.With(cat.View()); e != nil || err == nil {
 		t.Errorf("another view is taken unread: %v", err)
+	}
+}
+
+// What a catalogue does not know is told where the pack says it.
+func TestUnknownLevels(t *testing.T) {
+	cat, err := files.Open(fstest.MapFS{"c.yaml": {Data: []byte(sites)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := build.Folder(fstest.MapFS{"p/pack.yaml": {Data: []byte(strings.Replace(head, "en: scan, class: open", "en: scan, class: open, least_level: contry", 1))},
+		"p/rules.yaml": {Data: []byte(ruleList("{id: R, when: a, then: {floor: vilage}}"))}}, "p")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = referral.New(cat.View(), p)
+	want := `p/pack.yaml:32:54: /terms/scan/least_level: the catalog knows no level "contry"; did you mean "county"? [unknown-level]
+p/rules.yaml:3:36: /rules/p/R/then/floor: the catalog knows no level "vilage"; did you mean "village"? [unknown-level]`
+	if err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
 	}
 }
 

@@ -50,7 +50,7 @@ func (w *stepper) consult(service string, o *capability.Offer, from int, due *Du
 		site := w.contact(o.By, "", "reader")
 		s.By = &site
 	}
-	for _, q := range w.quorums {
+	for _, q := range w.local.quorums {
 		if q.Service == service && (s.Quorum == nil || q.Count > s.Quorum.Count) {
 			s.Quorum = &Quorum{Count: q.Count, Until: w.c.At.Add(int(q.Timeout)), Then: q.Then}
 		}

@@ -155,6 +155,9 @@ func (d *deciding) comfort(out *Decision, s *side) {
 	}
 	review := 0
 	for _, f := range d.fired {
+		if f.truth == rule.Unknown && f.OnUnknown != nil {
+			out.Notices = append(out.Notices, Notice{Kind: "not_known", Text: f.OnUnknown.Note})
+		}
 		if f.truth != rule.True || f.Then.Stay && s.disposition != Stay || f.Then.MayLateral() && !s.sideways {
 			continue
 		}
@@ -234,6 +237,8 @@ func (d *deciding) reason(f fired) Reason {
 	switch {
 	case f.lapsed:
 		r.Status = "lapsed"
+	case f.outdated:
+		r.Status = "outdated"
 	case f.signed:
 		r.Status = string(pack.Active)
 	}

@@ -17,8 +17,7 @@ const Version = "0.1.0"
 type Engine struct {
 	view     *capability.View
 	set      *pack.Set
-	overlays []*pack.Overlay
-	signs    []map[*pack.Bound]bool // of each overlay
+	signs    []map[*pack.Bound]bool // of each overlay of the set
 	versions Versions
 	byPeople []string // facts that are the word of people who decide, in no order
 }
@@ -27,15 +26,37 @@ type Engine struct {
 // every mistake found in them, and so are services of the catalogue that no pack
 // declares. The order of packs does not matter.
 func New(view *capability.View, packs ...*pack.Pack) (*Engine, error) {
-	set, err := pack.Join(packs...)
+	return NewSigned(view, nil, packs...)
+}
+
+// NewSigned is [New] with the overlays of places, as [Engine.Sign] takes them: the
+// catalogue may then offer services that only they declare.
+func NewSigned(view *capability.View, overlays []*pack.Overlay, packs ...*pack.Pack) (*Engine, error) {
+	set, err := pack.JoinWith(overlays, packs...)
 	if err != nil {
 		return nil, err
 	}
 	if set.Fallback.Up == "" {
 		return nil, wire.Problems{{Code: "missing", Path: "/fallback", Message: "no pack has a fallback: what a case needs that no rule keeps and none sends on"}}
 	}
-	e := &Engine{set: set, byPeople: factsByPeople(set), versions: Versions{Engine: Version, Packs: describePacks(set)}}
-	return e.With(view)
+	e := &Engine{view: view, versions: Versions{Engine: Version, Packs: describePacks(set)}}
+	return e.on(set, overlays)
+}
+
+// on is the engine with a set of packs and overlays, of which some are new.
+func (e *Engine) on(set *pack.Set, overlays []*pack.Overlay) (*Engine, error) {
+	var ps wire.Problems
+	for _, o := range overlays {
+		o.Check(set, &ps)
+	}
+	if err := ps.Err(); err != nil {
+		return nil, err
+	}
+	other := *e
+	other.set, other.byPeople = set, factsByPeople(set)
+	other.signs = signatures(set, set.Overlays)
+	other.versions.Overlays = describeOverlays(set.Overlays)
+	return other.With(e.view)
 }
 
 // With is the engine on another view; the compiled rules are shared.
@@ -49,23 +70,18 @@ func (e *Engine) With(view *capability.View) (*Engine, error) {
 	return &other, nil
 }
 
-// Sign is the engine with a place's overlays. An overlay that names a rule which
-// does not exist is refused; a signature on a rule that has changed since does
-// not count, and the rule stays as its pack has it.
+// Sign is the engine with overlays of places, besides those that it has. An overlay
+// is refused that names a rule, a service or a parameter which does not exist, or
+// sets one to what it can't be. A signature on a rule that has changed since does not
+// count, and the rule stays as its pack has it; where a rule that an overlay
+// replaces has changed, or the overlay has lapsed, both hold until it is approved
+// again. The order of overlays does not matter.
 func (e *Engine) Sign(overlays ...*pack.Overlay) (*Engine, error) {
-	var ps wire.Problems
-	for _, o := range overlays {
-		o.Check(e.set, &ps)
-	}
-	if err := ps.Err(); err != nil {
+	set, err := e.set.With(overlays...)
+	if err != nil {
 		return nil, err
 	}
-	other := *e
-	other.overlays = append(slices.Clone(e.overlays), overlays...)
-	slices.SortStableFunc(other.overlays, func(a, b *pack.Overlay) int { return strings.Compare(a.ID, b.ID) })
-	other.signs = signatures(e.set, other.overlays)
-	other.versions.Overlays = describeOverlays(other.overlays)
-	return &other, nil
+	return e.on(set, overlays)
 }
 
 // known refuses a catalogue that names services or scales no pack declares: a
@@ -106,18 +122,27 @@ func known(view *capability.View, set *pack.Set) error {
 // one that no place reaches.
 func levels(view *capability.View, set *pack.Set) (ps wire.Problems) {
 	known := levelWords(view)
-	check := func(level, path string) {
-		if level != "" && !slices.Contains(known, level) {
-			ps = append(ps, wire.Problem{Code: "unknown-level", Path: path, Message: "the catalog knows no level \"" + level + "\"" + wire.Near(level, known)})
+	check := func(level, path string, at *wire.Node) {
+		if level == "" || slices.Contains(known, level) {
+			return
 		}
+		if at.File == "" { // of a shipped pack: its place says nothing
+			at = nil
+		}
+		ps.Add(at, path, "unknown-level", "the catalog knows no level %q%s", level, wire.Near(level, known))
 	}
 	for _, r := range set.Rules {
-		check(r.Then.Floor, "/rules/"+r.Ref+"/then/floor")
+		if r.Then.Floor != "" {
+			check(r.Then.Floor, wire.Join("/rules/"+r.Pack.ID, r.ID)+"/then/floor", r.At("/then/floor"))
+		}
 	}
-	for id, t := range set.Terms {
-		check(t.LeastLevel, "/terms/"+id+"/least_level")
+	for _, p := range set.Packs {
+		for id, t := range p.Terms {
+			path := wire.Join("/terms", id) + "/least_level"
+			check(t.LeastLevel, path, p.At(path))
+		}
 	}
-	slices.SortFunc(ps, func(a, b wire.Problem) int { return strings.Compare(a.Path, b.Path) })
+	wire.Sort(ps, func(a, b *wire.Problem) int { return strings.Compare(a.Path, b.Path) })
 	return ps
 }
 

@@ -208,7 +208,7 @@ func (e *explainer) now() {
 		}
 		return 2
 	}
-	slices.SortStableFunc(steps, func(a, b Step) int { return cmp.Compare(weight(a), weight(b)) })
+	wire.Sort(steps, func(a, b *Step) int { return cmp.Compare(weight(*a), weight(*b)) })
 	for _, s := range steps[:min(4, len(steps))] {
 		switch {
 		case s.waiting() && s.waits.Zh != "":
@@ -353,7 +353,7 @@ func (e *explainer) limits() {
 		switch n.Kind {
 		case "not_covered", "no_scale":
 			e.say(4, n.Text.Zh, n.Text.En)
-		case "offline", "catalogue_old":
+		case "offline", "catalogue_old", "not_known":
 			e.say(8, n.Text.Zh, n.Text.En)
 		}
 	}

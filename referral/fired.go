@@ -17,8 +17,7 @@ type deciding struct {
 	planner *plan.Planner
 	here    *capability.Institution
 	fired   []fired // rules that are true, or unknown and in scope or barring; in the order of the set
-	quorums []pack.Quorum
-	signers []map[*pack.Bound]bool // the overlays that hold here today
+	local   local
 
 	day string // of the case, by its own clock
 }
@@ -29,7 +28,10 @@ type fired struct {
 	truth   rule.Truth // True or Unknown
 	inScope bool       // an unknown rule out of scope only bars what it forbids
 	signed  bool       // active, by its pack or by an overlay of the place
-	lapsed  bool       // its pack is not of this day: it acts like an unsigned one
+	lapsed  bool       // its pack or overlay is not of this day: it acts like an unsigned one
+	// outdated rules are replaced, or replace others, by an overlay that has lapsed or
+	// was made for another wording: they act like unsigned ones until it is approved again.
+	outdated bool
 }
 
 func (e *Engine) deciding(c *triage.Case) *deciding {
@@ -38,15 +40,16 @@ func (e *Engine) deciding(c *triage.Case) *deciding {
 	if here, ok := e.view.Institution(c.Here); ok {
 		d.here, scale = here, here.Scale
 	}
-	d.a = triage.Assess(e.set, c, scale, d.sites.answers())
-	d.overlaysHere()
+	d.local = d.localHere()
+	d.a = triage.Assess(e.set, c, scale, d.local.Local, d.sites.answers())
 	for _, r := range e.set.Rules {
 		t, in := d.a.Truth(r)
 		bars := r.Then.Forbid != nil && r.Gates // whatever brought the patient, a contraindication must be known
 		if t == rule.True || t == rule.Unknown && (in || bars) {
 			lapsed := !r.Pack.Effective.Holds(d.day)
-			d.fired = append(d.fired, fired{Bound: r, truth: t, inScope: in, lapsed: lapsed,
-				signed: !lapsed && (r.Status == pack.Active || d.signed(r))})
+			outdated := d.local.outdated[r]
+			d.fired = append(d.fired, fired{Bound: r, truth: t, inScope: in, lapsed: lapsed, outdated: outdated,
+				signed: !lapsed && !outdated && (r.Status == pack.Active || d.local.signed(r))})
 		}
 	}
 	return d
@@ -69,35 +72,6 @@ func signatures(set *pack.Set, overlays []*pack.Overlay) []map[*pack.Bound]bool 
 		all = append(all, signed)
 	}
 	return all
-}
-
-// overlaysHere keeps what the overlays say that hold for this place and day.
-func (d *deciding) overlaysHere() {
-	for i, o := range d.overlays {
-		if o.Effective.Holds(d.day) && d.holdsHere(o.Here) {
-			d.signers = append(d.signers, d.signs[i])
-			d.quorums = append(d.quorums, o.Quorum...)
-		}
-	}
-}
-
-// signed reports whether the place has signed a rule as it is now.
-func (d *deciding) signed(r *pack.Bound) bool {
-	for _, signs := range d.signers {
-		if signs[r] {
-			return true
-		}
-	}
-	return false
-}
-
-func (d *deciding) holdsHere(w pack.Where) bool {
-	for _, id := range w.Institutions {
-		if id == d.c.Here {
-			return true
-		}
-	}
-	return w.Network != "" && d.view.Member(w.Network, d.c.Here, capability.Date(d.day))
 }
 
 // state is how a rule counts on one side of a decision.

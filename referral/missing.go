@@ -158,7 +158,7 @@ func (d *deciding) toAsk(asks []asked) []Missing {
 			asks[i].read.Choice = ""
 		}
 	}
-	slices.SortStableFunc(asks, func(a, b asked) int { return cmp.Compare(a.urgency, b.urgency) })
+	wire.Sort(asks, func(a, b *asked) int { return cmp.Compare(a.urgency, b.urgency) })
 	list, seen := []Missing{}, map[rule.Read]bool{}
 	for _, a := range asks {
 		for _, r := range d.instead(a.read) {
@@ -168,7 +168,7 @@ func (d *deciding) toAsk(asks []asked) []Missing {
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Missing) int { return cmp.Compare(rank(a.ObtainableHere), rank(b.ObtainableHere)) })
+	wire.Sort(list, func(a, b *Missing) int { return cmp.Compare(rank(a.ObtainableHere), rank(b.ObtainableHere)) })
 	return list
 }
 

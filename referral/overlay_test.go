@@ -117,7 +117,7 @@ func TestOverlayMistakes(t *testing.T) {
 	_, err := build.Overlay("o.yaml", []byte("schema: fenji.overlay/2\nid: O\nhere: {}\neffective: {from: \"2023-02-30\"}\n"))
 	want := `o.yaml:1:9: /schema: schema must be "fenji.overlay/1", not "fenji.overlay/2" [schema]
 o.yaml:2:5: /id: "O" is not an id: lower-case letters, digits, - _ . [id]
-o.yaml:3:7: /here: say where the overlay holds: either a network or institutions [missing]`
+o.yaml:3:7: /here: say where the overlay holds: either everywhere, a region, a network or institutions [missing]`
 	if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "o.yaml:4:19: /effective/from") || !strings.Contains(err.Error(), "/approver: an overlay needs an approver") {
 		t.Errorf("got\n%v\nwant first\n%s", err, want)
 	}

@@ -66,7 +66,7 @@ func (d *deciding) rejections(out *Decision, s *side, i int, n *needed) {
 		return again
 	})
 	out.RejectedCount += len(rejected)
-	slices.SortStableFunc(rejected, asAsked)
+	wire.Sort(rejected, asAsked)
 	for _, r := range rejected[:min(shown, len(rejected))] {
 		out.Rejected = append(out.Rejected, RejectedSite{Institution: r.Institution.ID, Service: n.service, Reason: r.Reason, Text: d.named(r), name: r.Institution.Name, asked: d.askedAbout(r)})
 	}
@@ -125,13 +125,13 @@ func (d *deciding) notAside(s *side, o *capability.Offer) wire.Text {
 }
 
 // asAsked is the order in which a reader asks about places passed over.
-func asAsked(a, b capability.Rejection) int {
+func asAsked(a, b *capability.Rejection) int {
 	return cmp.Or(cmp.Compare(silent(a), silent(b)), cmp.Compare(a.Travel.Lo, b.Travel.Lo), strings.Compare(a.Institution.ID, b.Institution.ID), strings.Compare(a.Row, b.Row))
 }
 
 // silent puts places that simply don't offer a service behind those that do but
 // can't now: a reader asks about the latter.
-func silent(r capability.Rejection) int {
+func silent(r *capability.Rejection) int {
 	if r.Reason == capability.NotOffered {
 		return 1
 	}

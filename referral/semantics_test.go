@@ -500,7 +500,14 @@ func TestOnUnknownNote(t *testing.T) {
 	d := ask(t, e, "clinic", `"b": false`)
 	expect(t, "disposition", d.Disposition, referral.Stay)
 	expect(t, "settled", d.Settled, true)
-	expect(t, "known true", ask(t, e, "clinic", `"b": false`, `"a": true`).Destination, "county")
+	noted := func(d *referral.Decision) bool {
+		return slices.ContainsFunc(d.Notices, func(n referral.Notice) bool { return n.Kind == "not_known" && n.Text.En == "may be left" })
+	}
+	expect(t, "listed", noted(d), true)
+	expect(t, "asked", asks(d), "")
+	d = ask(t, e, "clinic", `"b": false`, `"a": true`)
+	expect(t, "known true", d.Destination, "county")
+	expect(t, "listed when known", noted(d), false)
 }
 
 // S4: disabled rules don't act, and the decision's record names them.

@@ -350,7 +350,7 @@ func (d *deciding) speak(rules []int) bool {
 }
 
 // covered reports whether some rule speaks of each complaint.
-func (d *deciding) covered() bool { return d.c.SpokenOf(d.set.Rules) }
+func (d *deciding) covered() bool { return d.a.Covered() }
 
 func (d *deciding) asksForMore(s *side) bool {
 	if d.alarmed(s) {

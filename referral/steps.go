@@ -65,8 +65,8 @@ func (w *stepper) acts() {
 			rules = append(rules, f)
 		}
 	}
-	slices.SortStableFunc(rules, func(a, b fired) int {
-		return cmp.Compare(w.actUrgency(a), w.actUrgency(b))
+	wire.Sort(rules, func(a, b *fired) int {
+		return cmp.Compare(w.actUrgency(*a), w.actUrgency(*b))
 	})
 	var seen []string
 	for _, r := range rules {

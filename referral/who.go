@@ -108,7 +108,7 @@ func (e *Engine) Who(q WhoQuestion) (*Who, error) {
 		w.Offers = append(w.Offers, OfferOf(e.view, o))
 	}
 	d := &deciding{Engine: e}
-	slices.SortStableFunc(rejected, asAsked)
+	wire.Sort(rejected, asAsked)
 	for _, r := range rejected[:min(MaxListed, len(rejected))] {
 		w.Rejected = append(w.Rejected, RejectionOf(e.view, r, d.named(r)))
 	}

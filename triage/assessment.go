@@ -22,19 +22,39 @@ type Assessment struct {
 	// it has none, nothing says how urgent the case is: everything is possible.
 	Graded bool
 
+	local Local
+
 	// Evaluation answers the conditions of rules of both stages for this case.
 	Evaluation *rule.Evaluation
 	raised     map[string]rule.Truth // flags
 }
 
+// A Local is what the overlays of the place where the patient is make of rules and
+// parameters on the day of the case. The zero value is a place without overlays.
+type Local struct {
+	// Acts says of a rule whether it acts here. Of one that is not in it, a rule of a
+	// pack does and a rule of an overlay does not.
+	Acts map[*pack.Bound]bool
+	// Parameters are the values of those that are set here; not exact where more than
+	// one value may hold.
+	Parameters map[string]fact.Interval
+}
+
+func (l Local) acts(r *pack.Bound) bool {
+	if acts, told := l.Acts[r]; told {
+		return acts
+	}
+	return r.Overlay == nil
+}
+
 // Assess asks every rule of the triage stage. scale is that of the institution
 // where the patient is; acuity rules of other scales don't count. sites may be
 // nil: then whatever rules ask of the catalogue is unknown.
-func Assess(set *pack.Set, c *Case, scale string, sites Sites) *Assessment {
+func Assess(set *pack.Set, c *Case, scale string, local Local, sites Sites) *Assessment {
 	if sites == nil {
 		sites = nowhere{}
 	}
-	a := &Assessment{Case: c, Set: set, ScaleID: scale, raised: map[string]rule.Truth{}}
+	a := &Assessment{Case: c, Set: set, ScaleID: scale, local: local, raised: map[string]rule.Truth{}}
 	if s := set.Scales[scale]; s != nil {
 		a.Scale = *s
 	} else {
@@ -85,8 +105,11 @@ func (a *Assessment) apply(r *pack.Bound) {
 // population is not known to be another, and the case is not known to be off its
 // pathways, or what it asks about is true of it. A true rule acts in scope or
 // out; an unknown one only in scope. The rules of a scale that this place does not
-// use are false.
+// use are false, and so are those that don't act at this place.
 func (a *Assessment) Truth(r *pack.Bound) (t rule.Truth, inScope bool) {
+	if !a.local.acts(r) {
+		return rule.False, false
+	}
 	if r.Pack.Scale != "" && r.Stage == pack.Triage && r.Pack.Scale != a.ScaleID {
 		return rule.False, false
 	}
@@ -99,13 +122,27 @@ func (a *Assessment) Truth(r *pack.Bound) (t rule.Truth, inScope bool) {
 // grades reports whether a rule gives the urgency, by the place's scale, of
 // patients like this one.
 func (a *Assessment) grades(r *pack.Bound) bool {
-	return a.ScaleID != "" && r.Then.Acuity > 0 && r.Pack.Scale == a.ScaleID && (r.For == nil || a.Evaluation.Truth(r.For) != rule.False)
+	return a.ScaleID != "" && a.local.acts(r) && r.Then.Acuity > 0 && r.Pack.Scale == a.ScaleID && (r.For == nil || a.Evaluation.Truth(r.For) != rule.False)
 }
 
 // headed reports whether some pack is a scale's own, so that whom its rules are
 // for says whom the scale is for.
 func headed(set *pack.Set, scale string) bool {
 	return slices.ContainsFunc(set.Packs, func(p *pack.Pack) bool { return p.Scale == scale })
+}
+
+// Covered reports whether rules that act here speak of each complaint.
+func (a *Assessment) Covered() bool {
+	if a.local.Acts == nil {
+		return a.Case.SpokenOf(a.Set.Rules)
+	}
+	var acting []*pack.Bound
+	for _, r := range a.Set.Rules {
+		if a.local.acts(r) {
+			acting = append(acting, r)
+		}
+	}
+	return a.Case.SpokenOf(acting)
 }
 
 // Flag is whether a flag is raised: false only when every rule that could raise

@@ -223,7 +223,7 @@ func TestAgeBounds(t *testing.T) {
 		{``, 4, 2, rule.Unknown},
 		{`, "age": {"unknown": "cannot_tell"}`, 4, 2, rule.Unknown},
 	} {
-		a := triage.Assess(set, parse(t, set, tt.age), "five", nil)
+		a := triage.Assess(set, parse(t, set, tt.age), "five", triage.Local{}, nil)
 		if a.Level != tt.level || a.Possible != tt.possible || a.Flag("old") != tt.old {
 			t.Errorf("%s: level %d, possible %d, flag %v; want %d, %d, %v", tt.age, a.Level, a.Possible, a.Flag("old"), tt.level, tt.possible, tt.old)
 		}
@@ -243,7 +243,7 @@ func TestFreshness(t *testing.T) {
 		{"2023-03-01T11:29:00+08:00", 4, 2, true},
 	} {
 		c := parse(t, set, `, "facts": {"sbp": {"value": 120, "at": "`+tt.at+`", "how": "measured"}}`)
-		a := triage.Assess(set, c, "five", nil)
+		a := triage.Assess(set, c, "five", triage.Local{}, nil)
 		if a.Level != tt.level || a.Possible != tt.possible {
 			t.Errorf("%s: level %d, possible %d; want %d, %d", tt.at, a.Level, a.Possible, tt.level, tt.possible)
 		}
@@ -278,7 +278,7 @@ func TestScope(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := parse(t, set, `, "facts": {`+tt.facts+`}`)
-			a := triage.Assess(set, c, "five", nil)
+			a := triage.Assess(set, c, "five", triage.Local{}, nil)
 			if a.Level != tt.level || a.Possible != tt.possible || c.SpokenOf(set.Rules) != tt.covered {
 				t.Errorf("level %d, possible %d, covered %t; want %d, %d, %t", a.Level, a.Possible, c.SpokenOf(set.Rules), tt.level, tt.possible, tt.covered)
 			}
@@ -301,7 +301,7 @@ func TestPopulation(t *testing.T) {
 		{`"pale": false`, 4, 4},
 		{`"age": 12`, 4, 4},
 	} {
-		a := triage.Assess(set, parse(t, set, `, "facts": {`+tt.facts+`}`), "five", nil)
+		a := triage.Assess(set, parse(t, set, `, "facts": {`+tt.facts+`}`), "five", triage.Local{}, nil)
 		if a.Level != tt.level || a.Possible != tt.possible {
 			t.Errorf("%s: level %d, possible %d; want %d, %d", tt.facts, a.Level, a.Possible, tt.level, tt.possible)
 		}
@@ -329,7 +329,7 @@ func TestScales(t *testing.T) {
 		{"", `"cold": false`, 5, 1}, // no scale: nothing says how urgent it is
 		{"", `"cold": true`, 3, 1},
 	} {
-		a := triage.Assess(set, parse(t, set, `, "facts": {`+tt.facts+`}`), tt.scale, nil)
+		a := triage.Assess(set, parse(t, set, `, "facts": {`+tt.facts+`}`), tt.scale, triage.Local{}, nil)
 		if a.Level != tt.level || a.Possible != tt.possible {
 			t.Errorf("%q, %s: level %d, possible %d; want %d, %d", tt.scale, tt.facts, a.Level, a.Possible, tt.level, tt.possible)
 		}
@@ -350,7 +350,7 @@ func TestFlags(t *testing.T) {
 		{``, rule.Unknown},
 		{`"pale": false, "cold": false`, rule.False},
 	} {
-		a := triage.Assess(set, parse(t, set, `, "facts": {`+tt.facts+`}`), "five", nil)
+		a := triage.Assess(set, parse(t, set, `, "facts": {`+tt.facts+`}`), "five", triage.Local{}, nil)
 		if a.Flag("shock") != tt.want || (len(a.Flags()) == 1) != (tt.want == rule.True) {
 			t.Errorf("%s: %v %v, want %v", tt.facts, a.Flag("shock"), a.Flags(), tt.want)
 		}
@@ -394,7 +394,7 @@ func FuzzParseCase(f *testing.F) {
 			t.Fatalf("%v %v", c, err)
 		}
 		if c != nil {
-			if a := triage.Assess(set, c, "cn-2018", nil); a.Possible > a.Level {
+			if a := triage.Assess(set, c, "cn-2018", triage.Local{}, nil); a.Possible > a.Level {
 				t.Errorf("possible %d is less urgent than proven %d", a.Possible, a.Level)
 			}
 		}

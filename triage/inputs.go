@@ -28,16 +28,30 @@ func (in *inputs) Number(c rule.Call) fact.Interval {
 		since, until := in.Since("first_contact", c.Individually), in.sites.MinutesUntil(c.Argument())
 		return fact.Interval{Lo: since.Lo + until.Lo, Hi: since.Hi + until.Hi}
 	}
+	return in.parameter(c.Name)
+}
+
+// parameter is what a parameter is at this place.
+func (in *inputs) parameter(name string) fact.Interval {
+	if set, ok := in.local.Parameters[name]; ok {
+		return set
+	}
+	if p := in.Set.Parameters[name]; p != nil {
+		return p.Interval()
+	}
 	return fact.All()
 }
 
-// Truth answers flag("…") and here.offers("…").
+// Truth answers flag("…"), here.offers("…") and parameters that are true or false.
 func (in *inputs) Truth(c rule.Call) rule.Truth {
 	switch c.Name {
 	case "flag":
 		return in.Flag(c.Argument())
 	case "here.offers":
 		return in.sites.Offers(c.Argument())
+	}
+	if value := in.parameter(c.Name); value.Exact() {
+		return rule.Of(value.Lo > 0)
 	}
 	return rule.Unknown
 }

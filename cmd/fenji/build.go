@@ -5,6 +5,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 
 	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/referral/content"
@@ -12,11 +13,13 @@ import (
 )
 
 var packCommand = command{
-	name: "pack", zh: "把规则包或覆盖包编成机器读的JSON", en: "build a pack or an overlay into its JSON",
-	usage: "build [flags] DIR|OVERLAY.yaml | build --content -o DIR",
-	detail: `Writes the canonical JSON, which browsers and servers load, and prints its hash. Only a
-pack without mistakes is built; it is checked together with the shipped content.`,
-	example: "fenji pack build my/packs/mine -o mine.json\nfenji pack build --content -o shipped/",
+	name: "pack", zh: "把规则包或覆盖包编成机器读的JSON，签名，验签", en: "build a pack or an overlay into its JSON, sign it, verify a signature",
+	usage: "build [flags] DIR|OVERLAY.yaml | build --content -o DIR | sign --key FILE [flags] DIR|FILE | verify --key FILE --signature FILE DIR|FILE",
+	detail: `build writes the canonical JSON, which browsers and servers load, and prints its hash.
+Only a pack without mistakes is built; it is checked together with the shipped
+content. sign writes a detached Ed25519 signature on that hash, verify holds one
+against a key that is trusted; keys are PEM, as openssl makes them.`,
+	example: "fenji pack build my/packs/mine -o mine.json\nfenji pack build --content -o shipped/\nfenji pack sign --key chief.pem my/packs/mine -o mine.sig\nfenji pack verify --key chief.pub --signature mine.sig mine.json",
 	run:     runPack,
 }
 
@@ -25,13 +28,22 @@ func runPack(c *call, args []string) error {
 	all := c.flags.Bool("content", false, "the packs that come with fenji, each a file")
 	noContent := false
 	c.contentFlag(&noContent)
+	key := c.flags.String("key", "", "`FILE` of the key in PEM: to sign the private one, to verify the public one")
+	signature := c.flags.String("signature", "", "`FILE` of the signature to verify")
 	rest, err := c.parse(args, 1, 2)
-	if err == nil {
-		err = c.build(rest[0])
-	}
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
+	}
+	words := []string{"build", "sign", "verify"}
+	switch {
+	case !slices.Contains(words, rest[0]):
+		return usageError{fmt.Sprintf("pack does build, sign or verify, not %q%s", rest[0], wire.Near(rest[0], words))}
+	case rest[0] != "build" && len(rest) < 2:
+		return usageError{fmt.Sprintf("pack %s needs the folder of a pack or the file of a pack or an overlay: fenji pack %s", rest[0], c.command.usage)}
+	case rest[0] == "sign":
+		return c.sign(filepath.ToSlash(rest[1]), *key, *out, noContent)
+	case rest[0] == "verify":
+		return c.verify(filepath.ToSlash(rest[1]), *key, *signature, noContent)
 	case *all:
 		return c.writeContent(*out, len(rest))
 	case len(rest) < 2:
@@ -40,7 +52,7 @@ func runPack(c *call, args []string) error {
 	return c.buildPack(filepath.ToSlash(rest[1]), *out, noContent)
 }
 
-// build refuses any other word than build.
+// build refuses any other word than build, which is all that a catalogue knows.
 func (c *call) build(word string) error {
 	if word == "build" {
 		return nil
@@ -48,12 +60,19 @@ func (c *call) build(word string) error {
 	return usageError{fmt.Sprintf("%s does build, not %q%s", c.command.name, word, wire.Near(word, []string{"build"}))}
 }
 
-func (c *call) buildPack(name, out string, noContent bool) error {
+// document is one pack or overlay as it is built.
+type document struct {
+	id, hash string
+	src      []byte
+}
+
+// read reads a pack or an overlay that has no mistakes.
+func (c *call) read(name string, noContent bool) (document, error) {
 	r := author.NewReading(c.disk)
 	info, err := os.Stat(name)
 	switch {
 	case err != nil:
-		return err
+		return document{}, err
 	case info.IsDir():
 		err = r.Pack(name)
 	default:
@@ -63,18 +82,81 @@ func (c *call) buildPack(name, out string, noContent bool) error {
 		err = r.Beside(name)
 	}
 	if err != nil {
-		return err
+		return document{}, err
 	}
 	pack, overlay, found := r.Built(shipped(noContent)...)
 	switch {
 	case len(found) > 0:
-		return found
+		return document{}, found
 	case pack != nil:
-		return c.built(out, pack.Canonical(), pack.Hash())
+		return document{pack.ID, pack.Hash(), pack.Canonical()}, nil
 	case overlay != nil:
-		return c.built(out, overlay.JSON(), overlay.Hash())
+		return document{overlay.ID, overlay.Hash(), overlay.JSON()}, nil
 	}
-	return usageError{fmt.Sprintf("%s holds neither a pack nor an overlay", name)}
+	return document{}, usageError{fmt.Sprintf("%s holds neither a pack nor an overlay", name)}
+}
+
+func (c *call) buildPack(name, out string, noContent bool) error {
+	d, err := c.read(name, noContent)
+	if err != nil {
+		return err
+	}
+	return c.built(out, d.src, d.hash)
+}
+
+// sign writes a detached signature.
+func (c *call) sign(name, keyFile, out string, noContent bool) error {
+	if keyFile == "" {
+		return usageError{"pack sign needs --key, the file of a private key"}
+	}
+	d, err := c.read(name, noContent)
+	if err != nil {
+		return err
+	}
+	src, err := os.ReadFile(keyFile)
+	if err != nil {
+		return err
+	}
+	key, err := author.PrivateKey(src)
+	if err != nil {
+		return refusedKey(keyFile, err)
+	}
+	return c.built(out, author.NewSeal(d.id, d.hash, key).JSON(), d.hash)
+}
+
+// verify holds a signature against a key that is trusted.
+func (c *call) verify(name, keyFile, signature string, noContent bool) error {
+	if keyFile == "" || signature == "" {
+		return usageError{"pack verify needs --key, the file of a public key, and --signature"}
+	}
+	d, err := c.read(name, noContent)
+	if err != nil {
+		return err
+	}
+	src, err := os.ReadFile(keyFile)
+	if err != nil {
+		return err
+	}
+	key, err := author.PublicKey(src)
+	if err != nil {
+		return refusedKey(keyFile, err)
+	}
+	if src, err = os.ReadFile(signature); err != nil {
+		return err
+	}
+	seal, err := author.ReadSeal(signature, src)
+	if err != nil {
+		return err
+	}
+	if err := seal.Verify(d.id, d.hash, key); err != nil {
+		return wire.Problems{{Code: "signature", File: signature, Message: err.Error()}}
+	}
+	_, err = fmt.Fprintf(c.out, "%s %s: signed by this key\n", d.hash, d.id)
+	return err
+}
+
+func refusedKey(file string, err error) error {
+	return wire.Problems{{Code: "key", File: file, Message: err.Error()}}
 }
 
 // built writes a document and tells its hash, which goes to stderr where the

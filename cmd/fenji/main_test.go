@@ -2,6 +2,9 @@ package main
 
 import (
 	"bytes"
+	"crypto/ed25519"
+	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -93,7 +96,9 @@ func TestCalls(t *testing.T) {
 		{"validate nowhere", exitFiles, "", "nowhere"},
 		{"validate " + filepath.ToSlash(t.TempDir()), exitUsage, "", "nothing of fenji's"},
 		{"validate --json " + lin, exitDone, `{"schema":"fenji.validation/1","ok":true,"files":["../../examples/anxi/cases/lin.json"`, ""},
-		{"validate ../../examples/anxi", exitDone, "files, no mistakes\n", ""},
+		{"validate --on 2022-12-01 ../../examples/anxi", exitDone, "files, no mistakes\n", ""},
+		{"validate --on 2022-12-01 --json ../../examples/anxi", exitDone, `"warnings":[]`, ""},
+		{"validate --on noon " + lin, exitUsage, "", "--on is a day"},
 		{"validate --no-content " + lin, exitRefused, "", `unknown fact "stemi"`},
 		{"pack", exitUsage, "", "pack needs more"},
 		{"pack biuld x", exitUsage, "", `did you mean "build"?`},
@@ -133,6 +138,55 @@ func write(t *testing.T, name, content string) {
 	}
 	if err := os.WriteFile(name, []byte(content), 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// What has lapsed is a warning: on stderr, beside what the call gives all the same.
+func TestValidateWarns(t *testing.T) {
+	got := fenji("", "validate", "--on", "2024-01-01", "../../examples/anxi")
+	if want := "warning: ../../examples/anxi/packs/overlay.yaml:10:37: /effective/to: overlay anxi-sample-signature has lapsed"; got.code != exitDone || !strings.HasPrefix(got.errs, want) || !strings.HasSuffix(got.out, "files, no mistakes\n") {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// A pack is signed by a key and verified with its other half; what was changed since,
+// or signed by another key, is refused.
+func TestPackSignature(t *testing.T) {
+	dir := t.TempDir()
+	for seed, name := range []string{"chief", "stranger"} {
+		key := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{byte(seed)}, ed25519.SeedSize))
+		private, err := x509.MarshalPKCS8PrivateKey(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		public, err := x509.MarshalPKIXPublicKey(key.Public())
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, dir+"/"+name+".pem", string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})))
+		write(t, dir+"/"+name+".pub", string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public})))
+	}
+	overlay := "../../examples/anxi/packs/overlay.yaml"
+	for _, tt := range []struct {
+		args string
+		code int
+		want string
+	}{
+		{"sign --key DIR/chief.pem " + overlay + " -o DIR/o.sig", exitDone, "sha256:"},
+		{"verify --key DIR/chief.pub --signature DIR/o.sig " + overlay, exitDone, "anxi-sample-signature: signed by this key\n"},
+		{"verify --key DIR/stranger.pub --signature DIR/o.sig " + overlay, exitRefused, "DIR/o.sig: the signature is by a key that is not trusted here [signature]"},
+		{"verify --key DIR/chief.pub --signature DIR/o.sig ../../examples/anxi/variants/two-readers.yaml", exitRefused, `the signature is on "anxi-sample-signature", not on "anxi-two-readers"`},
+		{"verify --key DIR/chief.pem --signature DIR/o.sig " + overlay, exitRefused, "this is no public key"},
+		{"sign --key DIR/chief.pub " + overlay, exitRefused, "this is no private key"},
+		{"sign --key nowhere " + overlay, exitFiles, "nowhere"},
+		{"sign " + overlay, exitUsage, "needs --key"},
+		{"sign --key DIR/chief.pem", exitUsage, "pack sign needs the folder"},
+		{"verify --key DIR/chief.pub " + overlay, exitUsage, "and --signature"},
+	} {
+		got := fenji("", append([]string{"pack"}, strings.Fields(strings.ReplaceAll(tt.args, "DIR", dir))...)...)
+		if want := strings.ReplaceAll(tt.want, "DIR", dir); got.code != tt.code || !strings.Contains(got.out+got.errs, want) {
+			t.Errorf("pack %s: got %+v, want %d %s", tt.args, got, tt.code, want)
+		}
 	}
 }
 

@@ -27,21 +27,26 @@ type validated struct {
 	OK       bool          `json:"ok"`
 	Files    []string      `json:"files"`
 	Problems wire.Problems `json:"problems"`
+	Warnings wire.Problems `json:"warnings"` // no mistakes, and yet worth a look
 }
 
 func runValidate(c *call, args []string) error {
 	noContent := false
 	c.contentFlag(&noContent)
 	asJSON := c.flags.Bool("json", false, "the report as "+reportSchema+", on standard output")
+	day := c.flags.String("on", c.now().Format("2006-01-02"), "warn of what has lapsed by `DAY`")
 	paths, err := c.parse(args, 1, -1)
 	if err != nil {
 		return err
+	}
+	if !wire.CheckDate(*day) {
+		return usageError{fmt.Sprintf("--on is a day such as 2022-11-26, not %q", *day)}
 	}
 	for i := range paths {
 		paths[i] = filepath.ToSlash(paths[i])
 	}
 	note := c.progress("files")
-	report, err := author.Validate(c.disk, shipped(noContent), func(done, all int, _ string) { note.step(done, fmt.Sprintf(" of %d", all)) }, paths...)
+	report, err := author.Validate(c.disk, shipped(noContent), *day, func(done, all int, _ string) { note.step(done, fmt.Sprintf(" of %d", all)) }, paths...)
 	note.end()
 	if err != nil {
 		return err
@@ -55,14 +60,18 @@ func (c *call) report(r *author.Report, asJSON bool) error {
 	case len(r.Files) == 0:
 		return usageError{"validate: there is nothing of fenji's at this path"}
 	case asJSON:
-		v := validated{reportSchema, len(r.Problems) == 0, r.Files, r.Problems}
-		if v.Problems == nil {
-			v.Problems = wire.Problems{}
+		v := validated{reportSchema, len(r.Problems) == 0, r.Files, r.Problems, r.Warnings}
+		for _, list := range []*wire.Problems{&v.Problems, &v.Warnings} {
+			if *list == nil {
+				*list = wire.Problems{}
+			}
 		}
 		err = c.write("", append(wire.Canonical(v), '\n'))
 	case len(r.Problems) == 0:
+		c.warn(r.Warnings)
 		_, err = fmt.Fprintf(c.out, "%s, no mistakes\n", counted(len(r.Files), "file"))
 	default:
+		c.warn(r.Warnings)
 		c.problems(r.Problems, nil)
 		fmt.Fprintf(c.errs, "%s, %s\n", counted(len(r.Files), "file"), counted(len(r.Problems), "mistake"))
 	}
@@ -70,6 +79,13 @@ func (c *call) report(r *author.Report, asJSON bool) error {
 		return errRefused
 	}
 	return err
+}
+
+// warn prints what is no mistake and yet worth a look.
+func (c *call) warn(ps wire.Problems) {
+	for _, p := range ps {
+		fmt.Fprintln(c.errs, "warning: "+p.Error())
+	}
 }
 
 // counted is "1 file" or "3 files".

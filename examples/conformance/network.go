@@ -149,11 +149,11 @@ func (l load) engine() (*referral.Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: overlay: %w", l.Name, err)
 	}
-	e, err := referral.New(catalog.View(), packs...)
+	e, err := referral.NewSigned(catalog.View(), overlays, packs...)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", l.Name, err)
 	}
-	return e.Sign(overlays...)
+	return e, nil
 }
 
 func each[T any](documents []string, load func([]byte) (T, error)) ([]T, error) {

@@ -9,16 +9,19 @@ import (
 	"github.com/fenji-health/fenji/referral"
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage/pack"
+	"github.com/fenji-health/fenji/triage/pack/build"
 )
 
 // Bind brings all that was taken in together with the shipped packs. The network
 // has what could be made of it; it is whole only if there are no problems. They
 // are those of reading and those of fitting together, each with its place.
 func (r *Reading) Bind(shipped ...*pack.Pack) (*Network, wire.Problems) {
+	r.draft(shipped)
 	b := binding{Reading: r, shipped: shipped, network: &Network{}, found: slices.Clone(r.found)}
 	b.bindCatalog()
 	b.bindPacks()
 	b.bindOverlays()
+	b.bindEngine()
 	if len(b.found) > 0 {
 		b.network.Engine = nil
 	}
@@ -59,8 +62,8 @@ func (b *binding) bindCatalog() {
 	b.network.Catalog = c
 }
 
-// bindPacks makes the engine; where the own packs can't be bound, the shipped ones
-// alone still tell what is wrong with the catalogue.
+// bindPacks joins the packs; where the own can't be bound, the shipped ones alone
+// still tell what is wrong with the catalogue.
 func (b *binding) bindPacks() {
 	packs := slices.Clone(b.shipped)
 	for _, p := range b.packs {
@@ -71,7 +74,7 @@ func (b *binding) bindPacks() {
 	}
 	set, err := pack.Join(packs...)
 	found, _ := problems(err)
-	b.add(withoutEchoes(found), b.torn.packs)
+	b.add(build.Once(withoutEchoes(found)), b.torn.packs)
 	if err != nil {
 		packs = b.shipped
 		set, err = pack.Join(packs...)
@@ -80,14 +83,6 @@ func (b *binding) bindPacks() {
 		return
 	}
 	b.network.Set = set
-	if b.network.Catalog == nil {
-		b.add(b.undeclared(undeclaredBy(set, b.catalog)), b.torn.packs)
-		return
-	}
-	e, err := referral.New(b.network.Catalog.View(), packs...)
-	found, _ = problems(err)
-	b.add(b.undeclared(found), b.torn.packs)
-	b.network.Engine = e
 }
 
 // alike finds a pack that is this one, word for word: a shipped pack that lies among
@@ -109,23 +104,48 @@ func withoutEchoes(ps wire.Problems) wire.Problems {
 	return told
 }
 
+// bindOverlays joins the overlays with the packs; where they can't be, the packs
+// stand alone.
 func (b *binding) bindOverlays() {
 	for _, o := range b.overlays {
 		b.network.Overlays = append(b.network.Overlays, o.Overlay)
-		if b.network.Set != nil {
-			var found wire.Problems
-			o.Check(b.network.Set, &found)
-			b.add(b.undeclared(found), b.torn.packs)
-		}
 	}
-	if b.network.Engine == nil {
+	if b.network.Set == nil {
 		return
 	}
-	e, err := b.network.Engine.Sign(b.network.Overlays...)
-	if _, ok := problems(err); !ok {
-		b.add(wire.Problems{{Code: "overlay", Message: err.Error()}}, false)
+	joined, err := b.network.Set.With(b.network.Overlays...)
+	found, _ := problems(err)
+	b.add(b.undeclared(found), b.torn.packs)
+	if err != nil {
+		return
 	}
-	b.network.Engine = e
+	b.network.Joined = joined
+	for _, o := range b.overlays {
+		var found wire.Problems
+		o.Check(joined, &found)
+		b.add(b.undeclared(found), b.torn.packs)
+	}
+}
+
+// bindEngine holds the catalogue against what the packs and overlays declare.
+func (b *binding) bindEngine() {
+	set := b.network.Joined
+	if set == nil {
+		set = b.network.Set
+	}
+	switch {
+	case set == nil:
+	case b.network.Catalog == nil:
+		b.add(b.undeclared(undeclaredBy(set, b.catalog)), b.torn.packs)
+	default:
+		e, err := referral.NewSigned(b.network.Catalog.View(), set.Overlays, set.Packs...)
+		if found, ok := problems(err); ok {
+			b.add(b.undeclared(found), b.torn.packs)
+		} else {
+			b.add(wire.Problems{{Code: "engine", Message: err.Error()}}, false)
+		}
+		b.network.Engine = e
+	}
 }
 
 // undeclared leaves out what only the own packs, which have mistakes of their

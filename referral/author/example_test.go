@@ -39,7 +39,7 @@ published: "2023-02-10T08:00:00+08:00"
 institutions:
   clinic: {level: vilage, name: {zh: 诊所}, services: {skin.miner: {}}}
 `)}}
-	report, err := author.Validate(files, content.CN(), nil, ".")
+	report, err := author.Validate(files, content.CN(), "", nil, ".")
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -25,6 +25,7 @@ type Network struct {
 	Overlays []*pack.Overlay
 	Engine   *referral.Engine // on the catalogue, all packs and overlays
 	Set      *pack.Set        // all packs, bound; shipped ones alone where the own have mistakes
+	Joined   *pack.Set        // the set with the overlays; nil where they have mistakes
 }
 
 // Open reads the folder of a consortium: catalog, and, where there is one, packs,

@@ -237,7 +237,7 @@ func (g *Random) fired(person, more map[string]any) int {
 	}
 	count := 0
 	for scale := range g.engine.Set().Scales {
-		a := triage.Assess(g.engine.Set(), c, scale, nil)
+		a := triage.Assess(g.engine.Set(), c, scale, triage.Local{}, nil)
 		for _, r := range g.engine.Set().Rules {
 			if t, _ := a.Truth(r); t == rule.True {
 				count++

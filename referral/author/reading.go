@@ -11,6 +11,7 @@ import (
 	"github.com/fenji-health/fenji/capability/register"
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage/pack"
+	"github.com/fenji-health/fenji/triage/pack/build"
 )
 
 // A Reading takes in a catalogue, packs and overlays from the folders and files
@@ -23,13 +24,17 @@ type Reading struct {
 	overlays []signed
 	names    []string
 	found    wire.Problems
+	warnings wire.Problems
 	torn     struct{ catalog, packs bool } // a file of it is no document
 }
 
 // own is a pack of the place with the document it came from; it may have mistakes.
+// Before [Reading.Bind] it is the document alone: what a table of it may hold
+// depends on the facts of all packs.
 type own struct {
 	*pack.Pack
-	doc *wire.Node
+	doc  *wire.Node
+	torn bool // a file of it is no document
 }
 
 type signed struct {
@@ -182,12 +187,41 @@ func (r *Reading) Pack(dir string) error {
 }
 
 func (r *Reading) take(doc *wire.Node, torn bool) {
-	p, found := pack.Draft(doc)
-	if torn {
-		found = firm(found)
+	r.packs = append(r.packs, own{doc: doc, torn: torn})
+}
+
+// draft makes packs of the documents taken in, their tables compiled, once all
+// facts are known.
+func (r *Reading) draft(shipped []*pack.Pack) {
+	t := build.Tables{Read: r.table}
+	for _, p := range shipped {
+		t.KnowFacts(p.Facts)
 	}
-	r.found = append(r.found, found...)
-	r.packs = append(r.packs, own{p, doc})
+	for _, d := range r.packs {
+		t.Know(d.doc)
+	}
+	for i := range r.packs {
+		d := &r.packs[i]
+		if d.Pack != nil {
+			continue
+		}
+		p, found := t.Draft(d.doc)
+		if d.torn {
+			found = firm(found)
+		}
+		d.Pack = p
+		r.found = append(r.found, build.Once(found)...)
+	}
+	r.warnings = append(r.warnings, t.Warnings...)
+}
+
+// table reads the rows of a table, which stand beside the YAML that names them.
+func (r *Reading) table(yamlFile, file string) (string, []byte, error) {
+	name, src, err := build.Beside(r.fsys)(yamlFile, file)
+	if err == nil {
+		r.names = append(r.names, path.Clean(name))
+	}
+	return name, src, err
 }
 
 // Document takes in one file: an overlay, a catalogue or a pack in JSON. The mapping of a
@@ -206,7 +240,7 @@ func (r *Reading) document(name string, limit int) error {
 	case catalogKind:
 		r.catalog = n
 	case overlayKind:
-		o, err := pack.ReadOverlay(n)
+		o, err := build.ReadOverlay(n)
 		found, _ := problems(err)
 		r.found = append(r.found, found...)
 		if err == nil {
@@ -278,7 +312,7 @@ func (r *Reading) Built(shipped ...*pack.Pack) (*pack.Pack, *pack.Overlay, wire.
 // pack that is being worked on.
 func (r *Reading) beside(shipped []*pack.Pack) []*pack.Pack {
 	return slices.DeleteFunc(slices.Clone(shipped), func(p *pack.Pack) bool {
-		return slices.ContainsFunc(r.packs, func(d own) bool { return d.ID == p.ID })
+		return slices.ContainsFunc(r.packs, func(d own) bool { id := d.doc.Get("id"); return id != nil && id.Text == p.ID })
 	})
 }
 

@@ -18,6 +18,7 @@ import (
 type Report struct {
 	Files    []string      // that were read
 	Problems wire.Problems // every one of every file, in order, each with its place
+	Warnings wire.Problems // what is no mistake and yet worth a look, likewise
 }
 
 // Validate reads what people have written: a case, an overlay, a pack or a
@@ -25,9 +26,10 @@ type Report struct {
 // (catalog, packs, variants, cases), or a folder of these. What a document is, its
 // schema says. Things that stand beside one another in a consortium are held
 // against one another. The error is that of the file system; mistakes are in the
-// report. step, which may be nil, is told before each part of the work.
-func Validate(fsys fs.FS, shipped []*pack.Pack, step func(done, all int, name string), paths ...string) (*Report, error) {
-	v := validation{fsys: fsys, shipped: shipped, step: step, seen: map[string]*group{}}
+// report. What had lapsed by a day, such as 2022-11-26, is a warning; with none nothing
+// has. step, which may be nil, is told before each part of the work.
+func Validate(fsys fs.FS, shipped []*pack.Pack, day string, step func(done, all int, name string), paths ...string) (*Report, error) {
+	v := validation{fsys: fsys, shipped: shipped, day: day, step: step, seen: map[string]*group{}}
 	for _, p := range paths {
 		if err := v.find(path.Clean(p), true); err != nil {
 			return nil, err
@@ -41,11 +43,12 @@ func Validate(fsys fs.FS, shipped []*pack.Pack, step func(done, all int, name st
 			return nil, err
 		}
 	}
-	for i := range v.report.Problems {
-		v.locate(&v.report.Problems[i])
+	for _, told := range []*wire.Problems{&v.report.Problems, &v.report.Warnings} {
+		for i := range *told {
+			v.locate(&(*told)[i])
+		}
+		*told, _ = problems(told.Err())
 	}
-	sorted, _ := problems(v.report.Problems.Err())
-	v.report.Problems = sorted
 	v.report.Files = slices.Compact(slices.Sorted(slices.Values(v.report.Files)))
 	return &v.report, nil
 }
@@ -63,6 +66,7 @@ type group struct {
 type validation struct {
 	fsys      fs.FS
 	shipped   []*pack.Pack
+	day       string
 	step      func(done, all int, name string)
 	done, all int
 	groups    []*group
@@ -297,6 +301,14 @@ func (v *validation) check(g *group) error {
 	n, found := r.Bind(beside...)
 	v.report.Files = append(v.report.Files, r.Files()...)
 	v.report.Problems = append(v.report.Problems, found...)
+	v.report.Warnings = append(v.report.Warnings, r.warnings...)
+	if n.Joined != nil {
+		a := approving{Reading: r, set: n.Joined, day: v.day}
+		a.packs()
+		a.overlays()
+		v.report.Problems = append(v.report.Problems, a.problems...)
+		v.report.Warnings = append(v.report.Warnings, a.warnings...)
+	}
 	for _, name := range g.cases {
 		if err := v.checkCase(r, n, name); err != nil {
 			return err

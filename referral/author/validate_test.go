@@ -31,7 +31,7 @@ func validate(t *testing.T, files map[string]string, shipped []*pack.Pack, paths
 	if len(paths) == 0 {
 		paths = []string{"."}
 	}
-	r, err := Validate(folder(files), shipped, nil, paths...)
+	r, err := Validate(folder(files), shipped, "", nil, paths...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -280,7 +280,7 @@ sample: true
 here: {institutions: [clinic]}
 effective: {from: "2022-01-01", to: "2023-12-31"}
 approver: {title: chief_physician}
-signs: [{rule: mine/R-1, hash: "sha256:0", reason: {zh: 已读, en: read}}]
+signs: [{rule: mine/R-1, hash: "sha256:0000000000000000000000000000000000000000000000000000000000000000", reason: {zh: 已读, en: read}}]
 `,
 		"cases/a.json":        `{"schema": "fenji.case/1", "id": "a", "at": "2023-02-10T12:00:00+08:00", "here": "clinic", "facts": {"temp": 39.5}}`,
 		"cases/a.expect.yaml": "expect:\n  - {key: settled, is: false, why: little is known}\n",
@@ -311,11 +311,11 @@ func TestValidateWhatDoesNotFit(t *testing.T) {
 		{"a definition", "packs/mine/pack.yaml", "sample: true → sample: true\ndefinitions: {hot: 体瘟 > 39}\nrules: [{id: A, stage: referral, when: hot, then: {need: [{service: clinic.assessment}]}, source: law, status: active}, {id: B, stage: referral, when: hot and stemi, then: {need: [{service: clinic.assessment}]}, source: law, status: active}]", `packs/mine/pack.yaml:8:20: /definitions/hot: definition "hot" has a mistake: `},
 		{"scale", "catalog/catalog.yaml", "scale: cn-2018 → scale: cn-2008", `catalog/catalog.yaml:7:12: /institutions/clinic/scale: no pack declares the scale "cn-2008"; did you mean "cn-2018"? [unknown-scale]`},
 		{"floor", "packs/mine/rules.yaml", "floor: township → floor: townshp", `packs/mine/rules.yaml:2:100: /rules/mine/R-1/then/floor: the catalog knows no level "townshp"; did you mean "township"? [unknown-level]`},
-		{"the id of a shipped pack", "packs/mine/pack.yaml", "id: mine → id: cn-core", `packs/mine/pack.yaml:2:5: /id: pack "cn-core" is given twice [duplicate]`},
+		{"the id of a shipped pack", "packs/mine/pack.yaml", "id: mine → id: cn-core", `packs/mine/pack.yaml:2:5: /id: "cn-core" is given twice: there is one among those that are loaded [duplicate]`},
 		{"a shipped fact, otherwise", "packs/mine/pack.yaml", "sample: true → sample: true\nfacts: {sbp: {zh: 收缩压, kind: bool}}", `packs/mine/pack.yaml:8:14: /facts/sbp: fact "sbp" is declared differently in pack cn-core; alike is one, differently is a mistake [declared-differently]`},
 		{"a shipped fact, before the shipped pack", "packs/mine/pack.yaml", "id: mine → id: a-mine\nfacts: {sbp: {zh: 收缩压, kind: bool}}", `packs/mine/pack.yaml:3:9: /facts/sbp: fact "sbp" is declared differently in pack a-mine; alike is one, differently is a mistake [declared-differently]`},
 		{"a signature on no rule", "packs/signed.yaml", "mine/R-1 → mine/R-11", `packs/signed.yaml:7:9: /signs/0: no rule "mine/R-11" to sign`},
-		{"the later of two signatures", "packs/signed.yaml", "signs: [ → signs: [{rule: zz/Z, hash: \"sha256:0\", reason: {zh: 已读, en: read}}, ", `packs/signed.yaml:7:9: /signs/0: no rule "zz/Z" to sign [unknown-rule]`},
+		{"the later of two signatures", "packs/signed.yaml", "signs: [ → signs: [{rule: zz/Z, hash: \"sha256:0000000000000000000000000000000000000000000000000000000000000000\", reason: {zh: 已读, en: read}}, ", `packs/signed.yaml:7:9: /signs/0: no rule "zz/Z" to sign [unknown-rule]`},
 		{"a schema of nobody", "packs/signed.yaml", "fenji.overlay/1 → fenji.overly/1", `packs/signed.yaml:1:9: /schema: unknown schema "fenji.overly/1"; did you mean "fenji.overlay/1"? [unknown-schema]`},
 		{"no schema", "packs/signed.yaml", "schema: fenji.overlay/1\n → ", `packs/signed.yaml:1:1: /schema: the document does not say what it is (schema)`},
 		{"a place that is not there", "cases/a.json", "\"clinic\" → \"clinik\"", `cases/a.json:1:82: /here: the catalog has no institution "clinik"; did you mean "clinic"? [unknown-institution]`},
@@ -402,7 +402,7 @@ func TestValidateByItself(t *testing.T) {
 		"x/core.json":    string(core.Canonical()),
 		"x/catalog.json": `{"schema":"fenji.catalog/1","id":"s","published":"2022-11-26T08:00:00+08:00"}`,
 		"x/case.json":    `{"schema": "fenji.case/1", "id": "a", "at": "2023-02-10T12:00:00+08:00", "here": "anywhere", "facts": {"temp": 39.5}}`,
-		"x/overlay.json": `{"schema":"fenji.overlay/1","id":"o","sample":true,"here":{"network":"n"},"effective":{"from":"2022-01-01","to":"2022-12-31"},"approver":{"title":"chief"},"signs":[{"rule":"cn-chest-pain/CP-5","hash":"sha256:0","reason":{"zh":"a","en":"a"}}]}`,
+		"x/overlay.json": `{"schema":"fenji.overlay/1","id":"o","sample":true,"here":{"network":"n"},"effective":{"from":"2022-01-01","to":"2022-12-31"},"approver":{"title":"chief"},"signs":[{"rule":"cn-chest-pain/CP-5","hash":"sha256:0000000000000000000000000000000000000000000000000000000000000000","reason":{"zh":"a","en":"a"}}]}`,
 	} {
 		for _, ask := range []string{name, "x", "."} {
 			r := validate(t, map[string]string{name: src, "x/package.json": `{"name": "not ours"}`}, content.CN(), ask)
@@ -417,7 +417,7 @@ func TestValidateByItself(t *testing.T) {
 	if r := validate(t, map[string]string{"package.json": `{"name": "not ours"}`}, nil, "package.json"); len(r.Problems) != 1 || r.Problems[0].Code != "unknown-schema" {
 		t.Errorf("%v", r.Problems)
 	}
-	if _, err := Validate(folder(nil), nil, nil, "nowhere"); err == nil {
+	if _, err := Validate(folder(nil), nil, "", nil, "nowhere"); err == nil {
 		t.Error("a path that leads nowhere")
 	}
 }
@@ -426,7 +426,7 @@ func TestValidateByItself(t *testing.T) {
 // upwards.
 func TestValidateShipped(t *testing.T) {
 	for _, dir := range []string{"../content", "../../examples"} {
-		r, err := Validate(upwards{}, content.CN(), nil, dir)
+		r, err := Validate(upwards{}, content.CN(), "", nil, dir)
 		if err != nil || len(r.Problems) > 0 || len(r.Files) < 10 {
 			t.Errorf("%s: %v %v, %d files", dir, err, r.Problems, len(r.Files))
 		}
@@ -479,7 +479,7 @@ func TestValidateWhateverIsSpoilt(t *testing.T) {
 // The steps of long work count up to their number.
 func TestValidateSteps(t *testing.T) {
 	var steps []string
-	_, err := Validate(folder(small(nil)), content.CN(), func(done, all int, name string) { steps = append(steps, fmt.Sprintf("%d/%d %s", done, all, name)) }, ".")
+	_, err := Validate(folder(small(nil)), content.CN(), "", func(done, all int, name string) { steps = append(steps, fmt.Sprintf("%d/%d %s", done, all, name)) }, ".")
 	if want := []string{"0/3 .", "1/3 cases/a.json", "2/3 cases/a.expect.yaml"}; err != nil || !slices.Equal(steps, want) {
 		t.Errorf("%v %q", err, steps)
 	}

@@ -187,7 +187,7 @@ func dictionary(elem writer) writer {
 			return append(b, "null"...)
 		}
 		keys := v.MapKeys()
-		slices.SortFunc(keys, func(x, y reflect.Value) int { return strings.Compare(x.String(), y.String()) })
+		Sort(keys, func(x, y *reflect.Value) int { return strings.Compare(x.String(), y.String()) })
 		b = append(b, '{')
 		for i, key := range keys {
 			if i > 0 {

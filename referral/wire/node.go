@@ -34,6 +34,14 @@ type Node struct {
 	Line   int      // from 1
 	Column int      // from 1, in characters
 	Indent int      // for a block of text: the columns before each of its lines; else 0
+	Parts  []Part   // of a Text that was put together of others, in order; else none
+}
+
+// A Part is where a piece of a text that was put together was read: character From
+// of the text is character Skip of the Node's.
+type Part struct {
+	From, Skip int
+	Node       *Node
 }
 
 // TextForm is how a piece of text was written.
@@ -56,6 +64,11 @@ func (n *Node) Get(key string) *Node {
 		}
 	}
 	return nil
+}
+
+// Place is where the node stands: file, line and column.
+func (n *Node) Place() string {
+	return strings.TrimPrefix(n.File+":", ":") + strconv.Itoa(n.Line) + ":" + strconv.Itoa(n.Column)
 }
 
 // Plain is the node as encoding/json would read it, numbers as json.Number; null
@@ -117,6 +130,11 @@ func unescape(part string) string { return strings.NewReplacer("~1", "/", "~0", 
 // Inside is the line and column of character number offset (from 0) of the
 // text that n holds.
 func (n *Node) Inside(offset int) (line, column int) {
+	for i := len(n.Parts) - 1; i >= 0; i-- {
+		if p := n.Parts[i]; p.From <= offset {
+			return p.Node.Inside(offset - p.From + p.Skip)
+		}
+	}
 	before := []rune(n.Text)
 	before = before[:min(max(offset, 0), len(before))]
 	lines, last := 0, 0

@@ -138,7 +138,7 @@ func (v *Vocabulary) indexNames(ps *wire.Problems) {
 func (v *Vocabulary) check(f *Fact, ps *wire.Problems) {
 	path := factPath(f.Name)
 	switch {
-	case !snakeCase(f.Name):
+	case !SnakeCase(f.Name):
 		ps.Add(nil, path+"/name", "bad-name", "fact name %q must be small letters, digits and _, starting with a letter", f.Name)
 	case Reserved(f.Name):
 		ps.Add(nil, path+"/name", "bad-name", "fact name %q is a word of the rule language; choose another", f.Name)
@@ -167,7 +167,9 @@ func (v *Vocabulary) check(f *Fact, ps *wire.Problems) {
 	}
 }
 
-func snakeCase(name string) bool {
+// SnakeCase reports whether a name is one that a fact may have: lower-case letters,
+// digits and _, a letter first.
+func SnakeCase(name string) bool {
 	const letters = "abcdefghijklmnopqrstuvwxyz"
 	return name != "" && strings.IndexByte(letters, name[0]) >= 0 && strings.Trim(name, letters+digits+"_") == ""
 }

@@ -8,18 +8,21 @@ import (
 	"github.com/fenji-health/fenji/triage/rule"
 )
 
-// rules compiles the rules of one pack into the set.
-func (j *joiner) rules(p *Pack) {
+// rules compiles the rules of one pack, or of an overlay, into the set.
+func (j *joiner) rules(p *Pack, of *Overlay) {
 	for i := range p.Rules {
 		r := &p.Rules[i]
-		path := j.pathOf(p, r, i)
+		path := p.pathOf(r)
 		j.conclusions(p, r, path+"/then")
-		b := &Bound{Rule: r, Pack: p, Ref: p.ID + "/" + r.ID, Gates: j.gates(r)}
+		b := &Bound{Rule: r, Pack: p, Overlay: of, Ref: p.ID + "/" + r.ID, Gates: j.gates(r), parameters: j.set.Parameters}
 		if r.For != "" {
 			b.For = j.compile(p, r, path+"/for", r.For, b.Gates)
 		}
 		b.When = j.compile(p, r, path+"/when", r.When, b.Gates)
 		j.diagnosed(p, b, path)
+		if b.Gates && r.OnUnknown != nil {
+			p.say(&j.ps, path+"/on_unknown", "on-unknown", "rule %s can't be left unknown: it asks for what can't be undone", r.ID)
+		}
 		if r.Status == Disabled {
 			j.set.Disabled = append(j.set.Disabled, b.Ref)
 			continue
@@ -28,9 +31,58 @@ func (j *joiner) rules(p *Pack) {
 	}
 }
 
+// reads reports whether a condition of the rule reads a parameter or the call of a
+// function, with an argument unless it is empty.
+func (b *Bound) reads(name, argument string) bool {
+	for _, c := range []*rule.Condition{b.For, b.When} {
+		if c != nil {
+			for _, r := range c.Reads() {
+				if r.Fact < 0 && r.Call.Name == name && (argument == "" || r.Call.Argument() == argument) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// fixed reports whether a rule is locked, forbids, or raises a flag that is immediate.
+func (r *Rule) fixed() bool {
+	return r.Locked || r.Then.Forbid != nil || r.Then.Flag != nil && r.Then.Flag.Class == "immediate"
+}
+
+// Fixed reports whether no overlay may loosen a rule of the set: it is locked,
+// forbids, or raises a flag that is immediate; or such a rule reads the flag that it
+// raises or the urgency that it gives.
+func (s *Set) Fixed(r *Bound) bool {
+	if r.fixed() {
+		return true
+	}
+	for _, other := range s.Rules {
+		if other.fixed() && (r.Then.Flag != nil && other.reads("flag", r.Then.Flag.ID) || r.Then.Acuity > 0 && other.reads("acuity", "")) {
+			return true
+		}
+	}
+	return false
+}
+
+// replacements finds the rules that overrides speak of; those that do not exist,
+// [Overlay.Check] tells. A rule of a place that is not wider is not replaced, and one
+// that is fixed always holds beside what would replace it.
+func (j *joiner) replacements() {
+	for _, o := range j.set.Overlays {
+		for _, v := range o.Overrides {
+			if r := j.set.Rule(v.Rule); r != nil && !j.set.Fixed(r) {
+				wider := r.Overlay == nil || r.Overlay.Here.Rank() < o.Here.Rank()
+				j.set.Replacements = append(j.set.Replacements, Replacement{o, r, j.set.Rule(o.ID + "/" + v.By), wider && r.Hash() == v.Hash})
+			}
+		}
+	}
+}
+
 // pathOf finds the rule in the document it was read from; rules have been put in
 // the order of their ids since.
-func (j *joiner) pathOf(p *Pack, r *Rule, i int) string {
+func (p *Pack) pathOf(r *Rule) string {
 	if rules := p.node.Get("rules"); rules != nil {
 		for k, n := range rules.Values {
 			if id := n.Get("id"); id != nil && id.Text == r.ID {
@@ -38,8 +90,11 @@ func (j *joiner) pathOf(p *Pack, r *Rule, i int) string {
 			}
 		}
 	}
-	return item("/rules", i)
+	return "/rules"
 }
+
+// At is where a path below the rule leads in the document it was read from.
+func (b *Bound) At(below string) *wire.Node { return b.Pack.At(b.Pack.pathOf(b.Rule) + below) }
 
 // gates reports whether a rule opens a gated act or forbids one.
 func (j *joiner) gates(r *Rule) bool {
@@ -68,6 +123,9 @@ func (j *joiner) compile(p *Pack, r *Rule, path, src string, gates bool) *rule.C
 		problem.File, problem.Path = n.File, path
 		problem.Line, problem.Column = n.Inside(offset(src, problem.Line, problem.Column))
 		problem.Message = "rule " + r.ID + ": " + problem.Message
+		if n.Parts != nil {
+			problem.Snippet = "" // nobody has written it so
+		}
 		j.ps = append(j.ps, problem)
 	}
 	return nil
@@ -86,7 +144,7 @@ func (j *joiner) scope(p *Pack, stage Stage, gates bool) *rule.Scope {
 	if j.scopes[key] == nil {
 		o := rule.Options{Definitions: p.Definitions, Individually: gates}
 		if stage == Triage {
-			o.Functions = triageFunctions
+			o.Functions = append(sortedKeys(j.set.Parameters), triageFunctions...)
 		}
 		j.scopes[key] = j.set.Book.Scope(o)
 	}
@@ -212,7 +270,8 @@ func (j *joiner) references(p *Pack) {
 }
 
 // Hash is SHA-256 over what the rule says: canonical JSON without the wording of
-// its reason, conditions with definitions inlined. It is worked out anew each time.
+// its reason, conditions with definitions inlined; and the values of the parameters
+// that they read. It is worked out anew each time.
 func (b *Bound) Hash() string {
 	r := *b.Rule
 	r.Because = wire.Text{}
@@ -222,5 +281,11 @@ func (b *Bound) Hash() string {
 	if b.When != nil {
 		r.When = b.When.Canonical()
 	}
-	return Hash(wire.Canonical(r))
+	said := wire.Canonical(r)
+	for _, name := range sortedKeys(b.parameters) {
+		if b.reads(name, "") {
+			said = append(said, name+b.parameters[name].Value.Text...)
+		}
+	}
+	return Hash(said)
 }

@@ -3,6 +3,7 @@ package pack
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/fenji-health/fenji/referral/wire"
 )
@@ -20,8 +21,13 @@ var marks = map[string][]Status{
 
 // check tells what is wrong with a pack by itself.
 func (p *Pack) check(ps *wire.Problems) {
-	say := func(path, code, format string, args ...any) { p.say(ps, path, code, format, args...) }
+	say := p.sayer(ps)
 	p.checkHead(say)
+	p.checkContent(say)
+}
+
+// checkContent is check of what an overlay may add as well.
+func (p *Pack) checkContent(say sayer) {
 	for _, id := range sortedKeys(p.Sources) {
 		if _, ok := marks[p.Sources[id].Mark]; !ok {
 			say(wire.Join("/sources", id)+"/mark", "mark", "%q is not an evidence mark%s", p.Sources[id].Mark, wire.Near(p.Sources[id].Mark, sortedKeys(marks)))
@@ -38,14 +44,15 @@ func (p *Pack) check(ps *wire.Problems) {
 	for _, id := range sortedKeys(p.Scales) {
 		p.Scales[id].check(wire.Join("/scales", id), say)
 	}
-	seen := map[string]bool{}
+	seen := map[string]string{}
 	for i := range p.Rules {
 		r := &p.Rules[i]
 		path := item("/rules", i)
-		if seen[r.ID] {
-			say(path+"/id", "duplicate", "rule %q stands twice in this pack", r.ID)
+		if first, twice := seen[r.ID]; twice {
+			say(path+"/id", "duplicate", "rule %q stands already at %s", r.ID, p.node.At(first).Place())
+		} else {
+			seen[r.ID] = path + "/id"
 		}
-		seen[r.ID] = true
 		p.checkRule(r, path, say)
 	}
 }
@@ -112,8 +119,8 @@ func (s Scale) check(path string, say sayer) {
 }
 
 func (p *Pack) checkRule(r *Rule, path string, say sayer) {
-	if !wire.MixedID(r.ID) {
-		say(path+"/id", "id", "%q is not a rule id: letters, digits, - _ .", r.ID)
+	if table, row, isRow := strings.Cut(r.ID, "/"); !wire.MixedID(table) || isRow && !wire.MixedID(row) {
+		say(path+"/id", "id", "%q is not a rule id: letters, digits, - _ . and, of the row of a table, TABLE/ROW", r.ID)
 	}
 	if r.Stage != Triage && r.Stage != Referral {
 		say(path+"/stage", "stage", "stage must be triage or referral, not %q", r.Stage)
@@ -130,7 +137,7 @@ func (p *Pack) checkRule(r *Rule, path string, say sayer) {
 		say(path+"/status", "status", "rule %s is %s, but its source %q is marked %s: at most %s", r.ID, r.Status, r.Source, src.Mark, allowed[0])
 	}
 	r.checkConclusions(path+"/then", say)
-	r.checkOnUnknown(path, say)
+	p.checkOnUnknown(r, path, say)
 }
 
 func (r *Rule) checkConclusions(path string, say sayer) {
@@ -213,15 +220,15 @@ func (n Need) check(path string, say sayer) {
 	}
 }
 
-func (r *Rule) checkOnUnknown(path string, say sayer) {
+func (p *Pack) checkOnUnknown(r *Rule, path string, say sayer) {
 	if r.OnUnknown == nil {
 		return
 	}
 	c := r.Then
-	if c.Acuity >= 1 && c.Acuity <= 3 || c.Flag != nil && c.Flag.Class == "immediate" || c.GreenChannel || c.Forbid != nil || r.Locked {
+	if c.Acuity >= 1 && c.Acuity <= 3 || r.fixed() || c.GreenChannel {
 		say(path+"/on_unknown", "on-unknown", "rule %s can't be left unknown: it gives acuity 1–3, an immediate flag, a green channel or a prohibition, or is locked", r.ID)
 	}
-	if r.OnUnknown.Source == "" || r.OnUnknown.Approver == "" {
-		say(path+"/on_unknown", "missing", "on_unknown needs a source and an approver")
+	if _, ok := p.Sources[r.OnUnknown.Source]; !ok || r.OnUnknown.Approver == "" || r.OnUnknown.Note == (wire.Text{}) {
+		say(path+"/on_unknown", "missing", "on_unknown needs a note, an approver, and a source that is among sources")
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/fenji-health/fenji/examples/anxi"
+	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage/pack"
 	"github.com/fenji-health/fenji/triage/pack/build"
 )
@@ -61,6 +62,15 @@ func TestLoadOverlayRefuses(t *testing.T) {
 func FuzzLoadOverlay(f *testing.F) {
 	f.Add(signed(f).JSON())
 	f.Add([]byte(`{"schema":"fenji.overlay/1","id":"x","here":{"institutions":["a"]},"effective":{"to":"2023-02-30"},"quorum":[{"count":0}]}`))
+	f.Add([]byte(`{"schema":"fenji.overlay/1","id":"x","here":{"region":"35"},"effective":{"to":"2023-02-28"},"approver":{"title":"a"},"sources":{"s":{"mark":"V"}},"overrides":[{"rule":"p/R","hash":"x","by":"R"}],"parameters":{"p":null},"terms":{"t":{"zh":"a","en":"a","class":"open"}},"rules":[{"id":"R","stage":"triage","when":"sbp > 3","then":{"acuity":2},"source":"s","status":"active"}]}`))
+	small, err := pack.Load([]byte(`{"schema":"fenji.pack/1","id":"p","version":"1.0.0","sample":true,"sources":{"s":{"mark":"V"}},"facts":{"sbp":{"zh":"压","kind":"number"}},"parameters":{"p":{"zh":"a","en":"a","value":3,"source":"s"}},"rules":[{"id":"R","stage":"triage","when":"sbp > p","then":{"acuity":2},"source":"s","status":"active","locked":true}]}`))
+	if err != nil {
+		f.Fatal(err)
+	}
+	set, err := pack.Join(small)
+	if err != nil {
+		f.Fatal(err)
+	}
 	f.Fuzz(func(t *testing.T, src []byte) {
 		o, err := pack.LoadOverlay(src)
 		if (o == nil) == (err == nil) {
@@ -72,6 +82,10 @@ func FuzzLoadOverlay(f *testing.F) {
 		again, err := pack.LoadOverlay(o.JSON())
 		if err != nil || !bytes.Equal(again.JSON(), o.JSON()) {
 			t.Errorf("%v\n%s", err, o.JSON())
+		}
+		if joined, err := set.With(o); err == nil { // binding it beside a pack never panics either
+			var ps wire.Problems
+			o.Check(joined, &ps)
 		}
 	})
 }

@@ -18,26 +18,27 @@ const MaxBytes = 4 << 20
 // A Pack is one body of clinical content. The order of its fields is the order
 // of the canonical JSON.
 type Pack struct {
-	Schema       string               `json:"schema"`
-	ID           string               `json:"id"`
-	Version      string               `json:"version"` // semantic version
-	Title        wire.Text            `json:"title"`
-	Jurisdiction string               `json:"jurisdiction"`
-	Effective    Period               `json:"effective,omitzero"`
-	UTCOffset    string               `json:"utc_offset,omitempty"`
-	Languages    []string             `json:"languages"`
-	Sample       bool                 `json:"sample"` // until a named clinician signs
-	Uses         []string             `json:"uses,omitempty"`
-	Scale        string               `json:"scale,omitempty"` // its acuity rules belong to this scale alone
-	Sources      map[string]Source    `json:"sources"`
-	Approvals    []Approval           `json:"approvals,omitempty"`
-	Fallback     *Fallback            `json:"fallback,omitempty"`
-	Facts        map[string]fact.Fact `json:"facts,omitempty"`
-	Terms        map[string]Term      `json:"terms,omitempty"`
-	Definitions  map[string]string    `json:"definitions,omitempty"`
-	Complaints   map[string]Complaint `json:"complaints,omitempty"`
-	Scales       map[string]Scale     `json:"scales,omitempty"`
-	Rules        []Rule               `json:"rules,omitempty"` // in the order of their ids
+	Schema       string                `json:"schema"`
+	ID           string                `json:"id"`
+	Version      string                `json:"version"` // semantic version
+	Title        wire.Text             `json:"title"`
+	Jurisdiction string                `json:"jurisdiction"`
+	Effective    Period                `json:"effective,omitzero"`
+	UTCOffset    string                `json:"utc_offset,omitempty"`
+	Languages    []string              `json:"languages"`
+	Sample       bool                  `json:"sample"` // until a named clinician signs
+	Uses         []string              `json:"uses,omitempty"`
+	Scale        string                `json:"scale,omitempty"` // its acuity rules belong to this scale alone
+	Sources      map[string]Source     `json:"sources"`
+	Approvals    []Approval            `json:"approvals,omitempty"`
+	Fallback     *Fallback             `json:"fallback,omitempty"`
+	Facts        map[string]fact.Fact  `json:"facts,omitempty"`
+	Terms        map[string]Term       `json:"terms,omitempty"`
+	Definitions  map[string]string     `json:"definitions,omitempty"`
+	Parameters   map[string]*Parameter `json:"parameters,omitempty"` // by the names that conditions read
+	Complaints   map[string]Complaint  `json:"complaints,omitempty"`
+	Scales       map[string]Scale      `json:"scales,omitempty"`
+	Rules        []Rule                `json:"rules,omitempty"` // in the order of their ids
 
 	node *wire.Node // where it was read, for messages
 }
@@ -154,10 +155,14 @@ func Draft(n *wire.Node) (*Pack, wire.Problems) {
 	wire.Decode(n, p, "", &ps)
 	p.nameFacts(&ps)
 	p.check(&ps)
-	if byID := func(a, b Rule) int { return compareIDs(a.ID, b.ID) }; !slices.IsSortedFunc(p.Rules, byID) { // canonical packs are
-		slices.SortStableFunc(p.Rules, byID)
-	}
+	sortRules(p.Rules)
 	return p, ps
+}
+
+func sortRules(rules []Rule) {
+	if byID := func(a, b Rule) int { return compareIDs(a.ID, b.ID) }; !slices.IsSortedFunc(rules, byID) { // canonical packs are
+		slices.SortStableFunc(rules, byID)
+	}
 }
 
 func (p *Pack) nameFacts(ps *wire.Problems) {
@@ -170,9 +175,16 @@ func (p *Pack) nameFacts(ps *wire.Problems) {
 	}
 }
 
+// At is where a path leads in the document that the pack was read from.
+func (p *Pack) At(path string) *wire.Node { return p.node.At(path) }
+
 // say adds a problem at the place a path leads to.
 func (p *Pack) say(ps *wire.Problems, path, code, format string, args ...any) {
 	ps.Add(p.node.At(path), path, code, format, args...)
+}
+
+func (p *Pack) sayer(ps *wire.Problems) sayer {
+	return func(path, code, format string, args ...any) { p.say(ps, path, code, format, args...) }
 }
 
 // Canonical is the pack's one form for machines: what is embedded, sent and

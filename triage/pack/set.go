@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -12,7 +13,9 @@ import (
 // A Set is packs bound together: what a decision is made with. It is immutable
 // and safe for concurrent use.
 type Set struct {
-	Packs      []*Pack // in the order of their ids
+	Packs      []*Pack    // in the order of their ids
+	Overlays   []*Overlay // from the widest place to the narrowest, by id
+	Local      bool       // some overlay does more than sign
 	Vocabulary *fact.Vocabulary
 	Terms      map[string]*Term
 	Complaints map[string]*Complaint
@@ -21,20 +24,44 @@ type Set struct {
 	Book       *rule.Book
 	Rules      []*Bound // all that are not disabled, by pack, then id
 	Disabled   []string // refs of the rules that are
+	// Parameters are the constants that overlays may set.
+	Parameters map[string]*Parameter
+	// Replacements are what the overrides of overlays come to.
+	Replacements []Replacement
 
 	flags []string
+}
+
+// A Replacement is one override: By, nil where it sets aside, stands for Rule where
+// the Overlay holds, if Current: the rule is the one that was read.
+type Replacement struct {
+	Overlay  *Overlay
+	Rule, By *Bound
+	Current  bool
+}
+
+// Rule is the rule of that ref; nil if there is none that acts.
+func (s *Set) Rule(ref string) *Bound {
+	i := slices.IndexFunc(s.Rules, func(r *Bound) bool { return r.Ref == ref })
+	if i < 0 {
+		return nil
+	}
+	return s.Rules[i]
 }
 
 // A Bound is a rule with its conditions compiled.
 type Bound struct {
 	*Rule
-	Pack *Pack
-	Ref  string // pack/rule
-	For  *rule.Condition
-	When *rule.Condition
+	Pack    *Pack
+	Overlay *Overlay // whose rule it is; nil for a rule of a pack
+	Ref     string   // pack/rule
+	For     *rule.Condition
+	When    *rule.Condition
 	// Gates says that the rule concludes a gated need or forbids one: answers
 	// given for a group of questions at once don't count for it.
 	Gates bool
+
+	parameters map[string]*Parameter // of the set
 }
 
 // Truth is the rule's: for and when.
@@ -54,12 +81,41 @@ func (b *Bound) Source() Source { return b.Pack.Sources[b.Rule.Source] }
 
 // Join binds packs, each needed one among them, and tells every mistake of all
 // of them at once. The order of packs does not matter.
-func Join(packs ...*Pack) (*Set, error) {
+func Join(packs ...*Pack) (*Set, error) { return JoinWith(nil, packs...) }
+
+// With is the set with overlays, besides those that it has.
+func (s *Set) With(overlays ...*Overlay) (*Set, error) {
+	all := slices.Concat(s.Overlays, overlays)
+	for _, o := range overlays {
+		if s.Local || o.adds() {
+			return JoinWith(all, s.Packs...)
+		}
+	}
+	other := *s
+	other.Overlays = narrowing(all)
+	return &other, nil
+}
+
+func narrowing(overlays []*Overlay) []*Overlay {
+	slices.SortStableFunc(overlays, func(a, b *Overlay) int {
+		return cmp.Or(a.Here.Rank()-b.Here.Rank(), strings.Compare(a.ID, b.ID))
+	})
+	return overlays
+}
+
+// JoinWith is [Join] of packs and the overlays of places.
+func JoinWith(overlays []*Overlay, packs ...*Pack) (*Set, error) {
 	packs = slices.Clone(packs)
 	slices.SortStableFunc(packs, func(a, b *Pack) int { return strings.Compare(a.ID, b.ID) })
 	j := joiner{
-		set:    &Set{Packs: packs, Terms: map[string]*Term{}, Complaints: map[string]*Complaint{}, Scales: map[string]*Scale{}},
+		set: &Set{Packs: packs, Overlays: narrowing(slices.Clone(overlays)), Terms: map[string]*Term{}, Complaints: map[string]*Complaint{},
+			Scales: map[string]*Scale{}, Parameters: map[string]*Parameter{}},
+		all:    packs,
 		scopes: map[scopeKey]*rule.Scope{},
+	}
+	for _, o := range j.set.Overlays {
+		j.all = append(j.all[:len(j.all):len(j.all)], o.pack)
+		j.set.Local = j.set.Local || o.adds()
 	}
 	j.gather()
 	for id, t := range j.set.Terms {
@@ -71,19 +127,25 @@ func Join(packs ...*Pack) (*Set, error) {
 	}
 	j.flags()
 	j.set.Book = rule.NewBook(j.set.Vocabulary, j.functions())
-	for _, p := range packs {
+	for i, p := range j.all {
 		j.references(p)
-		j.rules(p)
+		var o *Overlay
+		if i >= len(packs) {
+			o = j.set.Overlays[i-len(packs)]
+		}
+		j.rules(p, o)
 	}
 	if err := j.ps.Err(); err != nil {
 		return nil, err
 	}
+	j.replacements()
 	j.set.Book.Seal()
 	return j.set, nil
 }
 
 type joiner struct {
 	set   *Set
+	all   []*Pack // the packs, then what overlays add, each as a pack
 	ps    wire.Problems
 	facts []fact.Fact
 	homes map[string]*Pack // of facts, for messages
@@ -95,13 +157,17 @@ type joiner struct {
 // twice differently is a mistake.
 func (j *joiner) gather() {
 	ids := map[string]*Pack{}
-	for _, p := range j.set.Packs {
-		if ids[p.ID] != nil {
-			p.say(&j.ps, "/id", "duplicate", "pack %q is given twice", p.ID)
+	for _, p := range j.all {
+		if other := ids[p.ID]; other != nil {
+			first := "among those that are loaded" // without the name of a file
+			if at := other.node.At("/id"); at.File != "" {
+				first = "at " + at.Place()
+			}
+			p.say(&j.ps, "/id", "duplicate", "%q is given twice: there is one %s", p.ID, first)
 		}
 		ids[p.ID] = p
 	}
-	for _, p := range j.set.Packs {
+	for _, p := range j.all {
 		for i, id := range p.Uses {
 			if ids[id] == nil {
 				p.say(&j.ps, item("/uses", i), "missing-pack", "pack %s uses %q, which is not here%s", p.ID, id, wire.Near(id, sortedKeys(ids)))
@@ -110,6 +176,13 @@ func (j *joiner) gather() {
 		gather(j, p, "/terms", p.Terms, j.set.Terms)
 		gather(j, p, "/complaints", p.Complaints, j.set.Complaints)
 		gather(j, p, "/scales", p.Scales, j.set.Scales)
+		for name, m := range p.Parameters {
+			if m == nil || j.set.Parameters[name] != nil {
+				p.say(&j.ps, wire.Join("/parameters", name), "duplicate", "parameter %q says nothing, or is declared in another pack", name)
+				continue
+			}
+			j.set.Parameters[name] = m
+		}
 		if p.Fallback == nil {
 			continue
 		}
@@ -178,7 +251,7 @@ func (j *joiner) factProblems(err error) {
 
 func (j *joiner) flags() {
 	seen := map[string]bool{}
-	for _, p := range j.set.Packs {
+	for _, p := range j.all {
 		for _, r := range p.Rules {
 			if r.Then.Flag != nil {
 				seen[r.Then.Flag.ID] = true
@@ -210,7 +283,7 @@ func (j *joiner) functions() []rule.Function {
 		return ""
 	}
 	text := []rule.Param{rule.TextParam}
-	return []rule.Function{
+	functions := []rule.Function{
 		{Name: "acuity", Result: rule.Number},
 		{Name: "flag", Params: text, Result: rule.Bool, Check: flag},
 		{Name: "minutes_since", Params: text, Result: rule.Number, Check: timeFact},
@@ -218,6 +291,14 @@ func (j *joiner) functions() []rule.Function {
 		{Name: "contact_to", Params: text, Result: rule.Number, Check: term},
 		{Name: "here.offers", Params: text, Result: rule.Bool, Check: term},
 	}
+	for name, p := range j.set.Parameters {
+		f := rule.Function{Name: name, Result: rule.Number}
+		if p.Value.Kind == wire.Bool {
+			f.Result = rule.Bool
+		}
+		functions = append(functions, f)
+	}
+	return functions
 }
 
 // triageFunctions are those that need nothing but facts.

@@ -71,7 +71,7 @@ func (s *source) fullWidth() {
 			i = end - 1
 			continue
 		}
-		if ascii, ok := asciiOf(r); ok {
+		if ascii, ok := ASCII(r); ok {
 			s.problem(i, "full-width", "full-width %q is not read here; write %s", r, ascii)
 			if r == '“' || r == '‘' { // what is between the quotes is text
 				for i+1 < len(runes) && runes[i] != r+1 {
@@ -108,8 +108,8 @@ func skip(runes []rune, i int) int {
 	return i
 }
 
-// asciiOf is what a full-width or mathematical mark is written as.
-func asciiOf(r rune) (string, bool) {
+// ASCII is what a full-width or mathematical mark is written as.
+func ASCII(r rune) (string, bool) {
 	switch r {
 	case '≥', '≧', '⩾':
 		return `">="`, true

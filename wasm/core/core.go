@@ -188,11 +188,7 @@ func engineOf(documents []document) (*referral.Engine, error) {
 	if len(ps) > 0 {
 		return nil, ps
 	}
-	engine, err := referral.New(view, packs...)
-	if err != nil {
-		return nil, err
-	}
-	return engine.Sign(overlays...)
+	return referral.NewSigned(view, overlays, packs...)
 }
 
 // named is the problems of a document with its name.

@@ -18,6 +18,7 @@ import (
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage"
 	"github.com/fenji-health/fenji/triage/pack"
+	buildpack "github.com/fenji-health/fenji/triage/pack/build"
 )
 
 // A document is one thing to describe.
@@ -37,7 +38,7 @@ func documents() []document {
 		{name: "catalog", edition: capability.Schema, zh: "能力目录", en: "what every institution can do, where and when", of: catalog{}},
 		{name: "catalog-file", edition: capability.Schema, zh: "能力目录的一个文件", en: "one file of a catalog; a row stands in one file, whole", of: catalog{}, file: true},
 		{name: "pack", edition: pack.Schema, zh: "规则包", en: "one body of clinical content: facts, terms and rules", of: pack.Pack{}},
-		{name: "pack-file", edition: pack.Schema, zh: "规则包的一个文件", en: "one file of a pack's folder", of: pack.Pack{}, file: true},
+		{name: "pack-file", edition: pack.Schema, zh: "规则包的一个文件", en: "one file of a pack's folder", of: Pack{}, file: true},
 		{name: "overlay", edition: pack.OverlaySchema, zh: "本地签署", en: "a place's own word on the rules of packs", of: pack.Overlay{}},
 		{name: "expect", edition: "fenji.expect/1", zh: "病例的正确答案", en: "what must be true of the decision of a case, and why", of: expectation{}, patches: "catalog"},
 		{name: "decision", edition: referral.DecisionSchema, zh: "分级决定", en: "where a case should be treated and by which steps, with the reasons", of: referral.Decision{}, written: true},
@@ -48,6 +49,12 @@ func documents() []document {
 		{name: "version", edition: endpoint.VersionSchema, zh: "版本", en: "what an endpoint answers with", of: version{}, written: true},
 		{name: "problem", edition: "RFC 9457", zh: "未能作答的原因", en: "why a request was not answered", of: endpoint.Problem{}, written: true},
 	}
+}
+
+// Pack is a pack as people write it: its rules may stand in tables.
+type Pack struct {
+	pack.Pack
+	Tables map[string]buildpack.Table `json:"tables"`
 }
 
 // catalog is a catalogue as it is written: its head, and rows by id.

@@ -21,7 +21,10 @@ var needed = map[string][]string{
 	"Scale":     {"levels"},
 	"Level":     {"level"},
 	"Rule":      {"id", "stage", "when", "source", "status"},
-	"OnUnknown": {"source", "approver"},
+	"OnUnknown": {"note", "source", "approver"},
+	"Table":     {"hit"},
+	"Row":       {"id"},
+	"Parameter": {"zh", "en", "value", "source"},
 	"Act":       {"service"},
 	"Need":      {"service"},
 	"Target":    {"within"},
@@ -35,6 +38,8 @@ var needed = map[string][]string{
 	"Approver":       {"title"},
 	"Signature":      {"rule"},
 	"Quorum":         {"service", "count", "timeout"},
+	"Override":       {"rule"},
+	"Setting":        {"value", "was"},
 
 	"catalog":       {"schema", "id", "published"},
 	"Institution":   {"level"},
@@ -61,7 +66,8 @@ var spread = []string{"Fallback"}
 
 const (
 	idPattern      = `^[a-z0-9][a-z0-9_.-]*$`
-	rulePattern    = `^[A-Za-z0-9][A-Za-z0-9_.-]*$`
+	wordPattern    = `^[A-Za-z0-9][A-Za-z0-9_.-]*$`
+	rulePattern    = `^[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*)?$`
 	versionPattern = `^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$`
 	offsetPattern  = `^[+-](0[0-9]|1[0-4]):[0-5][0-9]$`
 )
@@ -78,8 +84,11 @@ var patterns = map[string]string{
 	"Period.to":               datePattern,
 	"Rule.id":                 rulePattern,
 	"Rule.when":               `.`,
+	"Row.id":                  wordPattern,
+	"Table.file":              `^[^/]+\.csv$`,
 	"Fact.name":               factPattern,
 	"Overlay.id":              idPattern,
+	"Where.region":            `^([0-9]{2}){0,5}([0-9][1-9]|[1-9]0)$`,
 	"catalog.id":              idPattern,
 	"catalog.utc_offset":      offsetPattern,
 	"catalog.levels":          idPattern,
@@ -95,6 +104,10 @@ const factPattern = `^[a-z][a-z0-9_]*$`
 var keyed = map[string]*jsonschema.Schema{
 	"Pack.facts":              {Pattern: factPattern},
 	"Pack.terms":              {Pattern: idPattern},
+	"Pack.tables":             {Pattern: wordPattern},
+	"Pack.parameters":         {Pattern: factPattern},
+	"Overlay.parameters":      {Pattern: factPattern},
+	"Overlay.terms":           {Pattern: idPattern},
 	"CaseDocument.facts":      {Pattern: factPattern},
 	"catalog.days":            refer("Date"),
 	"catalog.institutions":    id(),
@@ -170,7 +183,7 @@ var alternatives = map[string]struct {
 	keys    []string
 	exactly bool
 }{
-	"Where":  {[]string{"network", "institutions"}, true},
+	"Where":  {[]string{"everywhere", "region", "network", "institutions"}, true},
 	"Target": {[]string{"from", "after"}, true},
 	"Limit":  {[]string{"min", "max", "is", "not"}, false},
 }

@@ -14,7 +14,7 @@ var titles = map[string]string{
 
 	"Pack.jurisdiction": "适用地区", "Pack.languages": "语言", "Pack.uses": "用到的规则包", "Pack.scale": "所属分诊标准", "Pack.approvals": "批准",
 	"Pack.fallback": "兜底", "Pack.facts": "事实", "Pack.terms": "服务项目词表", "Pack.definitions": "子条件", "Pack.complaints": "主诉", "Pack.scales": "分诊标准",
-	"Pack.rules": "规则", "Source.year": "年份", "Source.clause": "条款", "Source.mark": "证据标记",
+	"Pack.rules": "规则", "Pack.tables": "决策表", "Table.hit": "命中规则：唯一、全部、首条", "Table.file": "各行所在的CSV文件", "Table.domain": "须覆盖的取值", "Table.rows": "行", "Row.when": "各列条件", "Row.then": "结论", "Source.year": "年份", "Source.clause": "条款", "Source.mark": "证据标记",
 	"Fact.unit": "单位", "Fact.decimals": "小数位", "Fact.units": "其他单位", "Fact.fresh_for": "有效多久", "Fact.instead": "替代", "Fact.proves": "证明",
 	"Fact.obtain": "由哪项服务获得", "Fact.applies": "适用范围", "Fact.otherwise": "不适用时的值", "Fact.question": "问法", "Fact.choices": "选项", "Fact.codes": "编码",
 	"Term.class": "可撤回(open)或不可撤回(gated)", "Term.treat_first": "先处理后转", "Term.basic": "徒手可为", "Term.place": "场所能力", "Term.satisfied_by": "可由何项满足",
@@ -27,7 +27,10 @@ var titles = map[string]string{
 	"Need.target": "质量时限", "Need.window": "时间窗", "Need.stay": "须持续多久", "Target.not_before": "不早于", "Target.after": "在何项之后", "Forbid.until": "直到",
 
 	"Overlay.here": "适用机构", "Overlay.approver": "批准人", "Overlay.signs": "签署的规则", "Overlay.quorum": "会诊人数要求", "Signature.rule": "规则", "Signature.hash": "所签内容的散列",
-	"Where.network": "网络", "Where.institutions": "机构", "Quorum.timeout": "等候时限", "Quorum.then": "到时如何",
+	"Pack.parameters": "可由地方设定的参数", "Parameter.value": "默认值", "Parameter.unit": "单位", "Parameter.stricter": "往哪边更严",
+	"Overlay.overrides": "替换的规则", "Overlay.parameters": "设定的参数", "Overlay.terms": "增加的服务项目", "Overlay.definitions": "子条件", "Overlay.rules": "增加的规则",
+	"Override.rule": "被替换的规则", "Override.hash": "被替换规则的散列", "Override.by": "以本文件哪条规则替换", "Setting.value": "设定值", "Setting.was": "设定前的值",
+	"Where.everywhere": "全国", "Where.region": "行政区划", "Where.network": "网络", "Where.institutions": "机构", "Quorum.timeout": "等候时限", "Quorum.then": "到时如何",
 
 	"catalog.published": "发布时间", "catalog.levels": "级别次序", "catalog.words": "级别对应", "catalog.emergency": "急救", "catalog.stale_after": "多久算旧", "catalog.days": "节假日与调休",
 	"catalog.institutions": "机构", "catalog.postings": "派驻", "catalog.networks": "协作网络", "catalog.travel": "路程", "catalog.links": "通信",

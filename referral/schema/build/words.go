@@ -10,6 +10,7 @@ import (
 	"github.com/fenji-health/fenji/referral/plan"
 	"github.com/fenji-health/fenji/triage/fact"
 	"github.com/fenji-health/fenji/triage/pack"
+	buildpack "github.com/fenji-health/fenji/triage/pack/build"
 )
 
 // wordsOf makes words of typed constants.
@@ -77,6 +78,7 @@ var typeWords = map[reflect.Type][]string{
 	reflect.TypeFor[pack.Stage]():      wordsOf(pack.Triage, pack.Referral),
 	reflect.TypeFor[pack.Status]():     statuses,
 	reflect.TypeFor[pack.Class]():      wordsOf(pack.Open, pack.Gated),
+	reflect.TypeFor[buildpack.Hit]():   wordsOf(buildpack.Unique, buildpack.Collect, buildpack.First),
 	reflect.TypeFor[capability.Link](): wordsOf(capability.Data, capability.Phone, capability.None),
 }
 
@@ -87,6 +89,8 @@ var words = map[string][]string{
 	"Source.mark": {"V", "V2", "V~", "M", "C", "M?"},
 	"Flag.class":  {"immediate"},
 	"Fit.state":   {"yes", "after", "no"},
+
+	"Parameter.stricter": {pack.Higher, pack.Lower},
 
 	"catalog.words":         fourWords,
 	"catalog.days":          {"holiday", "workday"},
@@ -129,7 +133,7 @@ var words = map[string][]string{
 	"Step.mode":           slices.Concat(modes, rides),
 	"Step.fit":            {"yes", "after", "no", "not_assessed"},
 	"Step.call_first":     calls,
-	"Reason.status":       statuses,
+	"Reason.status":       slices.Concat(statuses, []string{"lapsed", "outdated"}),
 	"Reason.truth":        truths,
 	"Because.truth":       truths,
 	"Missing.why":         whys,

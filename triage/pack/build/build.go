@@ -7,21 +7,31 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/referral/wire/yaml"
 	"github.com/fenji-health/fenji/triage/pack"
 )
 
-// Folder reads every *.yaml of a folder as one pack. Every mistake of all its
-// files is told at once.
+// Folder reads every *.yaml of a folder as one pack, and the CSV files that its
+// tables name. Every mistake of all its files is told at once. What the packs that
+// it uses declare is known to its tables where they lie beside it.
 func Folder(fsys fs.FS, dir string) (*pack.Pack, error) {
 	var ps wire.Problems
-	p, err := folder(fsys, dir, &ps)
+	doc, err := document(fsys, dir, &ps)
 	if err != nil {
 		return nil, err
 	}
-	if err := ps.Err(); err != nil {
+	var p *pack.Pack
+	if doc != nil {
+		t := Tables{Read: Beside(fsys)}
+		t.Know(append(used(fsys, dir, doc), doc)...)
+		var found wire.Problems
+		p, found = t.Draft(doc)
+		ps = append(ps, found...)
+	}
+	if err := Once(ps).Err(); err != nil {
 		return nil, err
 	}
 	return p, nil
@@ -31,29 +41,36 @@ func Folder(fsys fs.FS, dir string) (*pack.Pack, error) {
 // each and those that only show among them are told at once.
 func Set(fsys fs.FS, dirs ...string) (*pack.Set, error) {
 	var ps wire.Problems
-	var packs []*pack.Pack
+	var docs []*wire.Node
 	for _, dir := range dirs {
-		p, err := folder(fsys, dir, &ps)
+		doc, err := document(fsys, dir, &ps)
 		if err != nil {
 			return nil, err
 		}
-		if p != nil {
-			packs = append(packs, p)
+		if doc != nil {
+			docs = append(docs, doc)
 		}
+	}
+	t := Tables{Read: Beside(fsys)}
+	t.Know(docs...)
+	var packs []*pack.Pack
+	for _, doc := range docs {
+		p, found := t.Draft(doc)
+		packs, ps = append(packs, p), append(ps, found...)
 	}
 	set, err := pack.Join(packs...)
 	if err != nil {
 		ps = append(ps, problems("", err)...)
 	}
-	if err := ps.Err(); err != nil {
+	if err := Once(ps).Err(); err != nil {
 		return nil, err
 	}
 	return set, nil
 }
 
-// folder drafts a pack; nil where a file can't be read at all: what the others
-// lack may stand in that one.
-func folder(fsys fs.FS, dir string, ps *wire.Problems) (*pack.Pack, error) {
+// document gathers the YAML of a pack's folder; nil where a file can't be read at
+// all: what the others lack may stand in that one.
+func document(fsys fs.FS, dir string, ps *wire.Problems) (*wire.Node, error) {
 	names, err := fs.Glob(fsys, path.Join(dir, "*.yaml"))
 	if err != nil {
 		return nil, err
@@ -79,9 +96,44 @@ func folder(fsys fs.FS, dir string, ps *wire.Problems) (*pack.Pack, error) {
 	if len(docs) < len(names) {
 		return nil, nil
 	}
-	p, found := pack.Draft(wire.Gather(docs, ps))
-	*ps = append(*ps, found...)
-	return p, nil
+	return wire.Gather(docs, ps), nil
+}
+
+// used are the documents of the packs that one uses, as far as their folders lie
+// beside its own.
+func used(fsys fs.FS, dir string, doc *wire.Node) (docs []*wire.Node) {
+	uses := doc.Get("uses")
+	if uses == nil || doc.Get("tables") == nil {
+		return nil
+	}
+	for _, n := range uses.Values {
+		var told wire.Problems // by whoever reads that pack
+		if other, err := document(fsys, path.Join(dir, "..", n.Text), &told); err == nil && other != nil {
+			docs = append(docs, other)
+		}
+	}
+	return docs
+}
+
+// Beside reads the files of tables that stand beside the YAML that names them.
+func Beside(fsys fs.FS) func(yamlFile, file string) (string, []byte, error) {
+	return func(yamlFile, file string) (string, []byte, error) {
+		name := path.Join(path.Dir(yamlFile), file)
+		src, err := yaml.ReadFile(fsys, name, pack.MaxBytes)
+		return name, src, err
+	}
+}
+
+// Draft compiles the tables of a document and drafts the pack, as [pack.Draft] does,
+// with every mistake that those who write it can be told of.
+func (t *Tables) Draft(doc *wire.Node) (*pack.Pack, wire.Problems) {
+	var ps wire.Problems
+	t.Compile(doc, &ps)
+	p, found := pack.Draft(doc)
+	ps = append(ps, found...)
+	checkParameters(p, doc, &ps)
+	checkApprovals(p, doc, &ps)
+	return p, ps
 }
 
 // Overlay reads one overlay from YAML.
@@ -90,7 +142,22 @@ func Overlay(file string, src []byte) (*pack.Overlay, error) {
 	if err != nil {
 		return nil, err
 	}
-	return pack.ReadOverlay(n)
+	return ReadOverlay(n)
+}
+
+// ReadOverlay reads an overlay as [pack.ReadOverlay] does, with every mistake that
+// those who write it can be told of.
+func ReadOverlay(n *wire.Node) (*pack.Overlay, error) {
+	o, err := pack.ReadOverlay(n)
+	if err != nil {
+		return nil, err
+	}
+	var ps wire.Problems
+	checkOverrides(o, &ps)
+	if err := ps.Err(); err != nil {
+		return nil, err
+	}
+	return o, nil
 }
 
 func problems(file string, err error) wire.Problems {
@@ -98,4 +165,38 @@ func problems(file string, err error) wire.Problems {
 		return ps
 	}
 	return wire.Problems{{Code: "read", File: file, Message: err.Error()}}
+}
+
+// rowOf is the id of a rule that is a row of a table.
+var rowOf = regexp.MustCompile(`\brule ("?)([A-Za-z0-9][A-Za-z0-9_.-]*)/[A-Za-z0-9][A-Za-z0-9_.-]*("?)`)
+
+// Once tells what is wrong with all rows of a table alike, because it stands at the
+// table or in the name of a column, once and of the table.
+func Once(ps wire.Problems) wire.Problems {
+	var told wire.Problems
+	same := map[wire.Problem][]int{}
+	for _, p := range ps {
+		general := p
+		general.Path, general.Snippet, general.Message = "", "", rowOf.ReplaceAllString(p.Message, "table $1$2$3")
+		if general.Message != p.Message {
+			same[general] = append(same[general], len(told))
+		}
+		told = append(told, p)
+	}
+	drop := map[int]bool{}
+	for general, rows := range same {
+		for k, i := range rows {
+			if len(rows) > 1 {
+				told[i].Message = general.Message
+				drop[i] = k > 0
+			}
+		}
+	}
+	var left wire.Problems
+	for i, p := range told {
+		if !drop[i] {
+			left = append(left, p)
+		}
+	}
+	return left
 }

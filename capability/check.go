@@ -90,6 +90,7 @@ type spot struct {
 // spot is the place of a row.
 func (c *checker) spot(table, id string) spot { return spot{c: c}.to(table).to(id) }
 
+//go:noinline // it stands in two hundred places of the checks: 5 kB less to download
 func (s spot) to(part string) spot { return spot{s.c, &s, part} }
 
 func (s spot) at(i int) spot { return s.to(itoa(i)) }

@@ -213,11 +213,16 @@ func (d *deciding) unknownReads(r *pack.Bound, depth int) []rule.Read {
 	}
 	var facts []rule.Read
 	for _, read := range reads {
-		if read.Fact >= 0 {
+		switch {
+		case read.Fact < 0:
+			facts = append(facts, d.behind(read.Call, depth)...)
+		case d.set.Vocabulary.Fact(read.Fact).Derive != nil:
+			for _, i := range d.set.Vocabulary.Behind(read.Fact, d.c.Facts, r.Gates) {
+				facts = append(facts, rule.Read{Fact: i})
+			}
+		default:
 			facts = append(facts, read)
-			continue
 		}
-		facts = append(facts, d.behind(read.Call, depth)...)
 	}
 	return facts
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/fenji-health/fenji/referral/wire"
@@ -49,6 +48,7 @@ type CaseDocument struct {
 	Here      string    `json:"here"`
 	Link      string    `json:"link"`
 	BirthDate string    `json:"birth_date"`
+	Lunar     bool      `json:"lunar"` // the birth date is of the Chinese calendar: it bounds the age
 	Age       *node     `json:"age"`
 	Facts     *node     `json:"facts"`
 	Episodes  *node     `json:"episodes"` // reserved
@@ -86,7 +86,7 @@ func ParseCase(set *pack.Set, src []byte) (*Case, error) {
 		facts = doc.Facts.Node
 	}
 	if !doc.At.IsZero() {
-		c.Facts = set.Vocabulary.Read(facts, doc.At, doc.age(n, facts, &ps), "/facts", &ps)
+		c.Facts = set.Vocabulary.Read(facts, doc.At, doc.ages(n, facts, &ps), "/facts", &ps)
 	}
 	misspelt(set, c, facts, &ps)
 	if err := ps.Err(); err != nil {
@@ -117,6 +117,9 @@ func (doc *CaseDocument) check(n *wire.Node, say func(path, code, format string,
 	if doc.BirthDate != "" && doc.Age != nil {
 		say("/age", "twice", "give birth_date or age, not both")
 	}
+	if doc.Lunar && doc.BirthDate == "" {
+		say("/lunar", "missing", "lunar says of which calendar birth_date is, which is not given")
+	}
 	for _, key := range []struct {
 		name string
 		node *node
@@ -146,45 +149,51 @@ func tooLong(n *wire.Node, ps *wire.Problems) {
 	}
 }
 
-// age works out the fact "age" from birth_date. An age given in years, as a
-// number or bounds, is read like any other fact.
-func (doc *CaseDocument) age(n, facts *wire.Node, ps *wire.Problems) map[string]fact.Reading {
-	if doc.Age != nil {
-		if facts.Get("age") != nil {
-			ps.Add(doc.Age.Node, "/age", "twice", "age is given both beside the facts and among them")
+// ages works out the facts that say how old the patient is. An age in whole years,
+// or bounds of it, is read like any other fact; what it says of months and days is
+// worked out beside it.
+func (doc *CaseDocument) ages(n, facts *wire.Node, ps *wire.Problems) map[string]fact.Reading {
+	today, _ := wire.ReadDay(doc.At.Date())
+	if doc.BirthDate != "" {
+		b, ok := born(doc.BirthDate, doc.Lunar, today)
+		if !ok {
+			ps.Add(n.Get("birth_date"), "/birth_date", "impossible-date", "%q is not a day such as 1964-03-08, on or before the case", doc.BirthDate)
 			return nil
 		}
-		facts.Keys = append(facts.Keys, &wire.Node{Kind: wire.String, Text: "age", Line: doc.Age.Line, Column: doc.Age.Column})
-		facts.Values = append(facts.Values, doc.Age.Node)
+		return b.ages(today)
 	}
-	if doc.BirthDate == "" {
+	among := facts.Get(ageYears)
+	told := among
+	switch {
+	case doc.Age == nil:
+	case among != nil:
+		ps.Add(doc.Age.Node, "/age", "twice", "age is given both beside the facts and among them")
+		return nil
+	default:
+		told = doc.Age.Node
+	}
+	if told == nil {
 		return nil
 	}
-	years, ok := completedYears(doc.BirthDate, doc.At)
-	d, err := fact.ParseDecimal(strconv.Itoa(years))
-	if !ok || err != nil {
-		ps.Add(n.Get("birth_date"), "/birth_date", "impossible-date", "%q is not a day such as 1964-03-08, on or before the case", doc.BirthDate)
-		return nil
+	b, whole, ok := counted(told, today)
+	switch {
+	case among != nil:
+		ok = ok && whole
+	case whole:
+		facts.Keys = append(facts.Keys, &wire.Node{Kind: wire.String, Text: ageYears, Line: told.Line, Column: told.Column})
+		facts.Values = append(facts.Values, told)
+	case !ok:
+		ps.Add(told, "/age", "out-of-range", "this is no age of anybody, up to %d years", oldest)
 	}
-	return map[string]fact.Reading{"age": fact.Exactly(d)}
+	if !ok {
+		return nil // what is wrong with it is told where the fact is read
+	}
+	all := b.ages(today)
+	if whole {
+		delete(all, ageYears)
+	}
+	return all
 }
-
-func completedYears(birth string, at wire.Time) (int, bool) {
-	today := at.Date()
-	if !wire.CheckDate(birth) || birth > today {
-		return 0, false
-	}
-	born, _ := strconv.Atoi(birth[:4])
-	now, _ := strconv.Atoi(today[:4])
-	years := now - born
-	if today[4:] < birth[4:] {
-		years--
-	}
-	return years, years <= oldest
-}
-
-// oldest is the greatest age in years that is read.
-const oldest = 130
 
 // misspelt tells a complaint that no pack lists and that looks like one: it would
 // lose its pathway without a word. Complaints of other lists pass; they open the

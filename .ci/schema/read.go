@@ -53,7 +53,7 @@ var (
 	wholeCatalog = reading(func(doc []byte) error { _, err := capability.Load(doc); return err })
 )
 
-var shipped = sync.OnceValue(content.CN)
+var shipped = sync.OnceValue(func() []*pack.Pack { return append(content.CN(), content.Scales()...) })
 
 // bound binds a pack among the shipped ones.
 func bound(p *pack.Pack, err error) error {

@@ -84,7 +84,7 @@ func (c *call) read(name string, noContent bool) (document, error) {
 	if err != nil {
 		return document{}, err
 	}
-	pack, overlay, found := r.Built(shipped(noContent)...)
+	pack, overlay, found := r.Built(append(shipped(noContent), r.Used(content.Scales())...)...)
 	switch {
 	case len(found) > 0:
 		return document{}, found

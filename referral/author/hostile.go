@@ -371,7 +371,7 @@ func (h *hostile) ages() Request {
 	if h.r.IntN(2) == 0 {
 		return h.to("birth_date", `"1800-01-01"`, `"2999-01-01"`, `"1964-13-01"`, `"1964-02-30"`, `"0000-00-00"`, `"1964"`, `"1964-3-8"`, `"八月"`, `"1964-03-08T00:00:00Z"`, `"-001-01-01"`)
 	}
-	return h.to("age", "-1", "131", "1e9", `"old"`, `{"min":60,"max":10}`, `{"min":-5}`, `{"max":1000}`, `"58 years"`, "true", `{"value":58,"unit":"mo"}`, "58e58")
+	return h.to("age", "-1", "131", "1e9", `"old"`, `{"min":60,"max":10}`, `{"min":-5}`, `{"max":1000}`, `"58 years"`, "true", `{"value":5800,"unit":"mo"}`, `"-3 d"`, `"1e9 d"`, `"x wk"`, `{"nominal":-1}`, `{"nominal":200}`, "58e58")
 }
 
 func (h *hostile) manyFacts() Request {

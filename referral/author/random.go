@@ -159,11 +159,15 @@ func (d *sketch) anybody() {
 	d.about(share)
 	v := d.engine.Set().Vocabulary
 	for i := range v.Len() {
-		if f := v.Fact(i); f.Name != "age" && d.chance(share) {
+		if f := v.Fact(i); told(f) && d.chance(share) {
 			d.facts[f.Name] = d.reading(f, d.value(f))
 		}
 	}
 }
+
+// told reports whether a fact is told among the facts: ages stand beside them, and
+// what is worked out of others would have to agree with those.
+func told(f *fact.Fact) bool { return !triage.IsAge(f.Name) && f.Derive == nil }
 
 // about tells what stands beside the facts.
 func (d *sketch) about(share int) {
@@ -188,7 +192,7 @@ func (d *sketch) mild() {
 	for i := range v.Len() {
 		f := v.Fact(i)
 		switch {
-		case f.Name == "age" || !d.chance(share):
+		case !told(f) || !d.chance(share):
 		case f.Kind == fact.KindTime:
 			if d.chance(20) {
 				d.facts[f.Name] = d.value(f)

@@ -126,6 +126,9 @@ func (g *Random) findCalm() *calm {
 	v := g.engine.Set().Vocabulary
 	for i := range v.Len() {
 		f := v.Fact(i)
+		if f.Derive != nil {
+			continue
+		}
 		switch f.Kind {
 		case fact.KindNumber, fact.KindDuration:
 			c.ranges[f.Name] = g.calmRanges(f, still)

@@ -93,7 +93,7 @@ func (d *sketch) unknown() {
 // add tells a fact that may not have been spoken of.
 func (d *sketch) add() {
 	v := d.engine.Set().Vocabulary
-	if f := v.Fact(d.r.IntN(v.Len())); f.Name != "age" {
+	if f := v.Fact(d.r.IntN(v.Len())); told(f) {
 		d.facts[f.Name] = d.reading(f, d.value(f))
 	}
 }

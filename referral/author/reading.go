@@ -308,6 +308,24 @@ func (r *Reading) Built(shipped ...*pack.Pack) (*pack.Pack, *pack.Overlay, wire.
 	return nil, nil, nil
 }
 
+// Used are the packs of a library that those taken in say they use, and that these
+// use in turn: scales that come with fenji, but not for everybody.
+func (r *Reading) Used(library []*pack.Pack) []*pack.Pack {
+	var ids []string
+	for _, p := range r.packs {
+		ids = append(ids, p.Uses...)
+	}
+	var used []*pack.Pack
+	for i := 0; i < len(ids); i++ {
+		for _, p := range library {
+			if p.ID == ids[i] && !slices.Contains(used, p) {
+				used, ids = append(used, p), append(ids, p.Uses...)
+			}
+		}
+	}
+	return used
+}
+
 // beside are the shipped packs without those of the same id as an own one: the
 // pack that is being worked on.
 func (r *Reading) beside(shipped []*pack.Pack) []*pack.Pack {

@@ -425,8 +425,8 @@ func TestValidateByItself(t *testing.T) {
 // Every shipped pack and every example is without a mistake, and paths may lead
 // upwards.
 func TestValidateShipped(t *testing.T) {
-	for _, dir := range []string{"../content", "../../examples"} {
-		r, err := Validate(upwards{}, content.CN(), "", nil, dir)
+	for dir, beside := range map[string][]*pack.Pack{"../content": append(content.CN(), content.Scales()...), "../../examples": content.CN()} {
+		r, err := Validate(upwards{}, beside, "", nil, dir)
 		if err != nil || len(r.Problems) > 0 || len(r.Files) < 10 {
 			t.Errorf("%s: %v %v, %d files", dir, err, r.Problems, len(r.Files))
 		}

@@ -34,7 +34,7 @@ func Case(set *pack.Set) []byte {
 	known["properties"], known["additionalProperties"] = facts, false
 	delete(known, "propertyNames")
 	if age, ok := facts["age"]; ok {
-		properties["age"] = age
+		properties["age"] = object{"anyOf": append([]object{age.(object)}, shortAges()...)}
 	}
 	var names, hashes []string
 	for _, p := range set.Packs {
@@ -43,6 +43,20 @@ func Case(set *pack.Set) []byte {
 	doc["$id"] = doc["$id"].(string) + ":" + strings.TrimPrefix(pack.Hash([]byte(strings.Join(hashes, " "))), "sha256:")[:16]
 	doc["description"] = doc["description"].(string) + "; facts of " + strings.Join(names, ", ")
 	return indented(doc)
+}
+
+// shortAges are the ways to tell an age, beside the facts, otherwise than as that fact.
+func shortAges() []object {
+	number := object{"type": []string{"integer", "string"}, "minimum": 0, "pattern": "^[0-9]+$"}
+	units := []string{"h", "d", "wk", "mo"}
+	keys := func(properties object, all ...string) object {
+		return object{"type": "object", "properties": properties, "required": all, "additionalProperties": false}
+	}
+	return []object{
+		{"type": "string", "pattern": "^[0-9]+ (" + strings.Join(units, "|") + ")$"},
+		keys(object{"value": number, "unit": object{"enum": units}}, "value", "unit"),
+		keys(object{"nominal": number}, "nominal"),
+	}
 }
 
 // complaints are the codes that the packs list, sorted.

@@ -18,6 +18,9 @@ func ReadDay(s string) (day int64, ok bool) {
 	return dayNumber(year, month, d), true
 }
 
+// Day is the number of a day of a month from 1 to 12.
+func Day(year, month, day int) int64 { return dayNumber(year, month, day) }
+
 // CheckDate reports whether s is a possible day such as 2022-11-26.
 func CheckDate(s string) bool {
 	_, ok := ReadDay(s)

@@ -67,7 +67,9 @@ func (r *reader) read(n *wire.Node, derived map[string]Reading) {
 		switch {
 		case !ok || r.v.facts[i].Name != key.Text:
 			r.ps.Add(key, wire.Join(r.path, key.Text), "unknown-fact", "unknown fact %q%s", key.Text, r.near(key.Text))
-		case slices.ContainsFunc(r.given[:r.made], func(a answer) bool { return a.fact == i }):
+		case r.v.facts[i].Derive != nil && r.v.facts[i].Derive.History() != "":
+			r.ps.Add(key, wire.Join(r.path, key.Text), "derived-fact", "%q is worked out of the readings of %q; give those", key.Text, r.v.facts[i].Derive.History())
+		case slices.ContainsFunc(r.given[:r.made], func(a answer) bool { return a.fact == i && a.Known }):
 			r.ps.Add(key, wire.Join(r.path, key.Text), "derived-fact", "%q is worked out from the case; leave it out", key.Text)
 		default:
 			r.several(i, n.Values[k])
@@ -111,7 +113,7 @@ func (r *reader) several(i int, n *wire.Node) {
 	for k, item := range n.Values {
 		r.append(i, k+1, item)
 	}
-	slices.SortStableFunc(r.given[from:], func(a, b answer) int { return int(r.minute(a) - r.minute(b)) })
+	wire.Sort(r.given[from:], func(a, b *answer) int { return int(r.minute(*a) - r.minute(*b)) })
 }
 
 // minute is when an answer was given; one without a time is of now.

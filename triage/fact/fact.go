@@ -38,6 +38,7 @@ type Fact struct {
 	Units     map[string]Conversion `json:"units,omitempty"`     // other units that are read
 	FreshFor  wire.Minutes          `json:"fresh_for,omitempty"` // older readings are unknown; 0 is no limit
 	Instead   []Substitute          `json:"instead,omitempty"`   // earlier ones count first
+	Derive    *Derived              `json:"derive,omitempty"`    // how it is worked out of others
 	Proves    string                `json:"proves,omitempty"`    // of a time: the bool fact that is true once it is known
 	Obtain    string                `json:"obtain,omitempty"`    // service term that gets it; empty: ask
 	Applies   map[string]Applies    `json:"applies,omitempty"`   // by scope fact; all must hold

@@ -23,10 +23,13 @@ type scope struct {
 // scopes works out to whom a fact applies.
 func (v *Vocabulary) scopes(i int) scoped {
 	f := &v.facts[i]
-	value, _ := f.value(*f.Otherwise)
-	s := scoped{fact: i, otherwise: Reading{Known: true, Value: value, Bounds: All()}}
-	if f.numeric() {
-		s.otherwise.Bounds = Point(value.Number.Float())
+	s := scoped{fact: i}
+	if f.Otherwise != nil {
+		value, _ := f.value(*f.Otherwise)
+		s.otherwise = Reading{Known: true, Value: value, Bounds: All()}
+		if f.numeric() {
+			s.otherwise.Bounds = Point(value.Number.Float())
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(f.Applies)) {
 		j, a := v.index[name], f.Applies[name]

@@ -28,11 +28,11 @@ func (s *settling) settle() []*Reading {
 	}
 	for rest := s.given; len(rest) > 0; {
 		i, n := rest[0].fact, 1
-		for n < len(rest) && rest[n].fact == i {
+		for n < len(rest) && rest[n].fact == i && rest[n-1].node != nil { // what was worked out stands apart
 			n++
 		}
 		if answers := s.counting(rest[:n]); len(answers) > 0 {
-			s.made[i] = s.latest(&s.v.facts[i], answers)
+			s.made[i] = s.within(i, s.latest(&s.v.facts[i], answers))
 		}
 		rest = rest[n:]
 	}
@@ -43,7 +43,27 @@ func (s *settling) settle() []*Reading {
 		s.prove(i)
 	}
 	s.substitute()
+	s.derive()
 	return s.made
+}
+
+// within holds an answer to what the caller has worked out of the same fact, if that
+// is but bounds.
+func (s *settling) within(i int, r *Reading) *Reading {
+	worked := s.made[i]
+	if worked == &s.v.unasked {
+		return r
+	}
+	both, ok := r.Bounds.Meet(worked.Bounds)
+	if !ok {
+		s.say(i, "contradiction", "%q can't be that, by the birth date or the age of the case", s.v.facts[i].Name)
+	}
+	if r.Known || !ok {
+		return r
+	}
+	met := *worked
+	met.Bounds = both
+	return &met
 }
 
 // counting leaves out the answers that don't count.

@@ -17,13 +17,14 @@ import (
 type Vocabulary struct {
 	facts []Fact
 	index map[string]int // by name and by Chinese name
-	order []int          // each fact after the scope facts that it applies over
+	order []int          // each fact after those that it applies over or is worked out of
 
 	// What settling a case's answers looks at, worked out once.
 	unasked Reading  // of each fact of which a case says nothing
 	scoped  []scoped // in that order
 	proving []int    // the facts that prove another
 	bounded []int    // those that others may stand in for
+	derived []int    // the derived facts, in that order
 }
 
 // NewVocabulary joins declarations. The same fact declared twice alike is one;
@@ -65,6 +66,9 @@ func (v *Vocabulary) prepare() {
 		if v.facts[i].Otherwise != nil {
 			v.scoped = append(v.scoped, v.scopes(i))
 		}
+		if v.facts[i].Derive != nil {
+			v.derived = append(v.derived, i)
+		}
 	}
 	for i := range v.facts {
 		if v.facts[i].Proves != "" {
@@ -77,6 +81,8 @@ func (v *Vocabulary) prepare() {
 }
 
 // Lookup finds a fact by its name or its Chinese name.
+//
+//go:noinline // where it is called it would weigh more than it saves
 func (v *Vocabulary) Lookup(nameOrZh string) (index int, ok bool) {
 	index, ok = v.index[nameOrZh]
 	return index, ok
@@ -159,6 +165,9 @@ func (v *Vocabulary) check(f *Fact, ps *wire.Problems) {
 	for i := range f.Instead {
 		v.checkSubstitute(f, i, path, ps)
 	}
+	if f.Derive != nil && !v.derivable(f) {
+		ps.Add(nil, path+"/derive", "bad-derived", "%q can't be worked out like this", f.Name)
+	}
 	if other := v.find(f.Proves); f.Proves != "" && (f.Kind != KindTime || other == nil || other.Kind != KindBool) {
 		ps.Add(nil, path+"/proves", "bad-proof", "only a time proves something, and only a bool fact; %q proves %q%s", f.Name, f.Proves, wire.Near(f.Proves, v.Names()))
 	}
@@ -229,7 +238,7 @@ func (v *Vocabulary) checkChoices(f *Fact, path string, ps *wire.Problems) {
 }
 
 func (v *Vocabulary) checkApplies(f *Fact, path string, ps *wire.Problems) {
-	if (len(f.Applies) > 0) != (f.Otherwise != nil) {
+	if (len(f.Applies) > 0) != (f.Otherwise != nil) && f.Derive == nil {
 		ps.Add(nil, path+"/otherwise", "missing", "fact %q needs applies and otherwise together", f.Name)
 	}
 	if f.Otherwise != nil {
@@ -250,6 +259,8 @@ func (v *Vocabulary) checkApplies(f *Fact, path string, ps *wire.Problems) {
 
 func (v *Vocabulary) checkScope(scope *Fact, a Applies, at string, ps *wire.Problems) {
 	switch {
+	case scope.Derive != nil:
+		ps.Add(nil, at, "bad-scope", "%q is worked out of others and can't say to whom a fact applies", scope.Name)
 	case scope.numeric():
 		if len(a.Is) > 0 || a.Min == nil && a.Max == nil {
 			ps.Add(nil, at, "bad-scope", "scope fact %q is a number: give min or max", scope.Name)
@@ -293,21 +304,25 @@ func (v *Vocabulary) checkSubstitute(f *Fact, i int, path string, ps *wire.Probl
 	}
 }
 
-// arrange orders the facts so that each stands after its scope facts, and
-// refuses circles.
+// arrange orders the facts so that each stands after its scope facts and those that
+// it is worked out of, and refuses circles.
 func (v *Vocabulary) arrange(ps *wire.Problems) {
 	const visiting, done = 1, 2
 	state := make([]int, len(v.facts))
 	var visit func(i int)
 	visit = func(i int) {
 		if state[i] == visiting {
-			ps.Add(nil, factPath(v.facts[i].Name)+"/applies", "circle", "whether %q applies depends on itself", v.facts[i].Name)
+			ps.Add(nil, factPath(v.facts[i].Name)+"/applies", "circle", "whether %q applies, or what it is, depends on itself", v.facts[i].Name)
 		}
 		if state[i] != 0 {
 			return
 		}
 		state[i] = visiting
-		for _, name := range slices.Sorted(maps.Keys(v.facts[i].Applies)) {
+		first := slices.Sorted(maps.Keys(v.facts[i].Applies))
+		if v.facts[i].Derive != nil {
+			first = append(first, v.facts[i].Derive.Parts()...)
+		}
+		for _, name := range first {
 			if v.find(name) != nil {
 				visit(v.index[name])
 			}

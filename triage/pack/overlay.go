@@ -151,9 +151,7 @@ func count(all ...bool) int {
 func (o *Overlay) JSON() []byte {
 	inOrder := *o
 	inOrder.Signs = slices.Clone(o.Signs)
-	if byRule := func(a, b Signature) int { return compareIDs(a.Rule, b.Rule) }; !slices.IsSortedFunc(inOrder.Signs, byRule) {
-		slices.SortFunc(inOrder.Signs, byRule)
-	}
+	wire.Sort(inOrder.Signs, func(a, b *Signature) int { return compareIDs(a.Rule, b.Rule) })
 	return wire.Canonical(inOrder)
 }
 

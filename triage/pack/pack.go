@@ -3,7 +3,6 @@ package pack
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"slices"
 
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage/fact"
@@ -160,9 +159,7 @@ func Draft(n *wire.Node) (*Pack, wire.Problems) {
 }
 
 func sortRules(rules []Rule) {
-	if byID := func(a, b Rule) int { return compareIDs(a.ID, b.ID) }; !slices.IsSortedFunc(rules, byID) { // canonical packs are
-		slices.SortStableFunc(rules, byID)
-	}
+	wire.Sort(rules, func(a, b *Rule) int { return compareIDs(a.ID, b.ID) })
 }
 
 func (p *Pack) nameFacts(ps *wire.Problems) {

@@ -77,7 +77,7 @@ func (e *Evaluation) Undecided(c *Condition) []Read {
 			}
 		}
 	}
-	slices.SortFunc(reads, Read.Compare)
+	wire.Sort(reads, func(a, b *Read) int { return a.Compare(*b) })
 	return slices.Compact(reads)
 }
 
@@ -181,7 +181,7 @@ func smallest(sets, left, right [][]int32, keep int) [][]int32 {
 			}
 		}
 	}
-	slices.SortStableFunc(sets, func(a, b []int32) int { return cmp.Compare(len(a), len(b)) })
+	wire.Sort(sets, func(a, b *[]int32) int { return cmp.Compare(len(*a), len(*b)) })
 	return sets[:min(len(sets), keep)]
 }
 

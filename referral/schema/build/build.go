@@ -54,7 +54,7 @@ func documents() []document {
 // Pack is a pack as people write it: its rules may stand in tables.
 type Pack struct {
 	pack.Pack
-	Tables map[string]buildpack.Table `json:"tables"`
+	Tables map[string]buildpack.DecisionTable `json:"tables"`
 }
 
 // catalog is a catalogue as it is written: its head, and rows by id.

@@ -53,7 +53,7 @@ func forms() jsonschema.Definitions {
 	value := either("boolean", "number", "string", "null")
 	value.Description = "A value; null is not known."
 	years := either("number", "string", "null")
-	years.Description, years.Pattern = "Years, such as 58 or \"58 a\"; null is not known.", `^-?[0-9]`
+	years.Description, years.Pattern = "Years, such as 58 or \"58 a\", or a shorter unit; null is not known.", `^-?[0-9]`
 	return jsonschema.Definitions{
 		"Minutes": minutes,
 		"Scalar":  scalar,
@@ -79,7 +79,7 @@ func forms() jsonschema.Definitions {
 		"Years":      years,
 		"Choices":    {Type: "array", Items: &jsonschema.Schema{Type: "string"}, Description: "Choices or codes that are there."},
 		"Answer":     answer("Value", "What is known of a fact: a value, a reading with its time and origin, or several of them."),
-		"Age":        answer("Years", "Age in years: a number, or bounds such as {min: 60, max: 70}."),
+		"Age":        age(),
 		"Reading":    reading(),
 	}
 }
@@ -124,6 +124,17 @@ func dayPattern() string {
 func answer(value, description string) *jsonschema.Schema {
 	several := &jsonschema.Schema{Type: "array", Items: &jsonschema.Schema{AnyOf: []*jsonschema.Schema{refer(value), refer("Choices"), refer("Reading")}}}
 	return &jsonschema.Schema{Description: description, AnyOf: []*jsonschema.Schema{refer(value), refer("Reading"), several}}
+}
+
+// age is an answer in years, or a count of the years that people count.
+func age() *jsonschema.Schema {
+	count := either("integer", "string")
+	count.Pattern, count.Minimum = `^[0-9]+$`, "0"
+	counted := jsonschema.NewProperties()
+	counted.Set("nominal", count)
+	s := answer("Years", "Age in completed years: a number, bounds such as {min: 60, max: 70}, or of a small child \"5 mo\", \"3 wk\", \"20 d\", \"6 h\"; or {nominal: 61} (虚岁), the years that people count.")
+	s.AnyOf = append(s.AnyOf, &jsonschema.Schema{Type: "object", Properties: counted, Required: []string{"nominal"}, AdditionalProperties: jsonschema.FalseSchema})
+	return s
 }
 
 // reading is one of the four ways to say what is known and when it was read.

@@ -9,13 +9,14 @@ var titles = map[string]string{
 	"count": "人数", "consult": "会诊", "consent": "知情同意", "decided_by": "由谁决定", "if_no_answer": "无回音时", "safety_net": "出现什么要再来",
 	"en_route": "途中", "skip": "绿色通道越过", "utc_offset": "时区", "effective": "有效期", "link": "联网", "products": "库存产品",
 
-	"CaseDocument.id": "病例编号（不含个人信息）", "CaseDocument.at": "此刻", "CaseDocument.here": "病人所在机构", "CaseDocument.birth_date": "出生日期",
+	"CaseDocument.id": "病例编号（不含个人信息）", "CaseDocument.at": "此刻", "CaseDocument.here": "病人所在机构", "CaseDocument.birth_date": "出生日期", "CaseDocument.lunar": "农历",
 	"CaseDocument.age": "年龄", "CaseDocument.facts": "已知情况", "CaseDocument.episodes": "既往就诊（保留）", "CaseDocument.declined": "拒绝的步骤（保留）",
 
 	"Pack.jurisdiction": "适用地区", "Pack.languages": "语言", "Pack.uses": "用到的规则包", "Pack.scale": "所属分诊标准", "Pack.approvals": "批准",
 	"Pack.fallback": "兜底", "Pack.facts": "事实", "Pack.terms": "服务项目词表", "Pack.definitions": "子条件", "Pack.complaints": "主诉", "Pack.scales": "分诊标准",
-	"Pack.rules": "规则", "Pack.tables": "决策表", "Table.hit": "命中规则：唯一、全部、首条", "Table.file": "各行所在的CSV文件", "Table.domain": "须覆盖的取值", "Table.rows": "行", "Row.when": "各列条件", "Row.then": "结论", "Source.year": "年份", "Source.clause": "条款", "Source.mark": "证据标记",
-	"Fact.unit": "单位", "Fact.decimals": "小数位", "Fact.units": "其他单位", "Fact.fresh_for": "有效多久", "Fact.instead": "替代", "Fact.proves": "证明",
+	"Pack.rules": "规则", "Pack.tables": "决策表", "DecisionTable.hit": "命中规则：唯一、全部、首条", "DecisionTable.file": "各行所在的CSV文件", "DecisionTable.domain": "须覆盖的取值", "DecisionTable.rows": "行", "Row.when": "各列条件", "Row.then": "结论", "Source.year": "年份", "Source.clause": "条款", "Source.mark": "证据标记",
+	"Fact.unit": "单位", "Fact.decimals": "小数位", "Fact.units": "其他单位", "Fact.fresh_for": "有效多久", "Fact.instead": "替代", "Fact.proves": "证明", "Fact.derive": "怎样算出", "Derived.sum": "各表分数之和", "Derived.highest": "单项最高分", "Derived.ratio": "比值", "Derived.worst": "最差读数", "Derived.last": "最近读数",
+	"Derived.repeated": "连续多次", "Derived.times": "次数", "Derived.toward": "向哪边为重", "Table.bands": "分段", "Table.max": "不大于", "Table.points": "分数",
 	"Fact.obtain": "由哪项服务获得", "Fact.applies": "适用范围", "Fact.otherwise": "不适用时的值", "Fact.question": "问法", "Fact.choices": "选项", "Fact.codes": "编码",
 	"Term.class": "可撤回(open)或不可撤回(gated)", "Term.treat_first": "先处理后转", "Term.basic": "徒手可为", "Term.place": "场所能力", "Term.satisfied_by": "可由何项满足",
 	"Term.least_level": "最低级别", "Term.minutes": "所需时间", "Term.answer_within": "回音时限", "Term.verb": "指令用语",

@@ -21,10 +21,10 @@ const (
 	First   Hit = "first"   // the first row that holds acts: row and not (rows before)
 )
 
-// A Table is rules of one form, as people write them in a pack: its columns are
+// A DecisionTable is rules of one form, as people write them in a pack: its columns are
 // facts, its rows say which of their values lead to what. Each row becomes the
 // rule TABLE/ROW, with what the table says for all of its rows.
-type Table struct {
+type DecisionTable struct {
 	Hit       Hit                    `json:"hit"`
 	File      string                 `json:"file,omitempty"`   // of the rows, CSV beside the pack's YAML; else they stand in rows
 	Domain    map[string]fact.Scalar `json:"domain,omitempty"` // by column, the values that the rows must cover
@@ -138,7 +138,7 @@ type tabling struct {
 	node *wire.Node
 	ps   *wire.Problems
 
-	table   Table
+	table   DecisionTable
 	columns []*column
 	rows    []*row
 }

@@ -75,23 +75,8 @@ func toldBy(in *Institution, all []unmet) func() wire.Text {
 	}
 }
 
-// together sees all conditions of a row. at is the minute that particulars speak of;
-// called means that the hours of the row and of its people do not matter because
-// they are called in.
-func (a *asking) together(s *seen, in *Institution, row *Service, at int64, w stretch, called bool, depth int) {
-	*s = seen{at: at, stay: int64(a.q.Stay), may: allTime(), sure: allTime()}
-	row.trusted(s)
-	if !a.general {
-		a.limits(s, row)
-	}
-	details := row.Details()
-	if !a.general && depth == 0 && (details.Settings != nil || a.q.Setting != "") {
-		a.setting(s, in, row)
-	}
-	called = called || a.general
-	row.inTerm(s)
-	in.inTerm(s)
-	needs := row.Needs()
+// all sees what a row requires.
+func (a *asking) all(s *seen, in *Institution, needs *Requires, w stretch, called bool, depth int) {
 	for i := range needs.Skills {
 		a.skill(s, in, &needs.Skills[i], w, called)
 	}
@@ -107,13 +92,33 @@ func (a *asking) together(s *seen, in *Institution, row *Service, at int64, w st
 	for _, n := range needs.Services {
 		a.leant(s, in, n, w, depth)
 	}
+}
+
+// together sees all conditions of a row. at is the minute that particulars speak of;
+// called means that the hours of the row and of its people do not matter because
+// they are called in.
+func (a *asking) together(s *seen, in *Institution, row *Service, at int64, w stretch, called bool, depth int) {
+	*s = seen{at: at, stay: int64(a.q.Stay), may: allTime(), sure: allTime()}
+	row.trusted(s)
+	if !a.general {
+		a.limits(s, row)
+	}
+	if !a.general && depth == 0 && (a.q.Setting != "" || row.Particulars != nil && row.Particulars.Settings != nil) {
+		a.setting(s, in, row)
+	}
+	called = called || a.general
+	row.inTerm(s)
+	in.inTerm(s)
+	if row.Requires != nil {
+		a.all(s, in, row.Requires, w, called, depth)
+	}
 	if mode := row.ModeWord(); mode == Remote || mode == Supervised {
 		a.linked(s, in, row)
 		if a.other(s, a.institution(row.By), row.Asked(), w, depth) != 0 {
 			s.call |= callBy
 		}
 	}
-	if details.Slots != nil {
+	if row.Particulars != nil && row.Particulars.Slots != nil {
 		row.slots(s)
 	}
 	if in.Kind == MobileUnit {

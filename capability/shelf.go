@@ -1,7 +1,5 @@
 package capability
 
-import "slices"
-
 // A shelf holds lists by name. It is never changed: the next one shares with it all but
 // the boards on which a list is another, so that a change costs the same however many
 // lists there are.
@@ -45,12 +43,16 @@ func (s *shelf) after(moves map[string][]move) *shelf {
 			}
 			own[in], next.cases[in] = true, &b
 		}
-		b := next.cases[in]
-		others := slices.DeleteFunc(slices.Clone(b[on]), func(l *list) bool { return l.name == name })
-		if l := s.list(name).with(of); l.length > 0 {
-			others = append(others, l)
+		var lists []*list
+		for _, l := range next.cases[in][on] {
+			if l.name != name {
+				lists = append(lists, l)
+			}
 		}
-		b[on] = others
+		if l := s.list(name).with(of); l.length > 0 {
+			lists = append(lists, l)
+		}
+		next.cases[in][on] = lists
 	}
 	return &next
 }

@@ -26,7 +26,7 @@ its rows name. fenji catalog PART -h tells more.`,
 	example: "fenji catalog who --catalog examples/anxi/catalog --from lantian --at 2022-11-26T13:52:00+08:00 pci",
 	run:     (*call).part,
 	parts: []command{catalogValidate, catalogShow, catalogWho, catalogWhyNot,
-		catalogDiff, catalogChanges, catalogExpiring, catalogDepends, catalogCoverage, catalogBuild, catalogTemplate, catalogImport},
+		catalogDiff, catalogChanges, catalogExpiring, catalogDepends, catalogCoverage, catalogBuild, catalogTemplate, catalogImport, catalogRegister, catalogFHIR},
 }
 
 var catalogBuild = command{

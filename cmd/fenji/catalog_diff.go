@@ -146,8 +146,8 @@ func (a *diffAnswer) words(w *page, before, after *capability.View) {
 		if _, ok := after.Institution(d.Institution); !ok {
 			name = w.place(before, d.Institution)
 		}
-		why := w.told(after, d.Why)
-		if before := w.told(before, d.WhyBefore); before != "" {
+		why := w.told(after, d.Why, d.Service)
+		if before := w.told(before, d.WhyBefore, d.Service); before != "" {
 			why = w.in("此前：", "before: ") + before
 		}
 		t.add(name, w.service(d.Service), w.offers(d.Before)+" → "+w.offers(d.After), why)

@@ -162,6 +162,9 @@ func (o *one) words(w *page, in *capability.Institution) {
 	for _, s := range o.Services {
 		mark := map[string]string{"yes": "+", "maybe": "?", "no": "-"}[s.Now]
 		note := w.told(nil, s.Text)
+		if s.Reason != capability.NoEquipment {
+			note = w.told(nil, s.Text, s.Service)
+		}
 		if s.Now != "no" && len(s.CallFirst) > 0 {
 			note = w.in("先打电话：", "call first: ") + w.all(s.CallFirst)
 		}

@@ -314,3 +314,96 @@ func TestCatalogOfOneDocument(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// A register becomes a catalogue by its mapping, as one document or as a folder, with
+// files beside the mapping or named; a catalogue goes to FHIR and comes back whole.
+func TestCatalogExchange(t *testing.T) {
+	dir := filepath.ToSlash(t.TempDir())
+	const mapping = "../../examples/registers/clinics.yaml"
+	write(t, dir+"/mine.csv", "Code,Name,Chinese name,Tier,Does,Opened\n7,Fen Post,沼泽卫生室,post,,\n")
+	write(t, dir+"/bad.csv", "Code,Name,Chinese name,Tier,Does,Opened\n7,Fen Post,沼泽卫生室,palace,,\n")
+	for _, tt := range []struct {
+		args      string
+		code      int
+		out, errs string
+	}{
+		{"register " + mapping + " -o " + dir + "/c.json", exitDone, "sha256:", ""},
+		{"register " + mapping + " -o " + dir + "/c", exitDone, "sha256:", ""},
+		{"diff " + dir + "/c.json " + dir + "/c", exitDone, "两个目录相同\n", ""},
+		{"register " + mapping + " -o " + dir + "/c", exitUsage, "", "is not empty"},
+		{"show --catalog " + dir + "/c --lang en 102", exitDone, "River Health Centre (c-102), township\n", ""},
+		{"register " + mapping + " clinics=" + dir + "/mine.csv", exitDone, `"c-7":{"level":"village"`, "sha256:"},
+		{"register " + mapping + " clinics=" + dir + "/bad.csv -o " + dir + "/bad.json", exitRefused, "", dir + `/bad.csv:2`},
+		{"register " + mapping + " clinic=" + dir + "/mine.csv", exitRefused, "", `did you mean "clinics"?`},
+		{"register " + mapping + " clinics", exitUsage, "", `"clinics" is not the file of a source`},
+		{"register nowhere.yaml", exitFiles, "", "nowhere.yaml"},
+		{"fhir --to --catalog " + county + " --at 2023-03-08 -o " + dir + "/b.json", exitDone, "", ""},
+		{"fhir --from " + dir + "/b.json -o " + dir + "/back.json", exitDone, "sha256:", ""},
+		{"diff " + county + " " + dir + "/back.json", exitDone, "两个目录相同\n", ""},
+		{"fhir --from " + dir + "/c.json", exitRefused, "", dir + "/c.json:1:"},
+		{"fhir", exitUsage, "", "one of --to and --from BUNDLE is needed"},
+		{"fhir --to --from x", exitUsage, "", "one of --to and --from BUNDLE is needed"},
+	} {
+		got := fenji("", append([]string{"catalog"}, strings.Fields(tt.args)...)...)
+		if got.code != tt.code || !strings.Contains(got.out, tt.out) || !strings.Contains(got.errs, tt.errs) {
+			t.Errorf("%s: exit %d\nstdout %.2000s\nstderr %.2000s\nwant %d %q %q", tt.args, got.code, got.out, got.errs, tt.code, tt.out, tt.errs)
+		}
+	}
+	if _, err := os.Stat(dir + "/bad.json"); err == nil {
+		t.Error("what was refused was written")
+	}
+}
+
+// changed is the county with some of its text replaced, in a folder of its own.
+func changed(t *testing.T, oldnew ...string) string {
+	t.Helper()
+	src, err := os.ReadFile(county + "/catalog.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(oldnew); i += 2 {
+		if !strings.Contains(string(src), oldnew[i]) {
+			t.Fatalf("the county has no %q", oldnew[i])
+		}
+	}
+	dir := filepath.ToSlash(t.TempDir())
+	write(t, dir+"/catalog/catalog.yaml", strings.NewReplacer(oldnew...).Replace(string(src)))
+	return dir + "/catalog"
+}
+
+// What is not known is told as such in one line: a way that nobody measured, a way
+// without an upper end; a service that is gone is not kept by others; an institution
+// that closed or has not opened stands with that.
+func TestCatalogTellsWhatIsNot(t *testing.T) {
+	noRoad := changed(t, "    hospital: {road: 40m}\n", "")
+	openEnd := changed(t, "hospital: {road: 40m}", "hospital: {road: {min: 40m}}")
+	broken := changed(t, "{kind: laparoscope, state: working}", "{kind: laparoscope, state: broken}")
+	closed := changed(t, "    name: {zh: 北村卫生室, en: North Clinic}\n", "    name: {zh: 北村卫生室, en: North Clinic}\n    to: \"2023-03-01\"\n",
+		"    name: {zh: 南村卫生室, en: South Clinic}\n", "    name: {zh: 南村卫生室, en: South Clinic}\n    from: \"2024-01-01\"\n")
+	const at = " --at 2023-03-08T09:00:00+08:00 "
+	for _, tt := range []struct{ args, out, none string }{
+		{"who --from clinic-north surgery --catalog " + noRoad, "? 清溪县医院 (hospital)    至少45分钟，路程时间不明  自己做    已核实  先打电话\n", "- 清溪县医院"},
+		{"who --from clinic-north --within 60 surgery --catalog " + noRoad, "60分钟内开始：肯定1家，可能1家，情况不明1家，不能2家\n", "- 清溪县医院"},
+		{"who --from township surgery --catalog " + openEnd, "? 清溪县医院 (hospital)    至少85分钟，上限不明  自己做", "- 清溪县医院"},
+		{"who --from township --within 60 --lang en surgery --catalog " + openEnd, "- Qingxi Hospital (hospital)   begins in 85 minutes at the earliest\n", "? Qingxi"},
+		{"expiring --catalog " + broken, "已不能做，与此无关  东门镇卫生院 (township)  surgery\n", "另有保障"},
+		{"expiring --json --catalog " + broken, `"gone":true`, ""},
+		{"depends s2 --catalog " + broken, "· 东门镇卫生院 (township)  surgery  已不能做，与此无关\n", "+ "},
+		{"expiring --catalog " + county, "另有1项已过期", ""},
+		{"expiring --json --catalog " + county, `"expired":[{"at":"2023-01-01T00:00:00+08:00","kind":"agreement","institution":"clinic-south"`, ""},
+		{"show --catalog " + closed, "村    2 (1家已停业，1家尚未开业)", ""},
+		{"show clinic-north --catalog " + closed, "北村卫生室 (clinic-north)，村，已停业\n", ""},
+		{"show --json clinic-south --catalog " + closed, `"open":"not_yet_open"`, ""},
+		{"validate --lang en " + closed, "  of the institutions 1 closed, 1 not open yet\n", ""},
+		{"diff --lang en " + broken + " " + county, "surgery  not offered → offered  before: the laparoscope is broken", ""},
+	} {
+		got := fenji("", append([]string{"catalog"}, strings.Fields(tt.args+at)...)...)
+		if got.code != exitDone || !strings.Contains(got.out, tt.out) || tt.none != "" && strings.Contains(got.out, tt.none) {
+			t.Errorf("%s: exit %d %s\n%s\nwant %q, not %q", tt.args, got.code, got.errs, got.out, tt.out, tt.none)
+		}
+	}
+	above := filepath.ToSlash(filepath.Dir(closed))
+	if got := fenji("", "catalog", "validate", above); got.code != exitUsage || !strings.Contains(got.errs, above+"/catalog 才是") {
+		t.Errorf("%+v", got)
+	}
+}

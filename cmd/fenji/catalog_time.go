@@ -43,7 +43,7 @@ func runCatalogExpiring(c *call, args []string) error {
 		w.asked(l)
 		var t table
 		for _, e := range answer.Expiring {
-			t.add(e.At.Date(), w.word(e.Kind), w.place(l.view, e.Institution), w.told(l.view, e.Why))
+			t.add(e.At.Date(), w.word(e.Kind), w.place(l.view, e.Institution), w.told(l.view, e.Why, l.term(e)...))
 			for _, d := range e.Services {
 				if e.Kind == "verify_by" { // the row itself, which goes on
 					continue
@@ -60,6 +60,20 @@ func runCatalogExpiring(c *call, args []string) error {
 		}
 		return nil
 	})
+}
+
+// term is the service that something which ends is said of itself, if any.
+func (l *look) term(e capability.Expiry) (services []string) {
+	in, ok := l.view.Institution(e.Institution)
+	if !ok || !slices.Contains([]string{capability.VerifyBy, capability.RowEnds, capability.ByStatus, capability.BySlots}, e.Kind) {
+		return nil
+	}
+	for _, row := range in.Rows() {
+		if row.ID == e.ID {
+			services = append(services, row.Service)
+		}
+	}
+	return services
 }
 
 // kept says in a word whether a row goes with what it depends on.
@@ -136,7 +150,7 @@ func (a *changesAnswer) words(w *page, v *capability.View) {
 		if clock := x.At.Clock(); clock != "00:00" {
 			when += " " + clock
 		}
-		t.add(mark+when, w.place(v, x.Institution), w.row(v, x.Institution, x.Row), w.cause(x), w.told(v, x.Why))
+		t.add(mark+when, w.place(v, x.Institution), w.row(v, x.Institution, x.Row), w.cause(x), w.told(v, x.Why, x.Term))
 	}
 	w.table(t, "")
 	if len(t) == 0 {

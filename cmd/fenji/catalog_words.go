@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/fenji-health/fenji/capability"
@@ -59,8 +60,9 @@ func (w *page) row(v *capability.View, institution, id string) string {
 	return withID(w.names[term], id, w.lang)
 }
 
-// told is a text about a catalogue; in Chinese what it names by id has its name.
-func (w *page) told(v *capability.View, text wire.Text) string {
+// told is a text about a catalogue; in Chinese what it names by id has its name. An id
+// may be that of a device and of a service: of which services it speaks is said.
+func (w *page) told(v *capability.View, text wire.Text, services ...string) string {
 	if w.lang == "en" {
 		return text.En
 	}
@@ -74,7 +76,7 @@ func (w *page) told(v *capability.View, text wire.Text) string {
 			n = len(rest)
 		}
 		if n > 0 {
-			b.WriteString(w.called(v, rest[:n]))
+			b.WriteString(w.called(v, rest[:n], services))
 		} else {
 			n = len(string([]rune(rest)[:1]))
 			b.WriteString(rest[:n])
@@ -84,15 +86,17 @@ func (w *page) told(v *capability.View, text wire.Text) string {
 	return b.String()
 }
 
-// called is the name of whatever has an id: a device before a service of the same id,
-// since a text about a service has its name already.
-func (w *page) called(v *capability.View, id string) string {
+// called is the name of whatever has an id.
+func (w *page) called(v *capability.View, id string, services []string) string {
+	w.service(id)
+	if name := w.names[id].Zh; name != "" && slices.Contains(services, id) {
+		return name
+	}
 	for _, kind := range []string{"equipment", "room", "stock", "skill"} {
 		if name := w.kind(kind, id); name != id {
 			return name
 		}
 	}
-	w.service(id)
 	if name := w.names[id].Zh; name != "" {
 		return name
 	}

@@ -91,6 +91,8 @@ func (w *page) span(s capability.Span, way bool) string {
 	switch {
 	case s.Lo >= capability.Never:
 		return w.in("到不了", "never")
+	case !s.Known() && s.Lo > 0 && way:
+		return fmt.Sprintf(w.in("至少%d分钟，路程时间不明", "at least %d min, travel time not known"), s.Lo)
 	case !s.Known() && s.Lo > 0:
 		return fmt.Sprintf(w.in("至少%d分钟，上限不明", "at least %d min, no upper end known"), s.Lo)
 	case !s.Known() && way:
@@ -166,7 +168,8 @@ func whoWords(answer []byte, lang string) (string, error) {
 		if o.Place != "" {
 			note = strings.TrimSpace(w.in("在", "at ") + o.Place + "  " + note)
 		}
-		unknownWay := !o.StartsIn.Parts.Road.Known()
+		road := o.StartsIn.Parts.Road
+		unknownWay := road.Lo == 0 && !road.Known()
 		for _, r := range s.Rejected {
 			if r.Institution.ID == o.Institution.ID && !offering[r.Institution.ID] && (r.Reason != capability.NoRoad || !unknownWay) {
 				note = strings.TrimPrefix(note+"; "+w.told(nil, r.Text), "; ")

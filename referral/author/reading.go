@@ -313,9 +313,9 @@ func (r *Reading) Built(shipped ...*pack.Pack) (*pack.Pack, *pack.Overlay, wire.
 func (r *Reading) Used(library []*pack.Pack) []*pack.Pack {
 	var ids []string
 	for _, p := range r.packs {
-		if uses := p.doc.Get("uses"); uses != nil { // it is bound only later
-			for _, n := range uses.Values {
-				ids = append(ids, n.Text)
+		if uses := p.doc.Get("uses"); uses != nil {
+			for _, id := range uses.Values {
+				ids = append(ids, id.Text)
 			}
 		}
 	}

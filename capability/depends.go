@@ -29,6 +29,7 @@ type Dependence struct {
 	Row         string    `json:"row"`
 	Term        string    `json:"term"`
 	Lost        bool      `json:"lost"`             // without the thing it is not available
+	Gone        bool      `json:"gone,omitempty"`   // it is not available anyway, for another reason
 	Others      []string  `json:"others,omitempty"` // what else meets the same needs then: institution/id
 	Why         wire.Text `json:"why"`
 }
@@ -47,18 +48,18 @@ func (v *View) DependsOn(thing Thing, at wire.Time) (found []Dependence) {
 			}
 			d := Dependence{Institution: in.ID, Row: row.ID, Term: row.Service}
 			there := a.everAt(in, row).covers(a.now, 0)
-			d.Lost = there && !b.everAt(b.institution(in.ID), row).covers(a.now, 0)
+			d.Lost, d.Gone = there && !b.everAt(b.institution(in.ID), row).covers(a.now, 0), !there
 			d.Others = others(leaves, func(l *leaf) bool { return l.is(thing) }, a.now)
-			d.Why = d.words(there)
+			d.Why = d.words()
 			found = append(found, d)
 		}
 	}
 	return found
 }
 
-func (d *Dependence) words(there bool) wire.Text {
+func (d *Dependence) words() wire.Text {
 	switch {
-	case !there:
+	case d.Gone:
 		return say("%s 本来就不可用", "%s is not available anyway", d.Row)
 	case d.Lost:
 		return say("%s 将不可用", "%s is lost", d.Row)

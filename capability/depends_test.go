@@ -16,6 +16,9 @@ func dependences(all []capability.Dependence) string {
 		if d.Lost {
 			s += " lost"
 		}
+		if d.Gone {
+			s += " gone"
+		}
 		if d.Others != nil {
 			s += fmt.Sprint(" ", d.Others)
 		}
@@ -36,7 +39,7 @@ func TestDependsOn(t *testing.T) {
 	}{
 		{"the posted surgeon", "2023-06-05", capability.Thing{Kind: capability.Person, ID: "p-surgeon"}, "futian/cholecystectomy lost"},
 		{"by posting", "2023-06-05", capability.Thing{Kind: capability.Person, ID: "surgeon-2022"}, "futian/cholecystectomy lost"},
-		{"when gone already", "2023-07-05", capability.Thing{Kind: capability.Person, ID: "p-surgeon"}, "futian/cholecystectomy"},
+		{"when gone already", "2023-07-05", capability.Thing{Kind: capability.Person, ID: "p-surgeon"}, "futian/cholecystectomy gone"},
 		{"the posted anaesthetist", "2023-06-05", capability.Thing{Kind: capability.Person, ID: "p-anaesthetist"}, "futian/anaesthesia lost, futian/cholecystectomy lost"},
 		{"one of two nurses", "2023-06-05", capability.Thing{Kind: capability.Person, ID: "nurse-1"}, "futian/cholecystectomy [futian/nurse-2]"},
 		{"the doctor while the other is in training", "2023-06-06", capability.Thing{Kind: capability.Person, ID: "doctor-1"}, "futian/lysis lost"},

@@ -28,10 +28,22 @@ type Expiry struct {
 
 // Expiring is what ends within so many days of a time, in the order of time,
 // institution, kind and id, each with the rows that depend on it and whether
-// anything else keeps them.
+// anything else keeps them, or they are gone already for another reason.
 func (v *View) Expiring(at wire.Time, days int) []Expiry {
 	x := &expiring{asking: v.inGeneral(at), found: map[expiryKey]*Expiry{}}
-	x.until = x.now + int64(days)*minutesADay
+	x.from, x.until = x.now, x.now+int64(days)*minutesADay
+	return x.all(v)
+}
+
+// Expired is what has ended before a time, however long ago, in the order of
+// Expiring, without the rows.
+func (v *View) Expired(at wire.Time) []Expiry {
+	x := &expiring{asking: v.inGeneral(at), past: true, found: map[expiryKey]*Expiry{}}
+	x.from, x.until = beginning, x.now
+	return x.all(v)
+}
+
+func (x *expiring) all(v *View) []Expiry {
 	for p := range v.Postings() {
 		x.day(ByPosting, p.Workplace, p.ID, p.To, termWords(p.words(), p.From, p.To))
 		x.skills(p.Workplace, p.ID, p.Skills)
@@ -52,8 +64,9 @@ type expiryKey struct {
 
 type expiring struct {
 	*asking
-	until int64
-	found map[expiryKey]*Expiry
+	from, until int64 // what ends in these minutes, the last not included
+	past        bool  // the rows are not asked for
+	found       map[expiryKey]*Expiry
 }
 
 // day notes that something ends after a day, if that is within the time asked; nil
@@ -66,7 +79,7 @@ func (x *expiring) day(kind, institution, id string, last Date, why wire.Text) *
 }
 
 func (x *expiring) minute(kind, institution, id string, minute int64, why func(edge int64) wire.Text) *Expiry {
-	if minute < x.now || minute >= x.until {
+	if minute < x.from || minute >= x.until {
 		return nil
 	}
 	key := expiryKey{minute, institution, kind, id}
@@ -92,34 +105,36 @@ func (x *expiring) institution(in *Institution) {
 		x.day(ByStock, in.ID, p.ID, p.Expires, termWords(p.ID, "", p.Expires))
 	}
 	for _, held := range in.Accreditations {
-		if e := x.day(AccreditationEnds, in.ID, held.Kind, held.To, termWords(held.Kind, held.From, held.To)); e != nil {
-			e.Services = x.accredited(in, held.Kind)
+		if e := x.day(AccreditationEnds, in.ID, held.Kind, held.To, termWords(held.Kind, held.From, held.To)); e != nil && !x.past {
+			e.Services = x.accredited(in, held.Kind, e.At)
 		}
 	}
 	for _, row := range in.rows {
-		if e := x.day(VerifyBy, in.ID, row.ID, row.Asserted.VerifyBy, say("%s 须在 %s 前核实", "%s is to be verified by %s", row.Service, row.Asserted.VerifyBy)); e != nil {
-			e.Services = []Dependence{kept(in, row)}
+		if e := x.day(VerifyBy, in.ID, row.ID, row.Asserted.VerifyBy, say("%s 须在 %s 前核实", "%s is to be verified by %s", row.Service, row.Asserted.VerifyBy)); e != nil && !x.past {
+			e.Services = []Dependence{x.kept(in, row, e.At)}
 		}
 		x.row(in, row)
 	}
 }
 
 // accredited are the rows for the services of bundles that go with an accreditation.
-func (x *expiring) accredited(in *Institution, kind string) (found []Dependence) {
+func (x *expiring) accredited(in *Institution, kind string, at wire.Time) (found []Dependence) {
 	for b := range x.v.Bundles() {
 		for _, row := range in.rowsOf(b.Services) {
 			if b.Accreditation == kind {
-				found = append(found, kept(in, row))
+				found = append(found, x.kept(in, row, at))
 			}
 		}
 	}
 	return found
 }
 
-// kept is a row that stays whatever becomes of the paper that it goes with.
-func kept(in *Institution, row *Service) Dependence {
+// kept is a row that stays whatever becomes of the paper that it goes with, if it
+// is there at all.
+func (x *expiring) kept(in *Institution, row *Service, at wire.Time) Dependence {
 	d := Dependence{Institution: in.ID, Row: row.ID, Term: row.Service}
-	d.Why = d.words(true)
+	d.Gone = !x.everAt(in, row).covers(x.now+int64(at.Sub(x.at))-1, 0)
+	d.Why = d.words()
 	return d
 }
 
@@ -137,7 +152,7 @@ func (x *expiring) row(in *Institution, row *Service) {
 			if kind == ByTerm {
 				kind = RowEnds
 			}
-			if e := x.minute(kind, where, p.cause.ID, edge, p.why); e != nil {
+			if e := x.minute(kind, where, p.cause.ID, edge, p.why); e != nil && !x.past {
 				e.add(x.dependence(in, row, leaves, p.cause, edge))
 			}
 		}
@@ -147,12 +162,12 @@ func (x *expiring) row(in *Institution, row *Service) {
 func (x *expiring) dependence(in *Institution, row *Service, leaves []leaf, c Cause, edge int64) Dependence {
 	when := x.everAt(in, row)
 	d := Dependence{Institution: in.ID, Row: row.ID, Term: row.Service}
-	there := when.covers(edge-1, 0)
-	d.Lost = there && !when.covers(edge, 0)
+	d.Gone = !when.covers(edge-1, 0)
+	d.Lost = !d.Gone && !when.covers(edge, 0)
 	d.Others = others(leaves, func(l *leaf) bool {
 		return slices.ContainsFunc(l.parts, func(p part) bool { return p.cause == c })
 	}, edge)
-	d.Why = d.words(there)
+	d.Why = d.words()
 	return d
 }
 
@@ -167,8 +182,8 @@ func (e *Expiry) add(d Dependence) {
 // members do for each other as agreed.
 func (x *expiring) network(n *Network) {
 	note := func(member, where string, last Date, why wire.Text) {
-		if e := x.day(AgreementEnds, where, n.ID, last, why); e != nil {
-			e.Services = append(e.Services, x.agreed(n, member)...)
+		if e := x.day(AgreementEnds, where, n.ID, last, why); e != nil && !x.past {
+			e.Services = append(e.Services, x.agreed(n, member, e.At)...)
 		}
 	}
 	note("", n.Lead, n.To, termWords(n.ID, n.From, n.To))
@@ -180,7 +195,7 @@ func (x *expiring) network(n *Network) {
 
 // agreed are the rows of a member, of all if none is named, that others of the
 // network support.
-func (x *expiring) agreed(n *Network, member string) (found []Dependence) {
+func (x *expiring) agreed(n *Network, member string, at wire.Time) (found []Dependence) {
 	for _, id := range n.everyone() {
 		in, ok := x.v.Institution(id)
 		if !ok || member != "" && id != member {
@@ -188,7 +203,7 @@ func (x *expiring) agreed(n *Network, member string) (found []Dependence) {
 		}
 		for _, row := range in.rows {
 			if slices.Contains(n.Supports, row.Asked()) && slices.Contains(n.everyone(), row.By) {
-				found = append(found, kept(in, row))
+				found = append(found, x.kept(in, row, at))
 			}
 		}
 	}

@@ -73,3 +73,41 @@ func TestExpiringDays(t *testing.T) {
 		}
 	}
 }
+
+// A service that is gone already, for a broken device, is neither lost with the
+// posting that ends nor kept by anything.
+func TestExpiringOfWhatIsGone(t *testing.T) {
+	c := fixture(t, "gorge")
+	if err := merge(t, c, "institutions: {futian: {equipment: {scope-1: {state: broken}}}}"); err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, e := range c.View().Expiring(at(t, "2023-06-02T08:00:00+08:00"), 30) {
+		got[e.Kind+" "+e.ID] = dependences(e.Services)
+	}
+	for key, want := range map[string]string{"posting surgeon-2022": "futian/cholecystectomy gone", "verify_by cholecystectomy": "futian/cholecystectomy gone", "stock tnk": "futian/lysis lost"} {
+		if got[key] != want {
+			t.Errorf("%s: %q, want %q", key, got[key], want)
+		}
+	}
+}
+
+// What ended before a time is told apart from what ends from it on: each end stands
+// in exactly one of them.
+func TestExpired(t *testing.T) {
+	v := fixture(t, "gorge").View()
+	before, all := v.Expiring(at(t, "2023-06-02T08:00:00+08:00"), 19), map[string]bool{} // to 21 June, 08:00
+	for _, e := range v.Expired(at(t, "2023-06-21T08:00:00+08:00")) {
+		if all[e.Kind+" "+e.ID] = true; e.Services != nil || e.At.Date() > "2023-06-21" {
+			t.Errorf("%+v", e)
+		}
+	}
+	for _, e := range before {
+		if !all[e.Kind+" "+e.ID] {
+			t.Errorf("%s %s is not told to have ended", e.Kind, e.ID)
+		}
+	}
+	if len(before) != 3 || all["stock tnk"] {
+		t.Errorf("%d ended, want 3 and the product of 25 June not among them: %v", len(before), all)
+	}
+}

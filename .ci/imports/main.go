@@ -46,7 +46,7 @@ var rooms = map[string][]string{
 	"referral/schema":       {"triage/pack"},
 	"referral/schema/build": {"referral", "referral/author", "referral/endpoint"},
 	"wasm/core":             {"referral/endpoint"},
-	"cmd/fenji":             {"referral/author", "referral/content", "referral/endpoint", "referral/schema", "capability/files", "capability/sheets"},
+	"cmd/fenji":             {"referral/author", "referral/content", "referral/endpoint", "referral/schema", "capability/files", "capability/register", "capability/sheets", "referral/fhir"},
 }
 
 var leaves = []string{"referral/wire", "referral/wire/yaml"}

@@ -165,6 +165,20 @@ func (w *Words) coded(kind, code string) (meaning, bool) {
 	return meaning{}, false
 }
 
+// Name is the usual word for a code of a kind, such as 监护仪 for the equipment
+// monitor; false where there is none.
+func (w *Words) Name(kind, code string) (string, bool) {
+	m, ok := w.coded(kind, code)
+	return m.name, ok
+}
+
+// Code is what a word of a kind stands for, such as the service thrombolysis for 溶栓;
+// false where nobody says.
+func (w *Words) Code(kind, text string) (string, bool) {
+	m, ok := w.find(text, kind)
+	return m.code, ok
+}
+
 // names are the usual words of the kinds.
 func (w *Words) names(kinds ...string) (out []string) {
 	for _, m := range w.list {

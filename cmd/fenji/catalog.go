@@ -7,6 +7,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,7 +26,7 @@ its rows name. fenji catalog PART -h tells more.`,
 	example: "fenji catalog who --catalog examples/anxi/catalog --from lantian --at 2022-11-26T13:52:00+08:00 pci",
 	run:     (*call).part,
 	parts: []command{catalogValidate, catalogShow, catalogWho, catalogWhyNot,
-		catalogDiff, catalogChanges, catalogExpiring, catalogDepends, catalogCoverage, catalogBuild, catalogTemplate, catalogImport},
+		catalogDiff, catalogChanges, catalogExpiring, catalogDepends, catalogCoverage, catalogBuild, catalogTemplate, catalogImport, catalogRegister, catalogFHIR},
 }
 
 var catalogBuild = command{
@@ -100,6 +101,7 @@ type look struct {
 	lang    string
 	asJSON  bool
 	time    string
+	timed   string // the flag of time
 	view    *capability.View
 	at      wire.Time
 }
@@ -115,6 +117,7 @@ func (c *call) look(schema string) *look {
 // timed is look for what is asked at a time.
 func (c *call) timed(schema string) *look {
 	l := c.look(schema)
+	l.timed = "at"
 	c.flags.StringVar(&l.time, "at", "", "the `TIME`, such as 2022-11-26T13:52:00+08:00, or a day from its beginning (default now)")
 	return l
 }
@@ -156,7 +159,7 @@ func (l *look) into(name string) (err error) {
 	if l.view, err = l.call.view(name); err != nil {
 		return err
 	}
-	l.at, err = l.moment("at", l.time)
+	l.at, err = l.moment(l.timed, l.time)
 	return err
 }
 
@@ -173,14 +176,61 @@ func (l *look) moment(name, text string) (wire.Time, error) {
 		if err != nil {
 			return wire.Time{}, err
 		}
-		text = day.Format(time.RFC3339)
+		at, err := wire.ParseTime(day.Format(time.RFC3339))
+		if err != nil {
+			return at, l.misused("--%s：“%s”不在1900年至2200年之间", "--%s: %q is outside the years 1900 to 2200", name, text)
+		}
+		return at, nil
 	}
 	at, err := wire.ParseTime(text)
 	if err != nil {
-		return at, usageError{fmt.Sprintf("--%s: %q is not a time such as 2022-11-26T13:52:00+08:00 or a day such as 2022-11-26", name, text)}
+		return at, l.misused("--%s：“%s”不是1900至2200年的时间（如 2022-11-26T13:52:00+08:00）或日期（如 2022-11-26）",
+			"--%s: %q is not a time such as 2022-11-26T13:52:00+08:00 or a day such as 2022-11-26, from 1900 to 2200", name, text)
 	}
 	return at, nil
 }
+
+// in is one of two texts, in the language of the answer.
+func (l *look) in(zh, en string) string { return wire.Text{Zh: zh, En: en}.In(l.lang) }
+
+// misused is a call that can't be understood.
+func (l *look) misused(zh, en string, args ...any) error {
+	return usageError{fmt.Sprintf(l.in(zh, en), args...)}
+}
+
+// refused is a question about what the catalogue does not have.
+func (l *look) refused(code, zh, en string, args ...any) error {
+	var ps wire.Problems
+	ps.Add(nil, "", code, "%s", fmt.Sprintf(l.in(zh, en), args...))
+	return ps
+}
+
+// near is what wire.Near says, in the language of the answer.
+func (l *look) near(word string, allowed []string) string {
+	allowed = slices.Compact(slices.Sorted(slices.Values(allowed)))
+	if l.lang == "en" {
+		return wire.Near(word, allowed)
+	}
+	switch best := wire.Nearest(word, allowed); {
+	case best != "":
+		return "；是不是“" + best + "”？"
+	case len(allowed) > 0 && len(allowed) <= 16:
+		return "；可用：" + strings.Join(allowed, "、")
+	}
+	return ""
+}
+
+// count is a number of minutes or days as people give it.
+func (l *look) count(name, text string) (int, error) {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 || n > mostCounted {
+		return 0, l.misused("--%s：“%s”不是0至%d的整数", "--%s: %q is not a whole number from 0 to %d", name, text, mostCounted)
+	}
+	return n, nil
+}
+
+// mostCounted bounds the minutes and days of questions: about two years of minutes.
+const mostCounted = 1_000_000
 
 // A heading is what every answer begins with: of which catalogue, and when.
 type heading struct {
@@ -216,14 +266,16 @@ func (l *look) answer(answer any, words func(w *page) error) error {
 	return err
 }
 
-// institution is the one that a person means: by its id, else by its name or an
-// alias of it. Where several have the name, all are told.
+// institution is the one that a person means: by its id, else by its name, an
+// alias or a code of it. Where several have the name, all are told.
 func (l *look) institution(word string) (*capability.Institution, error) {
 	if in, ok := l.view.Institution(word); ok {
 		return in, nil
 	}
 	meant := l.view.Named(word)
-	var ps wire.Problems
+	if len(meant) == 0 {
+		meant = l.coded(word)
+	}
 	switch len(meant) {
 	case 1:
 		return meant[0], nil
@@ -233,13 +285,22 @@ func (l *look) institution(word string) (*capability.Institution, error) {
 			near = append(append(near, in.ID, in.Name.Zh, in.Name.En), in.Aliases...)
 		}
 		near = slices.DeleteFunc(near, func(name string) bool { return name == "" })
-		ps.Add(nil, "", "unknown-institution", "the catalog has no institution %q%s", word, wire.Near(word, near))
-	default:
-		ids := make([]string, len(meant))
-		for i, in := range meant {
-			ids[i] = in.ID
-		}
-		ps.Add(nil, "", "ambiguous-name", "%q is the name of several: %s", word, strings.Join(ids, ", "))
+		return nil, l.refused("unknown-institution", "目录里没有机构“%s”%s", "the catalog has no institution %q%s", word, l.near(word, near))
 	}
-	return nil, ps
+	ids := make([]string, len(meant))
+	for i, in := range meant {
+		ids[i] = in.ID
+	}
+	return nil, l.refused("ambiguous-name", "“%s”是几家机构的名称：%s", "%q is the name of several: %s", word, strings.Join(ids, l.in("、", ", ")))
+}
+
+// coded are the institutions that are registered under a code.
+func (l *look) coded(code string) (found []*capability.Institution) {
+	for in := range l.view.Institutions() {
+		c := in.Codes
+		if code != "" && slices.Contains([]string{c.Local, c.USCC, c.WS218, c.PDY, c.Insurance}, code) {
+			found = append(found, in)
+		}
+	}
+	return found
 }

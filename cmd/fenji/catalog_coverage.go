@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -15,7 +14,9 @@ var catalogCoverage = command{
 	name: "coverage", zh: "哪些村在几分钟之外", en: "which villages lie outside so many minutes",
 	usage: "[flags] SERVICE",
 	detail: `From each village the minutes of road, of waiting and of preparation until the service
-can begin for somebody who sets out at --at. What the catalogue does not say
+can begin for somebody who sets out at --at with a vehicle that is there: the minutes
+until an ambulance comes, which fenji catalog who counts, are left out, so that it tells
+how far services are, not how fast vehicles. What the catalogue does not say
 is not known: neither inside nor outside; nor what an institution does that lists nothing,
 unless --least says that places of its level do not.`,
 	example: "fenji catalog coverage --catalog examples/anxi/catalog --at 2022-11-26T13:52:00+08:00 --within 30 thrombolysis",
@@ -45,16 +46,13 @@ type coveredShown struct {
 
 func runCatalogCoverage(c *call, args []string) error {
 	a := c.asker("fenji.catalog.coverage/1")
-	c.flags.IntVar(&a.within, "within", 30, "the `MINUTES`")
+	c.flags.StringVar(&a.minutes, "within", "30", "the `MINUTES`")
 	rest, err := a.open(args, 1, 1)
 	if err == nil {
-		err = a.check(rest[0])
+		rest[0], err = a.check(rest[0])
 	}
 	if err != nil {
 		return err
-	}
-	if a.within < 0 {
-		return usageError{fmt.Sprintf("--within is %d; from 0 on can be asked for", a.within)}
 	}
 	answer := a.coverage(rest[0])
 	return a.answer(answer, func(w *page) error {
@@ -85,7 +83,7 @@ func (o *coverageAnswer) words(w *page, v *capability.View) {
 		w.say("目录里没有机构", "the catalogue has no institution")
 		return
 	}
-	w.say("%s：%d分钟", "%s: %d minutes", withID(o.Name, o.Service, w.lang), o.Within)
+	w.say("%s：%d分钟（路程、等候和准备；不含等救护车到来）", "%s: %d minutes (road, waiting, preparation; not until an ambulance comes)", withID(o.Name, o.Service, w.lang), o.Within)
 	inside, outside := o.Inside*barWidth/all, o.Outside*barWidth/all
 	w.say("%s", "%s", strings.Repeat("█", inside)+strings.Repeat("░", barWidth-inside-outside)+strings.Repeat("·", outside))
 	w.say("█ %d个在内，░ %d个不明，· %d个在外，共%d个", "█ %d inside, ░ %d not known, · %d outside, of %d", o.Inside, o.Unknown, o.Outside, all)
@@ -102,7 +100,7 @@ func (o *coverageAnswer) words(w *page, v *capability.View) {
 		if p.Estimated {
 			estimate = w.in("按坐标估计", "estimated from where they lie")
 		}
-		t.add(mark+withID(p.Institution.Name, p.Institution.ID, w.lang), p.Minutes.String()+w.in("分钟", " min"), by, estimate)
+		t.add(mark+withID(p.Institution.Name, p.Institution.ID, w.lang), w.span(p.Minutes, false), by, estimate)
 	}
 	lines := len(t)
 	w.table(t[:min(lines, mostShown)], "")

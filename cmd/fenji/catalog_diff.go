@@ -35,11 +35,13 @@ type serviceDiff struct {
 	Service     string    `json:"service"`
 	Before      string    `json:"before"`
 	After       string    `json:"after"`
-	Why         wire.Text `json:"why,omitzero"` // it is not offered then
+	Why         wire.Text `json:"why,omitzero"`        // it is not offered after
+	WhyBefore   wire.Text `json:"why_before,omitzero"` // it was not offered before
 }
 
 func runCatalogDiff(c *call, args []string) error {
 	l := c.look("fenji.catalog.diff/1")
+	l.timed = "at"
 	c.flags.StringVar(&l.time, "at", "", "also what is offered at this `TIME`, or on a day from its beginning")
 	rest, err := l.parsed(args, 2, 2)
 	if err == nil {
@@ -81,7 +83,7 @@ func offered(before, after *capability.View, at wire.Time) []serviceDiff {
 		case d.After == "no":
 			d.Why = is[key].why
 		case d.Before == "no":
-			d.Why = was[key].why
+			d.WhyBefore = was[key].why
 		}
 		out = append(out, d)
 	}
@@ -144,7 +146,11 @@ func (a *diffAnswer) words(w *page, before, after *capability.View) {
 		if _, ok := after.Institution(d.Institution); !ok {
 			name = w.place(before, d.Institution)
 		}
-		t.add(name, d.Service, w.offers(d.Before)+" → "+w.offers(d.After), d.Why.In(w.lang))
+		why := w.told(after, d.Why, d.Service)
+		if before := w.told(before, d.WhyBefore, d.Service); before != "" {
+			why = w.in("此前：", "before: ") + before
+		}
+		t.add(name, w.service(d.Service), w.offers(d.Before)+" → "+w.offers(d.After), why)
 	}
 	if a.At != nil {
 		w.section(fmt.Sprintf("%s 的服务", *a.At), fmt.Sprintf("Services at %s", *a.At), t)

@@ -15,6 +15,7 @@ type one struct {
 	heading
 	ID          string                  `json:"id"`
 	Institution *capability.Institution `json:"institution"`
+	Open        string                  `json:"open,omitempty"` // closed or not_yet_open, on the day
 	Services    []serviceShown          `json:"services"`
 	Posted      []postedShown           `json:"posted,omitempty"` // people of others who work here
 	Sent        []postedShown           `json:"sent,omitempty"`   // its own who work elsewhere
@@ -23,6 +24,8 @@ type one struct {
 	OfferedOwn  int                     `json:"offered_own"`      // of these without anybody posted, visiting or from afar
 	Visits      []visitShown            `json:"visits,omitempty"` // of mobile units on the day
 	Lacks       []lacksShown            `json:"lacks,omitempty"`
+
+	view *capability.View
 }
 
 // A serviceShown is a row now: available yes, maybe or no.
@@ -64,7 +67,7 @@ type lacksShown struct {
 }
 
 func (l *look) one(in *capability.Institution) *one {
-	out := &one{heading: l.heading(), ID: in.ID, Institution: in, Services: l.services(in), Visits: l.visits(in), Lacks: l.lacks(in)}
+	out := &one{view: l.view, heading: l.heading(), ID: in.ID, Institution: in, Open: l.existing(in), Services: l.services(in), Visits: l.visits(in), Lacks: l.lacks(in)}
 	for p := range l.view.Postings() {
 		shown := postedShown{Posting: p.ID, Place: p.Employer, Kind: p.Kind, Title: p.Title, Skills: p.Skills.Words(), From: p.From, To: p.To}
 		switch in.ID {
@@ -149,12 +152,19 @@ func (s *serviceShown) now(offers []*capability.Offer, rejected []capability.Rej
 }
 
 func (o *one) words(w *page, in *capability.Institution) {
-	w.say("%s，%s", "%s, %s", w.name(in), w.word(in.Level))
+	level := w.word(in.Level)
+	if open := w.existing(o.Open); open != "" {
+		level += w.in("，", ", ") + open
+	}
+	w.say("%s，%s", "%s, %s", w.name(in), level)
 	o.facts(w, in)
 	var t table
 	for _, s := range o.Services {
 		mark := map[string]string{"yes": "+", "maybe": "?", "no": "-"}[s.Now]
-		note := s.Text.In(w.lang)
+		note := w.told(nil, s.Text)
+		if s.Reason != capability.NoEquipment {
+			note = w.told(nil, s.Text, s.Service)
+		}
 		if s.Now != "no" && len(s.CallFirst) > 0 {
 			note = w.in("先打电话：", "call first: ") + w.all(s.CallFirst)
 		}
@@ -169,7 +179,7 @@ func (o *one) words(w *page, in *capability.Institution) {
 	}
 	t = nil
 	for _, v := range o.Visits {
-		t.add(v.Unit, strings.Join(v.Hours, ", "), w.skills(v.Services))
+		t.add(v.Unit, strings.Join(v.Hours, ", "), w.terms(v.Services))
 	}
 	w.section("当日来此的巡回单位", "Mobile units that come on the day", t)
 	o.departments(w, in)
@@ -178,7 +188,7 @@ func (o *one) words(w *page, in *capability.Institution) {
 	for _, k := range o.Lacks {
 		t = nil
 		for _, x := range k.Things {
-			t.add(w.word(x.Kind), x.ID, w.word(x.State), x.Why.In(w.lang))
+			t.add(w.word(x.Kind), w.kind(x.Kind, x.ID), w.word(x.State), w.told(nil, x.Why))
 		}
 		w.section("还缺："+withID(k.Name, k.Bundle, "zh"), "Lacks: "+withID(k.Name, k.Bundle, "en"), t)
 	}
@@ -212,7 +222,7 @@ func (o *one) facts(w *page, in *capability.Institution) {
 	if in.Population != nil {
 		fact("服务人口", "population", fmt.Sprint(*in.Population))
 	}
-	fact("网络", "networks", strings.Join(o.Networks, ", "))
+	fact("网络", "networks", w.networks(o))
 	fact("覆盖", "catchment", strings.Join(in.Catchment, ", "))
 	for _, c := range in.ContactList() {
 		fact("电话", "telephone", strings.TrimSpace(w.word(c.Role)+" "+c.Phone+" "+c.Name.In(w.lang)))
@@ -221,6 +231,28 @@ func (o *one) facts(w *page, in *capability.Institution) {
 		fact("停靠", "stop", strings.TrimSpace(x.Place+" "+w.stop(x)))
 	}
 	w.table(t, "  ")
+}
+
+// networks are the names of those that the institution is in.
+func (w *page) networks(o *one) string {
+	var out []string
+	for _, id := range o.Networks {
+		for n := range o.view.Networks() {
+			if n.ID == id {
+				out = append(out, withID(n.Name, id, w.lang))
+			}
+		}
+	}
+	return strings.Join(out, w.in("、", ", "))
+}
+
+// terms are the names of services.
+func (w *page) terms(ids []string) string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = w.service(id)
+	}
+	return strings.Join(out, w.in("、", ", "))
 }
 
 // stop is when a mobile unit is at a place.
@@ -288,28 +320,34 @@ func (o *one) people(w *page, in *capability.Institution) {
 		t.add(id, w.title(x.Title), w.skills(x.Skills.Words()), strings.Join(away, w.in("，", ", ")))
 	}
 	for _, p := range o.Posted {
-		t.add(p.Posting, w.title(p.Title), w.skills(p.Skills), strings.TrimSpace(fmt.Sprintf(w.in("由%s派驻 %s", "posted by %s %s"), p.Place, w.term(p.From, p.To))))
+		t.add(p.Posting, w.title(p.Title), w.skills(p.Skills), strings.TrimSpace(fmt.Sprintf(w.in("由%s派驻 %s", "posted by %s %s"), w.place(o.view, p.Place), w.term(p.From, p.To))))
 	}
 	for _, p := range o.Sent {
-		t.add(p.Posting, w.title(p.Title), w.skills(p.Skills), strings.TrimSpace(fmt.Sprintf(w.in("派驻到%s %s", "posted to %s %s"), p.Place, w.term(p.From, p.To))))
+		t.add(p.Posting, w.title(p.Title), w.skills(p.Skills), strings.TrimSpace(fmt.Sprintf(w.in("派驻到%s %s", "posted to %s %s"), w.place(o.view, p.Place), w.term(p.From, p.To))))
 	}
 	w.section("人员", "People", t)
 }
 
-func (w *page) skills(ids []string) string { return strings.Join(ids, w.in("、", ", ")) }
+func (w *page) skills(ids []string) string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = w.kind("skill", id)
+	}
+	return strings.Join(out, w.in("、", ", "))
+}
 
 // things are devices, stock and vehicles.
 func (o *one) things(w *page, in *capability.Institution) {
 	var t table
 	for _, id := range sortedKeys(in.Equipment) {
 		x := in.Equipment[id]
-		t.add(id, x.Kind, w.word(cmp.Or(x.State, "unknown")))
+		t.add(id, w.kind("equipment", x.Kind), w.word(cmp.Or(x.State, "unknown")))
 	}
 	w.section("设备", "Equipment", t)
 	t = nil
 	for _, id := range sortedKeys(in.Rooms) {
 		x := in.Rooms[id]
-		t.add(withID(x.Name, id, w.lang), x.Kind, w.word(cmp.Or(x.State, "unknown")))
+		t.add(withID(x.Name, id, w.lang), w.kind("room", x.Kind), w.word(cmp.Or(x.State, "unknown")))
 	}
 	w.section("房间", "Rooms", t)
 	t = nil

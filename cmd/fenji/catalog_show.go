@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral/wire"
@@ -13,16 +14,24 @@ var catalogShow = command{
 	name: "show", zh: "看全貌，或一家机构的详情", en: "the catalogue as a whole, or one institution",
 	usage: "[flags] [INSTITUTION]",
 	detail: `The institution is meant by its id, its name or an alias. Its services are asked for
-somebody who is there, at the time --at.`,
+somebody who is there, at the time --at. --services lists the services of the catalogue with their names.`,
 	example: "fenji catalog show --catalog examples/anxi/catalog --at 2022-11-26T13:52:00+08:00 lantian",
 	run:     runCatalogShow,
 }
 
 func runCatalogShow(c *call, args []string) error {
 	l := c.of("fenji.catalog.show/1")
+	listed := c.flags.Bool("services", false, "the ids of the services, with their names")
 	rest, err := l.open(args, 0, 1)
 	if err != nil {
 		return err
+	}
+	if *listed && len(rest) == 0 {
+		answer := l.terms()
+		return l.answer(answer, func(w *page) error {
+			answer.words(w)
+			return nil
+		})
 	}
 	if len(rest) == 0 {
 		answer := l.overall()
@@ -57,6 +66,8 @@ type levelShown struct {
 	Level        string `json:"level"`
 	Word         string `json:"word"`
 	Institutions int    `json:"institutions"`
+	Closed       int    `json:"closed,omitempty"`       // of these on the day
+	NotYetOpen   int    `json:"not_yet_open,omitempty"` // of these on the day
 	Rows         tally  `json:"rows"`
 }
 
@@ -93,7 +104,41 @@ type institutionShown struct {
 	ID    string    `json:"id"`
 	Name  wire.Text `json:"name,omitzero"`
 	Level string    `json:"level"`
+	Open  string    `json:"open,omitempty"` // closed or not_yet_open, on the day
 	Rows  tally     `json:"rows"`
+}
+
+// What an institution may be on a day.
+const (
+	isClosed   = "closed"
+	notYetOpen = "not_yet_open"
+)
+
+// existing is empty for an institution that is there on the day.
+func (l *look) existing(in *capability.Institution) string {
+	switch {
+	case in.To != "" && in.To < l.today():
+		return isClosed
+	case in.From > l.today():
+		return notYetOpen
+	}
+	return ""
+}
+
+func (w *page) existing(word string) string {
+	return map[string]string{isClosed: w.in("已停业", "closed"), notYetOpen: w.in("尚未开业", "not open yet")}[word]
+}
+
+// absent is how many of a list are not there.
+func (w *page) absent(closed, notYet int) string {
+	var out []string
+	if closed > 0 {
+		out = append(out, fmt.Sprintf(w.in("%d家已停业", "%d closed"), closed))
+	}
+	if notYet > 0 {
+		out = append(out, fmt.Sprintf(w.in("%d家尚未开业", "%d not open yet"), notYet))
+	}
+	return strings.Join(out, w.in("，", ", "))
 }
 
 func (l *look) overall() *overall {
@@ -103,8 +148,14 @@ func (l *look) overall() *overall {
 		of[level] = &levelShown{Level: level, Word: l.view.Word(level)}
 	}
 	for in := range l.view.Institutions() {
-		shown := institutionShown{ID: in.ID, Name: in.Name, Level: in.Level}
+		shown := institutionShown{ID: in.ID, Name: in.Name, Level: in.Level, Open: l.existing(in)}
 		of[in.Level].Institutions++
+		switch shown.Open {
+		case isClosed:
+			of[in.Level].Closed++
+		case notYetOpen:
+			of[in.Level].NotYetOpen++
+		}
 		for _, row := range in.Rows() {
 			shown.Rows.count(row, l.today())
 			of[in.Level].Rows.count(row, l.today())
@@ -125,7 +176,11 @@ func (l *look) overall() *overall {
 func (o *overall) words(w *page) {
 	t := table{{w.in("级别", "level"), w.in("机构", "institutions"), w.in("服务", "services"), w.in("已核实", "verified"), w.in("已申报", "declared"), w.in("推定", "assumed"), w.in("过核实期限", "past verify_by")}}
 	for _, s := range o.Levels {
-		t.add(w.word(s.Level), fmt.Sprint(s.Institutions), fmt.Sprint(s.Rows.All), fmt.Sprint(s.Rows.Verified), fmt.Sprint(s.Rows.Declared), fmt.Sprint(s.Rows.Assumed), fmt.Sprint(s.Rows.PastVerifyBy))
+		count := fmt.Sprint(s.Institutions)
+		if absent := w.absent(s.Closed, s.NotYetOpen); absent != "" {
+			count += " (" + absent + ")"
+		}
+		t.add(w.word(s.Level), count, fmt.Sprint(s.Rows.All), fmt.Sprint(s.Rows.Verified), fmt.Sprint(s.Rows.Declared), fmt.Sprint(s.Rows.Assumed), fmt.Sprint(s.Rows.PastVerifyBy))
 	}
 	w.table(t, "")
 	t = table{}
@@ -144,7 +199,7 @@ func (o *overall) words(w *page) {
 		if in.Rows.All == 0 {
 			services = w.in("没有列出服务，情况不明", "lists nothing: not known")
 		}
-		t.add(withID(in.Name, in.ID, w.lang), w.word(in.Level), services)
+		t.add(withID(in.Name, in.ID, w.lang), w.word(in.Level), services, w.existing(in.Open))
 	}
 	w.section("机构", "Institutions", t)
 	w.more(len(o.Institutions) - mostShown)

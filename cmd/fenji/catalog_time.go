@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -14,8 +13,9 @@ var catalogExpiring = command{
 	name: "expiring", zh: "快到期的，连带哪些服务", en: "what ends soon, and which services with it",
 	usage: "[flags]",
 	detail: `Rows, postings, skills, stock, accreditations, agreements and days of verification that
-end within --days of --at; of each the services that depend on it, and whether anything
-else keeps them.`,
+end within --days of --at; of each the services that depend on it, and whether they are
+lost with it, kept by something else, or not available anyway for another reason. What
+has ended already is counted, and listed with --json.`,
 	example: "fenji catalog expiring --catalog examples/anxi/catalog --at 2022-12-15 --days 30",
 	run:     runCatalogExpiring,
 }
@@ -25,41 +25,63 @@ type expiringAnswer struct {
 	heading
 	Days     int                 `json:"days"`
 	Expiring []capability.Expiry `json:"expiring"`
+	Expired  []capability.Expiry `json:"expired"` // before --at, however long ago; without the services
 }
 
 func runCatalogExpiring(c *call, args []string) error {
 	l := c.of("fenji.catalog.expiring/1")
-	days := c.flags.Int("days", 30, "within so many `DAYS`")
+	asked := c.flags.String("days", "30", "within so many `DAYS`")
 	if _, err := l.open(args, 0, 0); err != nil {
 		return err
 	}
-	if *days < 0 {
-		return usageError{fmt.Sprintf("--days is %d; from 0 on can be asked for", *days)}
+	days, err := l.count("days", *asked)
+	if err != nil {
+		return err
 	}
-	answer := &expiringAnswer{l.heading(), *days, append([]capability.Expiry{}, l.view.Expiring(l.at, *days)...)}
+	answer := &expiringAnswer{l.heading(), days, append([]capability.Expiry{}, l.view.Expiring(l.at, days)...), append([]capability.Expiry{}, l.view.Expired(l.at)...)}
 	return l.answer(answer, func(w *page) error {
 		w.asked(l)
 		var t table
 		for _, e := range answer.Expiring {
-			t.add(e.At.Date(), w.word(e.Kind), w.place(l.view, e.Institution), e.Why.In(w.lang))
+			t.add(e.At.Date(), w.word(e.Kind), w.place(l.view, e.Institution), w.told(l.view, e.Why, l.term(e)...))
 			for _, d := range e.Services {
 				if e.Kind == "verify_by" { // the row itself, which goes on
 					continue
 				}
-				t.add("", "  "+w.kept(d), w.place(l.view, d.Institution), d.Row)
+				t.add("", "  "+w.kept(d), w.place(l.view, d.Institution), w.row(l.view, d.Institution, d.Row))
 			}
 		}
 		w.table(t, "")
 		if len(t) == 0 {
-			w.say("%d天内没有到期的", "nothing ends within %d days", *days)
+			w.say("%d天内没有到期的", "nothing ends within %d days", days)
+		}
+		if n := len(answer.Expired); n > 0 {
+			w.say("另有%d项已过期（--json 列出）", "%d more ended before (--json lists them)", n)
 		}
 		return nil
 	})
 }
 
+// term is the service that something which ends is said of itself, if any.
+func (l *look) term(e capability.Expiry) (services []string) {
+	in, ok := l.view.Institution(e.Institution)
+	if !ok || !slices.Contains([]string{capability.VerifyBy, capability.RowEnds, capability.ByStatus, capability.BySlots}, e.Kind) {
+		return nil
+	}
+	for _, row := range in.Rows() {
+		if row.ID == e.ID {
+			services = append(services, row.Service)
+		}
+	}
+	return services
+}
+
 // kept says in a word whether a row goes with what it depends on.
 func (w *page) kept(d capability.Dependence) string {
-	if d.Lost {
+	switch {
+	case d.Gone:
+		return w.in("已不能做，与此无关", "not available anyway")
+	case d.Lost:
 		return w.in("随之失去", "lost with it")
 	}
 	return w.in("另有保障", "kept by others")
@@ -93,6 +115,7 @@ type changesAnswer struct {
 func runCatalogChanges(c *call, args []string) error {
 	l := c.look("fenji.catalog.changes/1")
 	l.catalogFlag()
+	l.timed = "from"
 	c.flags.StringVar(&l.time, "from", "", "the first `TIME`, or a day from its beginning (default now)")
 	until := c.flags.String("to", "", "the `TIME` before which (default 30 days later)")
 	if _, err := l.open(args, 0, 0); err != nil {
@@ -106,7 +129,7 @@ func runCatalogChanges(c *call, args []string) error {
 		}
 	}
 	if to.Sub(l.at) < 0 {
-		return usageError{fmt.Sprintf("--to %s is before --from %s", to, l.at)}
+		return l.misused("--to %s 早于 --from %s", "--to %s is before --from %s", to, l.at)
 	}
 	answer := &changesAnswer{l.schema, catalogOf(l.view), l.at, to, append([]capability.Change{}, l.view.Changes(l.at, to)...)}
 	return l.answer(answer, func(w *page) error {
@@ -127,7 +150,7 @@ func (a *changesAnswer) words(w *page, v *capability.View) {
 		if clock := x.At.Clock(); clock != "00:00" {
 			when += " " + clock
 		}
-		t.add(mark+when, w.place(v, x.Institution), x.Row, strings.TrimSpace(w.word(x.Cause.Kind)+" "+x.Cause.ID), x.Why.In(w.lang))
+		t.add(mark+when, w.place(v, x.Institution), w.row(v, x.Institution, x.Row), w.cause(x), w.told(v, x.Why, x.Term))
 	}
 	w.table(t, "")
 	if len(t) == 0 {
@@ -135,11 +158,20 @@ func (a *changesAnswer) words(w *page, v *capability.View) {
 	}
 }
 
+// cause is what a change comes from; its id only where it says more than the row
+// and its institution.
+func (w *page) cause(x capability.Change) string {
+	if x.Cause.ID == x.Row || x.Cause.ID == x.Institution {
+		return w.word(x.Cause.Kind)
+	}
+	return strings.TrimSpace(w.word(x.Cause.Kind) + " " + x.Cause.ID)
+}
+
 var catalogDepends = command{
 	name: "depends", zh: "哪些服务离不开某人、某设备", en: "which services need a person, a device, a product or an institution",
 	usage: "[flags] THING|INSTITUTION/THING",
 	detail: `The thing is meant by its id: of a person, a member of staff, a posting, a device, a room,
-a product or an institution. Where several institutions have one of this id, say which:
+a product; an institution also by its name, an alias or a code. Where several institutions have one of this id, say which:
 lantian/ecg-1.`,
 	example: "fenji catalog depends --catalog examples/anxi/catalog --at 2022-11-26T13:52:00+08:00 p7",
 	run:     runCatalogDepends,
@@ -165,10 +197,17 @@ func runCatalogDepends(c *call, args []string) error {
 	answer := &dependsAnswer{l.heading(), thing, append([]capability.Dependence{}, l.view.DependsOn(thing, l.at)...)}
 	return l.answer(answer, func(w *page) error {
 		w.asked(l)
-		w.say("%s %s", "%s %s", w.word(thing.Kind), thing.ID)
+		w.say("%s %s", "%s %s", w.word(thing.Kind), w.place(l.view, thing.ID))
 		var t table
 		for _, d := range answer.Services {
-			t.add(map[bool]string{true: "- ", false: "+ "}[d.Lost]+w.place(l.view, d.Institution), d.Row, d.Why.In(w.lang), strings.Join(d.Others, ", "))
+			mark := "+ "
+			switch {
+			case d.Gone:
+				mark = "· "
+			case d.Lost:
+				mark = "- "
+			}
+			t.add(mark+w.place(l.view, d.Institution), w.row(l.view, d.Institution, d.Row), w.kept(d), strings.Join(d.Others, ", "))
 		}
 		w.table(t, "")
 		if len(t) == 0 {
@@ -188,6 +227,11 @@ func (l *look) thing(word string) (capability.Thing, error) {
 	} else {
 		place = in.ID
 	}
+	if !at {
+		if in, ok := l.meant(word); ok {
+			id = in.ID
+		}
+	}
 	var meant []capability.Thing
 	var known []string
 	for t := range l.things {
@@ -196,20 +240,29 @@ func (l *look) thing(word string) (capability.Thing, error) {
 			meant = append(meant, t)
 		}
 	}
-	var ps wire.Problems
 	switch len(meant) {
 	case 1:
 		return meant[0], nil
 	case 0:
-		ps.Add(nil, "", "unknown-thing", "the catalog has no person, device, product or institution %q%s", word, wire.Near(id, known))
-	default:
-		var say []string
-		for _, t := range meant {
-			say = append(say, strings.TrimPrefix(t.Institution+"/"+t.ID, "/")+" ("+t.Kind+")")
-		}
-		ps.Add(nil, "", "ambiguous-name", "%q is the id of several; say which: %s", word, strings.Join(say, ", "))
+		return capability.Thing{}, l.refused("unknown-thing", "目录里没有人员、设备、房间、药品或机构“%s”%s", "the catalog has no person, device, room, product or institution %q%s", word, l.near(id, known))
 	}
-	return capability.Thing{}, ps
+	var say []string
+	for _, t := range meant {
+		say = append(say, strings.TrimPrefix(t.Institution+"/"+t.ID, "/")+" ("+t.Kind+")")
+	}
+	return capability.Thing{}, l.refused("ambiguous-name", "“%s”是几样东西的编号，请写明是哪一个：%s", "%q is the id of several; say which: %s", word, strings.Join(say, ", "))
+}
+
+// meant is the one institution that a word names, if exactly one does.
+func (l *look) meant(word string) (*capability.Institution, bool) {
+	found := l.view.Named(word)
+	if len(found) == 0 {
+		found = l.coded(word)
+	}
+	if len(found) != 1 {
+		return nil, false
+	}
+	return found[0], true
 }
 
 // things goes over everything that services may need. Somebody who is posted is the

@@ -3,9 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"path"
 	"path/filepath"
 
 	"github.com/fenji-health/fenji/capability"
+	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/referral/wire"
 )
 
@@ -33,7 +36,9 @@ type holding struct {
 	Catalog      catalogID `json:"catalog"`
 	At           wire.Time `json:"at"`
 	Institutions int       `json:"institutions"`
-	Silent       int       `json:"list_nothing"` // institutions without any service
+	Silent       int       `json:"list_nothing"`           // institutions without any service
+	Closed       int       `json:"closed,omitempty"`       // institutions that are so at that time
+	NotYetOpen   int       `json:"not_yet_open,omitempty"` // likewise
 	Networks     int       `json:"networks"`
 	Postings     int       `json:"postings"`
 	Rows         tally     `json:"rows"`
@@ -82,8 +87,8 @@ func runCatalogValidate(c *call, args []string) error {
 		return err
 	}
 	report := &catalogReport{Schema: l.schema, Files: []string{}, Problems: wire.Problems{}, Catalogs: []holding{}}
-	for _, path := range paths {
-		if err := l.validate(report, filepath.ToSlash(path)); err != nil {
+	for _, name := range paths {
+		if err := l.validate(report, filepath.ToSlash(name)); err != nil {
 			return err
 		}
 	}
@@ -100,8 +105,11 @@ func runCatalogValidate(c *call, args []string) error {
 }
 
 // validate reads a catalogue into the report.
-func (l *look) validate(report *catalogReport, path string) error {
-	view, files, err := l.call.catalog(path)
+func (l *look) validate(report *catalogReport, name string) error {
+	if err := l.folder(name); err != nil {
+		return err
+	}
+	view, files, err := l.call.catalog(name)
 	report.Files = append(report.Files, files...)
 	if ps := (wire.Problems)(nil); errors.As(err, &ps) {
 		report.Problems = append(report.Problems, ps...)
@@ -113,14 +121,32 @@ func (l *look) validate(report *catalogReport, path string) error {
 	if l.at, err = l.moment("at", l.time); err != nil {
 		return err
 	}
-	report.Catalogs = append(report.Catalogs, l.holding(path))
+	report.Catalogs = append(report.Catalogs, l.holding(name))
 	return nil
+}
+
+// folder refuses a folder that is no catalogue but has one, as the folder of a county
+// has: read as a catalogue, its cases and packs would be nothing but mistakes.
+func (l *look) folder(name string) error {
+	inside := path.Join(name, author.CatalogFolder)
+	here, err := fs.Stat(l.disk, path.Join(name, headFile))
+	there, other := fs.Stat(l.disk, inside)
+	if err == nil && !here.IsDir() || other != nil || !there.IsDir() {
+		return nil
+	}
+	return l.misused("%s 不是目录，它的子文件夹 %s 才是：fenji catalog validate %[2]s", "%s is no catalogue, its folder %s is: fenji catalog validate %[2]s", name, inside)
 }
 
 func (l *look) holding(path string) holding {
 	h := holding{Path: path, Catalog: catalogOf(l.view), At: l.at}
 	for in := range l.view.Institutions() {
 		h.Institutions++
+		switch l.existing(in) {
+		case isClosed:
+			h.Closed++
+		case notYetOpen:
+			h.NotYetOpen++
+		}
 		if len(in.Rows()) == 0 {
 			h.Silent++
 		}
@@ -148,6 +174,9 @@ func (l *look) told(report *catalogReport) error {
 	for _, h := range report.Catalogs {
 		w.say("%s：%s，没有错误", "%s: %s, no mistakes", h.Path, withID(h.Catalog.Name, h.Catalog.ID, l.lang))
 		w.say("  %d家机构（%d家没有列出任何服务，情况不明），%d个网络，%d个派驻", "  %d institutions (%d list nothing: not known), %d networks, %d postings", h.Institutions, h.Silent, h.Networks, h.Postings)
+		if absent := w.absent(h.Closed, h.NotYetOpen); absent != "" {
+			w.say("  其中%s", "  of the institutions %s", absent)
+		}
 		w.say("  %s", "  %s", h.Rows.words(w))
 	}
 	if n := len(report.Problems); n > 0 {

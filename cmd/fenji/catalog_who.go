@@ -2,11 +2,8 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/fenji-health/fenji/capability"
@@ -19,7 +16,8 @@ var catalogWho = command{
 	usage: "[flags] SERVICE",
 	detail: `Without --from everybody is asked as if the patient were there already. Of the patient
 nothing is known but what --patient says, such as --patient age=58 --patient sex=male;
-a number may be a range, age=50..60.`,
+a number may be a range, age=50..60. The service is meant by its id or its name;
+fenji catalog show --services lists them. + is surely offered, ? perhaps, - is not.`,
 	example: "fenji catalog who --catalog examples/anxi/catalog --from lantian --at 2022-11-26T13:52:00+08:00 --within 120 pci",
 	run:     runCatalogWho,
 }
@@ -41,11 +39,21 @@ type whoAnswer struct {
 	From          string            `json:"from,omitempty"`
 	Setting       string            `json:"setting,omitempty"`
 	Within        *int              `json:"within,omitempty"`
+	Counts        *whoCounts        `json:"counts,omitempty"` // with within
 	Patient       map[string]string `json:"patient,omitempty"`
 	Offers        []whoOffer        `json:"offers"`
 	OfferCount    int               `json:"offer_count"`
 	Rejected      []referral.WhoNot `json:"rejected"`
 	RejectedCount int               `json:"rejected_count"`
+}
+
+// whoCounts are institutions: those where it begins within the minutes surely or
+// perhaps, those of which nothing is known since they list nothing, and the others.
+type whoCounts struct {
+	Yes     int `json:"yes"`
+	Maybe   int `json:"maybe"`
+	Unknown int `json:"unknown"`
+	No      int `json:"no"`
 }
 
 // A whoOffer is an offer, and whether it begins within the minutes asked for: yes,
@@ -65,7 +73,9 @@ type asker struct {
 	from    string
 	setting string
 	least   string
-	within  int
+	minutes string // as people give it
+	within  int    // the minutes, -1 for any
+	said    list   // of the patient, as people give it
 	patient facts
 	name    wire.Text // of the service
 }
@@ -73,7 +83,7 @@ type asker struct {
 func (c *call) asker(schema string) *asker {
 	a := &asker{look: c.of(schema), patient: facts{}}
 	c.flags.StringVar(&a.least, "least", "", "below this `LEVEL` an institution that lists nothing offers nothing (default: it is not known)")
-	c.flags.Var(a.patient, "patient", "a `FACT=VALUE` of the patient; may be given several times")
+	c.flags.Var(&a.said, "patient", "a `FACT=VALUE` of the patient; may be given several times")
 	return a
 }
 
@@ -87,16 +97,10 @@ func (c *call) placed(schema string) *asker {
 
 func runCatalogWho(c *call, args []string) error {
 	a := c.placed("fenji.catalog.who/1")
-	a.within = -1
-	c.flags.Func("within", "the `MINUTES` within which it must begin", func(text string) (err error) {
-		if a.within, err = strconv.Atoi(text); err == nil && a.within < 0 {
-			err = errors.New("from 0 on can be asked for")
-		}
-		return err
-	})
+	c.flags.StringVar(&a.minutes, "within", "", "the `MINUTES` within which it must begin")
 	rest, err := a.open(args, 1, 1)
 	if err == nil {
-		err = a.check(rest[0])
+		rest[0], err = a.check(rest[0])
 	}
 	if err != nil {
 		return err
@@ -105,6 +109,9 @@ func runCatalogWho(c *call, args []string) error {
 	return a.answer(answer, func(w *page) error {
 		w.asked(a.look)
 		a.place(w)
+		if n := answer.Counts; n != nil {
+			w.say("%d分钟内开始：肯定%d家，可能%d家，情况不明%d家，不能%d家", "begins within %d minutes: surely %d, perhaps %d, not known %d, not %d", a.within, n.Yes, n.Maybe, n.Unknown, n.No)
+		}
 		return w.who(answer)
 	})
 }
@@ -112,34 +119,34 @@ func runCatalogWho(c *call, args []string) error {
 // settings are where a service may be asked for.
 var settings = []string{capability.Clinic, capability.Home, capability.InVillage, capability.Field, capability.EnRoute}
 
-// check refuses a place or a service that the catalogue does not know.
-func (a *asker) check(service string) error {
+// check refuses a place, a service or a patient that the catalogue does not know, and
+// gives the id of the service.
+func (a *asker) check(service string) (id string, err error) {
 	if a.setting != "" && !slices.Contains(settings, a.setting) {
-		return usageError{fmt.Sprintf("--setting: %q is none%s", a.setting, wire.Near(a.setting, settings))}
+		return "", a.misused("--setting：没有“%s”%s", "--setting: %q is none%s", a.setting, a.near(a.setting, settings))
+	}
+	if a.within = -1; a.minutes != "" {
+		if a.within, err = a.count("within", a.minutes); err != nil {
+			return "", err
+		}
 	}
 	if a.from != "" {
 		in, err := a.institution(a.from)
 		if err != nil {
-			return err
+			return "", err
 		}
 		a.from = in.ID
 	}
 	if levels := append(a.view.Levels(), capability.Village, capability.Township, capability.County, capability.Tertiary); a.least != "" && !slices.Contains(levels, a.least) {
-		return usageError{fmt.Sprintf("--least: the catalog has no level %q%s", a.least, wire.Near(a.least, levels))}
+		return "", a.misused("--least：目录里没有级别“%s”%s", "--least: the catalog has no level %q%s", a.least, a.near(a.least, levels))
 	}
-	a.name = services()[service]
-	known := map[string]bool{}
-	for in := range a.view.Institutions() {
-		for _, row := range in.Rows() {
-			known[row.Service] = true
-		}
+	if err := a.told(); err != nil {
+		return "", err
 	}
-	if known[service] {
-		return nil
+	if id, err = a.service(service); err == nil {
+		a.name = services()[id]
 	}
-	var ps wire.Problems
-	ps.Add(nil, "", "unknown-service", "no institution of the catalog has a row for the service %q%s", service, wire.Near(service, sortedKeys(known)))
-	return ps
+	return id, err
 }
 
 // ask asks an institution; without --from, as if the patient were there. Then each
@@ -156,14 +163,16 @@ func (a *asker) ask(i *capability.Inquiry, service string, in *capability.Instit
 func (a *asker) who(service string) *whoAnswer {
 	out := &whoAnswer{heading: a.heading(), Service: service, Name: a.name, From: a.from, Setting: a.setting, Patient: a.patient, Offers: []whoOffer{}, Rejected: []referral.WhoNot{}}
 	if a.within >= 0 {
-		out.Within = &a.within
+		out.Within, out.Counts = &a.within, &whoCounts{}
 	}
 	i := a.view.Inquire(a.at, a.patient)
 	for in := range a.view.Institutions() {
 		offers, rejected := a.ask(i, service, in)
+		from := len(out.Offers)
 		for _, o := range offers {
 			a.take(out, o)
 		}
+		out.Counts.count(out.Offers[from:], rejected)
 		for _, r := range rejected {
 			out.Rejected = append(out.Rejected, referral.RejectionOf(a.view, r, a.called(r.Detail, service)))
 		}
@@ -177,6 +186,21 @@ func (a *asker) who(service string) *whoAnswer {
 	out.OfferCount, out.RejectedCount = len(out.Offers), len(out.Rejected)
 	out.Offers, out.Rejected = out.Offers[:min(out.OfferCount, referral.MaxListed)], out.Rejected[:min(out.RejectedCount, referral.MaxListed)]
 	return out
+}
+
+// count is one institution more, with its offers that are in time.
+func (n *whoCounts) count(offers []whoOffer, rejected []capability.Rejection) {
+	switch {
+	case n == nil:
+	case slices.ContainsFunc(offers, func(o whoOffer) bool { return o.Within == "yes" }):
+		n.Yes++
+	case len(offers) > 0:
+		n.Maybe++
+	case len(rejected) > 0 && rejected[0].Reason == capability.ListsNothing:
+		n.Unknown++
+	default:
+		n.No++
+	}
 }
 
 // called is a text with the service called by its name.
@@ -205,6 +229,9 @@ func (a *asker) take(out *whoAnswer, o *capability.Offer) {
 	case a.within < 0:
 	case o.Start.Lo > a.within:
 		text := wire.Text{Zh: fmt.Sprintf("%s分钟后才能开始", o.Start), En: fmt.Sprintf("begins only in %s minutes", o.Start)}
+		if !o.Start.Known() {
+			text = wire.Text{Zh: fmt.Sprintf("至少%d分钟后才能开始", o.Start.Lo), En: fmt.Sprintf("begins in %d minutes at the earliest", o.Start.Lo)}
+		}
 		out.Rejected = append(out.Rejected, referral.WhoNot{Institution: offer.Institution, Level: offer.Level, Row: offer.Row, Reason: tooLate, Text: text, Road: o.Parts.Road})
 		return
 	case o.Sure && o.Start.Hi <= a.within:
@@ -234,7 +261,7 @@ func runCatalogWhyNot(c *call, args []string) error {
 	a := c.placed("fenji.catalog.why_not/1")
 	rest, err := a.open(args, 2, 2)
 	if err == nil {
-		err = a.check(rest[0])
+		rest[0], err = a.check(rest[0])
 	}
 	if err != nil {
 		return err
@@ -304,49 +331,4 @@ func (w *page) who(answer any) error {
 // asked is the line that says of what and for when.
 func (w *page) asked(l *look) {
 	w.say("%s，%s", "%s, %s", cmp.Or(l.view.Name().In(w.lang), l.view.ID()), l.at)
-}
-
-// facts are what is said of a patient.
-type facts map[string]string
-
-// String implements flag.Value.
-func (f facts) String() string { return "" }
-
-// Set implements flag.Value.
-func (f facts) Set(s string) error {
-	name, value, ok := strings.Cut(s, "=")
-	if !ok || name == "" || value == "" {
-		return fmt.Errorf("%q is not a fact such as age=58", s)
-	}
-	if _, had := f[name]; had {
-		return fmt.Errorf("%s is given twice", name)
-	}
-	if lo, hi := f.bounds(value); lo > hi {
-		return fmt.Errorf("%s is reversed", s)
-	}
-	f[name] = value
-	return nil
-}
-
-// bounds are those of a number or a range; infinite for what is neither.
-func (f facts) bounds(value string) (lo, hi float64) {
-	from, to, ranged := strings.Cut(value, "..")
-	if !ranged {
-		to = from
-	}
-	lo, err := strconv.ParseFloat(from, 64)
-	hi, other := strconv.ParseFloat(to, 64)
-	if err != nil || other != nil || math.IsNaN(lo+hi) {
-		return math.Inf(-1), math.Inf(1)
-	}
-	return lo, hi
-}
-
-// Number implements capability.Patient.
-func (f facts) Number(fact string) (lo, hi float64) { return f.bounds(f[fact]) }
-
-// Choice implements capability.Patient.
-func (f facts) Choice(fact string) (value string, known bool) {
-	value, known = f[fact]
-	return value, known
 }

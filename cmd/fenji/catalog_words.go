@@ -1,9 +1,11 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/fenji-health/fenji/capability"
+	"github.com/fenji-health/fenji/capability/sheets"
 	"github.com/fenji-health/fenji/referral/content"
 	"github.com/fenji-health/fenji/referral/wire"
 )
@@ -20,6 +22,90 @@ func (w *page) word(id string) string {
 		}
 	}
 	return id
+}
+
+// kind is the word for a code of one of the kinds of the spreadsheets' words: equipment,
+// room, stock, skill.
+func (w *page) kind(kind, code string) string {
+	if w.lang != "en" {
+		if w.words == nil {
+			w.words = sheets.NewWords()
+		}
+		if name, ok := w.words.Name(kind, code); ok {
+			return name
+		}
+	}
+	return code
+}
+
+// service is the name of a service, and its id.
+func (w *page) service(id string) string {
+	if w.names == nil {
+		w.names = services()
+	}
+	return withID(w.names[id], id, w.lang)
+}
+
+// row is the name of the service of a row, and the row's id.
+func (w *page) row(v *capability.View, institution, id string) string {
+	term := id
+	if in, ok := v.Institution(institution); ok {
+		for _, row := range in.Rows() {
+			if row.ID == id {
+				term = row.Service
+			}
+		}
+	}
+	w.service(term)
+	return withID(w.names[term], id, w.lang)
+}
+
+// told is a text about a catalogue; in Chinese what it names by id has its name. An id
+// may be that of a device and of a service: of which services it speaks is said.
+func (w *page) told(v *capability.View, text wire.Text, services ...string) string {
+	if w.lang == "en" {
+		return text.En
+	}
+	var b strings.Builder
+	isID := func(r rune) bool {
+		return 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || strings.ContainsRune("._-/", r)
+	}
+	for rest := text.Zh; rest != ""; {
+		n := strings.IndexFunc(rest, func(r rune) bool { return !isID(r) })
+		if n < 0 {
+			n = len(rest)
+		}
+		if n > 0 {
+			b.WriteString(w.called(v, rest[:n], services))
+		} else {
+			n = len(string([]rune(rest)[:1]))
+			b.WriteString(rest[:n])
+		}
+		rest = rest[n:]
+	}
+	return b.String()
+}
+
+// called is the name of whatever has an id.
+func (w *page) called(v *capability.View, id string, services []string) string {
+	w.service(id)
+	if name := w.names[id].Zh; name != "" && slices.Contains(services, id) {
+		return name
+	}
+	for _, kind := range []string{"equipment", "room", "stock", "skill"} {
+		if name := w.kind(kind, id); name != id {
+			return name
+		}
+	}
+	if name := w.names[id].Zh; name != "" {
+		return name
+	}
+	if v != nil {
+		if in, ok := v.Institution(id); ok && in.Name.Zh != "" {
+			return in.Name.Zh
+		}
+	}
+	return w.word(id)
 }
 
 // title is a title; resident is also a kind of posting.

@@ -185,7 +185,7 @@ func TestImportCalls(t *testing.T) {
 		out, errs string
 	}{
 		{[]string{"--into", dir}, exitUsage, "", "needs more"},
-		{[]string{"--into", dir, "--at", "yesterday", file}, exitUsage, "", "not a time"},
+		{[]string{"--into", dir, "--at", "yesterday", file}, exitUsage, "", "不是1900至2200年的时间"},
 		{[]string{"--into", dir, filepath.Join(odd, "nowhere.csv")}, exitFiles, "", "nowhere.csv"},
 		{[]string{"--into", dir, filepath.Join(odd, "book.xlsx")}, exitFiles, "", "fenji-sheets"},
 		{[]string{"--into", filepath.Join(odd, "bad"), file}, exitRefused, "", "bad/catalog.yaml:2:5: /id"},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/fenji-health/fenji/capability/sheets"
 	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/referral/wire"
 )
@@ -11,7 +12,9 @@ import (
 // A page is what is told to people, in one language.
 type page struct {
 	strings.Builder
-	lang string
+	lang  string
+	names map[string]wire.Text // of services, once asked for
+	words *sheets.Words        // in Chinese, once asked for
 }
 
 // in is one of two texts, in the language.

@@ -80,14 +80,27 @@ func minutes(span json.RawMessage, lang string) string {
 	if err == nil {
 		s.ReadNode(n, "", &ps)
 	}
-	text := strings.TrimSuffix(s.String(), "?")
 	if err != nil || ps.Err() != nil {
-		text = string(span)
+		return string(span)
 	}
-	if lang == "en" {
-		return text + " min"
+	return (&page{lang: lang}).span(s, false)
+}
+
+// span is so many minutes; way says that what is not known of them is the way.
+func (w *page) span(s capability.Span, way bool) string {
+	switch {
+	case s.Lo >= capability.Never:
+		return w.in("到不了", "never")
+	case !s.Known() && s.Lo > 0 && way:
+		return fmt.Sprintf(w.in("至少%d分钟，路程时间不明", "at least %d min, travel time not known"), s.Lo)
+	case !s.Known() && s.Lo > 0:
+		return fmt.Sprintf(w.in("至少%d分钟，上限不明", "at least %d min, no upper end known"), s.Lo)
+	case !s.Known() && way:
+		return w.in("路程时间不明", "travel time not known")
+	case !s.Known():
+		return w.in("时间不明", "time not known")
 	}
-	return text + "分钟"
+	return s.String() + w.in("分钟", " min")
 }
 
 // whoShown is what people are shown of an answer to who, of the endpoint or of a
@@ -96,32 +109,56 @@ type whoShown struct {
 	Service string    `json:"service"`
 	Name    wire.Text `json:"name"`
 	Offers  []struct {
-		Institution siteWords  `json:"institution"`
-		Mode        string     `json:"mode"`
-		Standing    string     `json:"standing"`
-		Sure        bool       `json:"sure"`
-		CallFirst   []string   `json:"call_first"`
-		StartsIn    startWords `json:"starts_in"`
-		Place       string     `json:"place"`
+		Institution siteWords `json:"institution"`
+		Mode        string    `json:"mode"`
+		Standing    string    `json:"standing"`
+		Sure        bool      `json:"sure"`
+		CallFirst   []string  `json:"call_first"`
+		StartsIn    struct {
+			Minutes ends `json:"minutes"`
+			Parts   struct {
+				Road ends `json:"road"`
+			} `json:"parts"`
+		} `json:"starts_in"`
+		Place string `json:"place"`
 	} `json:"offers"`
 	OfferCount int `json:"offer_count"`
 	Rejected   []struct {
 		Institution siteWords `json:"institution"`
+		Reason      string    `json:"reason"`
 		Text        wire.Text `json:"text"`
 	} `json:"rejected"`
 	RejectedCount int `json:"rejected_count"`
 }
 
+// ends is a span of an answer.
+type ends struct{ capability.Span }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (e *ends) UnmarshalJSON(src []byte) error {
+	n, err := wire.ParseJSON("", src, 1<<10)
+	var ps wire.Problems
+	if err == nil {
+		e.ReadNode(n, "", &ps)
+		err = ps.Err()
+	}
+	return err
+}
+
 // whoWords is those who offer a service, soonest first, and the others with their
-// reason.
+// reason; each institution stands in one of the two.
 func whoWords(answer []byte, lang string) (string, error) {
 	var s whoShown
 	err := json.Unmarshal(answer, &s)
 	w := &page{lang: lang}
-	w.say("%s", "%s", withID(s.Name, s.Service, lang))
+	w.say("%s（+能，?可能或不明，-不能）", "%s (+ offered, ? perhaps or not known, - not)", withID(s.Name, s.Service, lang))
 	var t table
+	offering := map[string]bool{}
 	for _, o := range s.Offers {
-		note := ""
+		mark, note := "+ ", ""
+		if start := o.StartsIn.Minutes; !o.Sure || !start.Known() {
+			mark = "? "
+		}
 		switch {
 		case len(o.CallFirst) > 0:
 			note = w.in("先打电话：", "call first: ") + w.all(o.CallFirst)
@@ -131,13 +168,27 @@ func whoWords(answer []byte, lang string) (string, error) {
 		if o.Place != "" {
 			note = strings.TrimSpace(w.in("在", "at ") + o.Place + "  " + note)
 		}
-		t.add("+ "+o.Institution.in(lang), minutes(o.StartsIn.Minutes, lang), w.word(o.Mode), w.word(o.Standing), note)
+		road := o.StartsIn.Parts.Road
+		unknownWay := road.Lo == 0 && !road.Known()
+		for _, r := range s.Rejected {
+			if r.Institution.ID == o.Institution.ID && !offering[r.Institution.ID] && (r.Reason != capability.NoRoad || !unknownWay) {
+				note = strings.TrimPrefix(note+"; "+w.told(nil, r.Text), "; ")
+			}
+		}
+		offering[o.Institution.ID] = true
+		t.add(mark+o.Institution.in(lang), w.span(o.StartsIn.Minutes.Span, unknownWay), w.word(o.Mode), w.word(o.Standing), note)
 	}
 	w.table(t, "")
 	w.more(s.OfferCount - len(s.Offers))
 	t = nil
 	for _, r := range s.Rejected {
-		t.add("- "+r.Institution.in(lang), r.Text.In(lang))
+		mark := "- "
+		if r.Reason == capability.ListsNothing {
+			mark = "? "
+		}
+		if !offering[r.Institution.ID] {
+			t.add(mark+r.Institution.in(lang), w.told(nil, r.Text))
+		}
 	}
 	w.table(t, "")
 	w.more(s.RejectedCount - len(s.Rejected))

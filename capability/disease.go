@@ -110,7 +110,7 @@ func (a *asking) treatment(in *Institution, row *Service, q DiseaseQuestion) Tre
 	var s seen
 	a.together(&s, in, row.plain(), a.now, a.window(a.now, 1), true, 0)
 	a.limits(&s, row)
-	standing := a.standing(row)
+	standing := a.standing(row, a.now)
 	call := s.call | standing.call
 	switch {
 	case !s.may.covers(a.now, 0):

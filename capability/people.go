@@ -237,7 +237,7 @@ func (a *asking) posted(people []person, in *Institution, n *SkillNeed, at int64
 			return say("%s人员 %s 不在岗", "the posted %s is absent on %s", n.words(), x.absence(at))
 		})
 		a.mastered(&p, k, n, at)
-		if x.Hours != nil && !called {
+		if x.Hours != nil && (!called || !a.general && !x.livesIn()) {
 			hours := x.Hours.times(a.v.head.Days, w)
 			p.only(hours)
 			p.unless(hours.covers(at, stay), Closed, a.closed(x.Hours, n.words(), at))
@@ -246,6 +246,10 @@ func (a *asking) posted(people []person, in *Institution, n *SkillNeed, at int64
 	}
 	return people
 }
+
+// livesIn reports whether who is posted stays at the workplace, so that they can be
+// called in at any hour of the term; others are there in their hours only.
+func (x *Posting) livesIn() bool { return x.Kind == "resident" || x.Kind == "posted" }
 
 // absence is the first day of recorded absence that does not lie before a minute.
 func (x *Posting) absence(at int64) Date {

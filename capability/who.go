@@ -125,11 +125,12 @@ func (i *Inquiry) Offers(q Question) (offered, known bool) {
 		return false, reason != ListsNothing
 	}
 	way, may := a.way(in), false
+	var room [2]*Offer
 	var early begin
 	for _, row := range rows {
-		switch o := a.row(in, row, way, &early); {
-		case o == nil || early.waits():
-		case o.Sure:
+		switch got := a.row(room[:0], in, row, way, &early); {
+		case len(got) == 0 || early.waits():
+		case got[0].Sure:
 			return true, true
 		default:
 			may = true
@@ -192,9 +193,7 @@ func (a *asking) offers(offers []*Offer, in *Institution, rows []*Service) []*Of
 	way := a.way(in)
 	var early begin
 	for _, row := range rows {
-		if o := a.row(in, row, way, &early); o != nil {
-			offers = append(offers, o)
-		}
+		offers = a.row(offers, in, row, way, &early)
 	}
 	return offers
 }
@@ -214,15 +213,17 @@ func (a *asking) explained(offers []*Offer, rejected []Rejection, in *Institutio
 	others, answers := len(rejected), false
 	var early begin
 	for _, row := range rows {
-		o := a.row(in, row, way, &early)
+		had := len(offers)
+		offers = a.row(offers, in, row, way, &early)
+		got := offers[had:]
 		r := Rejection{Institution: in, Service: row.Service, Row: row.ID, Travel: way.Road}
-		if o != nil {
-			offers, r.Travel = append(offers, o), o.Parts.Road
+		if len(got) > 0 {
+			r.Travel = got[0].Parts.Road
 		}
 		switch {
-		case o == nil || early.waits():
+		case len(got) == 0 || early.waits():
 			r.Reason, r.Detail = told(early.seen.unmet)
-		case !o.Parts.Road.Known():
+		case !got[len(got)-1].Parts.Road.Known():
 			r.Reason, r.Detail = NoRoad, wordsFor(NoRoad)
 		default:
 			answers = true
@@ -288,12 +289,21 @@ func wordsFor(reason string) wire.Text {
 	return wire.Text{Zh: "不提供该服务", En: "does not offer it"}
 }
 
-// row asks one row at the times of its earliest and latest arrival; nil where it does
-// not answer. How it begins for who arrives early is kept in early.
-func (a *asking) row(in *Institution, row *Service, way Parts, early *begin) *Offer {
-	if len(in.places) > 0 && a.stop == "" {
-		return a.roving(in, row, early)
+// row adds what one row offers: nothing, or once; of a mobile unit perhaps at two
+// stops. How it begins for who arrives early, where it begins soonest, is kept in early.
+func (a *asking) row(offers []*Offer, in *Institution, row *Service, way Parts, early *begin) []*Offer {
+	if len(in.places) > 0 {
+		return a.roving(offers, in, row, early)
 	}
+	if o := a.once(in, row, way, early); o != nil {
+		offers = append(offers, o)
+	}
+	return offers
+}
+
+// once asks a row at the times of its earliest and latest arrival; nil where it does
+// not answer.
+func (a *asking) once(in *Institution, row *Service, way Parts, early *begin) *Offer {
 	arrive := way.Arrival()
 	a.earliest(early, in, row, arrive.Lo)
 	switch {
@@ -308,18 +318,37 @@ func (a *asking) row(in *Institution, row *Service, way Parts, early *begin) *Of
 }
 
 // roving asks a row of a mobile unit at each place of its itinerary; it offers it
-// at that where it begins soonest.
-func (a *asking) roving(in *Institution, row *Service, early *begin) (best *Offer) {
+// at that where it begins soonest, and after it at that which is better to count on, if
+// that is another.
+func (a *asking) roving(offers []*Offer, in *Institution, row *Service, early *begin) []*Offer {
+	var soonest, best *Offer
 	for i, place := range in.places {
 		var b begin
 		a.stop = place
-		o := a.row(in, row, a.way(in), &b)
-		if i == 0 || o != nil && (best == nil || o.Start.Lo < best.Start.Lo || o.Start.Lo == best.Start.Lo && surer(o, best)) {
-			best, *early = o, b
+		o := a.once(in, row, a.way(in), &b)
+		if i == 0 || o != nil && (soonest == nil || o.Start.Lo < soonest.Start.Lo || o.Start.Lo == soonest.Start.Lo && surer(o, soonest)) {
+			soonest, *early = o, b
+		}
+		if o != nil && (best == nil || steadier(o, best)) {
+			best = o
 		}
 	}
 	a.stop = ""
-	return best
+	if soonest != nil {
+		offers = append(offers, soonest)
+	}
+	if best != nil && steadier(best, soonest) {
+		offers = append(offers, best)
+	}
+	return offers
+}
+
+// steadier puts sure rows before others, and then those by their latest start.
+func steadier(x, y *Offer) bool {
+	if x.Sure != y.Sure {
+		return x.Sure
+	}
+	return x.Start.Hi < y.Start.Hi
 }
 
 func (a *asking) offer(in *Institution, row *Service, parts Parts, early, late *begin) *Offer {
@@ -327,6 +356,10 @@ func (a *asking) offer(in *Institution, row *Service, parts Parts, early, late *
 	start := Span{early.may, late.latest()}
 	parts.Lead = row.lead()
 	parts.Wait = between(start.Lo-arrive.Lo, start.Hi, arrive.Hi)
+	then := start.Lo
+	if start.Known() {
+		then = start.Hi
+	}
 	o := &Offer{Institution: in, Service: row, Mode: row.ModeWord(), Place: a.place(in), Start: start.Add(parts.Lead), Parts: parts, Products: early.products}
 	o.Answer = o.Start
 	if row.Turnaround != nil {
@@ -340,7 +373,7 @@ func (a *asking) offer(in *Institution, row *Service, parts Parts, early, late *
 		r := a.from.ride
 		o.Vehicle, o.Base, o.TravelMode, doubt = r.vehicle, r.base, r.mode, r.call
 	}
-	standing := a.standing(row)
+	standing := a.standing(row, a.now+int64(then))
 	call := early.call | late.call | doubt | standing.call
 	if o.Full = row.Capacity.full(a.at.Add(arrive.Lo)); o.Full {
 		call |= callFull
@@ -370,26 +403,26 @@ func (c *Capacity) full(at wire.Time) bool {
 	return c != nil && c.State == "full" && at.Sub(c.At) < minutesOr(c.For, capacityLasts)
 }
 
-// standing is how well a row is known on the day of the question.
+// standing is how well a row is known on the day on which it is used.
 type standing struct {
 	word   string
 	inDate bool
 	call   calls
 }
 
-func (a *asking) standing(row *Service) standing {
+func (a *asking) standing(row *Service, at int64) standing {
 	s := standing{word: row.Asserted.As, inDate: true}
 	switch {
 	case s.word == Assumed:
 		return standing{Assumed, false, callAssumed}
-	case row.Asserted.VerifyBy != "" && row.Asserted.VerifyBy < a.dateOf(a.now):
+	case row.Asserted.VerifyBy != "" && row.Asserted.VerifyBy < a.dateOf(at):
 		s = standing{Declared, false, callPastVerifyBy}
 	case s.word == Verified && a.age > a.v.head.StaleAfter.services():
 		s = standing{Declared, true, callStaleServices}
 	case s.word != Verified:
 		s = standing{Declared, true, callDeclared}
 	}
-	if row.watched(a.dateOf(a.now)) {
+	if row.watched(a.dateOf(at)) {
 		s.call |= callTrial
 	}
 	return s

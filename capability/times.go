@@ -133,6 +133,8 @@ func (a times) without(b times) times {
 
 // first is the earliest minute from t on that begins stay minutes inside the
 // set; false when there is none.
+//
+//go:noinline // where it is called it would weigh more than it saves
 func (a times) first(t, stay int64) (int64, bool) {
 	for _, x := range a {
 		if s := max(t, x.from); s < x.to && s+stay <= x.to {

@@ -15,17 +15,23 @@ const (
 	end       = 1 << 60
 )
 
+// always is all time.
+func always() stretch { return stretch{beginning, end} }
+
+// covers reports whether the stretch holds t.
+func (s stretch) covers(t int64) bool { return s.from <= t && t < s.to }
+
 // times is a set of minutes: stretches in order that do not touch.
 type times []stretch
 
 // ever is all time. Sets of times are shared: nothing changes one that it did not
 // make.
-var ever = times{{beginning, end}}
+var ever = times{always()}
 
 func allTime() times { return ever[:1:1] }
 
 // whole reports whether the set is all time.
-func (a times) whole() bool { return len(a) == 1 && a[0] == stretch{beginning, end} }
+func (a times) whole() bool { return len(a) == 1 && a[0] == always() }
 
 // union joins stretches given in any order.
 func union(all times) times {

@@ -356,10 +356,6 @@ func (a *asking) offer(in *Institution, row *Service, parts Parts, early, late *
 	start := Span{early.may, late.latest()}
 	parts.Lead = row.lead()
 	parts.Wait = between(start.Lo-arrive.Lo, start.Hi, arrive.Hi)
-	then := start.Lo
-	if start.Known() {
-		then = start.Hi
-	}
 	o := &Offer{Institution: in, Service: row, Mode: row.ModeWord(), Place: a.place(in), Start: start.Add(parts.Lead), Parts: parts, Products: early.products}
 	o.Answer = o.Start
 	if row.Turnaround != nil {
@@ -373,7 +369,7 @@ func (a *asking) offer(in *Institution, row *Service, parts Parts, early, late *
 		r := a.from.ride
 		o.Vehicle, o.Base, o.TravelMode, doubt = r.vehicle, r.base, r.mode, r.call
 	}
-	standing := a.standing(row, a.now+int64(then))
+	standing := a.standing(row, a.now+int64(last(early, late)))
 	call := early.call | late.call | doubt | standing.call
 	if o.Full = row.Capacity.full(a.at.Add(arrive.Lo)); o.Full {
 		call |= callFull
@@ -403,6 +399,15 @@ func (c *Capacity) full(at wire.Time) bool {
 	return c != nil && c.State == "full" && at.Sub(c.At) < minutesOr(c.For, capacityLasts)
 }
 
+// last is the later of the minutes at which it may begin for an early and for a late
+// arrival.
+func last(early, late *begin) int {
+	if late.ok {
+		return max(early.may, late.may)
+	}
+	return early.may
+}
+
 // standing is how well a row is known on the day on which it is used.
 type standing struct {
 	word   string
@@ -410,19 +415,23 @@ type standing struct {
 	call   calls
 }
 
+// lasts is until when what is said counts without being verified again.
+func (x *Assertion) lasts() times { return term("", x.VerifyBy) }
+
 func (a *asking) standing(row *Service, at int64) standing {
+	on := a.dateOf(at)
 	s := standing{word: row.Asserted.As, inDate: true}
 	switch {
 	case s.word == Assumed:
 		return standing{Assumed, false, callAssumed}
-	case row.Asserted.VerifyBy != "" && row.Asserted.VerifyBy < a.dateOf(at):
+	case row.Asserted.VerifyBy != "" && row.Asserted.VerifyBy < on:
 		s = standing{Declared, false, callPastVerifyBy}
 	case s.word == Verified && a.age > a.v.head.StaleAfter.services():
 		s = standing{Declared, true, callStaleServices}
 	case s.word != Verified:
 		s = standing{Declared, true, callDeclared}
 	}
-	if row.watched(a.dateOf(at)) {
+	if row.watched(on) {
 		s.call |= callTrial
 	}
 	return s

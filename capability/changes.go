@@ -64,16 +64,35 @@ func (v *View) Changes(from, to wire.Time) (found []Change) {
 	return found
 }
 
-// change is what happens to a row at a minute, with the condition whose edge it is.
+// change is what happens to a row at a minute, with the condition whose edge it is:
+// if there is one, that of a need which nothing else meets.
 func (a *asking) change(in *Institution, row *Service, edge int64, appears bool) Change {
 	c := Change{At: a.timeOf(edge), Institution: in.ID, Row: row.ID, Term: row.Service, Appears: appears}
-	for _, l := range a.leaves(in, row, 0) {
-		if p := l.edge(edge, appears); p != nil {
+	var cause *part
+	leaves := a.leaves(in, row, 0)
+	for i := range leaves {
+		p := leaves[i].edge(edge, appears)
+		switch alone := p != nil && turns(leaves, leaves[i].need, edge, appears); {
+		case alone:
 			c.Cause, c.Why = p.cause, p.why(edge)
-			break
+			return c
+		case cause == nil:
+			cause = p
 		}
 	}
+	if cause != nil {
+		c.Cause, c.Why = cause.cause, cause.why(edge)
+	}
 	return c
+}
+
+// turns reports whether nothing met a need before a minute from which something does,
+// or the other way round. What a row itself says is met by nothing else.
+func turns(leaves []leaf, need string, minute int64, begins bool) bool {
+	met := func(at int64) bool {
+		return slices.ContainsFunc(leaves, func(l leaf) bool { return l.need == need && l.there().covers(at, 0) })
+	}
+	return need == "" || met(minute) == begins && met(minute-1) != begins
 }
 
 // timeOf is a minute of the catalogue's wall clock as a time, with the offset of

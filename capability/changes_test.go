@@ -157,3 +157,30 @@ postings:
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
+
+// What lapses is laid to that which nothing else makes up for: the product, not one of
+// two nurses whose posting ends on the same day; and what appears to that which was
+// missing.
+func TestChangesAreLaidToWhatWasAlone(t *testing.T) {
+	v := valley(t, `
+institutions:
+  county:
+    staff: {n2: {skills: [nursing]}, s1: {skills: [surgery], from: "2023-07-05"}}
+    stock: {kit: {terms: [kit], quantity: 3, at: 2022-11-26T07:00:00+08:00, expires: "2023-06-30"}}
+    services:
+      op2: {asserted: {as: verified}, requires: {skills: [{skill: nursing}], stock: [kit]}}
+      op3: {asserted: {as: verified}, requires: {skills: [{skill: nursing}, {skill: surgery}]}}
+postings:
+  nx: {person: n9, employer: city, workplace: county, skills: [nursing], from: "2022-01-01", to: "2023-06-30"}
+  ny: {person: n8, employer: city, workplace: county, skills: [nursing], from: "2023-07-05"}
+`).View()
+	var got []string
+	for _, x := range v.Changes(at(t, "2023-06-01T00:00:00+08:00"), at(t, "2023-07-31T00:00:00+08:00")) {
+		if x.Institution == "county" {
+			got = append(got, fmt.Sprintf("%s %v %s %s", x.Row, x.Appears, x.Cause.Kind, x.Cause.ID))
+		}
+	}
+	if want := "op2 false stock kit, op3 true staff s1"; strings.Join(got, ", ") != want {
+		t.Errorf("got  %s\nwant %s", strings.Join(got, ", "), want)
+	}
+}

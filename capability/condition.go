@@ -77,9 +77,7 @@ func toldBy(in *Institution, all []unmet) func() wire.Text {
 
 // all sees what a row requires.
 func (a *asking) all(s *seen, in *Institution, needs *Requires, w stretch, called bool, depth int) {
-	for i := range needs.Skills {
-		a.skill(s, in, &needs.Skills[i], w, called)
-	}
+	a.skills(s, in, needs.Skills, w, called)
 	for _, kind := range needs.Equipment {
 		in.device(s, kind)
 	}
@@ -363,7 +361,39 @@ func (a *asking) other(s *seen, in *Institution, term string, w stretch, depth i
 		s.never(NotOffered, "%s 不提供 %s", "%s does not offer %s", in.ID, term)
 		return 0
 	}
-	c, best := condition{}, 0
+	asked := lean{in, term, a.stop, s.at, w, depth}
+	known, ok := a.leans[asked]
+	if !ok {
+		known = a.anyOf(s, in, rows, w, depth)
+		if a.leans == nil {
+			a.leans = map[lean]leaning{}
+		}
+		a.leans[asked] = known
+	}
+	s.add(&known.condition)
+	return known.why
+}
+
+// lean is what is asked of another service, and leaning what it answers. Within one
+// question it answers once: services of two institutions that lean on each other's
+// would otherwise be asked in each of their many ways.
+type lean struct {
+	in    *Institution
+	term  string
+	stop  string
+	at    int64
+	w     stretch
+	depth int
+}
+
+type leaning struct {
+	condition
+	why calls // to call for it
+}
+
+// anyOf is whether some row of a service that another leans on is there.
+func (a *asking) anyOf(s *seen, in *Institution, rows []*Service, w stretch, depth int) (l leaning) {
+	best := 0
 	var mayRoom, sureRoom [2]times
 	may, sure := mayRoom[:0], sureRoom[:0]
 	var there seen
@@ -375,18 +405,17 @@ func (a *asking) other(s *seen, in *Institution, term string, w stretch, depth i
 		}
 		may = append(may, there.may)
 		if i == 0 && there.unmet != nil {
-			c.unmet = unmet{there.unmet[0].reason, toldBy(in, there.unmet)}
+			l.unmet = unmet{there.unmet[0].reason, toldBy(in, there.unmet)}
 		}
 		if worth := there.worth(standing); worth > best {
-			best, call = worth, standing.call|there.call
+			best, l.why = worth, standing.call|there.call
 			if !there.open.covers(s.at, s.stay) {
-				call |= callOnCall
+				l.why |= callOnCall
 			}
 		}
 	}
-	c.may, c.sure = coverage(may, 1), coverage(sure, 1)
-	s.add(&c)
-	return call
+	l.may, l.sure = coverage(may, 1), coverage(sure, 1)
+	return l
 }
 
 // worth ranks rows that would do, so that the call is about the best of them.

@@ -159,17 +159,27 @@ func (in *Institution) indexed() {
 }
 
 // adopt takes in the services of its profiles besides its own. What it would have
-// done by itself from afar it does not take.
+// done by itself from afar it does not take. Of rows with one id the profile named
+// first has it; where that of another is for another term, its id has the profile's
+// before it, as in p.dressing.
 func (in *Institution) adopt(profiles []*Profile) {
 	rows := byKey(in.Services)
-	taken, own := map[string]bool{}, map[string]bool{} // ids, and its own terms
+	taken, own := map[string]string{}, map[string]bool{} // ids with their terms, and its own terms
 	for _, row := range rows {
-		taken[row.ID], own[row.Service] = true, true
+		taken[row.ID], own[row.Service] = row.Service, true
 	}
 	for _, p := range profiles {
 		for _, row := range p.rows {
-			if !taken[row.ID] && !own[row.Service] && row.By != in.ID {
-				taken[row.ID], rows = true, append(rows, row)
+			if own[row.Service] || row.By == in.ID {
+				continue
+			}
+			if term := taken[row.ID]; term != "" && term != row.Service {
+				apart := *row
+				apart.ID = p.ID + "." + row.ID
+				row = &apart
+			}
+			if taken[row.ID] == "" {
+				taken[row.ID], rows = row.Service, append(rows, row)
 			}
 		}
 	}

@@ -116,10 +116,17 @@ func (v *View) nextStop(in *Institution, at int64) wire.Text {
 	return say("%s 不在停靠点，下一站 %s：%s", "%s is at no stop; the next is %s on %s", in.ID, place, clockWords(next))
 }
 
-// clockWords is a stretch such as 2022-11-26 08:00-12:00.
+// clockWords is a stretch such as 2022-11-26 08:00-12:00; of one that is longer than a
+// day what lies on the first.
 func clockWords(x stretch) string {
 	day := floorDiv(x.from, minutesADay)
-	p := Period{int(x.from - day*minutesADay), int((x.to - day*minutesADay) % minutesADay)}
+	p := Period{int(x.from - day*minutesADay), int(x.to - day*minutesADay)}
+	switch {
+	case x.to-x.from > minutesADay:
+		p.To = minutesADay
+	case p.To > minutesADay: // it lasts into the night
+		p.To -= minutesADay
+	}
 	return string(dateOfDay(day)) + " " + p.String()
 }
 

@@ -19,6 +19,7 @@ type part struct {
 type leaf struct {
 	thing  Thing    // none for what a row itself says
 	person string   // the opaque id of a person, wherever they work
+	lent   string   // by whom the person is posted
 	need   string   // what it meets; leaves of one need stand in for each other
 	or     []string // rows of which one would do instead of the one that leans on it
 	parts  []part
@@ -55,8 +56,12 @@ func (l *leaf) edge(minute int64, begins bool) *part {
 	return nil
 }
 
-// is reports whether the leaf is a thing.
+// is reports whether the leaf is a thing, or goes with it: those whom an institution
+// lends are not there without it.
 func (l *leaf) is(t Thing) bool {
+	if t.Kind == Place && l.lent != "" && l.lent == t.ID {
+		return t.at(l.lent)
+	}
 	same := l.thing.ID == t.ID || l.person != "" && l.person == t.ID
 	return l.thing.Kind == t.Kind && same && t.at(l.thing.Institution)
 }
@@ -128,7 +133,7 @@ func (a *asking) itself(in *Institution, row *Service) leaf {
 func (a *asking) people(found []leaf, in *Institution, n *SkillNeed) []leaf {
 	need := "skill " + n.words() + " " + in.ID
 	for _, x := range in.staff {
-		if k := n.qualified(x.Skills, x.Title); k != nil {
+		for k := range n.qualified(x.Skills, x.Title) {
 			l := leaf{thing: Thing{Person, x.ID, in.ID}, person: x.person(), need: need}
 			l.unless(ByStaff, x.ID, x.term, during(n.words(), x.From, x.To))
 			l.unless(ByStaff, x.ID, x.notAbsent, func(edge int64) wire.Text { return x.absenceWords(n, edge) })
@@ -138,8 +143,8 @@ func (a *asking) people(found []leaf, in *Institution, n *SkillNeed) []leaf {
 		}
 	}
 	for _, x := range a.v.postedAt(in.ID) {
-		if k := n.qualified(x.Skills, x.Title); k != nil {
-			l := leaf{thing: Thing{Person, x.ID, in.ID}, person: x.Person, need: need}
+		for k := range n.qualified(x.Skills, x.Title) {
+			l := leaf{thing: Thing{Person, x.ID, in.ID}, person: x.Person, lent: x.Employer, need: need}
 			l.unless(ByPosting, x.ID, x.term, during(n.words(), x.From, x.To))
 			l.unless(ByPosting, x.ID, x.notAbsent, func(edge int64) wire.Text {
 				return say("派驻的 %s 在 %s 缺勤", "the posted %s is absent on %s", n.words(), x.absence(edge-1))
@@ -204,6 +209,12 @@ func (a *asking) support(found []leaf, in, at *Institution, term string, depth i
 	if at != in {
 		found = append(found, leaf{thing: Thing{Place, at.ID, at.ID}})
 	}
+	here := lean{in: at, term: term}
+	if slices.Contains(a.path, here) { // in a round: its leaves are being found
+		return found
+	}
+	a.path = append(a.path, here)
+	defer func() { a.path = a.path[:len(a.path)-1] }()
 	rows := at.offering(term)
 	for _, row := range rows {
 		from := len(found)

@@ -48,7 +48,8 @@ func (s *Service) statusWords() wire.Text {
 // Contradict notes that a service of an institution could not be done when
 // somebody came for it on a day; by names who says so. The row counts as
 // contradicted at once, until it is verified. A service that the institution was
-// only assumed to offer becomes a row of its own. The error is wire.Problems when
+// only assumed to offer becomes a row of its own, and so do the other rows that it is
+// assumed to have for the same term, as they are. The error is wire.Problems when
 // there is no such institution or row.
 func (tx *Tx) Contradict(institution, row string, on Date, by string) error {
 	return tx.assert(institution, row, Assertion{As: Contradicted, By: by, At: on})
@@ -79,6 +80,9 @@ func (tx *Tx) assert(institution, row string, as Assertion) error {
 	next.Services = maps.Clone(in.Services)
 	if next.Services == nil {
 		next.Services = map[string]*Service{}
+	}
+	for _, other := range in.offering(changed.Service) { // no profile adds to a term of its own rows
+		next.Services[other.ID] = other
 	}
 	next.Services[row] = &changed
 	return tx.PutInstitution(&next)

@@ -85,7 +85,7 @@ func TestMechanisms(t *testing.T) {
 			capability.Question{Services: []string{"mission"}}, saturday, "sure 0 verified"},
 		{"a team one short", ofStaff(`mission: {asserted: {as: verified}, requires: {skills: [{skill: surgery, title: associate_chief, count: 5}]}}`,
 			`a: {skills: [surgery], title: chief}, b: {skills: [surgery], title: associate_chief}, c: {skills: [surgery], title: associate_chief}, d: {skills: [surgery], title: associate_chief}, e: {skills: [surgery], title: attending}`),
-			capability.Question{Services: []string{"mission"}}, saturday, "no: absent: there is nobody for surgery (associate_chief+)"},
+			capability.Question{Services: []string{"mission"}}, saturday, "no: absent: surgery (associate_chief+) needs 5 people; there are only 4"},
 
 		// Mechanisms: L28. What a single doctor may do, within limits.
 		{"within a practitioner's limits", ofStaff(`abscess.incision: {asserted: {as: verified}, patient: {age: {min: 14, max: 65}}, requires: {skills: [{skill: abscess}]}}`, `dr-b: {skills: [abscess]}`),

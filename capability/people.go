@@ -11,7 +11,7 @@ import (
 // surely do, whether it is on record that they are there, and why not if they are
 // not.
 type person struct {
-	id         string // the same for one human being; empty if that is not said
+	id         string // the same for one human being
 	when, sure times
 	there      bool
 	call       calls // why they are not sure
@@ -68,9 +68,18 @@ func (a *asking) skill(s *seen, in *Institution, n *SkillNeed, w stretch, called
 		c.call |= call
 	}
 	if c.detail == nil && !c.may.covers(s.at, s.stay) {
-		c.detail = func() wire.Text { return say("没有%s人员", "there is nobody for %s", n.words()) }
+		able := len(people)
+		c.detail = func() wire.Text { return n.tooFew(able, count) }
 	}
 	s.add(&c)
+}
+
+// tooFew says that of those who are needed only some can ever be there.
+func (n *SkillNeed) tooFew(able, count int) wire.Text {
+	if able == 0 {
+		return say("没有%s人员", "there is nobody for %s", n.words())
+	}
+	return say("%s人员需 %d 名，仅有 %d 名", "%s needs %d people; there are only %d", n.words(), count, able)
 }
 
 // eachPerson joins what is said of one human being in several places: nobody
@@ -78,7 +87,7 @@ func (a *asking) skill(s *seen, in *Institution, n *SkillNeed, w stretch, called
 func eachPerson(people []person) []person {
 	var out []person
 	for _, p := range people {
-		k := slices.IndexFunc(out, func(o person) bool { return p.id != "" && o.id == p.id })
+		k := slices.IndexFunc(out, func(o person) bool { return o.id == p.id })
 		if k < 0 {
 			out = append(out, p)
 			continue
@@ -105,27 +114,29 @@ func (n *SkillNeed) words() string {
 
 // employed adds those with the skill who work here.
 func (a *asking) employed(people []person, in *Institution, n *SkillNeed, at int64, w stretch, called bool) []person {
-	stay := int64(a.q.Stay)
 	for _, x := range in.staff {
-		k := n.qualified(x.Skills, x.Title)
-		if k == nil {
-			continue
+		for k := range n.qualified(x.Skills, x.Title) {
+			people = append(people, a.employee(in, x, k, n, at, w, called))
 		}
-		h := x.Hours
-		if h == nil {
-			h = in.Hours
-		}
-		p := person{id: x.person(), when: allTime(), sure: allTime(), there: (h != nil || in.Itinerary != nil) && !called}
-		a.stays(&p, in, x, n, at, w)
-		a.mastered(&p, k, n, at)
-		if h != nil && !called {
-			open := h.times(a.v.head.Days, w)
-			p.only(open)
-			p.unless(open.covers(at, stay), Closed, a.closed(h, n.words(), at))
-		}
-		people = append(people, p)
 	}
 	return people
+}
+
+// employee is one of the staff, by one of their skills.
+func (a *asking) employee(in *Institution, x *Staff, k *Skill, n *SkillNeed, at int64, w stretch, called bool) person {
+	h := x.Hours
+	if h == nil {
+		h = in.Hours
+	}
+	p := person{id: x.person(), when: allTime(), sure: allTime(), there: (h != nil || in.Itinerary != nil) && !called}
+	a.stays(&p, in, x, n, at, w)
+	a.mastered(&p, k, n, at)
+	if h != nil && !called {
+		open := h.times(a.v.head.Days, w)
+		p.only(open)
+		p.unless(open.covers(at, int64(a.q.Stay)), Closed, a.closed(h, n.words(), at))
+	}
+	return p
 }
 
 // stays is when an employed person is not away: outside their time here, absent, or
@@ -146,8 +157,9 @@ func (a *asking) stays(p *person, in *Institution, x *Staff, n *SkillNeed, at in
 			continue
 		}
 		away := posting.term
-		if posting.Hours != nil {
+		if posting.Hours != nil && away.overlap(times{{w.from, end}}) != nil {
 			away = away.and(posting.Hours.times(a.v.head.Days, w))
+			p.only(times{w}) // at which hours they are away after it has not been looked at
 		}
 		home := allTime().without(away.and(posting.notAbsent))
 		p.when, p.sure = p.when.and(home), p.sure.and(allTime().without(away))
@@ -160,13 +172,17 @@ func (a *asking) stays(p *person, in *Institution, x *Staff, n *SkillNeed, at in
 	}
 }
 
-// absenceWords says the absence that a minute lies in, or the next.
+// absenceWords says the absence that a minute lies in, or the next: of those that are
+// not over, the one that begins first.
 func (x *Staff) absenceWords(n *SkillNeed, at int64) wire.Text {
-	var away Absence
-	for _, away = range x.Absences {
-		if away.To == "" || away.To >= dateOf(at) {
-			break
+	var away *Absence
+	for i := range x.Absences {
+		if o := &x.Absences[i]; (o.To == "" || o.To >= dateOf(at)) && (away == nil || o.From < away.From) {
+			away = o
 		}
+	}
+	if away == nil { // the minute at which the last is over
+		away = &x.Absences[len(x.Absences)-1]
 	}
 	return say("%s人员 %s 至 %s 不在岗", "the %s is absent from %s to %s", n.words(), away.From, away.To)
 }
@@ -224,25 +240,10 @@ func (v *View) postingsOf(known *sync.Map, index, place string) (found []*Postin
 
 // posted adds those with the skill who are posted here.
 func (a *asking) posted(people []person, in *Institution, n *SkillNeed, at int64, w stretch, called bool) []person {
-	stay := int64(a.q.Stay)
 	for _, x := range a.v.postedAt(in.ID) {
-		k := n.qualified(x.Skills, x.Title)
-		if k == nil {
-			continue
+		for k := range n.qualified(x.Skills, x.Title) {
+			people = append(people, a.sent(x, k, n, at, w, called))
 		}
-		p := person{id: x.Person, when: x.term, sure: x.term, there: !a.dutyStale() && x.Presence[a.dateOf(at)] == "present"}
-		p.unless(x.term.covers(at, stay), Lapsed, func() wire.Text { return termWords(n.words(), x.From, x.To) })
-		p.only(x.notAbsent)
-		p.unless(x.notAbsent.covers(at, stay), Absent, func() wire.Text {
-			return say("%s人员 %s 不在岗", "the posted %s is absent on %s", n.words(), x.absence(at))
-		})
-		a.mastered(&p, k, n, at)
-		if x.Hours != nil && (!called || !a.general && !x.livesIn()) {
-			hours := x.Hours.times(a.v.head.Days, w)
-			p.only(hours)
-			p.unless(hours.covers(at, stay), Closed, a.closed(x.Hours, n.words(), at))
-		}
-		people = append(people, p)
 	}
 	return people
 }
@@ -250,6 +251,24 @@ func (a *asking) posted(people []person, in *Institution, n *SkillNeed, at int64
 // livesIn reports whether who is posted stays at the workplace, so that they can be
 // called in at any hour of the term; others are there in their hours only.
 func (x *Posting) livesIn() bool { return x.Kind == "resident" || x.Kind == "posted" }
+
+// sent is somebody posted, by one of their skills.
+func (a *asking) sent(x *Posting, k *Skill, n *SkillNeed, at int64, w stretch, called bool) person {
+	stay := int64(a.q.Stay)
+	p := person{id: x.person(), when: x.term, sure: x.term, there: !a.dutyStale() && x.Presence[a.dateOf(at)] == "present"}
+	p.unless(x.term.covers(at, stay), Lapsed, func() wire.Text { return termWords(n.words(), x.From, x.To) })
+	p.only(x.notAbsent)
+	p.unless(x.notAbsent.covers(at, stay), Absent, func() wire.Text {
+		return say("%s人员 %s 不在岗", "the posted %s is absent on %s", n.words(), x.absence(at))
+	})
+	a.mastered(&p, k, n, at)
+	if x.Hours != nil && (!called || !a.general && !x.livesIn()) {
+		hours := x.Hours.times(a.v.head.Days, w)
+		p.only(hours)
+		p.unless(hours.covers(at, stay), Closed, a.closed(x.Hours, n.words(), at))
+	}
+	return p
+}
 
 // absence is the first day of recorded absence that does not lie before a minute.
 func (x *Posting) absence(at int64) Date {

@@ -120,3 +120,43 @@ func TestProfileIsNotSilence(t *testing.T) {
 		}
 	}
 }
+
+// Two profiles may each have a row of one id: both are offered, unless they are for one
+// term, when that of the first counts.
+func TestProfilesWithRowsOfOneID(t *testing.T) {
+	v := valley(t, `
+profiles: {p: {services: {basic: {service: ecg}, same: {service: suture}}}, q: {services: {basic: {service: lab}, same: {service: suture}}}}
+institutions: {clinic: {profiles: [p, q], hours: always}}
+`).View()
+	in, _ := v.Institution("clinic")
+	var got []string
+	for _, row := range in.Rows() {
+		got = append(got, row.ID+" "+row.Service)
+	}
+	if want := "basic ecg, q.basic lab, same suture"; strings.Join(got, ", ") != want {
+		t.Errorf("got  %s\nwant %s", strings.Join(got, ", "), want)
+	}
+}
+
+// What is said of one of several assumed rows leaves the others as they were.
+func TestContradictLeavesAssumedSiblings(t *testing.T) {
+	c := valley(t, `
+profiles: {p: {services: {op.adult: {service: op, patient: {age: {min: 18}}}, op.child: {service: op, patient: {age: {max: 17}}}}}}
+institutions: {clinic: {profiles: [p], hours: always}}
+`)
+	asked := func(age float64) string {
+		q := capability.Question{Services: []string{"op"}, Here: "clinic", At: at(t, "2022-11-26T10:00:00+08:00"), Patient: patient{lo: age, hi: age}}
+		offers, rejected := c.View().Who(q)
+		return show(offers, rejected, "clinic")
+	}
+	grown := asked(40)
+	if err := c.Update(func(tx *capability.Tx) error { return tx.Contradict("clinic", "op.child", "2022-11-26", "county") }); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := asked(40), strings.Split(grown, " | ")[0]; !strings.HasPrefix(got, "may 0 assumed") || strings.Split(got, " | ")[0] != want {
+		t.Errorf("for a grown-up %q, was %q", got, grown)
+	}
+	if got := asked(9); !strings.Contains(got, "no: contradicted") || strings.Contains(got, "may") {
+		t.Errorf("for a child %q", got)
+	}
+}

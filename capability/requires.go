@@ -47,7 +47,9 @@ func (n ServiceNeed) AppendJSON(b []byte) []byte {
 
 // A SkillNeed is Count people (1 when absent) with a skill and at least a title,
 // trained, scored and practised as it says. What is not on record of a person is
-// unknown: then somebody may be able, nobody surely is.
+// unknown: then somebody may be able, nobody surely is. Needs for different skills
+// are met by different people; of those for the same skill the same people may meet
+// several, but who supervises meets no other need.
 type SkillNeed struct {
 	Skill         string        `json:"skill"`
 	Count         int           `json:"count,omitempty"`

@@ -68,6 +68,15 @@ func (x *Posting) indexed() {
 	x.term, x.notAbsent = term(x.From, x.To), x.presences()
 }
 
+// person is the opaque id of the human being; where it is not said, each posting is
+// one more.
+func (x *Posting) person() string {
+	if x.Person == "" {
+		return "/" + x.ID
+	}
+	return x.Person
+}
+
 // titles is the order of titles, lowest first.
 func titles() []string {
 	return []string{"assistant", "resident", "attending", "associate_chief", "chief"}

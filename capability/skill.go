@@ -2,6 +2,7 @@ package capability
 
 import (
 	"encoding/json"
+	"iter"
 	"slices"
 
 	"github.com/fenji-health/fenji/referral/wire"
@@ -17,16 +18,6 @@ func (x Skills) Words() []string {
 		words[i] = x[i].Skill
 	}
 	return words
-}
-
-// find is the skill of this word, nil if the person does not have it.
-func (x Skills) find(word string) *Skill {
-	for i := range x {
-		if x[i].Skill == word {
-			return &x[i]
-		}
-	}
-	return nil
 }
 
 // A Skill is one thing that a person can do, how well that is on record, and from
@@ -65,13 +56,20 @@ func (x Skill) AppendJSON(b []byte) []byte {
 	return wire.AppendCanonical(b, skill(x))
 }
 
-// qualified is the skill that meets the need, as far as word and title go; nil if
-// none does. A title that is not given meets no least title.
-func (n *SkillNeed) qualified(skills Skills, title string) *Skill {
-	if n.Title != "" && slices.Index(titles(), title) < slices.Index(titles(), n.Title) {
-		return nil
+// qualified is the skills that meet the need, as far as word and title go: each time
+// that one is renewed it is there once more. A title that is not given meets no least
+// title.
+func (n *SkillNeed) qualified(skills Skills, title string) iter.Seq[*Skill] {
+	return func(yield func(*Skill) bool) {
+		if n.Title != "" && slices.Index(titles(), title) < slices.Index(titles(), n.Title) {
+			return
+		}
+		for i := range skills {
+			if x := &skills[i]; x.Skill == n.Skill && !yield(x) {
+				return
+			}
+		}
 	}
-	return skills.find(n.Skill)
 }
 
 // below reports whether what is on record of the skill is less than the need.

@@ -145,11 +145,14 @@ type asking struct {
 	q    Question
 	from *departure
 	stop string // of the mobile unit that is asked
+
+	leans map[lean]leaning // what was answered for services that others lean on
+	path  []lean           // the services whose leaves are being found, each leaning on the next
 }
 
 func (i *Inquiry) ask(q Question) *asking {
 	a := &i.asking // one question at a time
-	a.Inquiry, a.q, a.from, a.stop = i, q, i.departure(&q), ""
+	*a = asking{Inquiry: i, q: q, from: i.departure(&q)}
 	return a
 }
 

@@ -84,7 +84,7 @@ func TestWhoHere(t *testing.T) {
 		{"title too low", `{postings: {p7-town: {title: resident}}}`, q, "no: absent: there is nobody for lysis (attending+)"},
 		{"title higher", `{postings: {p7-town: {title: chief}}}`, q, "sure 10 verified"},
 		{"title not given", `{postings: {p7-town: {title: null}}}`, q, "no: absent: there is nobody for lysis (attending+)"},
-		{"two needed", service(`{requires: {skills: [{skill: lysis, count: 2}]}}`), q, "no: absent: there is nobody for lysis"},
+		{"two needed", service(`{requires: {skills: [{skill: lysis, count: 2}]}}`), q, "no: absent: lysis needs 2 people; there are only 1"},
 		{"two there", `{institutions: {town: {services: {lysis: {requires: {skills: [{skill: lysis, count: 2}]}}}, staff: {dr-a: {skills: [lysis]}}}}}`, q, "sure 10 verified"},
 		{"own staff off duty", `{postings: {p7-town: null}, institutions: {town: {staff: {dr-a: {skills: [lysis], title: chief, hours: {mon-sun: ["08:00-12:00"]}}}}}}`, q,
 			"sure 1098 verified | no: hours: lysis (attending+) on 2022-11-26 is open 08:00-12:00"},

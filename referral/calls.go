@@ -61,7 +61,7 @@ func (w *stepper) calls() {
 		w.call(w.plan.Stops[k].Institution, w.mainOffer(k), action)
 	}
 	if destination >= 0 {
-		w.fetch(w.plan.Stops[0].Leg)
+		w.fetch(w.plan.Stops[w.boards()].Leg)
 	}
 }
 

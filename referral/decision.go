@@ -108,6 +108,7 @@ type Site struct {
 	Name       wire.Text  `json:"name,omitzero"`
 	Department *wire.Text `json:"department,omitempty"`
 	Phone      string     `json:"phone,omitempty"`
+	Stop       string     `json:"stop,omitempty"` // of a mobile unit: the institution at which it stops
 }
 
 // DecidedBy says which people decide what the rules can't.

@@ -53,7 +53,7 @@ func (d *deciding) rejections(out *Decision, s *side, i int, n *needed) {
 	rejected = append(rejected, d.refused(s, offers)...)
 	chosen := capability.Never
 	if k := s.plan.Served[i].Where; k >= 0 {
-		chosen = d.view.Travel(d.c.Here, s.plan.Stops[k].Institution.ID).Lo
+		chosen = d.view.Travel(d.c.Here, s.plan.Stops[k].Place.ID).Lo
 	}
 	seen := map[rejection]bool{}
 	rejected = slices.DeleteFunc(rejected, func(r capability.Rejection) bool {

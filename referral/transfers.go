@@ -41,7 +41,7 @@ func (w *stepper) transfers() {
 		for _, i := range w.byDue() {
 			if w.plan.Served[i].Where == k && w.question.Needs[i].Gated && (w.question.Needs[i].TreatFirst && k < destination || !w.plan.Served[i].Acts) {
 				w.supervise(i)
-				if step := w.perform(i, w.place(stop.Institution)); w.plan.Served[i].Acts {
+				if step := w.perform(i, at(w.place(stop.Institution), stop)); w.plan.Served[i].Acts {
 					number = step
 				}
 			}
@@ -52,10 +52,13 @@ func (w *stepper) transfers() {
 
 func (w *stepper) transfer(k int, stop plan.Stop, onlyIf bool) int {
 	main := w.mainOffer(k)
-	s := Step{Action: "transfer", Possible: onlyIf, Site: w.contact(stop.Institution, main.Service.Department)}
+	s := Step{Action: "transfer", Possible: onlyIf, Site: at(w.contact(stop.Institution, main.Service.Department), stop)}
 	fit, after := w.fit()
 	s.Fit, s.FitAfter = fit, after
 	s.Text = wire.Text{Zh: "转往" + stop.Institution.Name.Zh, En: "transfer to " + stop.Institution.Name.En}
+	if s.Site.Stop != "" {
+		s.Text = wire.Text{Zh: s.Text.Zh + "（停靠" + stop.Place.Name.Zh + "）", En: s.Text.En + " (it stops at " + stop.Place.Name.En + ")"}
+	}
 	if fit == "no" {
 		s.Action = "team_comes"
 		s.Text = wire.Text{Zh: "请" + stop.Institution.Name.Zh + "来人", En: "have a team come from " + stop.Institution.Name.En}
@@ -83,10 +86,11 @@ func (w *stepper) transfer(k int, stop plan.Stop, onlyIf bool) int {
 // way fills in how the patient is moved and when each part is over.
 func (w *stepper) way(s *Step, k int, o *capability.Offer) {
 	s.Mode = o.TravelMode
-	if k > 0 {
-		s.Mode = w.plan.Stops[0].Leg.TravelMode
+	first := w.boards()
+	if k > first {
+		s.Mode = w.plan.Stops[first].Leg.TravelMode
 	}
-	if v := w.plan.Stops[0].Leg.Vehicle; v != nil {
+	if v := w.plan.Stops[first].Leg.Vehicle; v != nil && k >= first {
 		s.Escort, s.Kit = v.Escort, v.Kit
 	}
 	parts := wayParts(o.Parts)
@@ -100,12 +104,26 @@ func (w *stepper) way(s *Step, k int, o *capability.Offer) {
 		}
 	}
 	s.StartsIn = &StartsIn{Minutes: start, Parts: parts}
-	if k == 0 {
+	if k == first {
 		if leave := o.Parts.Delay.Add(o.Parts.Response).Add(o.Parts.Loading); leave.Known() {
 			by := w.c.At.Add(leave.Hi)
 			s.DepartBy = &by
 		}
 	}
+}
+
+// boards is the first stop to which a vehicle takes him: none does to a mobile unit
+// that stops where he is.
+func (w *stepper) boards() int {
+	return max(0, slices.IndexFunc(w.plan.Stops, func(s plan.Stop) bool { return s.Leg.TravelMode != "" }))
+}
+
+// at is the site of a stop.
+func at(site Site, stop plan.Stop) Site {
+	if stop.Place != stop.Institution {
+		site.Stop = stop.Place.ID
+	}
+	return site
 }
 
 func (w *stepper) undecidedFacts(names []string, n *needed) []string {

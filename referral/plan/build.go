@@ -61,13 +61,13 @@ func treated(n *Need, at *Served) int {
 // not ok where nothing is to be had there; nor where a second place serves nothing
 // earlier, since the plan is as good without it.
 func (s *search) visit(served []Served, k int, to *capability.Institution, way leg) (Stop, bool) {
-	arrive := s.arrive(way, to)
+	arrive, stop := s.arrive(way, to)
 	serves := false
 	for i := range s.Needs {
 		if !s.couldGain(&served[i], i, arrive) {
 			continue
 		}
-		got := s.at(i, to, k, way)
+		got := s.stopAt(i, to, stop, k, way)
 		if got.Met() && way.open {
 			got.Start.Hi = capability.Never
 			got.Acts = !s.Needs[i].Gated
@@ -83,16 +83,29 @@ func (s *search) visit(served []Served, k int, to *capability.Institution, way l
 	if leg == nil {
 		return Stop{}, false
 	}
-	return Stop{Institution: leg.Institution, Leg: leg, Arrive: arrive, Higher: s.above(leg.Institution)}, true
+	place := leg.Institution
+	if stop != "" {
+		place, _ = s.Catalog.View().Institution(stop)
+	}
+	return Stop{Institution: leg.Institution, Place: place, Leg: leg, Arrive: arrive, Higher: s.above(leg.Institution)}, true
 }
 
-// arrive is when the patient is at a place.
-func (s *search) arrive(way leg, to *capability.Institution) capability.Span {
-	at := s.Catalog.Way(s.setting(way), to).Arrival()
+// arrive is when the patient is at a place; and at which stop, if that is a mobile
+// unit: that at which he gets the service for which he goes to it.
+func (s *search) arrive(way leg, to *capability.Institution) (at capability.Span, stop string) {
+	leg := (*capability.Offer)(nil)
+	if to.Kind == capability.MobileUnit {
+		leg = s.leg(to, way)
+	}
+	if leg != nil && leg.Place != to.ID {
+		at, stop = leg.Parts.Arrival(), leg.Place
+	} else {
+		at = s.Catalog.Way(s.setting(way), to).Arrival()
+	}
 	if way.open {
 		at.Hi = capability.Never
 	}
-	return at
+	return at, stop
 }
 
 // couldGain reports whether need i may be served earlier at a place where the
@@ -127,9 +140,10 @@ func (s *search) above(in *capability.Institution) bool {
 	return s.home != nil && in.Level != s.home.Level && view.LevelRank(in.Level) > view.LevelRank(s.home.Level)
 }
 
-// leave is how the patient goes on from stop k: after what is treated there.
+// leave is how the patient goes on from stop k: after what is treated there. A mobile
+// unit that stops where he was took him nowhere: no vehicle is there yet.
 func (s *search) leave(p *Plan, k int, stop Stop) leg {
-	way := leg{from: stop.Institution, delay: stop.Arrive.Hi, aboard: true}
+	way := leg{from: stop.Place, delay: stop.Arrive.Hi, aboard: stop.Place != s.home}
 	if !stop.Arrive.Known() {
 		way.delay, way.open = stop.Arrive.Lo, true
 	}

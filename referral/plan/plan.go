@@ -36,9 +36,10 @@ type Served struct {
 // A Stop is one place the patient is taken to.
 type Stop struct {
 	Institution *capability.Institution
-	Leg         *capability.Offer // a service there: its vehicle and the parts of the way
-	Arrive      capability.Span   // minutes from the case's time
-	Higher      bool              // its level is above that of the place where the patient is
+	Place       *capability.Institution // where that is: itself, or the place at which a mobile unit stops
+	Leg         *capability.Offer       // a service there: its vehicle and the parts of the way
+	Arrive      capability.Span         // minutes from the case's time
+	Higher      bool                    // its level is above that of the place where the patient is
 }
 
 // Met reports whether somebody serves the need.

@@ -255,6 +255,11 @@ func (s *search) atOnce() leg { return leg{from: s.home} }
 // at is how need i is served at one place by who comes that way, the best of the
 // offers there.
 func (s *search) at(i int, place *capability.Institution, where int, way leg) Served {
+	return s.stopAt(i, place, "", where, way)
+}
+
+// stopAt is at, only by what is offered at one stop of a mobile unit if that is given.
+func (s *search) stopAt(i int, place *capability.Institution, stop string, where int, way leg) Served {
 	n, best := &s.Needs[i], Served{Where: Unmet, Start: capability.Nowhere()}
 	switch {
 	case n.Basic:
@@ -263,7 +268,7 @@ func (s *search) at(i int, place *capability.Institution, where int, way leg) Se
 		return best
 	}
 	for _, o := range s.whoAt(i, place, way) {
-		if o.Institution != place || !s.allowed(o) || o.Start.Lo >= capability.Never {
+		if o.Institution != place || stop != "" && o.Place != stop || !s.allowed(o) || o.Start.Lo >= capability.Never {
 			continue
 		}
 		if got := s.serve(n, where, o); better(&got, &best) {
@@ -377,7 +382,7 @@ func (s *search) plans() []*Plan {
 	}
 	for i, p := range plans[1:] {
 		for _, b := range sites {
-			if b == ways[i].from {
+			if b == p.Stops[0].Institution {
 				continue
 			}
 			if q, _, ok := s.going(p, ways[i], b); ok {

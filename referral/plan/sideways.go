@@ -66,7 +66,7 @@ func (l Leave) Against(v *capability.View, here string, o *capability.Offer) str
 		return NotSure
 	case !o.Service.TakesLateral():
 		return NotAccepted
-	case !l.near(v, here, o.Institution.ID):
+	case !l.near(v, here, o.Place):
 		return NotOnTheWay
 	}
 	return Takes

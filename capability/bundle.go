@@ -55,7 +55,7 @@ func (v *View) Lacks(institution, bundle string, at wire.Time) (found []Lack) {
 		found = append(found, a.lack(in, single{"service", term, Requires{Services: []ServiceNeed{{Service: term}}}}))
 	}
 	for _, mode := range b.Vehicles {
-		found = append(found, v.lacksVehicle(in, mode))
+		found = append(found, a.lacksVehicle(in, mode))
 	}
 	return found
 }
@@ -106,15 +106,15 @@ func (a *asking) lack(in *Institution, n single) Lack {
 
 // lacksVehicle asks whether a vehicle of the mode is at an institution, or names it
 // among those that it serves.
-func (v *View) lacksVehicle(in *Institution, mode string) Lack {
+func (a *asking) lacksVehicle(in *Institution, mode string) Lack {
 	l := Lack{Kind: "vehicle", ID: mode, State: Missing, Why: say("没有车辆 %s", "no vehicle %s serves it", mode)}
 	if len(in.rows) == 0 && len(in.vehicles) == 0 {
 		l.State, l.Why = Doubtful, wordsFor(ListsNothing)
 	}
-	for _, base := range v.vehicleBases() {
+	for _, base := range a.v.vehicleBases() {
 		for _, x := range base.vehicles {
 			switch ours := x.Mode == mode && (base == in && x.Serves == nil || slices.Contains(x.Serves, in.ID)); {
-			case !ours || x.State == "broken" || l.State == Present:
+			case !ours || !base.term.covers(a.now, 0) || x.State == "broken" || l.State == Present:
 			case x.State == "working":
 				l.State, l.Why = Present, say("有车辆 %s/%s", "%s/%s serves it", base.ID, x.ID)
 			default:
@@ -127,7 +127,7 @@ func (v *View) lacksVehicle(in *Institution, mode string) Lack {
 
 func (c *checker) checkBundle(s spot, b *Bundle) {
 	for i, mode := range b.Vehicles {
-		s.to("vehicles").oneOf(itoa(i), mode, "own_ambulance", "ambulance_120", "escorted_car")
+		s.to("vehicles").oneOf(itoa(i), mode, vehicleModes()...)
 	}
 	things := b.Requires
 	things.Services = nil // terms: nobody need offer them yet

@@ -53,6 +53,7 @@ func TestLacksVehicle(t *testing.T) {
 		{`futian: {vehicles: {a: {mode: escorted_car, state: working}}}`, capability.Missing},
 		{`county-hospital: {vehicles: {a: {mode: own_ambulance, state: working}}}`, capability.Missing},
 		{`county-hospital: {vehicles: {a: {mode: own_ambulance, state: working, serves: [futian]}}}`, capability.Present},
+		{`depot: {level: township, to: "2023-06-04", vehicles: {a: {mode: own_ambulance, state: working, serves: [futian]}}}`, capability.Missing},
 		{`futian: {vehicles: {a: {mode: own_ambulance, state: working}, b: {mode: own_ambulance}}}`, capability.Present},
 	} {
 		c := fixture(t, "gorge")

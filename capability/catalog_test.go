@@ -274,3 +274,38 @@ func TestTravel(t *testing.T) {
 		}
 	}
 }
+
+// What is written as empty is not what is absent: it has another hash, and is read back
+// as it was, with the same answers.
+func TestEmptyIsNotAbsent(t *testing.T) {
+	op := func(rest string) string {
+		return "institutions: {county: {services: {op: {asserted: {as: verified}, " + rest + "}}}}"
+	}
+	for _, tt := range []struct{ absent, empty, want string }{
+		{op(``), op(`slots: {}`), "may 0 declared call:slots_unknown"},
+		{op(``), op(`slots: {"2022-11-28": null}`), "may 0 declared call:slots_unknown"},
+		{op(``), op(`settings: []`), "no: setting: op is not done at county (clinic)"},
+		{op(``), op(`patient: {sex: {is: []}}`), "no: patient_limit: the patient is outside its limits: sex"},
+		{op(``), op(`patient: {sex: {not: []}}`), "sure 0 verified"},
+		{"institutions: {county: {vehicles: {a: {mode: own_ambulance}}}}", "institutions: {county: {vehicles: {a: {mode: own_ambulance, serves: []}}}}", "no: not_offered: does not offer it"},
+		{"networks: {valley: {shares: [records]}}", "networks: {valley: {shares: [records], members: {county: {shares: []}}}}", "no: not_offered: does not offer it"},
+		{"institutions: {bus: {level: county, kind: mobile_unit}}", "institutions: {bus: {level: county, kind: mobile_unit, itinerary: []}}", "no: not_offered: does not offer it"},
+	} {
+		v := valley(t, tt.empty).View()
+		again, err := capability.Load(v.JSON())
+		if err != nil {
+			t.Errorf("%s: read back: %v", tt.empty, err)
+			continue
+		}
+		for _, v := range []*capability.View{v, again.View()} {
+			q := capability.Question{Services: []string{"op"}, Here: "county", At: at(t, "2022-11-28T10:00:00+08:00"), Patient: adult()}
+			offers, rejected := v.Who(q)
+			if got := show(offers, rejected, "county"); got != tt.want {
+				t.Errorf("%s\ngot  %s\nwant %s", tt.empty, got, tt.want)
+			}
+		}
+		if again.View().Hash() != v.Hash() || v.Hash() == valley(t, tt.absent).View().Hash() {
+			t.Errorf("%s: hashes", tt.empty)
+		}
+	}
+}

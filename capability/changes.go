@@ -16,12 +16,13 @@ const (
 	ByTerm        = "term"        // the row's own from and to
 	ByStatus      = "status"      // a status with a day
 	ByInstitution = "institution" // it opens or closes
+	ByDepartment  = "department"  // its department opens or closes
 	BySlots       = "slots"       // places on a day
 	ByItinerary   = "itinerary"   // a mobile unit's stop
 )
 
 // A Cause is the condition whose edge a change is: its kind, and the id of the
-// posting, member of staff, product or institution; of a skill also the skill, as
+// posting, member of staff, product, department or institution; of a skill also the skill, as
 // in nurse-2/lysis; the row's own for the others.
 type Cause struct {
 	Kind string `json:"kind"`

@@ -21,6 +21,15 @@ func changed(all []capability.Change) string {
 	return strings.TrimSpace(b.String())
 }
 
+// A department that closes takes its rows with it.
+func TestChangesOfDepartments(t *testing.T) {
+	v := valley(t, `{institutions: {county: {departments: {d: {to: "2022-12-05"}}, services: {op: {department: d}}}}}`).View()
+	got := changed(v.Changes(at(t, "2022-12-01T00:00:00+08:00"), at(t, "2022-12-31T00:00:00+08:00")))
+	if want := "2022-12-06 county/op lapses: department d"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
 // Everything that begins and ends in a month has its cause; nights, lunch and the
 // weekly day of a posting are no changes; the operation ends with whichever of its
 // people ends first.

@@ -14,7 +14,7 @@ import (
 // concurrent use.
 type charts struct{ made sync.Map } // name → *chart
 
-// A chart is the located institutions of a list by latitude and longitude in radians. What is in a
+// A chart is the located institutions of a list, but for mobile units, by latitude and longitude in radians. What is in a
 // view is never changed: a later one has a copy, which shares what is the same.
 type chart = rtree.RTreeGN[float64, *Institution]
 
@@ -46,8 +46,14 @@ func (v *View) chart(name string) *chart {
 	return known.(*chart)
 }
 
+// stands reports whether an institution has a place of its own in charts: a mobile unit
+// is wherever it stops.
+func (in *Institution) stands() bool {
+	return in != nil && in.Location != nil && in.Kind != MobileUnit
+}
+
 func plant(t *chart, in *Institution) {
-	if in != nil && in.Location != nil {
+	if in.stands() {
 		at := in.Location.corner()
 		t.Insert(at, at, in)
 	}
@@ -64,7 +70,7 @@ func (ts *charts) moved(moves map[string][]move) ground {
 		if changed := moves[name.(string)]; len(changed) > 0 {
 			now = now.Copy()
 			for _, m := range changed {
-				if m.was != nil && m.was.Location != nil {
+				if m.was.stands() {
 					at := m.was.Location.corner()
 					now.Delete(at, at, m.was)
 				}

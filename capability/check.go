@@ -245,7 +245,7 @@ func (c *checker) checkRoads(s spot, x *roadsFrom) {
 
 func (c *checker) checkRoad(s spot, r Road) {
 	for _, mode := range sorted(r.Modes) {
-		s.to("modes").oneOf(mode, mode, Self, "own_ambulance", "ambulance_120", "escorted_car", helicopter)
+		s.to("modes").oneOf(mode, mode, append(vehicleModes(), Self)...)
 	}
 	for i, season := range r.Seasons {
 		at := s.to("seasons").at(i)

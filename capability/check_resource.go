@@ -32,7 +32,7 @@ func (c *checker) checkResources(s spot, in *Institution) {
 	for _, x := range in.vehicles {
 		at := s.to("vehicles").to(x.ID)
 		at.needed("mode", x.Mode, "the mode of the vehicle")
-		at.oneOf("mode", x.Mode, "own_ambulance", "ambulance_120", "escorted_car")
+		at.oneOf("mode", x.Mode, vehicleModes()...)
 		at.oneOf("state", x.State, "working", "broken", "unknown")
 		for i, served := range x.Serves {
 			at.to("serves").institution(itoa(i), served)

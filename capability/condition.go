@@ -107,6 +107,9 @@ func (a *asking) together(s *seen, in *Institution, row *Service, at int64, w st
 	called = called || a.general
 	row.inTerm(s)
 	in.inTerm(s)
+	if row.Department != "" {
+		in.inDepartment(s, row.Department)
+	}
 	if row.Requires != nil {
 		a.all(s, in, row.Requires, w, called, depth)
 	}
@@ -177,6 +180,14 @@ func (row *Service) inTerm(s *seen) {
 func (in *Institution) inTerm(s *seen) {
 	if !in.term.whole() {
 		s.add(&condition{unmet{Lapsed, func() wire.Text { return termWords(in.ID, in.From, in.To) }}, in.term, in.term, 0})
+	}
+}
+
+// inDepartment is whether the department of a row is there, or one that came from it.
+func (in *Institution) inDepartment(s *seen, id string) {
+	if when := in.lasting(id); !when.whole() {
+		d := in.Departments[id]
+		s.add(&condition{unmet{Lapsed, func() wire.Text { return termWords(id, d.since(), d.To) }}, when, when, 0})
 	}
 }
 
@@ -339,6 +350,9 @@ func (a *asking) leant(s *seen, in *Institution, n ServiceNeed, w stretch, depth
 // other is another service that this one leans on, at in, and why to call for it.
 func (a *asking) other(s *seen, in *Institution, term string, w stretch, depth int) (call calls) {
 	if in == nil || len(in.rows) == 0 || depth >= maxDepth {
+		if in != nil {
+			in.inTerm(s)
+		}
 		s.perhaps(callBy)
 		return callBy
 	}

@@ -43,9 +43,10 @@ func (c Coverage) Share() (least, most float64) {
 	return float64(c.Inside) / all, float64(c.Inside+c.Unclear) / all
 }
 
-// Coverage asks from every institution of the word village, from all where there is none.
+// Coverage asks from every institution of the word village that is open then, from all
+// that are where there is none.
 func (v *View) Coverage(q CoverageQuestion) (c Coverage) {
-	for _, in := range v.outposts() {
+	for _, in := range v.outposts(q.At) {
 		i := v.Inquire(q.At, q.Patient)
 		minutes, parts, site := i.Until(Question{Services: q.Services, Here: in.ID, At: q.At, Patient: q.Patient, Least: q.Least, Aboard: true})
 		place := Covered{Institution: in, Minutes: minutes, Site: site, Estimated: parts.Estimated}
@@ -66,14 +67,20 @@ func (v *View) Coverage(q CoverageQuestion) (c Coverage) {
 }
 
 // outposts are the places that coverage is about.
-func (v *View) outposts() (all []*Institution) {
+func (v *View) outposts(at wire.Time) []*Institution {
+	now := at.Minute() + int64(v.UTCOffset())
+	var villages, others []*Institution
 	for in := range v.Institutions() {
-		if v.Word(in.Level) == Village {
-			all = append(all, in)
+		switch {
+		case !in.term.covers(now, 0): // nobody falls ill there
+		case v.Word(in.Level) == Village:
+			villages = append(villages, in)
+		default:
+			others = append(others, in)
 		}
 	}
-	if all == nil {
-		return v.everybody()
+	if villages == nil {
+		return others
 	}
-	return all
+	return villages
 }

@@ -63,6 +63,33 @@ func (d *Department) on(day Date) bool {
 	return Term{d.From, d.To}.has(day) && !slices.ContainsFunc(d.Was, func(w Lineage) bool { return day < w.On })
 }
 
+// since is the first day of the department, the later of what it says and of when it came
+// from another; empty if nothing is said.
+func (d *Department) since() Date {
+	from := d.From
+	for _, w := range d.Was {
+		from = max(from, w.On)
+	}
+	return from
+}
+
+// lasting is when Department finds something of the id, which is one of them.
+func (in *Institution) lasting(id string, asked ...string) times {
+	d := in.Departments[id]
+	if d == nil || d.From == "" && d.To == "" && d.Was == nil {
+		return allTime()
+	}
+	when := term(d.since(), d.To)
+	for _, next := range byKey(in.Departments) {
+		for _, w := range next.Was {
+			if w.ID == id && next != d && !slices.Contains(asked, next.ID) {
+				when = append(when, in.lasting(next.ID, append(asked, id)...).and(term(w.On, ""))...)
+			}
+		}
+	}
+	return union(when)
+}
+
 // DepartmentsFor are the departments of a code, or of one below it, on a day, in the
 // order of ids.
 func (in *Institution) DepartmentsFor(code string, on Date) []*Department {

@@ -358,3 +358,58 @@ func TestNearestTellsWhomItPasses(t *testing.T) {
 		t.Error("from a place that nobody knows something is near")
 	}
 }
+
+// Nobody falls ill in a village that has closed, nor in one that is not there yet.
+func TestCoverageOfWhatIsThere(t *testing.T) {
+	v := valley(t, `{institutions: {old: {level: village, to: "2022-11-27"}, last: {level: village, to: "2022-11-28"}, next: {level: village, from: "2022-11-29"}}}`).View()
+	var got []string
+	for _, p := range v.Coverage(capability.CoverageQuestion{Services: []string{"pci"}, Within: 120, At: at(t, "2022-11-28T10:00:00+08:00")}).Places {
+		got = append(got, p.Institution.ID)
+	}
+	if strings.Join(got, " ") != "clinic last" {
+		t.Errorf("places: %v", got)
+	}
+}
+
+// Without a time what is over is not near, nor what stops; a mobile unit is where it
+// stops, not at its base. The catalogue is of 2022-11-26.
+func TestNearestIsThere(t *testing.T) {
+	for _, tt := range []struct{ name, near, want string }{
+		{"withdrawn", `services: {op: {status: withdrawn, status_from: "2020-01-01"}}`, "near status, far answers"},
+		{"to be withdrawn", `services: {op: {status: withdrawn, status_from: "2030-01-01"}}`, "near status, far answers"},
+		{"row ended", `services: {op: {to: "2022-11-25"}}`, "near lapsed, far answers"},
+		{"row ends today", `services: {op: {to: "2022-11-26"}}`, "near answers"},
+		{"closed", `to: "2022-11-25", services: {op: {}}`, "near lapsed, far answers"},
+		{"mobile", `kind: mobile_unit, services: {op: {}}, itinerary: [{place: far, hours: always}]`, "far answers"},
+	} {
+		v := valley(t, `{institutions: {near: {level: county, location: {lat: 25.1, lon: 118}, `+tt.near+`}, far: {level: county, location: {lat: 26, lon: 118}, services: {op: {}}}}}`).View()
+		found, _ := v.Nearest(capability.NearQuestion{From: capability.At(25, 118), Needs: [][]string{{"op"}}, Passed: 9})
+		var got []string
+		for _, n := range found {
+			reason := "answers"
+			if n.Rejected != nil {
+				reason = n.Rejected.Reason
+			}
+			got = append(got, n.Institution.ID+" "+reason)
+		}
+		if strings.Join(got, ", ") != tt.want {
+			t.Errorf("%s: %v, want %s", tt.name, got, tt.want)
+		}
+	}
+	c := valley(t, `{institutions: {unit: {level: county, location: {lat: 25, lon: 118}, services: {op: {}}}}}`)
+	q := capability.NearQuestion{From: capability.At(25, 118), Needs: [][]string{{"op"}}}
+	if found, n := c.View().Nearest(q); len(found) != 1 || n != 1 {
+		t.Errorf("%d found, %d candidates", len(found), n)
+	}
+	for _, tt := range []struct {
+		patch string
+		found int
+	}{{`{institutions: {unit: {kind: mobile_unit}}}`, 0}, {`{institutions: {unit: {kind: null}}}`, 1}} { // charts follow
+		if err := merge(t, c, tt.patch); err != nil {
+			t.Fatal(err)
+		}
+		if found, n := c.View().Nearest(q); len(found) != tt.found || n != tt.found {
+			t.Errorf("%s: %d found, %d candidates", tt.patch, len(found), n)
+		}
+	}
+}

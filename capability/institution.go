@@ -40,7 +40,7 @@ type Institution struct {
 	To             Date                   `json:"to,omitempty"`           // the last day it is open
 	Specialities   []Speciality           `json:"specialities,omitempty"` // labels: they rank, they never qualify
 	Formulary      []string               `json:"formulary,omitempty"`    // terms of the drugs that it may prescribe
-	Itinerary      []Stop                 `json:"itinerary,omitempty"`    // of a mobile unit: where it is, when
+	Itinerary      []Stop                 `json:"itinerary,omitzero"`     // of a mobile unit: where it is, when
 
 	hash digest // of the id and the canonical bytes
 

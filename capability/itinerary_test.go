@@ -66,6 +66,30 @@ func TestItinerary(t *testing.T) {
 	}
 }
 
+// A stop at which it may begin sooner does not hide one at which it surely begins: how
+// long the way to the isle takes nobody knows; to the clinic it is 10 minutes of loading
+// and 20 of road.
+func TestSurerStop(t *testing.T) {
+	v := valley(t, `institutions:
+  bus:
+    level: county
+    kind: mobile_unit
+    services: {ct: {asserted: {as: verified}}}
+    itinerary:
+      - {place: clinic, from: 2022-11-28T08:00:00+08:00, to: 2022-11-28T18:00:00+08:00}
+      - {place: isle, from: 2022-11-28T08:00:00+08:00, to: 2022-11-28T18:00:00+08:00}
+  isle: {level: village}
+`).View()
+	q := capability.Question{Services: []string{"ct"}, Here: "town", Least: "county", At: at(t, "2022-11-28T10:00:00+08:00")}
+	offers, rejected := v.Who(q)
+	if got := show(offers, rejected, "bus"); got != "may 10–? verified | sure 30 verified" || offers[0].Place != "isle" || offers[1].Place != "clinic" {
+		t.Errorf("%s, first at %s", got, offers[0].Place)
+	}
+	if minutes, _, _ := v.Until(q); minutes != (capability.Span{Lo: 10, Hi: 30}) {
+		t.Errorf("until %s", minutes)
+	}
+}
+
 // Which mobile units come to a place on a day, when, and with what.
 //
 // Mechanisms: Q26, Q27.

@@ -109,6 +109,9 @@ func (a *asking) itself(in *Institution, row *Service) leaf {
 	var l leaf
 	l.unless(ByInstitution, in.ID, in.term, during(in.ID, in.From, in.To))
 	l.unless(ByTerm, row.ID, times{row.open}, during(row.Service, row.From, row.To))
+	if d := in.Departments[row.Department]; d != nil {
+		l.unless(ByDepartment, d.ID, in.lasting(d.ID), during(d.ID, d.since(), d.To))
+	}
 	details := row.Details()
 	if row.stopped() && details.StatusFrom != "" {
 		l.unless(ByStatus, row.ID, times{{beginning, details.StatusFrom.start()}}, func(int64) wire.Text { return row.statusWords() })

@@ -10,8 +10,8 @@ import (
 type Limit struct {
 	Min *json.Number `json:"min,omitempty"`
 	Max *json.Number `json:"max,omitempty"`
-	Is  []string     `json:"is,omitempty"`
-	Not []string     `json:"not,omitempty"`
+	Is  []string     `json:"is,omitzero"`
+	Not []string     `json:"not,omitzero"`
 }
 
 // A Patient answers what limits ask. A number that is not known has bounds

@@ -30,6 +30,30 @@ func TestLoadRefuses(t *testing.T) {
 	}
 }
 
+// A document loads as its tree reads, also where the first row is empty: what stands
+// before the rows is not written over by those that follow.
+func TestLoadIsFrom(t *testing.T) {
+	const begin = `{"schema":"fenji.catalog/1","id":"v","published":"2022-11-26T08:00:00+08:00","institutions":{"x":{"level":"county"},"y":{"level":"county"}},`
+	for _, src := range []string{
+		begin + `"name":{"zh":"山谷县","en":"Valley County"},"profiles":{"a":{},"b":{"name":{"zh":"村卫生室","en":"village clinic"}}}}`,
+		begin + `"days":{"2022-11-28":"holiday"},"travel":{"x":{},"y":{"x":{"road":30}}}}`,
+		begin + `"emergency":{"phone":"120","response":40,"loading":5},"profiles":{"a":{},"b":{"services":{"x":{"slots":{"2022-11-28":1}}}}}}`,
+	} {
+		loaded, err := capability.Load([]byte(src))
+		if err != nil {
+			t.Errorf("%s\n%v", src, err)
+			continue
+		}
+		read, err := capability.From(parse(t, src))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := string(loaded.View().JSON()), string(read.View().JSON()); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	}
+}
+
 // Whatever the bytes, Load gives problems or a view whose canonical form loads
 // into an equal one, and which answers questions.
 func FuzzLoad(f *testing.F) {

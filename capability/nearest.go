@@ -35,14 +35,20 @@ type Near struct {
 // stand among the others in that order. candidates counts the institutions with a
 // location that list a row for every need, however far and whatever its state and
 // hours. An institution that lists nothing is neither found nor counted: it is not
-// known. Datums are not told apart. A question takes microseconds, the first for a term
+// known; nor is a mobile unit, whose way is that to its stop: ask Who for these. Without a
+// time, what is or will be suspended, planned or withdrawn is not found, nor what was over
+// when the catalogue was published. Datums are not told apart. A question takes microseconds, the first for a term
 // as long as it takes to lay out its institutions.
 func (v *View) Nearest(q NearQuestion) (found []Near, candidates int) {
 	from, ok := v.origin(q)
 	if !ok {
 		return nil, 0
 	}
-	n := nearing{v: v, q: q, from: from, eye: from.eye(), most: max(q.Count, 1)}
+	when := v.Published()
+	if !q.At.IsZero() {
+		when = q.At
+	}
+	n := nearing{v: v, q: q, from: from, eye: from.eye(), most: max(q.Count, 1), today: dateOf(when.Minute() + int64(v.UTCOffset()))}
 	if !q.At.IsZero() {
 		n.asking = v.Inquire(q.At, q.Patient).ask(Question{Aboard: true})
 	}
@@ -78,6 +84,7 @@ type nearing struct {
 	eye    eye
 	most   int
 	asking *asking // nil where the time does not matter
+	today  Date    // of the question, else of the catalogue
 	found  []Near
 }
 
@@ -149,7 +156,9 @@ func (in *Institution) lists(terms []string) bool {
 
 // answers is an institution with a row for each need; false where one has none.
 func (n *nearing) answers(in *Institution) (near Near, ok bool) {
-	near = Near{Institution: in, Sure: n.asking != nil}
+	if near = (Near{Institution: in, Sure: n.asking != nil}); n.closed(in) {
+		return Near{}, false
+	}
 	for _, terms := range n.q.Needs {
 		row, sure := n.row(in, terms)
 		if row == nil {
@@ -179,7 +188,7 @@ func (n *nearing) row(in *Institution, terms []string) (best *Service, sure bool
 func (n *nearing) may(in *Institution, row *Service) (may, sure bool) {
 	var s seen
 	if n.asking == nil {
-		row.trusted(&s)
+		n.ever(&s, in, row)
 		return s.unmet == nil, false
 	}
 	a := n.asking
@@ -191,6 +200,23 @@ func (n *nearing) may(in *Institution, row *Service) (may, sure bool) {
 	start, ok := s.may.first(a.now, 0)
 	return ok && start <= by, a.standing(row, start).inDate && s.sure.covers(start, 0)
 }
+
+// ever is what keeps a row from being used at whatever time somebody comes.
+func (n *nearing) ever(s *seen, in *Institution, row *Service) {
+	row.trusted(s)
+	if row.stopped() && s.unmet == nil {
+		s.unmet = []unmet{{BadStatus, row.statusWords}}
+	}
+	if row.To != "" && row.To < n.today {
+		s.unmet = append(s.unmet, unmet{Lapsed, func() wire.Text { return termWords(row.Service, row.From, row.To) }})
+	}
+	if n.closed(in) {
+		s.unmet = append(s.unmet, unmet{Lapsed, func() wire.Text { return termWords(in.ID, in.From, in.To) }})
+	}
+}
+
+// closed reports whether an institution is closed for good.
+func (n *nearing) closed(in *Institution) bool { return in.To != "" && in.To < n.today }
 
 // passedOver adds the nearest of those that are nearer than the last and do not answer.
 func (n *nearing) passedOver(found []Near) []Near {
@@ -245,7 +271,7 @@ func (n *nearing) rejection(in *Institution) *Rejection {
 func (n *nearing) unmet(in *Institution, row *Service) (string, wire.Text) {
 	var s seen
 	if n.asking == nil {
-		row.trusted(&s)
+		n.ever(&s, in, row)
 	} else {
 		n.asking.look(&s, in, row, n.asking.now, 1, 0)
 	}

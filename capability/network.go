@@ -37,7 +37,7 @@ type Membership struct {
 	Role       string   `json:"role,omitempty"`
 	Department string   `json:"department,omitempty"`
 	Person     string   `json:"person,omitempty"`
-	Shares     []string `json:"shares,omitempty"` // absent, all that the network shares
+	Shares     []string `json:"shares,omitzero"` // absent, all that the network shares
 	From       Date     `json:"from,omitempty"`
 	To         Date     `json:"to,omitempty"`
 }

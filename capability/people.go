@@ -248,6 +248,10 @@ func (a *asking) posted(people []person, in *Institution, n *SkillNeed, at int64
 	return people
 }
 
+// livesIn reports whether who is posted stays at the workplace, so that they can be
+// called in at any hour of the term; others are there in their hours only.
+func (x *Posting) livesIn() bool { return x.Kind == "resident" || x.Kind == "posted" }
+
 // sent is somebody posted, by one of their skills.
 func (a *asking) sent(x *Posting, k *Skill, n *SkillNeed, at int64, w stretch, called bool) person {
 	stay := int64(a.q.Stay)
@@ -258,7 +262,7 @@ func (a *asking) sent(x *Posting, k *Skill, n *SkillNeed, at int64, w stretch, c
 		return say("%s人员 %s 不在岗", "the posted %s is absent on %s", n.words(), x.absence(at))
 	})
 	a.mastered(&p, k, n, at)
-	if x.Hours != nil && !called {
+	if x.Hours != nil && (!called || !a.general && !x.livesIn()) {
 		hours := x.Hours.times(a.v.head.Days, w)
 		p.only(hours)
 		p.unless(hours.covers(at, stay), Closed, a.closed(x.Hours, n.words(), at))

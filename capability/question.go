@@ -19,7 +19,7 @@ type Question struct {
 	Stay     int       // minutes that the service must stay available
 	Floor    string    // least level of institution, empty for none
 	Least    string    // below this level an institution that lists nothing offers nothing
-	Setting  string    // where it is to be done; clinic when empty. Anywhere else a team comes to Here
+	Setting  string    // where it is to be done; clinic when empty, as referral asks. Anywhere else a team comes to Here
 }
 
 // same reports whether two questions of one Inquiry have one answer.

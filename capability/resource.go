@@ -128,13 +128,18 @@ func (p *Product) is(term string) bool { return p.ID == term || slices.Contains(
 // row or a network with it.
 type Vehicle struct {
 	ID       string   `json:"-"`
-	Mode     string   `json:"mode"` // own_ambulance, ambulance_120, escorted_car
+	Mode     string   `json:"mode"` // own_ambulance, ambulance_120, escorted_car, helicopter
 	Response *Span    `json:"response,omitempty"`
 	Loading  *Span    `json:"loading,omitempty"`
 	Escort   string   `json:"escort,omitempty"`
 	Kit      []string `json:"kit,omitempty"`
-	Serves   []string `json:"serves,omitempty"`
+	Serves   []string `json:"serves,omitzero"`
 	State    string   `json:"state,omitempty"` // working, broken, unknown
+}
+
+// vehicleModes are what a patient may be carried by.
+func vehicleModes() []string {
+	return []string{"own_ambulance", "ambulance_120", "escorted_car", helicopter}
 }
 
 func spanOr(s *Span) Span {

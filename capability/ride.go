@@ -21,6 +21,9 @@ func (v *View) rideFrom(here string, on Date, now int64) ride {
 	e := v.head.Emergency
 	best := ride{mode: "ambulance_120", response: spanOr(e.Response), loading: spanOr(e.Loading)}
 	for _, base := range v.vehicleBases() {
+		if !base.term.covers(now, 0) {
+			continue
+		}
 		for _, x := range base.vehicles {
 			if x.State == "broken" || !v.serves(base, x, here, on) {
 				continue

@@ -59,8 +59,8 @@ type Particulars struct {
 	StatusFrom   Date          `json:"status_from,omitempty"`   // the first day of Status; before it, it does not count
 	StatusReason *wire.Text    `json:"status_reason,omitempty"` // why, such as a department that closed for want of staff
 	Cases        *Cases        `json:"cases,omitempty"`         // how often it was done here
-	Slots        map[Date]*int `json:"slots,omitempty"`         // places left on a day; a day not listed is unknown where any is
-	Settings     []string      `json:"settings,omitempty"`      // where it is done; absent, in the clinic only
+	Slots        map[Date]*int `json:"slots,omitzero"`          // places left on a day; a day not listed is unknown where any is
+	Settings     []string      `json:"settings,omitzero"`       // where it is done; absent, in the clinic only. Referral plans the clinic only
 	Reach        *wire.Minutes `json:"reach,omitempty"`         // how far the team goes by road besides its catchment
 	Fee          string        `json:"fee,omitempty"`           // free or charged; absent, unknown
 }

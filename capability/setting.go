@@ -2,7 +2,9 @@ package capability
 
 import "slices"
 
-// Where a service is done. A row that says nothing is done in the clinic only.
+// Where a service is done. A row that says nothing is done in the clinic only. The
+// catalogue answers for all of them; referral plans the clinic only: it sends a patient
+// to a place, never a team to a patient.
 const (
 	Clinic    = "clinic"
 	Home      = "home"

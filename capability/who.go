@@ -125,11 +125,12 @@ func (i *Inquiry) Offers(q Question) (offered, known bool) {
 		return false, reason != ListsNothing
 	}
 	way, may := a.way(in), false
+	var room [2]*Offer
 	var early begin
 	for _, row := range rows {
-		switch o := a.row(in, row, way, &early); {
-		case o == nil || early.waits():
-		case o.Sure:
+		switch got := a.row(room[:0], in, row, way, &early); {
+		case len(got) == 0 || early.waits():
+		case got[0].Sure:
 			return true, true
 		default:
 			may = true
@@ -195,9 +196,7 @@ func (a *asking) offers(offers []*Offer, in *Institution, rows []*Service) []*Of
 	way := a.way(in)
 	var early begin
 	for _, row := range rows {
-		if o := a.row(in, row, way, &early); o != nil {
-			offers = append(offers, o)
-		}
+		offers = a.row(offers, in, row, way, &early)
 	}
 	return offers
 }
@@ -217,15 +216,17 @@ func (a *asking) explained(offers []*Offer, rejected []Rejection, in *Institutio
 	others, answers := len(rejected), false
 	var early begin
 	for _, row := range rows {
-		o := a.row(in, row, way, &early)
+		had := len(offers)
+		offers = a.row(offers, in, row, way, &early)
+		got := offers[had:]
 		r := Rejection{Institution: in, Service: row.Service, Row: row.ID, Travel: way.Road}
-		if o != nil {
-			offers, r.Travel = append(offers, o), o.Parts.Road
+		if len(got) > 0 {
+			r.Travel = got[0].Parts.Road
 		}
 		switch {
-		case o == nil || early.waits():
+		case len(got) == 0 || early.waits():
 			r.Reason, r.Detail = told(early.seen.unmet)
-		case !o.Parts.Road.Known():
+		case !got[len(got)-1].Parts.Road.Known():
 			r.Reason, r.Detail = NoRoad, wordsFor(NoRoad)
 		default:
 			answers = true
@@ -291,12 +292,21 @@ func wordsFor(reason string) wire.Text {
 	return wire.Text{Zh: "不提供该服务", En: "does not offer it"}
 }
 
-// row asks one row at the times of its earliest and latest arrival; nil where it does
-// not answer. How it begins for who arrives early is kept in early.
-func (a *asking) row(in *Institution, row *Service, way Parts, early *begin) *Offer {
-	if len(in.places) > 0 && a.stop == "" {
-		return a.roving(in, row, early)
+// row adds what one row offers: nothing, or once; of a mobile unit perhaps at two
+// stops. How it begins for who arrives early, where it begins soonest, is kept in early.
+func (a *asking) row(offers []*Offer, in *Institution, row *Service, way Parts, early *begin) []*Offer {
+	if len(in.places) > 0 {
+		return a.roving(offers, in, row, early)
 	}
+	if o := a.once(in, row, way, early); o != nil {
+		offers = append(offers, o)
+	}
+	return offers
+}
+
+// once asks a row at the times of its earliest and latest arrival; nil where it does
+// not answer.
+func (a *asking) once(in *Institution, row *Service, way Parts, early *begin) *Offer {
 	arrive := way.Arrival()
 	a.earliest(early, in, row, arrive.Lo)
 	switch {
@@ -311,18 +321,37 @@ func (a *asking) row(in *Institution, row *Service, way Parts, early *begin) *Of
 }
 
 // roving asks a row of a mobile unit at each place of its itinerary; it offers it
-// at that where it begins soonest.
-func (a *asking) roving(in *Institution, row *Service, early *begin) (best *Offer) {
+// at that where it begins soonest, and after it at that which is better to count on, if
+// that is another.
+func (a *asking) roving(offers []*Offer, in *Institution, row *Service, early *begin) []*Offer {
+	var soonest, best *Offer
 	for i, place := range in.places {
 		var b begin
 		a.stop = place
-		o := a.row(in, row, a.way(in), &b)
-		if i == 0 || o != nil && (best == nil || o.Start.Lo < best.Start.Lo || o.Start.Lo == best.Start.Lo && surer(o, best)) {
-			best, *early = o, b
+		o := a.once(in, row, a.way(in), &b)
+		if i == 0 || o != nil && (soonest == nil || o.Start.Lo < soonest.Start.Lo || o.Start.Lo == soonest.Start.Lo && surer(o, soonest)) {
+			soonest, *early = o, b
+		}
+		if o != nil && (best == nil || steadier(o, best)) {
+			best = o
 		}
 	}
 	a.stop = ""
-	return best
+	if soonest != nil {
+		offers = append(offers, soonest)
+	}
+	if best != nil && steadier(best, soonest) {
+		offers = append(offers, best)
+	}
+	return offers
+}
+
+// steadier puts sure rows before others, and then those by their latest start.
+func steadier(x, y *Offer) bool {
+	if x.Sure != y.Sure {
+		return x.Sure
+	}
+	return x.Start.Hi < y.Start.Hi
 }
 
 func (a *asking) offer(in *Institution, row *Service, parts Parts, early, late *begin) *Offer {

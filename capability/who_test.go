@@ -143,6 +143,9 @@ func TestWhoElsewhere(t *testing.T) {
 		{"broken ambulance", `{institutions: {town: {vehicles: {ambulance-1: {state: broken}}}}}`, "county", q, "sure 140–165 verified"},
 		{"ambulance of unknown state", `{institutions: {town: {vehicles: {ambulance-1: {state: null}}}}, emergency: null}`, "county", q, "may 130 verified call:vehicle_unknown"},
 		{"ambulance elsewhere", `{institutions: {town: {vehicles: null}, clinic: {vehicles: {car: {mode: own_ambulance, response: 2m, loading: 5m, state: working}}}}}`, "county", q, "sure 147 verified"},
+		{"ambulance of a place that has closed", `{institutions: {town: {vehicles: null}, depot: {level: township, to: "2022-11-25", vehicles: {a: {mode: own_ambulance, response: 1m, loading: 1m, state: working}}}}, travel: {depot: {town: {road: 1m}}}}`, "county", q, "sure 140–165 verified"},
+		{"ambulance of a place on its last day", `{institutions: {town: {vehicles: null}, depot: {level: township, to: "2022-11-26", vehicles: {a: {mode: own_ambulance, response: 1m, loading: 1m, state: working}}}}, travel: {depot: {town: {road: 1m}}}}`, "county", q, "sure 123 verified"},
+		{"helicopter", `{institutions: {town: {vehicles: null}, city: {vehicles: {h: {mode: helicopter, response: 5m, loading: 5m, state: working, serves: [town]}}}}, travel: {town: {city: {road: 200m, modes: {helicopter: 30m}}}}}`, "city", q, "sure 90 verified"},
 		{"nothing known of ambulances", `{institutions: {town: {vehicles: null}}, emergency: null}`, "county", q, "may 120–? verified"},
 		{"no road known", `{travel: null}`, "county", q, "may 35–? verified | no: travel: how long the way takes is not known"},
 		{"closes before arrival", county(`{hours: {sat: ["08:00-15:00"], sun: ["09:00-12:00"]}}`), "county", q, "sure 1173 verified | no: hours: pci on 2022-11-26 is open 08:00-15:00"},
@@ -160,6 +163,50 @@ func TestWhoElsewhere(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}
 		})
+	}
+}
+
+// What the county says on a Monday at ten, and in the night of a Sunday, of a service
+// whose people, department or support keep terms and hours of their own.
+func TestWhoInItsTime(t *testing.T) {
+	const monday, night = "2022-11-28T10:00:00+08:00", "2022-11-27T03:00:00+08:00"
+	row := func(rest string) string {
+		return "{institutions: {county: {services: {op: {" + rest + "}}}}}"
+	}
+	department := func(all string) string {
+		return "{institutions: {county: {departments: {" + all + "}, services: {op: {asserted: {as: verified}, department: old}}}}}"
+	}
+	called := func(kind string) string {
+		return `{institutions: {county: {services: {op: {asserted: {as: verified}, on_call: 20m, hours: {mon-fri: ["08:00-17:00"]}, requires: {skills: [{skill: endoscopy}]}}}}},
+postings: {v: {person: v, employer: city, workplace: county, ` + kind + `skills: [endoscopy], from: "2022-01-01", to: "2023-06-30", hours: {wed: ["08:00-12:00"]}}}}`
+	}
+	// From Sunday 03:00 to Wednesday 08:00.
+	const onWednesday = "sure 4620 declared call:presence | no: hours: endoscopy is closed on 2022-11-27; op is closed on 2022-11-27"
+	for _, tt := range []struct{ name, patch, at, want string }{
+		{"visitor of Wednesdays on call", called("kind: periodic, "), night, onWednesday},
+		{"visitor of whom it is not said", called(""), night, onWednesday},
+		{"resident on call", called("kind: resident, "), night, "sure 20 declared call:presence,on_call"},
+
+		// From Monday 10:00 to Friday 08:00.
+		{"to be verified before it begins", row(`asserted: {as: verified, verify_by: "2022-11-29"}, hours: {fri: ["08:00-12:00"]}`), monday, "may 5640 declared call:past_verify_by | no: hours: op is closed on 2022-11-28"},
+		{"to be verified on the day it begins", row(`asserted: {as: verified, verify_by: "2022-12-02"}, hours: {fri: ["08:00-12:00"]}`), monday, "sure 5640 verified | no: hours: op is closed on 2022-11-28"},
+		{"trial before it begins", row(`asserted: {as: verified}, hours: {fri: ["08:00-12:00"]}, status: trial, status_from: "2022-12-01"`), monday, "sure 5640 declared call:trial | no: hours: op is closed on 2022-11-28"},
+		{"trial after it begins", row(`asserted: {as: verified}, hours: {fri: ["08:00-12:00"]}, status: trial, status_from: "2022-12-03"`), monday, "sure 5640 verified | no: hours: op is closed on 2022-11-28"},
+
+		{"department closed", department(`old: {to: "2020-12-31"}`), monday, "no: lapsed: old ends on 2020-12-31"},
+		{"department of another name now", department(`old: {to: "2020-12-31"}, new: {was: [{id: old, how: rename, on: "2021-01-01"}]}`), monday, "sure 0 verified"},
+		{"and that closed too", department(`old: {to: "2020-12-31"}, new: {to: "2021-12-31", was: [{id: old, how: rename, on: "2021-01-01"}]}`), monday, "no: lapsed: old ends on 2020-12-31"},
+		{"department opens on Thursday", department(`old: {from: "2022-12-01"}`), monday, "sure 3720 verified | no: lapsed: old begins on 2022-12-01"},
+
+		{"leans on a closed place that lists nothing", `{institutions: {pharmacy: {level: township, to: "2021-01-01"}, county: {services: {op: {asserted: {as: verified}, requires: {services: [{service: dispense, at: pharmacy}]}}}}}}`, monday,
+			"no: lapsed: pharmacy ends on 2021-01-01"},
+		{"leans on a place that lists nothing", `{institutions: {pharmacy: {level: township}, county: {services: {op: {asserted: {as: verified}, requires: {services: [{service: dispense, at: pharmacy}]}}}}}}`, monday, "may 0 declared call:by"},
+	} {
+		q := capability.Question{Services: []string{"op"}, Here: "county", At: at(t, tt.at), Patient: adult()}
+		offers, rejected := valley(t, tt.patch).View().Who(q)
+		if got := show(offers, rejected, "county"); got != tt.want {
+			t.Errorf("%s\ngot  %s\nwant %s", tt.name, got, tt.want)
+		}
 	}
 }
 

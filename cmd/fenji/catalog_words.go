@@ -188,6 +188,7 @@ pairing 结对
 own_ambulance 本院救护车
 ambulance_120 120急救车
 escorted_car 护送车
+helicopter 直升机
 ambulance 救护车
 reception 前台
 group 工作群

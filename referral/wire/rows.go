@@ -70,6 +70,8 @@ func (r *jsonReader) under(key *Node, depth int) (*Node, error) {
 	}
 	n, nodes, lists := r.node(Map), r.nodes, r.lists
 	r.nodes, r.lists = nil, nil
+	w := r.rows // what was given out for the rest of the document is no row's
+	w.nodes, w.lists, w.usedNodes, w.usedLists = nil, nil, 0, 0
 	err := r.eachRow(key.Text)
 	r.nodes, r.lists = nodes, lists
 	return n, err

@@ -14,7 +14,7 @@ func TestParseRows(t *testing.T) {
 		long[i] = fmt.Sprintf(`"r%d":{"n":[%d,"字\u4e2d%d"],"m":{}}`, i, i, i%7)
 	}
 	for _, src := range []string{
-		`{"a":1,"rows":{"x":{"k":[1,{"z":null}]},"y":"text"},"b":[{}]}`, `{"rows":{}}`, `{"rows":null,"more":{"a":{}}}`, `{"rows":[1]}`,
+		`{"a":1,"rows":{"x":{"k":[1,{"z":null}]},"y":"text"},"b":[{}]}`, `{"h":{"a":1},"rows":{"x":{},"y":{"k":{"z":2}}}}`, `{"rows":{}}`, `{"rows":null,"more":{"a":{}}}`, `{"rows":[1]}`,
 		`{"more":{"q":{}},"rows":{` + strings.Join(long, ",\n ") + `},"z":"end"}`,
 		``, `[]`, `{"rows":{"x":1,"x":2}}`, `{"rows":{"x":1},"rows":{}}`, `{"rows":{"x" 1}}`, `{"rows":{"x":1 "y":2}}`, `{"rows":{"x":1},}`,
 		"{\"rows\":{\n\"字\":01}}", `{"rows":{"x":{"k":"\ud800"}}}`, `{"rows":{"x":{"k":1}}`, `{"rows":{}} x`,

@@ -26,7 +26,7 @@ var (
 	whys  = wordsOf(fact.NotAsked, fact.CannotHere, fact.CannotTell, fact.Refused, fact.Stale)
 	hows  = wordsOf(fact.Measured, fact.Told, fact.Seen, fact.Imported, fact.Group)
 	modes = []string{capability.Own, capability.Visiting, capability.Remote, capability.Supervised}
-	rides = []string{"own_ambulance", "ambulance_120", "escorted_car"}
+	rides = []string{"own_ambulance", "ambulance_120", "escorted_car", "helicopter"}
 
 	fourWords    = []string{capability.Village, capability.Township, capability.County, capability.Tertiary}
 	levelWords   = slices.Concat([]string{""}, fourWords) // none where there is no place

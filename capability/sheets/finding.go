@@ -37,6 +37,7 @@ const (
 	codeSerial     = "date-serial"
 	codeOpenEnd    = "open-end"
 	codePartDay    = "part-of-day"
+	codeHalf       = "twelve-hours"
 	codeZero       = "leading-zero"
 	codeRegion     = "region-shortened"
 	codeAlias      = "alias"

@@ -2,6 +2,7 @@ package sheets
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral/wire"
@@ -26,6 +27,7 @@ func (r *reading) institution(l line) {
 		return // refused when it was introduced
 	}
 	r.noPeople(l)
+	r.speak(name, o.id)
 	r.called(name, o)
 	r.level(l, o)
 	r.registered(l, o)
@@ -37,6 +39,7 @@ func (r *reading) institution(l line) {
 		}
 	}
 	r.offered(l.cell("services"), o)
+	r.refusals(o)
 }
 
 // called writes the name of an institution, unless the catalogue knows it as another
@@ -79,10 +82,35 @@ func (r *reading) level(l line, o *own) {
 		return
 	}
 	c.put(c.string(m.code), institutionsKey, o.id, "level")
-	if in := r.was(o.id); in == nil || in.Kind == "" {
+	was := r.was(o.id)
+	moved := was != nil && was.Kind != "" && was.Kind != m.more && (was.Level != m.code || !general(c.text))
+	_, ours := r.words.more("level", had(was).Kind)
+	switch {
+	case moved && !ours:
+		c.mended(codeKindKept, say("目录里的类型 %s 不在级别的写法里，类型照旧", "the catalogue's kind, %[1]s, is none of the levels': it stays", was.Kind))
+		moved = false
+	case moved:
+		c.mended(codeKind, say("目录里原来是 %s %s：级别、类型和能力模板一起改", "it was %s %s: level, kind and profile change together", was.Level, was.Kind))
+		fallthrough
+	case was == nil || was.Kind == "":
 		c.put(c.string(m.more), institutionsKey, o.id, "kind")
 	}
-	r.profile(l.cell("profile"), c, m.more, o)
+	r.profile(l.cell("profile"), c, m.more, moved, o)
+}
+
+// general reports whether a word is of a level and of no kind of institution: 乡镇,
+// 县级 and 分院 may be any.
+func general(text string) bool {
+	text = word(text)
+	return strings.HasSuffix(text, "级") || len([]rune(text)) == 1 || slices.Contains([]string{"乡镇", "分院"}, text)
+}
+
+// had is an institution that may not be there.
+func had(in *capability.Institution) *capability.Institution {
+	if in == nil {
+		return &capability.Institution{}
+	}
+	return in
 }
 
 // registered reads what an institution is registered as.
@@ -149,10 +177,7 @@ func (r *reading) term(l line, path ...string) {
 
 // had is the institution as the catalogue has it, or one that says nothing.
 func (r *reading) had(id string) *capability.Institution {
-	if in := r.was(id); in != nil {
-		return in
-	}
-	return &capability.Institution{}
+	return had(r.was(id))
 }
 
 // union is a list with more added to it, each once.

@@ -157,6 +157,7 @@ func (r *reading) of(c cell) (string, bool) {
 	ids := r.names.ids[word(text)]
 	switch {
 	case len(ids) == 1:
+		r.speak(c, ids[0])
 		if !r.names.usual[word(c.text)] {
 			c.mended(codeAlias, say("就是“%s”", "is %[1]s", r.names.names[ids[0]]))
 		}
@@ -176,6 +177,13 @@ func (r *reading) callable() []string {
 		names = append(names, written)
 	}
 	return names
+}
+
+// speak keeps a cell that speaks of an institution.
+func (r *reading) speak(c cell, id string) {
+	if _, spoken := r.speaks[id]; !spoken {
+		r.speaks[id] = c
+	}
 }
 
 func (r *reading) ambiguous(c cell, ids []string) {

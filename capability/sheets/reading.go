@@ -66,7 +66,7 @@ func Read(o Options, tables ...*Table) *Import {
 	if o.Words == nil {
 		o.Words = NewWords()
 	}
-	r := &reading{Options: o, words: o.Words, today: capability.Date(o.At.Date()), patch: newMap(), places: map[string]*own{}, seen: map[string]Finding{}, counts: map[pile]int{},
+	r := &reading{Options: o, words: o.Words, today: capability.Date(o.At.Date()), patch: newMap(), places: map[string]*own{}, seen: map[string]Finding{}, counts: map[pile]int{}, speaks: map[string]cell{}, said: map[saying]saidAt{},
 		im: &Import{cells: map[place]Finding{}, Tables: make([]Summary, len(tables))}}
 	if o.Before != nil {
 		r.before, _ = wire.ParseJSON("", o.Before.JSON(), capability.MaxDocument)
@@ -101,6 +101,7 @@ func (r *reading) all(sheets []*sheet) {
 		if s != nil && s.kind == Institutions {
 			r.introduce(rows[i])
 		}
+		r.peopled = r.peopled || s != nil && s.kind == Staff && len(rows[i]) > 0
 	}
 	for _, kind := range []string{Institutions, Staff, Equipment} {
 		for i, s := range sheets {
@@ -117,6 +118,7 @@ func (r *reading) all(sheets []*sheet) {
 	}
 	r.settle()
 	r.needs()
+	r.narrow()
 }
 
 // A reading is one Read under way.
@@ -133,7 +135,11 @@ type reading struct {
 	counted  []total            // their piles, with a cell that speaks of each
 	totals   []total            // what the sheet of the institutions says of piles
 	declared []told
-	shipped  *wire.Node // once it was needed
+	shipped  *wire.Node        // once it was needed
+	speaks   map[string]cell   // a cell that speaks of an institution, by id
+	said     map[saying]saidAt // what was said of things, yes or no
+	peopled  bool              // people are listed, in the sheets or in the catalogue
+	noes     []no              // of the row that is read
 	im       *Import
 }
 

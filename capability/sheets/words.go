@@ -165,6 +165,16 @@ func (w *Words) coded(kind, code string) (meaning, bool) {
 	return meaning{}, false
 }
 
+// more is the first of a kind that stands for something.
+func (w *Words) more(kind, more string) (meaning, bool) {
+	for _, m := range w.list {
+		if m.kind == kind && m.more == more && more != "" {
+			return m, true
+		}
+	}
+	return meaning{}, false
+}
+
 // names are the usual words of the kinds.
 func (w *Words) names(kinds ...string) (out []string) {
 	for _, m := range w.list {

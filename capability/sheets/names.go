@@ -13,6 +13,7 @@ import (
 // own is what this reading knows of an institution of its sheets.
 type own struct {
 	id, superior string
+	above        cell    // that names the superior
 	row          Finding // that speaks of it
 	coded        bool
 }

@@ -66,7 +66,7 @@ func Read(o Options, tables ...*Table) *Import {
 	if o.Words == nil {
 		o.Words = NewWords()
 	}
-	r := &reading{Options: o, words: o.Words, today: capability.Date(o.At.Date()), patch: newMap(), places: map[string]*own{}, seen: map[string]Finding{}, counts: map[pile]int{}, speaks: map[string]cell{}, said: map[saying]saidAt{},
+	r := &reading{Options: o, words: o.Words, today: capability.Date(o.At.Date()), patch: newMap(), places: map[string]*own{}, seen: map[string]Finding{}, counts: map[pile]int{}, speaks: map[string]cell{}, said: map[saying]saidAt{}, joined: map[string][]joined{},
 		im: &Import{cells: map[place]Finding{}, Tables: make([]Summary, len(tables))}}
 	if o.Before != nil {
 		r.before, _ = wire.ParseJSON("", o.Before.JSON(), capability.MaxDocument)
@@ -116,6 +116,8 @@ func (r *reading) all(sheets []*sheet) {
 			}
 		}
 	}
+	r.rounds()
+	r.leads()
 	r.settle()
 	r.needs()
 	r.narrow()
@@ -139,6 +141,9 @@ type reading struct {
 	speaks   map[string]cell   // a cell that speaks of an institution, by id
 	said     map[saying]saidAt // what was said of things, yes or no
 	peopled  bool              // people are listed, in the sheets or in the catalogue
+	networks []string          // of the sheets, in their order
+	joined   map[string][]joined
+	postings map[string]string // of the catalogue: person, workplace and first day → id
 	noes     []no              // of the row that is read
 	im       *Import
 }

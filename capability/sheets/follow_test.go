@@ -160,3 +160,115 @@ func TestProfilesAndDevices(t *testing.T) {
 		}
 	}
 }
+
+// Who is above is kept as the head of the community, or told not to be kept; nobody
+// is above themselves by way of others.
+func TestAbove(t *testing.T) {
+	for _, tt := range []struct{ rows, lead, codes string }{
+		{"县医院,xian,县级医院,甲医共体,,\n甲卫生院,jia,乡镇卫生院,甲医共体,县医院,40\n", "xian", codeHead},
+		{"县医院,xian,县级医院,甲医共体,,\n甲卫生院,jia,乡镇卫生院,甲医共体,县医院,\n", "xian", codeHead + " " + codeSuperior},
+		{"县医院,xian,县级医院,甲医共体,,\n甲卫生院,jia,乡镇卫生院,甲医共体,,\n", "", codeNoHead},
+		{"县医院,xian,县级医院,甲医共体,甲卫生院,40\n甲卫生院,jia,乡镇卫生院,甲医共体,县医院,40\n", "", "round! round! " + codeNoHead},
+	} {
+		view, im := taken(t, []string{"机构名称,目录编号,级别,所属医共体,上级机构,车程\n" + tt.rows})
+		got := codes(im)
+		slices.Sort(got)
+		want := strings.Fields(tt.codes)
+		slices.Sort(want)
+		lead := ""
+		for n := range view.Networks() {
+			lead = n.Lead
+		}
+		if !slices.Equal(got, want) || lead != tt.lead {
+			t.Errorf("%s%v, head %q", tt.rows, got, lead)
+		}
+	}
+	view, _ := taken(t, []string{"机构名称,目录编号,级别,所属医共体\n甲卫生院,jia,乡镇卫生院,A医共体、B联盟\n"})
+	types := map[string]string{}
+	for n := range view.Networks() {
+		types[n.Name.Zh] = n.Type
+	}
+	if types["A医共体"] != "medical_community" || types["B联盟"] != "alliance" || len(types) != 2 {
+		t.Error(types)
+	}
+}
+
+// Rows that people wrote under ids of their own are not written twice.
+func TestSameRows(t *testing.T) {
+	catalog, err := capability.Load([]byte(`{"schema":"fenji.catalog/1","id":"x","published":"2022-11-01T08:00:00+08:00","institutions":{
+		"xian":{"level":"county","name":{"zh":"县医院","en":""},"staff":{"p7":{}}},
+		"lantian":{"level":"township","name":{"zh":"兰田卫生院","en":""},"stock":{"rhtnk-tpa-16mg":{"name":{"zh":"铭复乐（16mg）","en":""},"terms":["lytic"],"quantity":1,"at":"2022-11-01T08:00:00+08:00"},"lysis-x":{"name":{"zh":"某溶栓针","en":""},"terms":["lytic"]}}}},
+		"postings":{"p7-lantian":{"person":"p7","employer":"xian","workplace":"lantian","from":"2022-01-01"}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	im := read(t, catalog.View(), "编号,机构,岗位/技能,派驻单位,起,止\np7,县医院,溶栓,兰田卫生院,2022-01-01,2023-06-30\n", "机构,设备,数量\n兰田卫生院,TNK,2\n兰田卫生院,尿激酶,2\n")
+	if im.Refused() {
+		t.Fatal(im.Findings)
+	}
+	stock := im.Patch.Get("institutions").Get("lantian").Get("stock")
+	if im.Patch.Get("postings").Get("p7-lantian") == nil || len(im.Patch.Get("postings").Keys) != 1 || stock.Get("rhtnk-tpa-16mg") == nil || stock.Get("tnk-tpa") != nil || stock.Get("urokinase") == nil {
+		t.Errorf("%s", wire.Canonical(im.Patch.Plain()))
+	}
+	if got := codes(im); !slices.Equal(got, []string{codeSame, codeSame, codePossible}) {
+		t.Error(got)
+	}
+}
+
+// Every mistake of a row is told at once.
+func TestAllMistakesOfARow(t *testing.T) {
+	const places = "机构名称,目录编号,级别\n甲卫生院,jia,乡镇卫生院\n"
+	for _, tt := range []struct{ sheet, codes string }{
+		{"机构,设备,数量,状态,启用,远程连接,有效期\n甲卫生院,监护仪,若干,还行,2022.13,市里,2023-13-01\n", "not-a-count! unknown-word! not-a-date! unknown-institution! not-a-date!"},
+		{"编号,机构,岗位/技能,派驻单位,起,止,出诊日\n张三,甲卫生完,针刀,乙,2022-07-01,2021-07-01,周八\n", "personal! unknown-institution! unknown-word! unknown-institution! reversed! wrong-hours!"},
+	} {
+		_, im := taken(t, []string{places, tt.sheet})
+		if got := strings.Join(codes(im), " "); got != tt.codes {
+			t.Errorf("%s: %s", tt.sheet, got)
+		}
+	}
+}
+
+// What is of people is told nowhere, neither where it is refused nor where the same
+// cell is mended; a remark with something in it is not dropped in silence.
+func TestPeopleAreNotTold(t *testing.T) {
+	for _, text := range []string{
+		"编号,机构,备注\n某　某 13999999999,县医院,\n", "姓名,编号,机构\n某　某,,县医院\n某　某,w1,县医院\n某　某,w2,县医院\n",
+		"机构名称,级别,值班电话\n甲院,县级医院,某　某 13999999999\n", "机构名称,级别,值班电话\n甲院,县级医院,某　某\n",
+	} {
+		im := read(t, nil, "机构名称,级别\n县医院,县级医院\n", text)
+		if !im.Refused() {
+			t.Error(text)
+		}
+		for _, f := range im.Findings {
+			if line := f.In("zh") + f.In("en"); strings.Contains(line, "某") || strings.Contains(line, "9999") {
+				t.Error(line)
+			}
+		}
+	}
+	im := read(t, nil, "机构名称,级别,备注\n县医院,县级医院,常停电\n")
+	if got := codes(im); !slices.Equal(got, []string{codeUnread}) {
+		t.Error(got)
+	}
+}
+
+// A suggestion is of the kind that is asked for, and never what was written.
+func TestSuggestions(t *testing.T) {
+	for word, not := range map[string]string{"称体重": "?", "量体温": "凝血仪", "甲卫": "甲卫"} {
+		if got := near(word, []string{"凝血仪", "甲卫"}); strings.Contains(got.Zh, "“"+not+"”") {
+			t.Error(word, got)
+		}
+	}
+	if got := near("除颤义", []string{"除颤仪"}); !strings.Contains(got.Zh, "除颤仪") {
+		t.Error(got)
+	}
+}
+
+// A sheet of a workbook that is none of the three is left out and told; three of
+// nothing but a heading say nothing.
+func TestOtherSheets(t *testing.T) {
+	im := Read(Options{At: when(t)}, &Table{File: "a.xlsx#说明", Rows: []Row{{Number: 1, Cells: []Cell{{Text: "怎样填"}}}}}, &Table{File: "a.xlsx#机构", Rows: []Row{{Number: 1, Cells: []Cell{{Text: "机构名称"}, {Text: "级别"}}}}})
+	if got := codes(im); !slices.Equal(got, []string{codeSkipped}) || im.Tables[1].Kind != Institutions {
+		t.Error(got)
+	}
+}

@@ -28,6 +28,10 @@ func (c cell) hours() *wire.Node {
 		if len(on) > 0 {
 			current = on
 		}
+		if _, odd, found := strings.Cut(rest, "周"); found {
+			c.refuse("wrong-hours", say("没有这一天：“周%s”", "no such day: %q", first(odd)), hoursAllowed())
+			return nil
+		}
 		if len(current) == 0 {
 			c.refuse("wrong-hours", say("没有写哪几天", "it does not say on which days"), hoursAllowed())
 			return nil
@@ -84,6 +88,14 @@ func (c cell) twelve(x stretch, days []string, ends map[string]int) bool {
 		}
 	}
 	return false
+}
+
+// first is the first character of a text.
+func first(text string) string {
+	for _, r := range text {
+		return string(r)
+	}
+	return ""
 }
 
 func hoursAllowed() wire.Text {

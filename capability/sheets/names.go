@@ -165,6 +165,8 @@ func (r *reading) of(c cell) (string, bool) {
 		return ids[0], true
 	case len(ids) > 1:
 		r.ambiguous(c, ids)
+	case text != c.text:
+		c.refuse("unknown-institution", say("对照表说是“%s”，机构表和目录里都没有", "your words say it is %q, which neither the sheet nor the catalogue has", text), near(text, r.names.all()))
 	default:
 		c.refuse("unknown-institution", say("机构表和目录里都没有这个机构", "no such institution in the sheet or the catalogue"), near(c.text, r.callable()))
 	}

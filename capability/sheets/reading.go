@@ -75,16 +75,29 @@ func Read(o Options, tables ...*Table) *Import {
 	sheets := make([]*sheet, len(tables))
 	for i, t := range tables {
 		r.im.Tables[i] = Summary{File: t.File, Encoding: t.Encoding}
-		if s, ok := r.heading(t); ok {
+		if r.aside(t, tables) {
+			r.mend(Finding{Code: codeSkipped, File: t.File, Row: 1, Text: say("这张工作表没有表头，不读", "this sheet has no heading: not read")})
+		} else if s, ok := r.heading(t); ok {
 			sheets[i], r.im.Tables[i].Kind = s, s.kind
 		}
 	}
 	r.all(sheets)
 	r.im.Patch = r.patch
+	r.silence(tables)
 	slices.SortStableFunc(r.im.Findings, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Row, b.Row), cmp.Compare(a.Column, b.Column))
 	})
 	return r.im
+}
+
+// aside reports whether a table is a sheet of a workbook that is none of the three,
+// beside one that is.
+func (r *reading) aside(t *Table, tables []*Table) bool {
+	book, _, of := strings.Cut(t.File, "#")
+	headed := func(t *Table) bool {
+		return slices.ContainsFunc(t.Rows[:min(len(t.Rows), headingWithin)], func(row Row) bool { return r.kindOf(row) != "" })
+	}
+	return of && !headed(t) && slices.ContainsFunc(tables, func(o *Table) bool { return strings.HasPrefix(o.File, book+"#") && headed(o) })
 }
 
 // all reads what has a heading: who the institutions are, then what is said of
@@ -121,6 +134,37 @@ func (r *reading) all(sheets []*sheet) {
 	r.settle()
 	r.needs()
 	r.narrow()
+}
+
+// silence takes out of all findings what was refused as of people, and what stands
+// in a column of people.
+func (r *reading) silence(tables []*Table) {
+	files := map[string]*Table{}
+	for _, t := range tables {
+		files[t.File] = t
+	}
+	secret := map[string]bool{}
+	keep := func(text string) {
+		if text, _ = cleaned(text); text != "" {
+			secret[text] = true
+		}
+	}
+	for _, f := range r.im.Findings {
+		if f.Code != "personal" && (f.Code != "not-a-phone" || f.Value != "") {
+			continue
+		}
+		for _, row := range files[f.File].Rows {
+			column := f.Header != "" && f.Value == "" && personal(f.Header) && row.Number > f.Row
+			if (row.Number == f.Row && !personal(f.Header) || column) && f.Column <= len(row.Cells) && f.Column > 0 {
+				keep(row.Cells[f.Column-1].Text)
+			}
+		}
+	}
+	for i := range r.im.Findings {
+		if text, _ := cleaned(r.im.Findings[i].Value); secret[text] {
+			r.im.Findings[i].Value = ""
+		}
+	}
 }
 
 // A reading is one Read under way.

@@ -17,7 +17,7 @@ func (r *reading) offered(c cell, o *own) {
 	for _, text := range listed(c.text) {
 		m, ok := r.words.find(text, marked()...)
 		if !ok {
-			c.refuse("unknown-service", say("不认识的服务“%s”", "unknown service %[1]q", text), near(text, r.words.allowed(marked()...)))
+			c.refuse("unknown-service", say("不认识的服务“%s”", "unknown service %[1]q", text), near(text, r.words.allowed("service", "remote", "accreditation")))
 			continue
 		}
 		r.given(c, m, o, markYes, "")

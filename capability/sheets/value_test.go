@@ -131,7 +131,16 @@ func TestValues(t *testing.T) {
 		{"值班电话", "0773-0000101", "contacts/duty/phone", `"0773-0000101"`, "", ""},
 		{"值班电话", "（0773）0000101", "contacts/duty/phone", `"0773-0000101"`, "", ""},
 		{"值班电话", "7730000101", "contacts/duty/phone", `"07730000101"`, codeZero, ""},
-		{"值班电话", "13900000000", "contacts/duty/phone", `"13900000000"`, "", ""},
+		{"值班电话", "13900000000", "contacts/duty", "", "", "personal"},
+		{"值班电话", "139-0000-0000", "contacts/duty", "", "", "personal"},
+		{"值班电话", "某某 13900000001", "contacts/duty", "", "", "personal"},
+		{"值班电话", "773-0000111", "contacts/duty/phone", `"0773-0000111"`, codeZero, ""},
+		{"值班电话", "400-0000000", "contacts/duty/phone", `"400-0000000"`, "", ""},
+		{"服务人口", "31万", "population", `310000`, codeUnit, ""},
+		{"服务人口", "4.2万人", "population", `42000`, codeUnit, ""},
+		{"开放时间", "周八 8:00-12:00", "hours", "", "", "wrong-hours"},
+		{"测血压", "有", "services/vitals.measure/asserted/as", `"declared"`, "", ""},
+		{"服务项目", "量血压", "services/vitals.measure/asserted/as", `"declared"`, "", ""},
 		{"值班电话", "1.39E+10", "contacts/duty", "", "", codeScientific},
 		{"值班电话", "请打120", "contacts/duty", "", "", "not-a-phone"},
 
@@ -305,7 +314,7 @@ func TestOverAnother(t *testing.T) {
 
 // A county's own words stand for what they say, before those that come with fenji.
 func TestAddWords(t *testing.T) {
-	table, err := FromCSV("w.csv", []byte("类别,写法,标准\n机构,老院,溪口卫生院\nequipment,宝莱特,monitor\nservice,溶栓,pci\n"))
+	table, err := FromCSV("w.csv", []byte("类别,写法,标准\n机构,老院,溪口卫生院\n设备,宝莱特,监护仪\nservice,溶栓,pci\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -321,12 +330,12 @@ func TestAddWords(t *testing.T) {
 	if m, _ := w.find("溶栓", "service"); m.code != "pci" || w.aliases["老院"] != "溪口卫生院" {
 		t.Error(m, w.aliases)
 	}
-	for _, wrong := range []string{"x,y,z\nequipmant,a,b\n", "x,y,z\nequipment,,b\n"} {
+	for _, wrong := range []string{"x,y,z\nequipmant,a,b\n", "x,y,z\nequipment,,b\n", "x,y,z\n设备,宝莱特,monitr\n"} {
 		table, err := FromCSV("w.csv", []byte(wrong))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := NewWords().AddWords(table); err == nil || !strings.HasPrefix(err.Error(), "w.csv:2:1: ") {
+		if err := NewWords().AddWords(table); err == nil || !strings.HasPrefix(err.Error(), "w.csv:2:") {
 			t.Error(err)
 		}
 	}

@@ -266,7 +266,7 @@ func (r *reading) joins(c cell, name string, o *own) {
 		r.networks = append(r.networks, id)
 	}
 	r.joined[id] = append(r.joined[id], joined{o, c})
-	if lead := network.Get("lead"); network.Get("members").Get(o.id) == nil && (lead == nil || lead.Text != o.id) {
+	if lead := network.Get("lead"); r.child(network.Get("members"), o.id) == nil && (lead == nil || lead.Text != o.id) {
 		c.put(c.dict("role", "member"), "networks", id, "members", o.id)
 	}
 }
@@ -310,6 +310,7 @@ func (r *reading) leads() {
 		head.c.put(head.c.string(head.o.id), "networks", id, "lead")
 		if n := r.patch.Get("networks").Get(id).Get("members"); n != nil {
 			drop(n, head.o.id)
+			delete(r.indexes, n)
 		}
 		if r.before.Get("networks").Get(id).Get("members").Get(head.o.id) != nil {
 			head.c.put(head.c.null(), "networks", id, "members", head.o.id)

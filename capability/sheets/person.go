@@ -128,7 +128,7 @@ func (r *reading) sameposting(key, person, workplace string, from capability.Dat
 			}
 		}
 	}
-	if r.before.Get("postings").Get(key) != nil {
+	if r.child(r.before.Get("postings"), key) != nil {
 		return key
 	}
 	if id, ok := r.postings[person+" "+workplace+" "+string(from)]; ok {

@@ -84,7 +84,7 @@ func (r *reading) narrow() {
 	}
 	for _, id := range r.touched() {
 		profiles := r.had(id).Profiles
-		if n := r.patch.Get(institutionsKey).Get(id).Get("profiles"); n != nil {
+		if n := r.child(r.patch.Get(institutionsKey), id).Get("profiles"); n != nil {
 			profiles = nil
 			for _, v := range n.Values {
 				profiles = append(profiles, v.Text)
@@ -107,7 +107,7 @@ func (r *reading) narrow() {
 			r.bring(c, "profiles", p)
 		}
 		value := c.list(append(more, profiles...)...)
-		if n := r.patch.Get(institutionsKey).Get(id).Get("profiles"); n != nil {
+		if n := r.child(r.patch.Get(institutionsKey), id).Get("profiles"); n != nil {
 			n.Values = value.Values
 			continue
 		}

@@ -66,7 +66,7 @@ func Read(o Options, tables ...*Table) *Import {
 	if o.Words == nil {
 		o.Words = NewWords()
 	}
-	r := &reading{Options: o, words: o.Words, today: capability.Date(o.At.Date()), patch: newMap(), places: map[string]*own{}, seen: map[string]Finding{}, counts: map[pile]int{}, speaks: map[string]cell{}, said: map[saying]saidAt{}, joined: map[string][]joined{},
+	r := &reading{Options: o, words: o.Words, today: capability.Date(o.At.Date()), patch: newMap(), places: map[string]*own{}, seen: map[string]Finding{}, counts: map[pile]int{}, speaks: map[string]cell{}, said: map[saying]saidAt{}, joined: map[string][]joined{}, indexes: map[*wire.Node]*indexed{},
 		im: &Import{cells: map[place]Finding{}, Tables: make([]Summary, len(tables))}}
 	if o.Before != nil {
 		r.before, _ = wire.ParseJSON("", o.Before.JSON(), capability.MaxDocument)
@@ -188,7 +188,8 @@ type reading struct {
 	networks []string          // of the sheets, in their order
 	joined   map[string][]joined
 	postings map[string]string // of the catalogue: person, workplace and first day → id
-	noes     []no              // of the row that is read
+	indexes  map[*wire.Node]*indexed
+	noes     []no // of the row that is read
 	im       *Import
 }
 

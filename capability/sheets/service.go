@@ -204,7 +204,7 @@ func (r *reading) lists(id, kind string) bool {
 	for _, doc := range []*wire.Node{r.patch, r.before} {
 		n := doc
 		for _, key := range at {
-			n = n.Get(key)
+			n = r.child(n, key)
 		}
 		if n != nil && len(n.Keys) > 0 {
 			return true
@@ -240,7 +240,7 @@ func (r *reading) linked(c cell, from, to, link string) {
 	if link == string(capability.Data) {
 		links = append(links, string(capability.Phone))
 	}
-	if before := r.patch.Get("links").Get(from).Get(to); before != nil {
+	if before := r.child(r.patch.Get("links"), from).Get(to); before != nil {
 		for _, v := range before.Values {
 			links = r.union(links, []string{v.Text})
 		}
@@ -248,7 +248,7 @@ func (r *reading) linked(c cell, from, to, link string) {
 		before.Values = c.list(links...).Values
 		return
 	}
-	if had := r.before.Get("links").Get(from).Get(to); had != nil {
+	if had := r.child(r.before.Get("links"), from).Get(to); had != nil {
 		for _, v := range had.Values {
 			links = r.union(links, []string{v.Text})
 		}
@@ -260,7 +260,7 @@ func (r *reading) linked(c cell, from, to, link string) {
 // accredited adds an accreditation, or takes it away.
 func (r *reading) accredited(c cell, m meaning, o *own, answer mark, from capability.Date) {
 	path := []string{institutionsKey, o.id, "accreditations"}
-	list := r.patch.Get(institutionsKey).Get(o.id).Get("accreditations")
+	list := r.child(r.patch.Get(institutionsKey), o.id).Get("accreditations")
 	if list == nil {
 		list = c.node(wire.List, "")
 		for _, a := range r.had(o.id).Accreditations {

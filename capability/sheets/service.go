@@ -148,8 +148,8 @@ func (r *reading) row(c cell, term, id string, answer mark, more ...any) {
 		c.put(c.dict(more...), path...)
 	default:
 		c.put(c.dict(append([]any{"asserted", declared}, more...)...), path...)
-		if r.saidNeeds(term, before) {
-			return
+		if len(more) > 0 || r.saidNeeds(term, before) {
+			return // done by another, or somebody has said what it needs
 		}
 		r.declared = append(r.declared, told{c, id, term, path})
 	}

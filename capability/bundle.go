@@ -89,7 +89,7 @@ func (r Requires) each() (found []single) {
 // lack asks whether an institution has one thing, as a row that needs no more.
 func (a *asking) lack(in *Institution, n single) Lack {
 	var s seen
-	a.together(&s, in, &Service{Service: n.id, Requires: n.requires, term: allTime()}, a.now, a.window(a.now, 1), true, 0)
+	a.together(&s, in, &Service{Service: n.id, Requires: &n.requires, open: always()}, a.now, a.window(a.now, 1), true, 0)
 	l := Lack{Kind: n.kind, ID: n.id, State: Present, Why: say("有 %s", "%s is there", n.id)}
 	switch {
 	case len(in.rows) == 0 && !s.sure.covers(a.now, 0):
@@ -131,5 +131,5 @@ func (c *checker) checkBundle(s spot, b *Bundle) {
 	}
 	things := b.Requires
 	things.Services = nil // terms: nobody need offer them yet
-	c.checkRequires(s.to("requires"), nil, &Service{Requires: things})
+	c.checkRequires(s.to("requires"), nil, &Service{Requires: &things})
 }

@@ -47,14 +47,19 @@ func term(from, to Date) times {
 	if from == "" && to == "" {
 		return allTime()
 	}
-	s := stretch{beginning, end}
+	return times{stretchOf(from, to)}
+}
+
+// stretchOf is the only stretch of a term.
+func stretchOf(from, to Date) stretch {
+	s := always()
 	if from != "" {
 		s.from = from.start()
 	}
 	if to != "" {
 		s.to = to.start() + minutesADay
 	}
-	return times{s}
+	return s
 }
 
 // A Period is a part of a day, in minutes from midnight. A To that is not after

@@ -32,7 +32,7 @@ func New() *Catalog {
 		panic("capability: " + err.Error())
 	}
 	c := &Catalog{db: db}
-	empty := &View{db: db.Snapshot(), head: &Head{Schema: Schema, order: defaultLevels()},
+	empty := &View{db: db.Snapshot(), lists: &shelf{}, head: &Head{Schema: Schema, order: defaultLevels()},
 		postings: new(sync.Map), sentOut: new(sync.Map), networks: new(sync.Map), links: new(sync.Map)}
 	empty.roads = newRoads(empty.db)
 	empty.sums.root = empty.sums.top()
@@ -42,13 +42,16 @@ func New() *Catalog {
 
 // Load reads one JSON document of schema fenji.catalog/1. The error is
 // wire.Problems, every mistake at once; then nothing is loaded. A document of a
-// million rows takes no more memory than the catalogue and the text.
-func Load(canonicalJSON []byte) (*Catalog, error) {
-	c, err := load(canonicalJSON, nil)
+// million rows takes no more memory than the catalogue and the text, which is copied
+// first: whoever does not keep it has it once.
+func Load(canonicalJSON []byte) (*Catalog, error) { return loadText(string(canonicalJSON)) }
+
+func loadText(src string) (*Catalog, error) {
+	c, err := load(src, nil)
 	var ps wire.Problems
 	if errors.As(err, &ps) {
 		if keep := rowsOf(ps); len(keep) > 0 { // once more, so that every problem has its place
-			_, err = load(canonicalJSON, keep)
+			_, err = load(src, keep)
 		}
 	}
 	return c, err
@@ -56,7 +59,7 @@ func Load(canonicalJSON []byte) (*Catalog, error) {
 
 // load reads row by row; only of the rows in keep, by path, the text can be found
 // again when they are checked.
-func load(src []byte, keep map[string]bool) (*Catalog, error) {
+func load(src string, keep map[string]bool) (*Catalog, error) {
 	c := New()
 	var doc *wire.Node
 	var unreadable error

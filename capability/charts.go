@@ -1,6 +1,7 @@
 package capability
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"sync"
@@ -33,7 +34,7 @@ func (v *View) chart(name string) *chart {
 	if known, ok := ts.made.Load(name); ok {
 		return known.(*chart)
 	}
-	l := listOf(v.db.Txn(false), name)
+	l := v.lists.list(name)
 	if l.length == 0 { // what is not could be anything
 		return &chart{}
 	}
@@ -121,14 +122,59 @@ func within(metres int) float64 {
 
 // nearest goes over the institutions of a chart in the order of beyond, until yield is
 // false. An institution itself is not looked at before its turn: it would have to be
-// fetched from memory.
+// fetched from memory. The first are mostly found round the corner, at a fraction of what
+// the queue of a tree takes.
 func (e *eye) nearest(t *chart, yield func(in *Institution, beyond float64) bool) {
+	near, upTo := e.around(t)
+	for _, x := range near {
+		if !yield(x.in, x.beyond) {
+			return
+		}
+	}
 	t.Nearby(
 		func(southWest, northEast [2]float64, _ *Institution, _ bool) float64 {
 			return e.beyond(southWest, northEast)
 		},
-		func(_, _ [2]float64, in *Institution, beyond float64) bool { return yield(in, beyond) },
+		func(_, _ [2]float64, in *Institution, beyond float64) bool {
+			return beyond <= upTo || yield(in, beyond)
+		},
 	)
+}
+
+// A sight is an institution and what it is beyond.
+type sight struct {
+	in     *Institution
+	beyond float64
+}
+
+// around is all that lie at most upTo beyond, in that order: those of a box in which a
+// few lie where they are spread evenly. It is none, below nothing, where that is not so.
+func (e *eye) around(t *chart) (near []sight, upTo float64) {
+	const few, crowd = 16, 128
+	if t.Len() < 2*few {
+		return nil, -1
+	}
+	least, most := t.Bounds()
+	half := math.Sqrt(float64(few)*(most[0]-least[0])*(most[1]-least[1])/float64(t.Len())) / 2
+	south, north, west, east := e.lat-half, e.lat+half, e.lon-half, e.lon+half
+	upTo = min(leastHaversine(half), e.beyond([2]float64{south, east}, [2]float64{north, math.Pi}),
+		e.beyond([2]float64{south, -math.Pi}, [2]float64{north, west})) * (1 - 1e-6) // and rounding
+	if half > 1 || north > math.Pi/2 || south < -math.Pi/2 || east > math.Pi || west < -math.Pi {
+		return nil, -1
+	}
+	near, seen := make([]sight, 0, 2*few), 0
+	t.Search([2]float64{south, west}, [2]float64{north, east}, func(at, _ [2]float64, in *Institution) bool {
+		if b := e.beyond(at, at); b <= upTo {
+			near = append(near, sight{in, b})
+		}
+		seen++
+		return seen < crowd
+	})
+	if seen == crowd {
+		return nil, -1
+	}
+	slices.SortFunc(near, func(a, b sight) int { return cmp.Compare(a.beyond, b.beyond) })
+	return near, upTo
 }
 
 // chartsOf are the charts of terms, each once, and how many institutions are in them.

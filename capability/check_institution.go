@@ -45,9 +45,9 @@ func (c *checker) checkInstitution(s spot, in *Institution) {
 		at.department(in, x.Department)
 	}
 	c.checkResources(s, in)
-	s.to("services").ids(sorted(in.Services))
-	for _, id := range sorted(in.Services) {
-		c.checkService(s.to("services").to(id), in, in.Services[id])
+	for _, x := range byKey(in.Services) {
+		s.to("services").id(x.ID, x.ID)
+		c.checkService(s.to("services").to(x.ID), in, x)
 	}
 	c.checkRounds(s, in)
 }

@@ -29,10 +29,11 @@ func (c *checker) checkService(s spot, in *Institution, x *Service) {
 	s.oneOf("status", x.Status, "independent", "supervised", "trial", "planned", "suspended", "withdrawn")
 	s.to("asserted").oneOf("as", x.Asserted.As, Verified, Declared, Assumed, Contradicted)
 	s.order(x.From, x.To)
-	for i, who := range x.Accepts {
+	details := x.Details()
+	for i, who := range details.Accepts {
 		s.to("accepts").oneOf(itoa(i), who, Lateral)
 	}
-	if len(x.Accepts) > 0 && x.Mode == Remote {
+	if len(details.Accepts) > 0 && x.Mode == Remote {
 		s.to("accepts").bad("remote", "a %s service is done by %s: nobody is sent here for it", x.Mode, x.By)
 	}
 	if x.Capacity != nil {
@@ -44,54 +45,56 @@ func (c *checker) checkService(s spot, in *Institution, x *Service) {
 	}
 	c.checkLifecycle(s, x)
 	c.checkSettings(s, x)
-	s.oneOf("fee", x.Fee, "free", "charged")
+	s.oneOf("fee", details.Fee, "free", "charged")
 	c.checkLimits(s.to("patient"), x.Patient)
 	c.checkRequires(s.to("requires"), in, x)
 }
 
 // checkLifecycle refuses a status that what is on record does not bear out.
 func (c *checker) checkLifecycle(s spot, x *Service) {
+	d := x.Details()
 	switch {
-	case x.StatusFrom != "" && (x.Status == "" || x.Status == "planned"):
+	case d.StatusFrom != "" && (x.Status == "" || x.Status == "planned"):
 		s.to("status_from").bad("unknown-key", "a status_from needs a status that begins on it; a planned service begins with from")
-	case x.StatusReason != nil && x.Status == "":
+	case d.StatusReason != nil && x.Status == "":
 		s.to("status_reason").bad("unknown-key", "a status_reason needs a status")
 	}
-	if x.Status == "supervised" && x.Mode != Supervised && !slices.ContainsFunc(x.Requires.Skills, func(n SkillNeed) bool { return n.Supervises }) {
+	if x.Status == "supervised" && x.Mode != Supervised && !slices.ContainsFunc(x.Needs().Skills, func(n SkillNeed) bool { return n.Supervises }) {
 		s.to("status").bad("missing", "nobody watches over a supervised service: it needs mode: supervised, or supervises: true on one of the skills that it requires")
 	}
-	if x.Cases == nil {
+	if d.Cases == nil {
 		return
 	}
 	at := s.to("cases")
-	at.count("done", x.Cases.Done)
-	at.count("supervised", x.Cases.Supervised)
-	at.count("independent_after", x.Cases.IndependentAfter)
-	if x.Cases.Supervised > x.Cases.Done {
-		at.to("supervised").bad("out-of-range", "%d were supervised, more than the %d done", x.Cases.Supervised, x.Cases.Done)
+	at.count("done", d.Cases.Done)
+	at.count("supervised", d.Cases.Supervised)
+	at.count("independent_after", d.Cases.IndependentAfter)
+	if d.Cases.Supervised > d.Cases.Done {
+		at.to("supervised").bad("out-of-range", "%d were supervised, more than the %d done", d.Cases.Supervised, d.Cases.Done)
 	}
-	if x.Status == "independent" && x.Cases.Done < x.Cases.IndependentAfter {
-		s.to("status").bad("too-few-cases", "independent only after %d cases; %d are done: supervised or trial", x.Cases.IndependentAfter, x.Cases.Done)
+	if x.Status == "independent" && d.Cases.Done < d.Cases.IndependentAfter {
+		s.to("status").bad("too-few-cases", "independent only after %d cases; %d are done: supervised or trial", d.Cases.IndependentAfter, d.Cases.Done)
 	}
 }
 
 // checkSettings refuses places that are none, and days that are none.
 func (c *checker) checkSettings(s spot, x *Service) {
-	for i, word := range x.Settings {
+	d := x.Details()
+	for i, word := range d.Settings {
 		s.to("settings").oneOf(itoa(i), word, settings()...)
 		if word == "" {
 			s.to("settings").at(i).bad("missing", "one of %s is needed here", strings.Join(settings(), ", "))
 		}
 	}
-	if x.Reach != nil && !slices.Contains(x.Settings, Home) && !slices.Contains(x.Settings, InVillage) {
+	if d.Reach != nil && !slices.Contains(d.Settings, Home) && !slices.Contains(d.Settings, InVillage) {
 		s.to("reach").bad("unknown-key", "reach is how far a team goes: settings needs %s or %s", Home, InVillage)
 	}
-	for _, d := range sorted(x.Slots) {
-		if !wire.CheckDate(string(d)) {
-			s.to("slots").to(string(d)).bad("impossible-date", "a day such as 2022-11-26 is needed here, not %q", d)
+	for _, day := range sorted(d.Slots) {
+		if !wire.CheckDate(string(day)) {
+			s.to("slots").to(string(day)).bad("impossible-date", "a day such as 2022-11-26 is needed here, not %q", day)
 		}
-		if n := x.Slots[d]; n != nil {
-			s.to("slots").count(string(d), *n)
+		if n := d.Slots[day]; n != nil {
+			s.to("slots").count(string(day), *n)
 		}
 	}
 }
@@ -112,7 +115,8 @@ func (c *checker) checkLimits(s spot, limits map[string]Limit) {
 }
 
 func (c *checker) checkRequires(s spot, in *Institution, x *Service) {
-	for i, n := range x.Requires.Skills {
+	needs := x.Needs()
+	for i, n := range needs.Skills {
 		at := s.to("skills").at(i)
 		at.needed("skill", n.Skill, "the skill")
 		at.misspelt("skill", n.Skill, c.words.skills)
@@ -122,16 +126,16 @@ func (c *checker) checkRequires(s spot, in *Institution, x *Service) {
 		}
 		at.count("min_cases", n.MinCases)
 	}
-	for i, kind := range x.Requires.Rooms {
+	for i, kind := range needs.Rooms {
 		s.to("rooms").misspelt(itoa(i), kind, c.words.kinds)
 	}
-	for i, kind := range x.Requires.Equipment {
+	for i, kind := range needs.Equipment {
 		s.to("equipment").misspelt(itoa(i), kind, c.words.kinds)
 	}
-	for i, term := range x.Requires.Stock {
+	for i, term := range needs.Stock {
 		s.to("stock").misspelt(itoa(i), term, c.words.stock)
 	}
-	for i, n := range x.Requires.Services {
+	for i, n := range needs.Services {
 		c.checkServiceNeed(s.to("services").at(i), in, n)
 	}
 }
@@ -149,6 +153,9 @@ func (c *checker) checkServiceNeed(s spot, in *Institution, n ServiceNeed) {
 
 // checkRounds refuses services of one institution that require each other.
 func (c *checker) checkRounds(s spot, in *Institution) {
+	if !slices.ContainsFunc(in.rows, func(row *Service) bool { return row.Requires != nil && row.Requires.Services != nil }) {
+		return
+	}
 	state := map[string]int{} // 1: being followed, 2: done
 	byID := map[string]*Service{}
 	for _, row := range in.rows {
@@ -164,7 +171,7 @@ func (c *checker) checkRounds(s spot, in *Institution) {
 			return
 		}
 		state[id] = 1
-		for _, n := range byID[id].Requires.Services {
+		for _, n := range byID[id].Needs().Services {
 			for _, row := range in.offering(n.Service) {
 				if n.At == "" {
 					follow(row.ID, way)

@@ -75,6 +75,25 @@ func toldBy(in *Institution, all []unmet) func() wire.Text {
 	}
 }
 
+// all sees what a row requires.
+func (a *asking) all(s *seen, in *Institution, needs *Requires, w stretch, called bool, depth int) {
+	for i := range needs.Skills {
+		a.skill(s, in, &needs.Skills[i], w, called)
+	}
+	for _, kind := range needs.Equipment {
+		in.device(s, kind)
+	}
+	for _, kind := range needs.Rooms {
+		in.room(s, kind)
+	}
+	for _, term := range needs.Stock {
+		a.stock(s, in, term)
+	}
+	for _, n := range needs.Services {
+		a.leant(s, in, n, w, depth)
+	}
+}
+
 // together sees all conditions of a row. at is the minute that particulars speak of;
 // called means that the hours of the row and of its people do not matter because
 // they are called in.
@@ -84,26 +103,14 @@ func (a *asking) together(s *seen, in *Institution, row *Service, at int64, w st
 	if !a.general {
 		a.limits(s, row)
 	}
-	if !a.general && depth == 0 && (row.Settings != nil || a.q.Setting != "") {
+	if !a.general && depth == 0 && (a.q.Setting != "" || row.Particulars != nil && row.Particulars.Settings != nil) {
 		a.setting(s, in, row)
 	}
 	called = called || a.general
 	row.inTerm(s)
 	in.inTerm(s)
-	for i := range row.Requires.Skills {
-		a.skill(s, in, &row.Requires.Skills[i], w, called)
-	}
-	for _, kind := range row.Requires.Equipment {
-		in.device(s, kind)
-	}
-	for _, kind := range row.Requires.Rooms {
-		in.room(s, kind)
-	}
-	for _, term := range row.Requires.Stock {
-		a.stock(s, in, term)
-	}
-	for _, n := range row.Requires.Services {
-		a.leant(s, in, n, w, depth)
+	if row.Requires != nil {
+		a.all(s, in, row.Requires, w, called, depth)
 	}
 	if mode := row.ModeWord(); mode == Remote || mode == Supervised {
 		a.linked(s, in, row)
@@ -111,7 +118,7 @@ func (a *asking) together(s *seen, in *Institution, row *Service, at int64, w st
 			s.call |= callBy
 		}
 	}
-	if row.Slots != nil {
+	if row.Particulars != nil && row.Particulars.Slots != nil {
 		row.slots(s)
 	}
 	if in.Kind == MobileUnit {
@@ -129,12 +136,12 @@ func (row *Service) trusted(s *seen) {
 		s.never(Denied, "%s 上次未能实施，登记被否定", "%s could not be done when it was asked for", row.Service)
 	case row.Kind == "disease":
 		s.never(LabelOnly, "%s 是病名，不能代替服务", "%s names a disease; it does not stand for a service", row.Service)
-	case row.Label:
+	case row.IsLabel():
 		s.never(LabelOnly, "%s 只是专科标签", "%s is a speciality label, not a service", row.Service)
 	case row.stopped():
 		before := times{{beginning, end}}
-		if row.StatusFrom != "" {
-			before[0].to = row.StatusFrom.start()
+		if from := row.Details().StatusFrom; from != "" {
+			before[0].to = from.start()
 		} else {
 			before = nil
 		}
@@ -145,7 +152,7 @@ func (row *Service) trusted(s *seen) {
 func (a *asking) limits(s *seen, row *Service) {
 	var outside []string
 	doubtful := false
-	for _, fact := range row.limits {
+	for _, fact := range sorted(row.Patient) {
 		switch row.Patient[fact].holds(fact, a.patient) {
 		case no:
 			outside = append(outside, fact)
@@ -162,8 +169,9 @@ func (a *asking) limits(s *seen, row *Service) {
 }
 
 func (row *Service) inTerm(s *seen) {
-	if !row.term.whole() {
-		s.add(&condition{unmet{Lapsed, func() wire.Text { return termWords(row.Service, row.From, row.To) }}, row.term, row.term, 0})
+	if row.open != always() {
+		term := times{row.open}
+		s.add(&condition{unmet{Lapsed, func() wire.Text { return termWords(row.Service, row.From, row.To) }}, term, term, 0})
 	}
 }
 

@@ -156,7 +156,7 @@ func (v *View) supposing(edit func(tx *Tx)) *View {
 	tx := &Tx{txn: db.Txn(true)}
 	edit(tx)
 	tx.txn.Commit()
-	return &View{db: db, head: v.head, roads: v.roads, networks: v.networks, links: v.links, postings: new(sync.Map), sentOut: new(sync.Map)}
+	return &View{db: db, head: v.head, lists: v.lists, roads: v.roads, networks: v.networks, links: v.links, postings: new(sync.Map), sentOut: new(sync.Map)}
 }
 
 // SelfSufficiency is how many of the services that an institution may offer at a
@@ -180,7 +180,7 @@ func (v *View) SelfSufficiency(institution string, at wire.Time) (own, all int) 
 
 // alone reports whether the row itself needs nobody from elsewhere.
 func (s *Service) alone() bool {
-	return s.ModeWord() == Own && !slices.ContainsFunc(s.Requires.Services, func(n ServiceNeed) bool { return n.At != "" })
+	return s.ModeWord() == Own && !slices.ContainsFunc(s.Needs().Services, func(n ServiceNeed) bool { return n.At != "" })
 }
 
 func (a *asking) countAvailable(in *Institution) (n int) {

@@ -73,7 +73,7 @@ func (a *asking) treats(in *Institution, q DiseaseQuestion) Treatment {
 		return Treatment{Institution: in, Answer: TreatedMaybe, Reason: ListsNothing, Detail: wordsFor(ListsNothing)}
 	}
 	for _, row := range in.rows {
-		if row.Kind != "disease" || covers(row.Codes, q.Code) == no {
+		if row.Kind != "disease" || covers(row.ofDisease().Codes, q.Code) == no {
 			continue
 		}
 		if t := a.treatment(in, row, q); best.Row == nil || t.rank() > best.rank() {
@@ -115,7 +115,7 @@ func (a *asking) treatment(in *Institution, row *Service, q DiseaseQuestion) Tre
 	switch {
 	case !s.may.covers(a.now, 0):
 		t.Reason, t.Detail = told(s.unmet)
-	case covers(row.Codes, q.Code) == unknown:
+	case covers(row.ofDisease().Codes, q.Code) == unknown:
 		t.Answer, t.Reason, t.Detail = TreatedMaybe, CoarseCode, say("%s 只包括 %s 的一部分", "%s is for part of %s", row.Service, q.Code)
 	case !standing.inDate || !s.sure.covers(a.now, 0):
 		t.Answer, t.Reason = TreatedMaybe, cmp.Or(append(call.words(), LabelOnly)[0])
@@ -128,10 +128,11 @@ func (a *asking) treatment(in *Institution, row *Service, q DiseaseQuestion) Tre
 
 // phases are the phases of a disease row.
 func (s *Service) phases() []string {
-	if s.Phase != "" {
-		return append([]string{s.Phase}, s.Phases...)
+	d := s.ofDisease()
+	if d.Phase != "" {
+		return append([]string{d.Phase}, d.Phases...)
 	}
-	return s.Phases
+	return d.Phases
 }
 
 // covers asks whether a code lies in one of the codes and ranges of a row: K80.301
@@ -169,12 +170,13 @@ func ends(codes string) (from, to string) {
 func bare(code string) string { return strings.TrimRight(code, "†*+") }
 
 func (s spot) disease(x *Service) {
-	s.oneOf("phase", x.Phase, phases()...)
-	s.to("phases").each(x.Phases, phases())
-	if x.Kind != "disease" && len(x.Codes) > 0 {
+	d := x.ofDisease()
+	s.oneOf("phase", d.Phase, phases()...)
+	s.to("phases").each(d.Phases, phases())
+	if x.Kind != "disease" && len(d.Codes) > 0 {
 		s.to("codes").bad("unknown-key", "only a row of kind disease has codes of diseases")
 	}
-	for i, c := range x.Codes {
+	for i, c := range d.Codes {
 		from, to := ends(c)
 		s.to("codes").code(itoa(i), c, cmp.Or(code.ICD10(from), code.ICD10(to)))
 		if to < from {

@@ -128,7 +128,7 @@ func (t *tree) again(txn *memdb.Txn, table string, ids map[string]bool) *tree {
 
 // hashNodes hashes the nodes below one, each with its number; nothing has no hash.
 func hashNodes(at func(i int) digest) digest {
-	var all []byte
+	all := make([]byte, 0, branches*(1+sha256.Size))
 	for i := range branches {
 		if d := at(i); d != (digest{}) {
 			all = append(append(all, byte(i)), d[:]...)
@@ -148,7 +148,7 @@ func hashBucket(txn *memdb.Txn, table string, bucket int) digest {
 }
 
 func hashAll(b []byte) digest {
-	if b == nil {
+	if len(b) == 0 {
 		return digest{}
 	}
 	return sha256.Sum256(b)

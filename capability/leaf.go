@@ -65,27 +65,28 @@ func (l *leaf) is(t Thing) bool {
 // are named.
 func (a *asking) leaves(in *Institution, row *Service, depth int) []leaf {
 	found := []leaf{a.itself(in, row)}
-	for i := range row.Requires.Skills {
-		found = a.people(found, in, &row.Requires.Skills[i])
+	needs := row.Needs()
+	for i := range needs.Skills {
+		found = a.people(found, in, &needs.Skills[i])
 	}
-	for _, kind := range row.Requires.Equipment {
+	for _, kind := range needs.Equipment {
 		for _, x := range in.equipment {
 			if x.Kind == kind {
 				found = append(found, in.thing(Device, x.ID, kind, x.State))
 			}
 		}
 	}
-	for _, kind := range row.Requires.Rooms {
+	for _, kind := range needs.Rooms {
 		for _, x := range in.rooms {
 			if x.Kind == kind {
 				found = append(found, in.thing(Space, x.ID, kind, x.State))
 			}
 		}
 	}
-	for _, term := range row.Requires.Stock {
+	for _, term := range needs.Stock {
 		found = in.products(found, term)
 	}
-	for _, n := range row.Requires.Services {
+	for _, n := range needs.Services {
 		at := in
 		if n.At != "" {
 			at = a.institution(n.At)
@@ -102,11 +103,12 @@ func (a *asking) leaves(in *Institution, row *Service, depth int) []leaf {
 func (a *asking) itself(in *Institution, row *Service) leaf {
 	var l leaf
 	l.unless(ByInstitution, in.ID, in.term, during(in.ID, in.From, in.To))
-	l.unless(ByTerm, row.ID, row.term, during(row.Service, row.From, row.To))
-	if row.stopped() && row.StatusFrom != "" {
-		l.unless(ByStatus, row.ID, times{{beginning, row.StatusFrom.start()}}, func(int64) wire.Text { return row.statusWords() })
+	l.unless(ByTerm, row.ID, times{row.open}, during(row.Service, row.From, row.To))
+	details := row.Details()
+	if row.stopped() && details.StatusFrom != "" {
+		l.unless(ByStatus, row.ID, times{{beginning, details.StatusFrom.start()}}, func(int64) wire.Text { return row.statusWords() })
 	}
-	if row.Slots != nil {
+	if details.Slots != nil {
 		s := seen{may: allTime(), sure: allTime()}
 		row.slots(&s)
 		l.unless(BySlots, row.ID, s.may, func(edge int64) wire.Text { return row.nextPlace(edge) })

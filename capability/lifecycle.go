@@ -24,22 +24,23 @@ func (s *Service) stopped() bool {
 // watched reports whether on a day the row's status is one in which it is still
 // being learnt.
 func (s *Service) watched(on Date) bool {
-	return (s.Status == "trial" || s.Status == "supervised") && s.StatusFrom <= on
+	return (s.Status == "trial" || s.Status == "supervised") && s.Details().StatusFrom <= on
 }
 
 // standsOn reports whether the row itself is offered on a day, whatever it needs.
 func (s *Service) standsOn(on Date) bool {
-	return s.Asserted.As != Contradicted && !(s.stopped() && s.StatusFrom <= on) && s.term.covers(on.start(), 0) && s.Kind != "disease" && !s.Label
+	return s.Asserted.As != Contradicted && !(s.stopped() && s.Details().StatusFrom <= on) && s.open.covers(on.start()) && s.Kind != "disease" && !s.IsLabel()
 }
 
 // statusWords says the status, since when, and why.
 func (s *Service) statusWords() wire.Text {
 	t := say("%s "+map[string]string{"planned": "计划开展", "suspended": "暂停", "withdrawn": "停止"}[s.Status], "%s is "+s.Status, s.Service)
-	if s.StatusFrom != "" {
-		t = wire.Text{Zh: t.Zh + "（" + string(s.StatusFrom) + " 起）", En: t.En + " from " + string(s.StatusFrom)}
+	d := s.Details()
+	if d.StatusFrom != "" {
+		t = wire.Text{Zh: t.Zh + "（" + string(d.StatusFrom) + " 起）", En: t.En + " from " + string(d.StatusFrom)}
 	}
-	if s.StatusReason != nil {
-		t = wire.Text{Zh: t.Zh + "：" + s.StatusReason.In("zh"), En: t.En + ": " + s.StatusReason.In("en")}
+	if d.StatusReason != nil {
+		t = wire.Text{Zh: t.Zh + "：" + d.StatusReason.In("zh"), En: t.En + ": " + d.StatusReason.In("en")}
 	}
 	return t
 }

@@ -4,8 +4,6 @@ import (
 	"iter"
 	"slices"
 	"strings"
-
-	"github.com/hashicorp/go-memdb"
 )
 
 // A list is institutions under one name, in the order of ids: those that have a row
@@ -52,14 +50,6 @@ func (l *list) all() iter.Seq[*Institution] {
 			}
 		}
 	}
-}
-
-// listOf is a list of the store, empty if nothing is under the name.
-func listOf(txn *memdb.Txn, name string) *list {
-	if l, ok := first[*list](txn, listTable, byID, name); ok {
-		return l
-	}
-	return &list{name: name}
 }
 
 // A move is an institution that is now in a list, or no longer.
@@ -133,11 +123,11 @@ func merged(chunk []*Institution, moves []move) []*Institution {
 	return append(out, chunk...)
 }
 
-// relist puts the institutions that were written or deleted into the lists that they
-// belong to now, and takes them out of the others: moves, by list.
-func (tx *Tx) relist() (moves map[string][]move) {
+// moves puts the institutions that were written or deleted into the lists that they
+// belong to now, and takes them out of the others, by list.
+func (tx *Tx) moves() map[string][]move {
 	before := tx.before.db.Txn(false)
-	moves = map[string][]move{}
+	moves := map[string][]move{}
 	for _, id := range sorted(tx.touched[institutionTable]) {
 		if old, ok := first[*Institution](before, institutionTable, byID, id); ok {
 			for _, name := range old.names() {
@@ -156,13 +146,6 @@ func (tx *Tx) relist() (moves map[string][]move) {
 			moves[name] = append(moves[name], move{id: id, in: now})
 		}
 	}
-	for name, of := range moves {
-		if l := listOf(tx.txn, name).with(of); l.length > 0 {
-			tx.insert(listTable, l)
-		} else {
-			tx.remove(listTable, name)
-		}
-	}
 	return moves
 }
 
@@ -178,9 +161,9 @@ func (v *View) members(key string, names []string, another string) []*Institutio
 	if known, ok := v.candidates.Load(key); ok {
 		return known.(found).institutions
 	}
-	txn, f, several := v.db.Txn(false), found{names: append(slices.Clone(names), another)}, 0
+	f, several := found{names: append(slices.Clone(names), another)}, 0
 	for _, name := range f.names {
-		if l := listOf(txn, name); l.length > 0 {
+		if l := v.lists.list(name); l.length > 0 {
 			f.institutions = slices.AppendSeq(slices.Grow(f.institutions, l.length), l.all())
 			several++
 		}

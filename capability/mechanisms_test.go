@@ -182,7 +182,7 @@ func TestInstitutionSays(t *testing.T) {
 	if in.Grade != want || in.Ownership != "military" || in.Parent != "city" || *in.Population != 100000 || in.Codes.PDY != "PDY0001" || in.Codes.Insurance != "H35052400001" {
 		t.Errorf("got %+v", in)
 	}
-	if !slices.Equal(in.Aliases, []string{"县总医院", "老县医院"}) || in.Specialities[0].Level != "county" || in.Contacts["ecg"].Role != "group" || in.Services["dr.report"].Fee != "free" {
+	if !slices.Equal(in.Aliases, []string{"县总医院", "老县医院"}) || in.Specialities[0].Level != "county" || in.Contacts["ecg"].Role != "group" || in.Services["dr.report"].Details().Fee != "free" {
 		t.Errorf("got %+v", in)
 	}
 	if c.View().Hash() != v.Hash() {
@@ -231,7 +231,7 @@ func TestContradictAndVerify(t *testing.T) {
 		}
 	}
 	in, _ := c.View().Institution("clinic")
-	if got := in.Services["dressing"]; got.Asserted != (capability.Assertion{As: capability.Verified, By: "county", At: "2022-11-26"}) || got.Requires.Equipment == nil {
+	if got := in.Services["dressing"]; got.Asserted != (capability.Assertion{As: capability.Verified, By: "county", At: "2022-11-26"}) || got.Needs().Equipment == nil {
 		t.Errorf("the row is %+v", got)
 	}
 	for _, tt := range []struct{ in, row, want string }{

@@ -18,12 +18,9 @@ const (
 // do. An institution may have several rows for one term, with different limits.
 type Service struct {
 	ID          string           `json:"-"`
-	Service     string           `json:"service"`          // the term; the row's id by default
-	Kind        string           `json:"kind,omitempty"`   // service, or disease: a disease row answers no question for a service
-	Phase       string           `json:"phase,omitempty"`  // of a disease: what of its care the row is for
-	Phases      []string         `json:"phases,omitempty"` // several of them
-	Codes       []string         `json:"codes,omitempty"`  // of a disease: ICD-10, or ranges of it
-	Label       bool             `json:"label,omitempty"`
+	Service     string           `json:"service"`        // the term; the row's id by default
+	Kind        string           `json:"kind,omitempty"` // service, or disease: a disease row answers no question for a service
+	Disease     *DiseaseTerms    `json:",inline"`        // nil where it says nothing of that
 	Department  string           `json:"department,omitempty"`
 	Mode        string           `json:"mode,omitempty"`
 	By          string           `json:"by,omitempty"`
@@ -38,10 +35,26 @@ type Service struct {
 	Status      string           `json:"status,omitempty"`
 	Asserted    Assertion        `json:"asserted,omitzero"`
 	Patient     map[string]Limit `json:"patient,omitempty"`
-	Requires    Requires         `json:"requires,omitzero"`
+	Requires    *Requires        `json:"requires,omitempty"`
 	Capacity    *Capacity        `json:"capacity,omitempty"`
-	Accepts     []string         `json:"accepts,omitempty"` // whom it has agreed to take besides those sent up to it: Lateral
-	Skip        []string         `json:"skip,omitempty"`    // what a green channel passes by
+	Particulars *Particulars     `json:",inline"` // nil where it says none of them
+
+	open stretch // From to To
+}
+
+// DiseaseTerms are the keys of a row that only one for a disease has, or a mere label.
+type DiseaseTerms struct {
+	Phase  string   `json:"phase,omitempty"`  // of a disease: what of its care the row is for
+	Phases []string `json:"phases,omitempty"` // several of them
+	Codes  []string `json:"codes,omitempty"`  // of a disease: ICD-10, or ranges of it
+	Label  bool     `json:"label,omitempty"`
+}
+
+// Particulars are the keys of a row that few rows have: a million others need no room
+// for them. Read them by Details.
+type Particulars struct {
+	Accepts []string `json:"accepts,omitempty"` // whom it has agreed to take besides those sent up to it: Lateral
+	Skip    []string `json:"skip,omitempty"`    // what a green channel passes by
 
 	StatusFrom   Date          `json:"status_from,omitempty"`   // the first day of Status; before it, it does not count
 	StatusReason *wire.Text    `json:"status_reason,omitempty"` // why, such as a department that closed for want of staff
@@ -50,13 +63,42 @@ type Service struct {
 	Settings     []string      `json:"settings,omitempty"`      // where it is done; absent, in the clinic only
 	Reach        *wire.Minutes `json:"reach,omitempty"`         // how far the team goes by road besides its catchment
 	Fee          string        `json:"fee,omitempty"`           // free or charged; absent, unknown
-
-	term   times    // From to To
-	limits []string // the keys of Patient, in order
 }
 
 // indexed works out what every question asks.
-func (s *Service) indexed() { s.term, s.limits = term(s.From, s.To), sorted(s.Patient) }
+func (s *Service) indexed() {
+	s.open = stretchOf(s.From, s.To)
+	if r := s.Requires; r != nil && r.Skills == nil && r.Equipment == nil && r.Stock == nil && r.Services == nil && r.Rooms == nil {
+		s.Requires = nil // {} is written as if it were not there
+	}
+}
+
+// Details are the particulars, none where the row says none.
+func (s *Service) Details() Particulars {
+	if s.Particulars == nil {
+		return Particulars{}
+	}
+	return *s.Particulars
+}
+
+// ofDisease is what it says as a row for a disease, nothing where it says nothing.
+func (s *Service) ofDisease() DiseaseTerms {
+	if s.Disease == nil {
+		return DiseaseTerms{}
+	}
+	return *s.Disease
+}
+
+// IsLabel reports whether the row is a speciality label only, which answers no question.
+func (s *Service) IsLabel() bool { return s.Disease != nil && s.Disease.Label }
+
+// Needs is what the row requires, nothing where it says nothing.
+func (s *Service) Needs() Requires {
+	if s.Requires == nil {
+		return Requires{}
+	}
+	return *s.Requires
+}
 
 // Lateral is said by a row of patients from places of its own level: it takes
 // them. Silence is no agreement.
@@ -64,7 +106,9 @@ const Lateral = "lateral"
 
 // TakesLateral reports whether the row says that it takes patients from places of
 // its own level.
-func (s *Service) TakesLateral() bool { return slices.Contains(s.Accepts, Lateral) }
+func (s *Service) TakesLateral() bool {
+	return s.Particulars != nil && slices.Contains(s.Particulars.Accepts, Lateral)
+}
 
 // ModeWord is the row's mode, own when it says nothing.
 func (s *Service) ModeWord() string {

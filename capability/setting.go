@@ -38,16 +38,16 @@ func (a *asking) setting(s *seen, in *Institution, row *Service) {
 // team goes that is of the place itself, or whose catchment it lies in, or no further
 // by road than the row's reach.
 func (a *asking) reaches(in *Institution, row *Service) truth {
-	want := a.q.setting()
+	want, details := a.q.setting(), row.Details()
 	switch {
-	case row.Settings == nil && want != Clinic || row.Settings != nil && !slices.Contains(row.Settings, want):
+	case details.Settings == nil && want != Clinic || details.Settings != nil && !slices.Contains(details.Settings, want):
 		return no
 	case want != Home && want != InVillage || in.ID == a.q.Here || slices.Contains(in.Catchment, a.q.Here):
 		return yes
-	case row.Reach == nil:
+	case details.Reach == nil:
 		return no
 	}
-	reach, road := int(*row.Reach), a.way(in).Road
+	reach, road := int(*details.Reach), a.way(in).Road
 	switch {
 	case road.Lo > reach:
 		return no

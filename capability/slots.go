@@ -7,8 +7,8 @@ import "github.com/fenji-health/fenji/referral/wire"
 func (s *Service) slots(to *seen) {
 	var c condition
 	var full times
-	for _, d := range sorted(s.Slots) {
-		day, left := stretch{d.start(), d.start() + minutesADay}, s.Slots[d]
+	for _, d := range sorted(s.Details().Slots) {
+		day, left := stretch{d.start(), d.start() + minutesADay}, s.Particulars.Slots[d]
 		if left != nil && *left == 0 {
 			full = append(full, day)
 		} else if left != nil {
@@ -28,7 +28,7 @@ func (s *Service) slots(to *seen) {
 // nextPlace names the next day on which a place is left.
 func (s *Service) nextPlace(at int64) wire.Text {
 	today, next := dateOf(at), Date("?")
-	for d, n := range s.Slots {
+	for d, n := range s.Details().Slots {
 		if d > today && n != nil && *n > 0 && (next == "?" || d < next) {
 			next = d
 		}

@@ -20,7 +20,6 @@ const (
 	profileTable     = "profile"
 
 	// Worked out from the others:
-	listTable = "list" // institutions by term
 	needTable = "need" // which rows must be checked again when another changes
 	wordTable = "word" // the skills, kinds and stock terms that somebody has
 
@@ -90,7 +89,6 @@ func index[T any](name string, of keys[T]) *memdb.IndexSchema {
 func storeSchema() *memdb.DBSchema {
 	tables := map[string]*memdb.TableSchema{
 		headTable: table(headTable, func(*Head) string { return headTable }),
-		listTable: table(listTable, func(l *list) string { return l.name }),
 		needTable: table(needTable, (*need).of, index(byNeed, func(n *need) []string { return n.what })),
 		wordTable: table(wordTable, (*word).name, index(byClass, func(w *word) []string { return []string{w.class} })),
 	}

@@ -15,17 +15,23 @@ const (
 	end       = 1 << 60
 )
 
+// always is all time.
+func always() stretch { return stretch{beginning, end} }
+
+// covers reports whether the stretch holds t.
+func (s stretch) covers(t int64) bool { return s.from <= t && t < s.to }
+
 // times is a set of minutes: stretches in order that do not touch.
 type times []stretch
 
 // ever is all time. Sets of times are shared: nothing changes one that it did not
 // make.
-var ever = times{{beginning, end}}
+var ever = times{always()}
 
 func allTime() times { return ever[:1:1] }
 
 // whole reports whether the set is all time.
-func (a times) whole() bool { return len(a) == 1 && a[0] == stretch{beginning, end} }
+func (a times) whole() bool { return len(a) == 1 && a[0] == always() }
 
 // union joins stretches given in any order.
 func union(all times) times {
@@ -133,6 +139,8 @@ func (a times) without(b times) times {
 
 // first is the earliest minute from t on that begins stay minutes inside the
 // set; false when there is none.
+//
+//go:noinline // where it is called it would weigh more than it saves
 func (a times) first(t, stay int64) (int64, bool) {
 	for _, x := range a {
 		if s := max(t, x.from); s < x.to && s+stay <= x.to {

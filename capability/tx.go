@@ -220,7 +220,8 @@ func (tx *Tx) view() *View {
 	head, _ := first[*Head](tx.txn, headTable, byID, headTable)
 	after := &View{head: head, revision: before.revision + 1, sums: before.sums.again(tx.txn, tx.touched),
 		postings: before.postings, sentOut: before.sentOut, networks: before.networks, links: before.links, roads: before.roads}
-	moves := tx.relist()
+	moves := tx.moves()
+	after.lists = before.lists.after(moves)
 	after.keepMembers(before, moves)
 	if known := before.ground.Load(); known != nil {
 		next := (*known).moved(moves)

@@ -18,6 +18,7 @@ type View struct {
 	head     *Head
 	roads    *roads
 	sums     sums
+	lists    *shelf
 	revision uint64
 
 	// What was looked up before, so that it need not be again: it changes no answer.

@@ -222,8 +222,8 @@ func TestOfferCarriesItsParts(t *testing.T) {
 	if up.Parts != want || up.Vehicle.ID != "ambulance-1" || up.Base.ID != "town" || up.TravelMode != "own_ambulance" || up.Until != nil {
 		t.Errorf("up %+v", up)
 	}
-	if !slices.Equal(up.Service.Skip, []string{"registration"}) {
-		t.Errorf("skip %v", up.Service.Skip)
+	if !slices.Equal(up.Service.Details().Skip, []string{"registration"}) {
+		t.Errorf("skip %v", up.Service.Details().Skip)
 	}
 }
 

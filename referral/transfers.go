@@ -75,7 +75,7 @@ func (w *stepper) transfer(k int, stop plan.Stop, onlyIf bool) int {
 		w.way(&s, k, main)
 	}
 	if w.green {
-		s.Skip = slices.DeleteFunc(slices.Clone(main.Service.Skip), func(skip string) bool { return !slices.Contains(w.skip, skip) })
+		s.Skip = slices.DeleteFunc(slices.Clone(main.Service.Details().Skip), func(skip string) bool { return !slices.Contains(w.skip, skip) })
 	}
 	return w.add(s)
 }

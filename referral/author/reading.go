@@ -313,7 +313,11 @@ func (r *Reading) Built(shipped ...*pack.Pack) (*pack.Pack, *pack.Overlay, wire.
 func (r *Reading) Used(library []*pack.Pack) []*pack.Pack {
 	var ids []string
 	for _, p := range r.packs {
-		ids = append(ids, p.Uses...)
+		if uses := p.doc.Get("uses"); uses != nil {
+			for _, id := range uses.Values {
+				ids = append(ids, id.Text)
+			}
+		}
 	}
 	var used []*pack.Pack
 	for i := 0; i < len(ids); i++ {

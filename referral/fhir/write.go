@@ -166,7 +166,7 @@ func (w *writer) service(in *capability.Institution, row *capability.Service) {
 // asked is the system of the row's code: what names a disease or a speciality is no
 // service.
 func asked(row *capability.Service) string {
-	if row.Kind == "disease" || row.Label {
+	if row.Kind == "disease" || row.IsLabel() {
 		return labelCode
 	}
 	return termCode
@@ -175,7 +175,7 @@ func asked(row *capability.Service) string {
 // offered reports whether the row says that it is to be had on the day.
 func (w *writer) offered(row *capability.Service) bool {
 	stopped := row.Status == "planned" || row.Status == "suspended" || row.Status == "withdrawn"
-	return !(stopped && row.StatusFrom <= w.on) && row.Asserted.As != capability.Contradicted && w.during(row.From, row.To)
+	return !(stopped && row.Details().StatusFrom <= w.on) && row.Asserted.As != capability.Contradicted && w.during(row.From, row.To)
 }
 
 func (w *writer) during(from, to capability.Date) bool {

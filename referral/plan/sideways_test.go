@@ -242,7 +242,7 @@ func (e *every) meetsAll(place string, up *Plan) bool {
 func (e *every) aside(n Need, place string) Served {
 	best := Served{Where: Unmet}
 	for _, o := range e.offers(n, place, leaving{from: e.Base.Here}) {
-		agreed := len(o.Service.Accepts) == 1 && o.Service.Accepts[0] == "lateral"
+		agreed := len(o.Service.Details().Accepts) == 1 && o.Service.Details().Accepts[0] == "lateral"
 		if o.Standing != capability.Verified || !o.Sure || !agreed || o.Parts.Wait.Hi > 0 || o.Start.Lo > n.Closes.Hi {
 			continue
 		}

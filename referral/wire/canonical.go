@@ -215,8 +215,8 @@ func structWriter(t reflect.Type) writer {
 		first := true
 		for i := range members {
 			m := &members[i]
-			field := v.FieldByIndex(m.index)
-			if m.leave != nil && m.leave(field) {
+			field, ok := m.in(v)
+			if !ok || m.leave != nil && m.leave(field) {
 				continue
 			}
 			if !first {
@@ -227,6 +227,20 @@ func structWriter(t reflect.Type) writer {
 		}
 		return append(b, '}')
 	}
+}
+
+// in is the field of a struct; false if it is in one that is not there.
+func (m *member) in(v reflect.Value) (reflect.Value, bool) {
+	for _, i := range m.index {
+		if v.Kind() == reflect.Pointer {
+			if v.IsNil() {
+				return v, false
+			}
+			v = v.Elem()
+		}
+		v = v.Field(i)
+	}
+	return v, true
 }
 
 // membersOf are the fields of a struct; those of structs laid into it stand among
@@ -240,6 +254,9 @@ func membersOf(t reflect.Type, before []int) []member {
 		switch {
 		case f.Anonymous && name == "" && f.Type.Kind() == reflect.Struct:
 			all = append(all, membersOf(f.Type, index)...)
+			continue
+		case inline(name, options):
+			all = append(all, membersOf(f.Type.Elem(), index)...)
 			continue
 		case name == "-" || !f.IsExported() && !f.Anonymous:
 			continue

@@ -19,7 +19,8 @@ type NodeReader interface {
 // Decode lays n into target, a pointer to a struct, map, slice or simple value,
 // by its json tags. Unknown keys, wrong kinds and numbers out of range are all
 // added to ps; target then holds what could be read. Null leaves a value at its
-// zero.
+// zero. A pointer to a struct that is tagged `json:",inline"` holds keys that stand
+// among those of the struct it is in; it stays nil while none of them is there.
 func Decode(n *Node, target any, path string, ps *Problems) {
 	v := reflect.ValueOf(target).Elem()
 	found := len(*ps)
@@ -56,6 +57,7 @@ type form struct {
 type field struct {
 	index int
 	form  *form
+	of    int // the field of the struct laid into it that has it; -1: its own
 }
 
 // known are the forms of the types met so far: they are what the program says they
@@ -88,17 +90,40 @@ func newForm(t reflect.Type, made map[reflect.Type]*form) *form {
 	}
 	switch f.kind {
 	case reflect.Struct:
-		for i := range t.NumField() {
-			name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-			if name != "" && name != "-" {
-				f.keys = append(f.keys, name)
-				f.fields = append(f.fields, field{i, newForm(t.Field(i).Type, made)})
-			}
-		}
+		f.add(t, -1, made)
 	case reflect.Pointer, reflect.Map, reflect.Slice:
 		f.of = newForm(t.Elem(), made)
 	}
 	return f
+}
+
+// add adds the fields of a struct, which is the form's own or laid into it.
+func (f *form) add(t reflect.Type, of int, made map[reflect.Type]*form) {
+	for i := range t.NumField() {
+		name, options, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		switch {
+		case inline(name, options):
+			f.add(t.Field(i).Type.Elem(), i, made)
+		case name != "" && name != "-":
+			f.keys = append(f.keys, name)
+			f.fields = append(f.fields, field{i, newForm(t.Field(i).Type, made), of})
+		}
+	}
+}
+
+// inline reports whether what a field points to has its keys among those of the struct
+// that the field is in; the pointer is nil while none of them is there.
+func inline(name, options string) bool { return name == "" && options == "inline" }
+
+// in is the field of a struct.
+func (x *field) in(v reflect.Value) reflect.Value {
+	if x.of < 0 {
+		return v.Field(x.index)
+	}
+	if v = v.Field(x.of); v.IsNil() {
+		v.Set(reflect.New(v.Type().Elem()))
+	}
+	return v.Elem().Field(x.index)
 }
 
 func (f *form) read(n *Node, v reflect.Value, ps *Problems) {
@@ -143,9 +168,11 @@ func (f *form) readStruct(n *Node, v reflect.Value, ps *Problems) {
 			ps.Add(key, Join("", key.Text), "unknown-key", "unknown key %q%s", key.Text, Near(key.Text, f.keys))
 			continue
 		}
-		found := len(*ps)
-		f.fields[k].form.read(n.Values[i], v.Field(f.fields[k].index), ps)
-		ps.belowKey(key.Text, found)
+		if n.Values[i].Kind != Null {
+			found := len(*ps)
+			f.fields[k].form.read(n.Values[i], f.fields[k].in(v), ps)
+			ps.belowKey(key.Text, found)
+		}
 		next = k + 1
 	}
 }
@@ -168,9 +195,16 @@ func (f *form) readMap(n *Node, v reflect.Value, ps *Problems) {
 	t := v.Type()
 	v.Set(reflect.MakeMapWithSize(t, len(n.Keys)))
 	key, item := reflect.New(t.Key()).Elem(), reflect.New(t.Elem()).Elem()
+	var rows reflect.Value // what its pointers point to
+	if t.Elem().Kind() == reflect.Pointer {
+		rows = reflect.MakeSlice(reflect.SliceOf(t.Elem().Elem()), len(n.Keys), len(n.Keys))
+	}
 	for i, k := range n.Keys {
 		found := len(*ps)
 		item.SetZero()
+		if rows.IsValid() && n.Values[i].Kind != Null {
+			item.Set(rows.Index(i).Addr())
+		}
 		f.of.read(n.Values[i], item, ps)
 		ps.belowKey(k.Text, found)
 		key.SetString(k.Text)

@@ -4,23 +4,19 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"unsafe"
+	"unicode/utf8"
 )
 
 // ParseRows is [ParseJSON] of a document that would fill the memory as a tree. The
 // rows of the maps that stand under some of its keys are given to row one by one, in
 // the order of the source, and their maps are empty in the document that is returned.
 // The nodes of a row are used again for the next unless row asks to keep them. No
-// text holds the source, which must not be written to meanwhile. After an error rows
-// may have been given already.
-func ParseRows(file string, src []byte, limit int, keys []string, row func(key string, id, value *Node) (keep bool)) (*Node, error) {
-	if err := CheckText(file, src, limit); err != nil {
-		return nil, err
+// text holds the source. After an error rows may have been given already.
+func ParseRows(file, src string, limit int, keys []string, row func(key string, id, value *Node) (keep bool)) (*Node, error) {
+	if len(src) > limit || !utf8.ValidString(src) {
+		return nil, CheckText(file, []byte(src), limit)
 	}
-	// A copy of the source would double what a large document takes. Nothing of it
-	// outlasts the reading, and nobody writes to src meanwhile.
-	text := unsafe.String(unsafe.SliceData(src), len(src))
-	r := jsonReader{file: file, src: strings.TrimPrefix(text, "\xef\xbb\xbf"), line: 1, values: math.MaxInt, left: math.MaxInt}
+	r := jsonReader{file: file, src: strings.TrimPrefix(src, "\xef\xbb\xbf"), line: 1, values: math.MaxInt, left: math.MaxInt}
 	r.rows = &rowReader{keys: keys, row: row, words: map[string]string{}}
 	return r.document()
 }

@@ -20,7 +20,7 @@ func TestParseRows(t *testing.T) {
 		"{\"rows\":{\n\"字\":01}}", `{"rows":{"x":{"k":"\ud800"}}}`, `{"rows":{"x":{"k":1}}`, `{"rows":{}} x`,
 	} {
 		rows := &Node{Kind: Map}
-		doc, err := ParseRows("f", []byte(src), 1<<20, []string{"rows", "more"}, func(key string, id, value *Node) bool {
+		doc, err := ParseRows("f", src, 1<<20, []string{"rows", "more"}, func(key string, id, value *Node) bool {
 			if len(id.Text)%2 == 0 { // kept: still whole at the end
 				rows.Keys, rows.Values = append(rows.Keys, id), append(rows.Values, value)
 				return true

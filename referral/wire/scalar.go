@@ -15,6 +15,8 @@ type Text struct {
 
 // In is the text in the language asked for, "zh" or "en"; the other one if it
 // is empty, so that nothing is ever silent.
+//
+//go:noinline // where it is called it would weigh more than it saves
 func (t Text) In(lang string) string {
 	if lang == "en" && t.En != "" || t.Zh == "" {
 		return t.En

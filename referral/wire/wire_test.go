@@ -99,3 +99,45 @@ func TestCanonical(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+type laidIn struct {
+	Rare  string   `json:"rare,omitempty"`
+	Rarer []string `json:"rarer,omitempty"`
+}
+
+type withLaidIn struct {
+	Name string  `json:"name"`
+	In   *laidIn `json:",inline"`
+	Last int     `json:"last,omitempty"`
+}
+
+// Keys behind a pointer stand among the others, in reading and in writing, and a document
+// without any needs nothing to point to.
+func TestInline(t *testing.T) {
+	for _, tt := range []struct {
+		src, out string
+		there    bool
+	}{
+		{`{"name":"a","last":1}`, `{"name":"a","last":1}`, false},
+		{`{"name":"a","rare":null}`, `{"name":"a"}`, false},
+		{`{"last":2,"rarer":["x"],"name":"a"}`, `{"name":"a","rarer":["x"],"last":2}`, true},
+		{`{"name":"a","rare":"y","rarer":["x"]}`, `{"name":"a","rare":"y","rarer":["x"]}`, true},
+	} {
+		n, err := ParseJSON("", []byte(tt.src), 1<<10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got withLaidIn
+		var ps Problems
+		Decode(n, &got, "", &ps)
+		if out := string(Canonical(got)); len(ps) > 0 || out != tt.out || (got.In != nil) != tt.there {
+			t.Errorf("%s: %s, %v, %v", tt.src, out, got.In, ps)
+		}
+	}
+	n, _ := ParseJSON("", []byte(`{"name":"a","rarest":1,"rare":2}`), 1<<10)
+	var ps Problems
+	Decode(n, &withLaidIn{}, "", &ps)
+	if len(ps) != 2 || ps[0].Path != "/rarest" || ps[1].Path != "/rare" {
+		t.Errorf("%v", ps)
+	}
+}

@@ -81,6 +81,8 @@ func (v *Vocabulary) prepare() {
 }
 
 // Lookup finds a fact by its name or its Chinese name.
+//
+//go:noinline // where it is called it would weigh more than it saves
 func (v *Vocabulary) Lookup(nameOrZh string) (index int, ok bool) {
 	index, ok = v.index[nameOrZh]
 	return index, ok

@@ -18,9 +18,9 @@ import (
 	"github.com/fenji-health/fenji/capability"
 )
 
-// limit is what the heap is kept to while a large catalogue is loaded: below it memory
-// is collected as usual, near it oftener.
-const limit = 1_300 << 20
+// limit is what the heap is kept to while a large catalogue is loaded: memory is
+// collected only as it comes near.
+const limit = 1_150 << 20
 
 type scale struct {
 	Institutions, Rows   int
@@ -29,10 +29,12 @@ type scale struct {
 	PeakBytes            int64
 	Nearest              map[string]float64
 	ChangeP50, ChangeP99 float64
+	ChangeQuiet99        float64 // of the quietest run: what else the machine does delays the others
 }
 
 func main() {
 	debug.SetMemoryLimit(limit)
+	usual := debug.SetGCPercent(-1)
 	began := time.Now()
 	src, err := os.ReadFile(os.Args[1])
 	check(err)
@@ -41,6 +43,7 @@ func main() {
 	_ = c.View().Hash()
 	s := scale{CPUSeconds: processor(), LoadSeconds: time.Since(began).Seconds(), PeakBytes: peak(), Nearest: map[string]float64{}}
 	debug.SetMemoryLimit(math.MaxInt64) // it was for loading
+	debug.SetGCPercent(usual)
 	for in := range c.View().Institutions() {
 		s.Institutions++
 		s.Rows += len(in.Services)
@@ -48,7 +51,7 @@ func main() {
 	for _, term := range []string{"term.0", "term.1", "term.2", "nobody"} {
 		s.Nearest[term] = nearest(c.View(), term)
 	}
-	s.ChangeP50, s.ChangeP99 = changes(c)
+	s.changes(c)
 	check(json.NewEncoder(os.Stdout).Encode(s))
 }
 
@@ -80,7 +83,10 @@ func processor() float64 {
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano()).Seconds()
 }
 
-const rounds = 2000
+const (
+	rounds = 2000
+	runs   = 5 // of changes, each of so many rounds
+)
 
 // nearest is the median of questions from everywhere, in microseconds; the first, which
 // lays out the institutions, is not among them.
@@ -96,13 +102,12 @@ func nearest(v *capability.View, term string) float64 {
 			took = append(took, time.Since(began).Seconds()*1e6)
 		}
 	}
-	slices.Sort(took)
-	return took[len(took)/2]
+	return quantile(took, 50)
 }
 
-// changes are the median and the 99th percentile of changing a row of the commonest
-// service until a new view answers with it, in microseconds.
-func changes(c *capability.Catalog) (p50, p99 float64) {
+// changes measures changing a row of the commonest service until a new view answers with
+// it, in microseconds.
+func (s *scale) changes(c *capability.Catalog) {
 	r := rand.New(rand.NewPCG(3, 4))
 	var holders []string
 	for in := range c.View().Institutions() {
@@ -111,7 +116,7 @@ func changes(c *capability.Catalog) (p50, p99 float64) {
 		}
 	}
 	var took []float64
-	for i := range rounds {
+	for i := range runs * rounds {
 		in, _ := c.View().Institution(holders[r.IntN(len(holders))])
 		changed := *in
 		changed.Services = map[string]*capability.Service{}
@@ -119,12 +124,19 @@ func changes(c *capability.Catalog) (p50, p99 float64) {
 			changed.Services[id] = row
 		}
 		row := *in.Services["s0"]
-		row.From = capability.Date(fmt.Sprintf("20%02d-%02d-%02d", i/336, 1+i/28%12, 1+i%28))
+		row.From = capability.Date(fmt.Sprintf("20%02d-%02d-%02d", i/336%100, 1+i/28%12, 1+i%28))
 		changed.Services["s0"] = &row
 		took = append(took, change(c, &changed))
 	}
-	slices.Sort(took)
-	return took[len(took)/2], took[len(took)*99/100]
+	s.ChangeQuiet99 = math.Inf(1)
+	for run := range slices.Chunk(took, rounds) {
+		s.ChangeQuiet99 = min(s.ChangeQuiet99, quantile(run, 99))
+	}
+	s.ChangeP50, s.ChangeP99 = quantile(took, 50), quantile(took, 99)
+}
+
+func quantile(took []float64, percent int) float64 {
+	return slices.Sorted(slices.Values(took))[len(took)*percent/100]
 }
 
 // change is how long it takes until a view has it.

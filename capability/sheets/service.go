@@ -283,7 +283,7 @@ func (r *reading) accredited(c cell, m meaning, o *own, answer mark, from capabi
 // saidNeeds reports whether somebody has said what a service needs: more than a
 // reading says itself.
 func (r *reading) saidNeeds(term string, before *capability.Service) bool {
-	if before == nil {
+	if before == nil || before.Requires == nil {
 		return false
 	}
 	m, _ := r.words.coded("service", term)

@@ -114,19 +114,22 @@ func depth(top string) int {
 
 // join adds what from says to into. At left 0 two files may not name the same key.
 func join(into, from *wire.Node, at string, left int, ps *wire.Problems) {
+	known := byKey(into)
 	for i, key := range from.Keys {
 		v, below := from.Values[i], wire.Join(at, key.Text)
 		spread := left - 1
 		if at == "" {
 			spread = depth(key.Text)
 		}
-		have := into.Get(key.Text)
+		have := known[key.Text]
 		switch {
 		case have == nil && v.Kind == wire.Map && spread > 0:
 			have = &wire.Node{Kind: wire.Map, File: v.File, Line: v.Line, Column: v.Column}
+			known[key.Text] = have
 			into.Keys, into.Values = append(into.Keys, key), append(into.Values, have)
 			join(have, v, below, spread, ps)
 		case have == nil:
+			known[key.Text] = v
 			into.Keys, into.Values = append(into.Keys, key), append(into.Values, v)
 		case spread > 0 && have.Kind == wire.Map && v.Kind == wire.Map:
 			join(have, v, below, spread, ps)

@@ -81,9 +81,10 @@ func (c *change) compare(before, after *wire.Node, at []string) {
 			}
 		}
 	}
+	old, next := byKey(before), byKey(after)
 	for _, key := range slices.Sorted(maps.Keys(keys)) {
 		path := append(slices.Clone(at), key)
-		was, is := before.Get(key), after.Get(key)
+		was, is := old[key], next[key]
 		switch {
 		case equal(was, is):
 		case len(path) <= depth(path[0]):
@@ -92,6 +93,17 @@ func (c *change) compare(before, after *wire.Node, at []string) {
 			c.set(path, is)
 		}
 	}
+}
+
+// byKey is the values of a map by their keys, so that many are found quickly.
+func byKey(n *wire.Node) map[string]*wire.Node {
+	out := map[string]*wire.Node{}
+	if n != nil && n.Kind == wire.Map {
+		for i, k := range n.Keys {
+			out[k.Text] = n.Values[i]
+		}
+	}
+	return out
 }
 
 func equal(a, b *wire.Node) bool {

@@ -2,6 +2,7 @@ package sheets
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/fenji-health/fenji/capability/code"
 	"github.com/fenji-health/fenji/referral/wire"
@@ -91,17 +92,45 @@ func (c cell) phone() string {
 	text, _, _ = strings.Cut(text, ";")
 	text = strings.TrimSuffix(text, ".0")
 	digits := strings.ReplaceAll(text, "-", "")
-	mobile := len(digits) == 11 && digits[0] == '1'
-	if allDigits(digits) && text == digits && digits[0] != '0' && !mobile && len(digits) >= 9 && len(digits) <= 11 {
+	if f := c.finding(); mobile(narrowed(c.text)) {
+		f.Value = ""
+		c.line.r.refuse(f, "personal", say("像手机号：目录不收个人的号码", "it looks like a mobile telephone: a catalogue takes no numbers of people"),
+			wire.Text{Zh: "填单位的值班固定电话，如 0773-0000101；没有就空着", En: "the institution's own line, such as 0773-0000101, or nothing"})
+		return ""
+	}
+	if area, number, cut := strings.Cut(text, "-"); cut && allDigits(area) && area[0] != '0' && (len(area) == 2 || len(area) == 3) && area != "400" && area != "800" && allDigits(number) && (len(number) == 7 || len(number) == 8) {
+		c.mended(codeZero, say("区号前面丢了 0，读作 0%s", "the area code had lost its 0: read as 0%[1]s", text))
+		text, digits = "0"+text, "0"+digits
+	}
+	if allDigits(digits) && text == digits && digits[0] != '0' && len(digits) >= 9 && len(digits) <= 11 {
 		c.mended(codeZero, say("区号前面丢了 0，读作 0%s", "the area code had lost its 0: read as 0%[1]s", digits))
 		text, digits = "0"+digits, "0"+digits
 	}
-	if !allDigits(digits) || len(digits) < 3 || len(digits) > 16 || len(digits) > 12 && text == digits || digits[0] == '1' && len(digits) > 5 && !mobile && text == digits {
-		c.refuse("not-a-phone", say("不是电话号码", "not a telephone number"), wire.Text{Zh: "如 0773-0000101；本列设为“文本”格式", En: "such as 0773-0000101; format the column as text"})
+	if !allDigits(digits) || len(digits) < 3 || len(digits) > 16 || len(digits) > 12 && text == digits || digits[0] == '1' && len(digits) > 5 && text == digits {
+		f := c.finding()
+		if strings.ContainsFunc(f.Value, han) {
+			f.Value = "" // it may be a name
+		}
+		c.line.r.refuse(f, "not-a-phone", say("不是电话号码", "not a telephone number"), wire.Text{Zh: "如 0773-0000101；本列设为“文本”格式", En: "such as 0773-0000101; format the column as text"})
 		return ""
 	}
 	if digits != strings.ReplaceAll(narrowed(c.text), "-", "") && strings.ContainsAny(narrowed(c.text), ";/、,") {
 		c.mended(codeNumber, say("只读第一个号码 %s", "only the first number is read: %[1]s", text))
 	}
 	return text
+}
+
+func han(r rune) bool { return unicode.Is(unicode.Han, r) }
+
+// mobile reports whether a text holds the number of a mobile telephone: eleven
+// digits that begin with 13 to 19 and are part of no longer number.
+func mobile(text string) bool {
+	text = strings.NewReplacer(" ", "", "-", "").Replace(text)
+	for _, run := range strings.FieldsFunc(text, func(r rune) bool { return r < '0' || r > '9' }) {
+		run = strings.TrimPrefix(run, "86")
+		if len(run) == 11 && run[0] == '1' && run[1] >= '3' {
+			return true
+		}
+	}
+	return false
 }

@@ -2,6 +2,7 @@ package sheets
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/fenji-health/fenji/referral/wire"
@@ -37,10 +38,21 @@ const (
 	codeSerial     = "date-serial"
 	codeOpenEnd    = "open-end"
 	codePartDay    = "part-of-day"
+	codeHalf       = "twelve-hours"
 	codeZero       = "leading-zero"
 	codeRegion     = "region-shortened"
 	codeAlias      = "alias"
 	codeRenamed    = "renamed"
+	codeKind       = "kind-changed"
+	codeKindKept   = "kind-kept"
+	codeNobody     = "nobody-listed"
+	codePosted     = "only-posted"
+	codeOne        = "counted-as-one"
+	codeSuperior   = "superior-not-kept"
+	codeHead       = "head-read"
+	codeNoHead     = "no-head"
+	codeSame       = "taken-for-the-same"
+	codePossible   = "possible-duplicate"
 	codeHidden     = "hidden-row"
 	codeUnit       = "unit-removed"
 	codeNumber     = "number-read"
@@ -99,11 +111,28 @@ func say(zh, en string, args ...any) wire.Text {
 
 // near is what may be meant instead of a word, and what is allowed when it is few.
 func near(word string, allowed []string) wire.Text {
-	if best := wire.Nearest(word, allowed); best != "" {
+	if best := wire.Nearest(word, allowed); best != "" && best != word && akin(word, best) {
 		return say("是不是“%s”？", "did you mean %q?", best)
 	}
 	if len(allowed) > 0 && len(allowed) <= 16 {
 		return wire.Text{Zh: "可以填：" + strings.Join(allowed, "、"), En: "allowed: " + strings.Join(allowed, ", ")}
 	}
 	return wire.Text{}
+}
+
+// akin reports whether at least half of the characters of the shorter word are in
+// the other: two Chinese words of three characters are near each other by their
+// edits alone.
+func akin(a, b string) bool {
+	x, y := []rune(strings.ToLower(a)), []rune(strings.ToLower(b))
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	n := 0
+	for _, r := range x {
+		if slices.Contains(y, r) {
+			n++
+		}
+	}
+	return 2*n >= len(x)
 }

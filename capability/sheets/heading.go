@@ -152,6 +152,10 @@ func (r *reading) columns(s *sheet, row int) {
 			r.refuse(at, "two-columns", say("和%s列是同一项", "the same as column %s", Finding{Column: s.keys[c.key] + 1}.Letter()), wire.Text{Zh: "只留一列", En: "keep one of them"})
 		case known:
 			s.keys[c.key] = i
+			if c.explain == notTaken && c.key != "number" && s.filled(i) {
+				at.Code, at.Text = codeUnread, say("目录不收这一项，不读", "a catalogue does not take it; not read")
+				r.mend(at)
+			}
 		case personal(header):
 			if s.filled(i) {
 				r.refuse(at, "personal", say("目录不收姓名、证件号等个人信息", "a catalogue takes no names or numbers of people"),

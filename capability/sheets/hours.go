@@ -20,18 +20,23 @@ func (c cell) hours() *wire.Node {
 		return c.string("always")
 	}
 	days := map[string][]string{}
+	ends := map[string]int{} // of the last time of a day
 	var current []string
-	supplied, clocked := "", false
+	supplied, clocked, moved := "", false, []string(nil)
 	for _, piece := range pieces(text) {
 		on, rest := daysIn(piece)
 		if len(on) > 0 {
 			current = on
 		}
+		if _, odd, found := strings.Cut(rest, "周"); found {
+			c.refuse("wrong-hours", say("没有这一天：“周%s”", "no such day: %q", first(odd)), hoursAllowed())
+			return nil
+		}
 		if len(current) == 0 {
 			c.refuse("wrong-hours", say("没有写哪几天", "it does not say on which days"), hoursAllowed())
 			return nil
 		}
-		times, told, ok := clockIn(rest)
+		times, told, shifted, ok := clockIn(rest)
 		if !ok {
 			c.refuse("wrong-hours", say("看不懂“%s”", "not understood: %[1]q", piece), hoursAllowed())
 			return nil
@@ -39,8 +44,16 @@ func (c cell) hours() *wire.Node {
 		if clocked = clocked || !told; told {
 			supplied = piece
 		}
-		for _, d := range current {
-			days[d] = append(days[d], times...)
+		for _, x := range times {
+			if c.twelve(x, current, ends) {
+				return nil
+			}
+			for _, d := range current {
+				days[d] = append(days[d], x.String())
+			}
+			if shifted {
+				moved = append(moved, x.String())
+			}
 		}
 	}
 	if supplied != "" && clocked && !strings.Contains(supplied, "午") {
@@ -50,7 +63,39 @@ func (c cell) hours() *wire.Node {
 	if supplied != "" {
 		c.mended(codePartDay, say("没有写钟点：上午读作 8:00-12:00，下午读作 14:30-17:30", "no clock: a morning is read as 8:00-12:00, an afternoon as 14:30-17:30"))
 	}
+	if len(moved) > 0 {
+		c.mended(codeHalf, say("12 小时制的钟点，读作 %s", "a clock of twelve hours, read as %[1]s", strings.Join(moved, ",")))
+	}
 	return c.week(days)
+}
+
+// twelve refuses a stretch that may be an afternoon on a clock of twelve hours: it
+// begins before five, or before the one before it has ended, and no word says which
+// half of the day is meant.
+func (c cell) twelve(x stretch, days []string, ends map[string]int) bool {
+	for _, d := range days {
+		end, second := ends[d]
+		early := !x.named && x.from >= 60 && x.from < 5*60
+		if early || second && x.from < end {
+			code := map[bool]string{true: "wrong-hours", false: "overlapping-hours"}[early || x.from < 12*60 && x.to <= 12*60]
+			c.refuse(code, say("“%s”是不是下午？", "is %q an afternoon?", x), wire.Text{
+				Zh: "下午用 24 小时制，如 14:30-17:30，或写 下午2:30-5:30；夜里写 凌晨2:00-5:00；几段不重叠，早的在前",
+				En: "write an afternoon as 14:30-17:30 or 下午2:30-5:30, a night as 凌晨2:00-5:00; the earlier first, none overlapping"})
+			return true
+		}
+		if ends[d] = x.to; x.to <= x.from {
+			ends[d] = 24 * 60
+		}
+	}
+	return false
+}
+
+// first is the first character of a text.
+func first(text string) string {
+	for _, r := range text {
+		return string(r)
+	}
+	return ""
 }
 
 func hoursAllowed() wire.Text {
@@ -146,32 +191,96 @@ func span(from string, to int) []string {
 }
 
 // clockIn reads the times of a piece: 8:00-12:00, or 上午 and 下午 with or without a
-// clock. told says that a clock was supplied.
-func clockIn(text string) (times []string, told, ok bool) {
-	text = strings.Trim(strings.NewReplacer("至", "-", "到", "-", "~", "-", "—", "-", "–", "-", "－", "-").Replace(text), ":-()")
+// clock. told says that a clock was supplied, shifted that one of twelve hours was
+// read as one of twenty-four.
+func clockIn(text string) (times []stretch, told, shifted, ok bool) {
+	text = strings.Trim(strings.NewReplacer("至", "-", "到", "-", "~", "-", "—", "-", "–", "-", "－", "-", "次日", "", "翌日", "", "第二天", "").Replace(text), ":-()")
 	for _, whole := range []string{"24小时", "全天"} {
 		if text == whole {
-			return []string{"00:00-24:00"}, false, true
+			return []stretch{{0, 24 * 60, false}}, false, false, true
 		}
 	}
 	switch text {
 	case "", "白天", "上班时间", "上午下午", "上下午", "坐诊", "出诊":
-		return []string{"08:00-12:00", "14:30-17:30"}, true, true
+		return []stretch{{8 * 60, 12 * 60, false}, {14*60 + 30, 17*60 + 30, false}}, true, false, true
 	case "上午", "上午坐诊", "上午出诊":
-		return []string{"08:00-12:00"}, true, true
+		return []stretch{{8 * 60, 12 * 60, false}}, true, false, true
 	case "下午", "下午坐诊", "下午出诊":
-		return []string{"14:30-17:30"}, true, true
+		return []stretch{{14*60 + 30, 17*60 + 30, false}}, true, false, true
 	}
-	for _, part := range strings.FieldsFunc(strings.NewReplacer("上午", "|", "下午", "|").Replace(text), func(r rune) bool { return r == '|' }) {
-		from, to, found := strings.Cut(part, "-")
-		a, okA := clock(from)
-		b, okB := clock(to)
-		if !found || !okA || !okB || b <= a && a-b < 6*60 {
-			return nil, false, false
+	for _, part := range parted(text) {
+		s, moved, ok := stretchIn(part)
+		if !ok {
+			return nil, false, false, false
 		}
-		times = append(times, fmt.Sprintf("%02d:%02d-%02d:%02d", a/60, a%60, b/60, b%60))
+		times, shifted = append(times, s), shifted || moved
 	}
-	return times, false, len(times) > 0
+	return times, false, shifted, len(times) > 0
+}
+
+// A stretch is a time of a day in minutes; named means that the writer says which
+// half of the day it is.
+type stretch struct {
+	from, to int
+	named    bool
+}
+
+func (s stretch) String() string {
+	return fmt.Sprintf("%02d:%02d-%02d:%02d", s.from/60, s.from%60, s.to/60, s.to%60)
+}
+
+// halves are the words for a part of the day that stand before a clock.
+func halves() []string {
+	return []string{"上午", "下午", "中午", "晚上", "晚间", "傍晚", "夜间", "夜里", "夜班", "凌晨", "早上", "早晨", "清晨"}
+}
+
+// parted cuts a text where a word for a part of the day begins another stretch.
+func parted(text string) []string {
+	for _, h := range halves() {
+		text = strings.ReplaceAll(strings.ReplaceAll(text, h, "|"+h), "-|", "-")
+	}
+	return strings.FieldsFunc(text, func(r rune) bool { return r == '|' })
+}
+
+// stretchIn reads 8:00-12:00, 下午2:30-5:30 or 上午8:00-下午5:00. An end without a
+// word is in the same half of the day as its beginning, or in the next.
+func stretchIn(part string) (s stretch, moved, ok bool) {
+	from, to, found := strings.Cut(part, "-")
+	half, from := halfOf(from)
+	other, to := halfOf(to)
+	a, okA := clock(from)
+	b, okB := clock(to)
+	if !found || !okA || !okB {
+		return s, false, false
+	}
+	s = stretch{inHalf(a, half), inHalf(b, other), half != ""}
+	if other == "" && half != "" {
+		if later := inHalf(b, half); later > s.from {
+			s.to = later
+		} else if b == 12*60 && s.from > b {
+			s.to = 24 * 60
+		}
+	}
+	return s, s.from != a || s.to != b, s.to > s.from || s.from >= 12*60 && s.from-s.to >= 6*60
+}
+
+func halfOf(text string) (half, rest string) {
+	text = strings.Trim(text, ":()")
+	for _, h := range halves() {
+		if after, found := strings.CutPrefix(text, h); found {
+			return h, strings.Trim(after, ":()")
+		}
+	}
+	return "", text
+}
+
+// inHalf is a clock of twelve hours in its half of the day.
+func inHalf(minutes int, half string) int {
+	first := map[string]int{"下午": 1, "中午": 1, "傍晚": 1, "晚上": 5, "晚间": 5, "夜间": 6, "夜里": 6, "夜班": 6}[half]
+	if first > 0 && minutes >= first*60 && minutes < 12*60 && (half != "中午" || minutes < 4*60) {
+		return minutes + 12*60
+	}
+	return minutes
 }
 
 // clock reads 8:00 or 08.30.

@@ -1,7 +1,9 @@
 package sheets
 
 import (
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral/wire"
@@ -26,6 +28,7 @@ func (r *reading) institution(l line) {
 		return // refused when it was introduced
 	}
 	r.noPeople(l)
+	r.speak(name, o.id)
 	r.called(name, o)
 	r.level(l, o)
 	r.registered(l, o)
@@ -37,6 +40,7 @@ func (r *reading) institution(l line) {
 		}
 	}
 	r.offered(l.cell("services"), o)
+	r.refusals(o)
 }
 
 // called writes the name of an institution, unless the catalogue knows it as another
@@ -79,10 +83,35 @@ func (r *reading) level(l line, o *own) {
 		return
 	}
 	c.put(c.string(m.code), institutionsKey, o.id, "level")
-	if in := r.was(o.id); in == nil || in.Kind == "" {
+	was := r.was(o.id)
+	moved := was != nil && was.Kind != "" && was.Kind != m.more && (was.Level != m.code || !general(c.text))
+	_, ours := r.words.more("level", had(was).Kind)
+	switch {
+	case moved && !ours:
+		c.mended(codeKindKept, say("目录里的类型 %s 不在级别的写法里，类型照旧", "the catalogue's kind, %[1]s, is none of the levels': it stays", was.Kind))
+		moved = false
+	case moved:
+		c.mended(codeKind, say("目录里原来是 %s %s：级别、类型和能力模板一起改", "it was %s %s: level, kind and profile change together", was.Level, was.Kind))
+		fallthrough
+	case was == nil || was.Kind == "":
 		c.put(c.string(m.more), institutionsKey, o.id, "kind")
 	}
-	r.profile(l.cell("profile"), c, m.more, o)
+	r.profile(l.cell("profile"), c, m.more, moved, o)
+}
+
+// general reports whether a word is of a level and of no kind of institution: 乡镇,
+// 县级 and 分院 may be any.
+func general(text string) bool {
+	text = word(text)
+	return strings.HasSuffix(text, "级") || len([]rune(text)) == 1 || slices.Contains([]string{"乡镇", "分院"}, text)
+}
+
+// had is an institution that may not be there.
+func had(in *capability.Institution) *capability.Institution {
+	if in == nil {
+		return &capability.Institution{}
+	}
+	return in
 }
 
 // registered reads what an institution is registered as.
@@ -129,8 +158,7 @@ func (r *reading) registered(l line, o *own) {
 
 // term reads from and to into the row at a path.
 func (r *reading) term(l line, path ...string) {
-	from, okFrom := l.cell("from").day(false)
-	to, okTo := l.cell("to").day(true)
+	from, to, okFrom, okTo := l.days()
 	if okFrom {
 		c := l.cell("from")
 		c.put(c.string(string(from.date)), append(slices.Clone(path), "from")...)
@@ -140,19 +168,26 @@ func (r *reading) term(l line, path ...string) {
 	case !okTo:
 	case to.open:
 		c.put(c.null(), append(slices.Clone(path), "to")...)
-	case okFrom && to.date < from.date:
-		c.refuse("reversed", say("止期早于起期 %s", "the end is before the beginning, %[1]s", from.date), datesAllowed())
 	default:
 		c.put(c.string(string(to.date)), append(slices.Clone(path), "to")...)
 	}
 }
 
+// days are from and to of a row, and whether they are days; an end before its
+// beginning is refused.
+func (l line) days() (from, to day, okFrom, okTo bool) {
+	from, okFrom = l.cell("from").day(false)
+	to, okTo = l.cell("to").day(true)
+	if okFrom && okTo && !to.open && to.date < from.date {
+		l.cell("to").refuse("reversed", say("止期早于起期 %s", "the end is before the beginning, %[1]s", from.date), datesAllowed())
+		okTo = false
+	}
+	return from, to, okFrom, okTo
+}
+
 // had is the institution as the catalogue has it, or one that says nothing.
 func (r *reading) had(id string) *capability.Institution {
-	if in := r.was(id); in != nil {
-		return in
-	}
-	return &capability.Institution{}
+	return had(r.was(id))
 }
 
 // union is a list with more added to it, each once.
@@ -186,13 +221,8 @@ func (r *reading) reached(l line, o *own) {
 // belongs reads the community, the institution above and the way there.
 func (r *reading) belongs(l line, o *own) {
 	if c := l.cell("community"); !c.empty() {
-		id := r.network(c)
-		network := r.before.Get("networks").Get(id)
-		if network == nil {
-			c.put(c.string("medical_community"), "networks", id, "type")
-		}
-		if lead := network.Get("lead"); network.Get("members").Get(o.id) == nil && (lead == nil || lead.Text != o.id) {
-			c.put(c.dict("role", "member"), "networks", id, "members", o.id)
+		for _, name := range listed(c.text) {
+			r.joins(c, name, o)
 		}
 	}
 	if c := l.cell("parent"); !c.empty() {
@@ -216,26 +246,120 @@ func (r *reading) belongs(l line, o *own) {
 		superior.refuse("itself", say("上级机构就是它自己", "it is its own superior"), wire.Text{Zh: "填上一级机构，最高一级空着", En: "fill in the next level's; the highest has none"})
 		return
 	}
-	o.superior = id
+	o.superior, o.above = id, superior
+	if minutes.empty() {
+		superior.mended(codeSuperior, say("没有车程：上级机构只用来找医共体的牵头单位和远程单位，目录里不另记", "no minutes: who is above is only used to find the head of the community and who answers from afar"))
+	}
 	if road := minutes.minutes(); road != nil {
 		minutes.put(road, "travel", o.id, id)
 	}
 }
 
-// network is the id of a community: the catalogue's of that name, or one made of it.
-func (r *reading) network(c cell) string {
-	if wire.ID(c.text) {
-		return c.text
+// joins writes a membership; who is the head is found when all are known.
+func (r *reading) joins(c cell, name string, o *own) {
+	id := r.network(c, name)
+	network := r.before.Get("networks").Get(id)
+	if network == nil {
+		c.put(c.string(communityType(name)), "networks", id, "type")
 	}
-	id := madeID("community", c.text)
+	if _, seen := r.joined[id]; !seen {
+		r.networks = append(r.networks, id)
+	}
+	r.joined[id] = append(r.joined[id], joined{o, c})
+	if lead := network.Get("lead"); r.child(network.Get("members"), o.id) == nil && (lead == nil || lead.Text != o.id) {
+		c.put(c.dict("role", "member"), "networks", id, "members", o.id)
+	}
+}
+
+// joined is an institution that is in a community, and the cell that says so.
+type joined struct {
+	o *own
+	c cell
+}
+
+// communityType is what sort of a network a name is of.
+func communityType(name string) string {
+	for _, t := range [][2]string{{"专科联盟", "specialist_alliance"}, {"医联体", "city_alliance"}, {"联盟", "alliance"}} {
+		if strings.Contains(name, t[0]) {
+			return t[1]
+		}
+	}
+	return "medical_community"
+}
+
+// leads gives each community without a head the one member that others name as
+// above them and that names none; where there is not one, that is told.
+func (r *reading) leads() {
+	for _, id := range r.networks {
+		members := r.joined[id]
+		if lead := r.before.Get("networks").Get(id).Get("lead"); lead != nil {
+			continue
+		}
+		var found []joined
+		for _, m := range members {
+			if m.o.superior == "" && slices.ContainsFunc(members, func(x joined) bool { return x.o.superior == m.o.id }) {
+				found = append(found, m)
+			}
+		}
+		if c := members[0].c; len(found) != 1 {
+			c.mended(codeNoHead, say("看不出谁牵头：别家填的上级机构里没有（或不止一家）最上一级在里面", "its head is not known: none of its members, or more than one, is above others and below none"))
+			continue
+		}
+		head := found[0]
+		head.c.mended(codeHead, say("牵头单位读作“%s”（按上级机构）", "its head is read as %[1]s, by who is above", r.names.names[head.o.id]))
+		head.c.put(head.c.string(head.o.id), "networks", id, "lead")
+		if n := r.patch.Get("networks").Get(id).Get("members"); n != nil {
+			drop(n, head.o.id)
+			delete(r.indexes, n)
+		}
+		if r.before.Get("networks").Get(id).Get("members").Get(head.o.id) != nil {
+			head.c.put(head.c.null(), "networks", id, "members", head.o.id)
+		}
+	}
+}
+
+// drop takes a key out of a map.
+func drop(n *wire.Node, key string) {
+	if i := slices.IndexFunc(n.Keys, func(k *wire.Node) bool { return k.Text == key }); i >= 0 {
+		n.Keys, n.Values = slices.Delete(n.Keys, i, i+1), slices.Delete(n.Values, i, i+1)
+	}
+}
+
+// rounds refuses those who are above themselves by way of others.
+func (r *reading) rounds() {
+	for _, o := range r.sortedPlaces() {
+		at, steps := o.superior, 0
+		for at != "" && at != o.id && steps <= len(r.places) {
+			at, steps = r.superior(at), steps+1
+		}
+		if at == o.id && o.superior != "" {
+			o.above.refuse("round", say("上级机构绕成一圈", "it is above itself by way of others"), wire.Text{Zh: "填上一级机构，最高一级空着", En: "fill in the next level's; the highest has none"})
+		}
+	}
+}
+
+// sortedPlaces are the institutions of the sheets, in the order of ids.
+func (r *reading) sortedPlaces() (out []*own) {
+	for _, id := range slices.Sorted(maps.Keys(r.places)) {
+		out = append(out, r.places[id])
+	}
+	return out
+}
+
+// network is the id of a community: the catalogue's of that name, or one made of it.
+func (r *reading) network(c cell, name string) string {
+	if wire.ID(name) {
+		return name
+	}
+	id := madeID("community", name)
 	if r.Before != nil {
 		for n := range r.Before.Networks() {
-			if word(n.Name.Zh) == word(c.text) {
+			if word(n.Name.Zh) == word(name) {
 				return n.ID
 			}
 		}
 	}
-	c.put(c.dict("zh", c.text, "en", ""), "networks", id, "name")
+	c.put(c.dict("zh", name, "en", ""), "networks", id, "name")
 	return id
 }
 

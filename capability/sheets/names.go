@@ -13,6 +13,7 @@ import (
 // own is what this reading knows of an institution of its sheets.
 type own struct {
 	id, superior string
+	above        cell    // that names the superior
 	row          Finding // that speaks of it
 	coded        bool
 }
@@ -157,12 +158,15 @@ func (r *reading) of(c cell) (string, bool) {
 	ids := r.names.ids[word(text)]
 	switch {
 	case len(ids) == 1:
+		r.speak(c, ids[0])
 		if !r.names.usual[word(c.text)] {
 			c.mended(codeAlias, say("就是“%s”", "is %[1]s", r.names.names[ids[0]]))
 		}
 		return ids[0], true
 	case len(ids) > 1:
 		r.ambiguous(c, ids)
+	case text != c.text:
+		c.refuse("unknown-institution", say("对照表说是“%s”，机构表和目录里都没有", "your words say it is %q, which neither the sheet nor the catalogue has", text), near(text, r.names.all()))
 	default:
 		c.refuse("unknown-institution", say("机构表和目录里都没有这个机构", "no such institution in the sheet or the catalogue"), near(c.text, r.callable()))
 	}
@@ -176,6 +180,13 @@ func (r *reading) callable() []string {
 		names = append(names, written)
 	}
 	return names
+}
+
+// speak keeps a cell that speaks of an institution.
+func (r *reading) speak(c cell, id string) {
+	if _, spoken := r.speaks[id]; !spoken {
+		r.speaks[id] = c
+	}
 }
 
 func (r *reading) ambiguous(c cell, ids []string) {

@@ -51,7 +51,7 @@ func (c cell) set(n *wire.Node, key string, value *wire.Node) {
 func (c cell) put(value *wire.Node, path ...string) {
 	at := c.line.r.patch
 	for _, key := range path[:len(path)-1] {
-		next := at.Get(key)
+		next := c.line.r.child(at, key)
 		if next == nil {
 			next = c.node(wire.Map, "")
 			c.set(at, key, next)
@@ -59,7 +59,7 @@ func (c cell) put(value *wire.Node, path ...string) {
 		at = next
 	}
 	key := path[len(path)-1]
-	before := at.Get(key)
+	before := c.line.r.child(at, key)
 	switch {
 	case before == nil:
 		c.set(at, key, value)
@@ -72,4 +72,31 @@ func (c cell) put(value *wire.Node, path ...string) {
 		c.refuse("contradiction", wire.Text{Zh: "和" + where.Where("zh") + "填的“" + where.Value + "”不一致", En: "not what " + where.Where("en") + " says: " + where.Value},
 			wire.Text{Zh: "改成一致，或只留一处", En: "make them agree, or keep one"})
 	}
+}
+
+// An indexed map is one of many keys, such as that of the institutions: their
+// values by key, of as many keys as it had when it was last looked at.
+type indexed struct {
+	keys   int
+	values map[string]*wire.Node
+}
+
+// fewKeys are so few that looking along them is quicker than an index.
+const fewKeys = 32
+
+// child is what stands below a key of a map, nil for nothing: as wire.Node.Get, but
+// quick where there are many keys.
+func (r *reading) child(n *wire.Node, key string) *wire.Node {
+	if n == nil || n.Kind != wire.Map || len(n.Keys) <= fewKeys {
+		return n.Get(key)
+	}
+	x := r.indexes[n]
+	if x == nil || x.keys > len(n.Keys) {
+		x = &indexed{values: map[string]*wire.Node{}}
+		r.indexes[n] = x
+	}
+	for ; x.keys < len(n.Keys); x.keys++ {
+		x.values[n.Keys[x.keys].Text] = n.Values[x.keys]
+	}
+	return x.values[key]
 }

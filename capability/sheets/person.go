@@ -25,7 +25,13 @@ func (r *reading) person(l line) {
 	c := l.cell("title")
 	title := c.one("title")
 	work := l.cell("workplace")
-	if !okID || !ok || r.elsewhere(number, id, employer) {
+	if !okID || !ok || r.elsewhere(number, id, employer) { // every mistake of the row at once
+		if !work.empty() {
+			r.of(work)
+		}
+		l.days()
+		l.cell("hours").hours()
+		l.cell("kind").one("posting")
 		return
 	}
 	path := []string{institutionsKey, employer, "staff", id}
@@ -65,6 +71,11 @@ func (r *reading) elsewhere(number cell, id, employer string) bool {
 func (r *reading) posted(l line, id, employer string, skills []string, title string) {
 	work := l.cell("workplace")
 	workplace, ok := r.of(work)
+	if !ok || workplace == employer {
+		l.days()
+		l.cell("hours").hours()
+		l.cell("kind").one("posting")
+	}
 	if !ok {
 		return
 	}
@@ -73,8 +84,13 @@ func (r *reading) posted(l line, id, employer string, skills []string, title str
 		return
 	}
 	key := id + "-" + workplace
-	if from, ok := l.cell("from").peek(); ok {
+	from, dated := l.cell("from").peek()
+	if dated {
 		key += "-" + string(from)
+	}
+	if same := r.sameposting(key, id, workplace, from); same != key {
+		work.mended(codeSame, say("就是目录里的派驻 %s", "is the catalogue's posting %[1]s", same))
+		key = same
 	}
 	work.put(work.dict("person", id, "employer", employer, "workplace", workplace), "postings", key)
 	if c := l.cell("kind"); !c.empty() {
@@ -95,6 +111,30 @@ func (r *reading) posted(l line, id, employer string, skills []string, title str
 	if hours := h.hours(); hours != nil {
 		h.put(hours, "postings", key, "hours")
 	}
+}
+
+// sameposting is the id of a posting: the catalogue's where it has one of the same
+// person to the same place from the same day under an id of its own.
+func (r *reading) sameposting(key, person, workplace string, from capability.Date) string {
+	if r.Before == nil {
+		return key
+	}
+	if r.postings == nil {
+		r.postings = map[string]string{}
+		for p := range r.Before.Postings() {
+			at := p.Person + " " + p.Workplace + " " + string(p.From)
+			if _, had := r.postings[at]; !had {
+				r.postings[at] = p.ID
+			}
+		}
+	}
+	if r.child(r.before.Get("postings"), key) != nil {
+		return key
+	}
+	if id, ok := r.postings[person+" "+workplace+" "+string(from)]; ok {
+		return id
+	}
+	return key
 }
 
 // peek is the day of a cell without a word on how it was read.

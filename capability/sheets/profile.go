@@ -2,6 +2,9 @@ package sheets
 
 import (
 	_ "embed"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/referral/wire/yaml"
@@ -20,17 +23,27 @@ func shipped() *wire.Node {
 }
 
 // profile gives an institution the profile that is named, else that of its kind. An
-// institution that the catalogue has keeps what it has where none is named.
-func (r *reading) profile(c, level cell, kind string, o *own) {
+// institution that the catalogue has keeps what it has where none is named, but for
+// the profile of the kind that it was before it changed.
+func (r *reading) profile(c, level cell, kind string, moved bool, o *own) {
+	if c.empty() && moved {
+		kept := slices.DeleteFunc(slices.Clone(r.had(o.id).Profiles), func(id string) bool {
+			m, ours := r.words.coded("profile", base(id))
+			return ours && m.more != ""
+		})
+		if m, ok := r.words.more("profile", kind); ok && r.Profiles {
+			kept = append(kept, m.code)
+			r.bring(level, "profiles", m.code)
+		}
+		level.put(level.list(kept...), institutionsKey, o.id, "profiles")
+		return
+	}
 	if !r.Profiles {
 		return
 	}
 	if c.empty() {
-		was := r.was(o.id)
-		for _, m := range r.words.list {
-			if m.kind == "profile" && m.more == kind && was == nil {
-				r.adopt(level, m.code, o)
-			}
+		if m, ok := r.words.more("profile", kind); ok && r.was(o.id) == nil {
+			r.adopt(level, m.code, o)
 		}
 		return
 	}
@@ -48,6 +61,62 @@ func (r *reading) adopt(c cell, id string, o *own) {
 	c.put(c.list(id), institutionsKey, o.id, "profiles")
 	r.bring(c, "profiles", id)
 }
+
+// A profile assumes a service without the device and the drug that it takes, because
+// where nothing is listed nothing is known of them. Beside it stand two that come
+// before it where devices, and where drugs, are listed: then what is not among them
+// is not there.
+const (
+	byDevices = "-by-devices"
+	byStock   = "-by-stock"
+)
+
+// base is the profile beside which another stands.
+func base(id string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(id, byDevices), byStock)
+}
+
+// narrow puts before the profiles of institutions those that hold their rows
+// against what is listed.
+func (r *reading) narrow() {
+	if r.shipped == nil {
+		r.shipped = shipped()
+	}
+	for _, id := range r.touched() {
+		profiles := r.had(id).Profiles
+		if n := r.child(r.patch.Get(institutionsKey), id).Get("profiles"); n != nil {
+			profiles = nil
+			for _, v := range n.Values {
+				profiles = append(profiles, v.Text)
+			}
+		}
+		var more []string
+		for kind, suffix := range map[string]string{"equipment": byDevices, "stock": byStock} {
+			for _, p := range profiles {
+				if r.shipped.Get("profiles").Get(p+suffix) != nil && !slices.Contains(profiles, p+suffix) && r.lists(id, kind) {
+					more = append(more, p+suffix)
+				}
+			}
+		}
+		if len(more) == 0 {
+			continue
+		}
+		slices.Sort(more)
+		c := r.speaks[id]
+		for _, p := range more {
+			r.bring(c, "profiles", p)
+		}
+		value := c.list(append(more, profiles...)...)
+		if n := r.child(r.patch.Get(institutionsKey), id).Get("profiles"); n != nil {
+			n.Values = value.Values
+			continue
+		}
+		c.put(value, institutionsKey, id, "profiles")
+	}
+}
+
+// touched are the institutions that a sheet speaks of, in the order of ids.
+func (r *reading) touched() []string { return slices.Sorted(maps.Keys(r.speaks)) }
 
 // bring takes something shipped into a catalogue that has none by its id.
 func (r *reading) bring(c cell, key, id string) {

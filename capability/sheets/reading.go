@@ -66,7 +66,7 @@ func Read(o Options, tables ...*Table) *Import {
 	if o.Words == nil {
 		o.Words = NewWords()
 	}
-	r := &reading{Options: o, words: o.Words, today: capability.Date(o.At.Date()), patch: newMap(), places: map[string]*own{}, seen: map[string]Finding{}, counts: map[pile]int{},
+	r := &reading{Options: o, words: o.Words, today: capability.Date(o.At.Date()), patch: newMap(), places: map[string]*own{}, seen: map[string]Finding{}, counts: map[pile]int{}, speaks: map[string]cell{}, said: map[saying]saidAt{}, joined: map[string][]joined{}, indexes: map[*wire.Node]*indexed{},
 		im: &Import{cells: map[place]Finding{}, Tables: make([]Summary, len(tables))}}
 	if o.Before != nil {
 		r.before, _ = wire.ParseJSON("", o.Before.JSON(), capability.MaxDocument)
@@ -75,16 +75,29 @@ func Read(o Options, tables ...*Table) *Import {
 	sheets := make([]*sheet, len(tables))
 	for i, t := range tables {
 		r.im.Tables[i] = Summary{File: t.File, Encoding: t.Encoding}
-		if s, ok := r.heading(t); ok {
+		if r.aside(t, tables) {
+			r.mend(Finding{Code: codeSkipped, File: t.File, Row: 1, Text: say("这张工作表没有表头，不读", "this sheet has no heading: not read")})
+		} else if s, ok := r.heading(t); ok {
 			sheets[i], r.im.Tables[i].Kind = s, s.kind
 		}
 	}
 	r.all(sheets)
 	r.im.Patch = r.patch
+	r.silence(tables)
 	slices.SortStableFunc(r.im.Findings, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Row, b.Row), cmp.Compare(a.Column, b.Column))
 	})
 	return r.im
+}
+
+// aside reports whether a table is a sheet of a workbook that is none of the three,
+// beside one that is.
+func (r *reading) aside(t *Table, tables []*Table) bool {
+	book, _, of := strings.Cut(t.File, "#")
+	headed := func(t *Table) bool {
+		return slices.ContainsFunc(t.Rows[:min(len(t.Rows), headingWithin)], func(row Row) bool { return r.kindOf(row) != "" })
+	}
+	return of && !headed(t) && slices.ContainsFunc(tables, func(o *Table) bool { return strings.HasPrefix(o.File, book+"#") && headed(o) })
 }
 
 // all reads what has a heading: who the institutions are, then what is said of
@@ -101,6 +114,7 @@ func (r *reading) all(sheets []*sheet) {
 		if s != nil && s.kind == Institutions {
 			r.introduce(rows[i])
 		}
+		r.peopled = r.peopled || s != nil && s.kind == Staff && len(rows[i]) > 0
 	}
 	for _, kind := range []string{Institutions, Staff, Equipment} {
 		for i, s := range sheets {
@@ -115,8 +129,42 @@ func (r *reading) all(sheets []*sheet) {
 			}
 		}
 	}
+	r.rounds()
+	r.leads()
 	r.settle()
 	r.needs()
+	r.narrow()
+}
+
+// silence takes out of all findings what was refused as of people, and what stands
+// in a column of people.
+func (r *reading) silence(tables []*Table) {
+	files := map[string]*Table{}
+	for _, t := range tables {
+		files[t.File] = t
+	}
+	secret := map[string]bool{}
+	keep := func(text string) {
+		if text, _ = cleaned(text); text != "" {
+			secret[text] = true
+		}
+	}
+	for _, f := range r.im.Findings {
+		if f.Code != "personal" && (f.Code != "not-a-phone" || f.Value != "") {
+			continue
+		}
+		for _, row := range files[f.File].Rows {
+			column := f.Header != "" && f.Value == "" && personal(f.Header) && row.Number > f.Row
+			if (row.Number == f.Row && !personal(f.Header) || column) && f.Column <= len(row.Cells) && f.Column > 0 {
+				keep(row.Cells[f.Column-1].Text)
+			}
+		}
+	}
+	for i := range r.im.Findings {
+		if text, _ := cleaned(r.im.Findings[i].Value); secret[text] {
+			r.im.Findings[i].Value = ""
+		}
+	}
 }
 
 // A reading is one Read under way.
@@ -133,7 +181,15 @@ type reading struct {
 	counted  []total            // their piles, with a cell that speaks of each
 	totals   []total            // what the sheet of the institutions says of piles
 	declared []told
-	shipped  *wire.Node // once it was needed
+	shipped  *wire.Node        // once it was needed
+	speaks   map[string]cell   // a cell that speaks of an institution, by id
+	said     map[saying]saidAt // what was said of things, yes or no
+	peopled  bool              // people are listed, in the sheets or in the catalogue
+	networks []string          // of the sheets, in their order
+	joined   map[string][]joined
+	postings map[string]string // of the catalogue: person, workplace and first day → id
+	indexes  map[*wire.Node]*indexed
+	noes     []no // of the row that is read
 	im       *Import
 }
 

@@ -34,8 +34,16 @@ func (r *reading) device(l line) {
 	}
 	count, given, sound := l.number(m)
 	state := l.state()
+	later := r.notYet(l, m)
 	switch {
-	case !ok || !found || !sound || r.notYet(l, m):
+	case !ok || !found || !sound: // every mistake of the row at once
+		l.cell("expires").day(true)
+		if to := l.cell("remote"); !to.empty() {
+			if _, ok := to.mark(); !ok {
+				r.of(to)
+			}
+		}
+	case later:
 	case m.kind == "stock":
 		r.product(l, m, id, count, given)
 	default:
@@ -52,6 +60,9 @@ func (l line) number(m meaning) (count int, given, sound bool) {
 	}
 	c := l.cell("count")
 	if c.empty() {
+		if m.kind != "stock" && m.code != "" && c.column >= 0 {
+			c.mended(codeOne, say("没有写数量，读作 1", "no number is written: read as 1"))
+		}
 		return 1, false, true
 	}
 	n, ok := c.count(most)
@@ -180,7 +191,7 @@ func (r *reading) stock(c cell, m meaning, id string, answer mark) {
 		row = append(row, "quantity", c.number(0), "at", r.At.String())
 	}
 	if answer != markUnknown {
-		c.put(c.dict(row...), institutionsKey, id, "stock", m.code)
+		c.put(c.dict(row...), institutionsKey, id, "stock", r.batch(c, id, m, m.more))
 	}
 }
 
@@ -204,11 +215,41 @@ func (r *reading) product(l line, m meaning, id string, n int, given bool) {
 	}
 	p := pile{id, "stock", m.code}
 	r.counts[p]++
-	batch := m.code
+	batch := r.batch(c, id, m, term)
 	if k := r.counts[p]; k > 1 {
 		batch += "-" + strconv.Itoa(k)
 	}
 	c.put(c.dict(row...), institutionsKey, id, "stock", batch)
+}
+
+// batch is the id of the row of a product: the catalogue's where it has the same
+// product under an id of its own.
+func (r *reading) batch(c cell, id string, m meaning, term string) string {
+	had := r.had(id).Stock
+	if had[m.code] != nil {
+		return m.code
+	}
+	var same, alike []string
+	for key, p := range had {
+		if _, other := r.words.coded("stock", key); other || !slices.Contains(p.Terms, term) {
+			continue
+		}
+		if found, ok := r.words.find(p.Name.Zh, "stock"); ok && found.code == m.code || word(p.Name.Zh) == word(c.text) {
+			same = append(same, key)
+		} else if !ok {
+			alike = append(alike, key)
+		}
+	}
+	slices.Sort(same)
+	slices.Sort(alike)
+	switch {
+	case len(same) == 1:
+		c.mended(codeSame, say("就是目录里的 %s", "is the catalogue's %[1]s", same[0]))
+		return same[0]
+	case len(same)+len(alike) > 0:
+		c.mended(codePossible, say("目录里已有 %s，可能是同一种：是就删去一行", "the catalogue has %[1]s, which may be the same: if so, delete one", strings.Join(append(same, alike...), "、")))
+	}
+	return m.code
 }
 
 // connected reads where a device sends its data.

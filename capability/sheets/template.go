@@ -17,6 +17,7 @@ type Template struct {
 const (
 	explained = "【填写说明】"
 	exampled  = "【示例】"
+	notTaken  = "目录不收，不读" // of a column that is known and not read
 )
 
 // Templates are the three spreadsheets.
@@ -26,7 +27,7 @@ func Templates() []Template {
 	for _, name := range []string{Institutions, Staff, Equipment} {
 		rows := make([][]string, 3)
 		for _, c := range w.inSheet(name) {
-			if c.explain == "目录不收，不读" {
+			if c.explain == notTaken {
 				continue
 			}
 			for i, text := range []string{c.header, c.explain, c.example} {

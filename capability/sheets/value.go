@@ -83,11 +83,18 @@ func (c cell) count(most int) (int, bool) {
 	trimmed := strings.TrimRight(strings.ReplaceAll(text, ",", ""), "台个套辆件支盒瓶张人名间部只 ")
 	trimmed = strings.TrimSuffix(trimmed, ".0")
 	n, err := strconv.Atoi(trimmed)
+	if tens, ok := strings.CutSuffix(trimmed, "万"); ok {
+		x, bad := strconv.ParseFloat(tens, 64)
+		n, err = int(float64(x*10000)+0.5), bad
+		if bad == nil && (x < 0 || x > 100_000) {
+			n = -1
+		}
+	}
 	if err != nil || n < 0 || n > most {
 		c.refuse("not-a-count", say("不是数量", "not a count"), say("0 到 %d 的整数", "a whole number from 0 to %[1]d", most))
 		return 0, false
 	}
-	if trimmed != text {
+	if trimmed != text || strings.HasSuffix(trimmed, "万") {
 		c.mended(codeUnit, say("读作 %d", "read as %[1]d", n))
 	}
 	return n, true
@@ -117,6 +124,16 @@ func (c cell) minutes() *wire.Node {
 
 // minutesOf reads 45, 1小时, 1.5小时 or 1小时20.
 func minutesOf(text string) (int, bool) {
+	switch text {
+	case "半小时", "半个小时":
+		return 30, true
+	case "一刻钟", "一刻":
+		return 15, true
+	}
+	text = strings.Replace(text, "小时半", "小时30", 1)
+	if h, ok := strings.CutSuffix(text, "个半小时"); ok {
+		text = h + "小时30"
+	}
 	hours, rest, ok := strings.Cut(strings.NewReplacer("个小时", "h", "小时", "h", "时", "h").Replace(text), "h")
 	if !ok {
 		n, err := strconv.Atoi(text)

@@ -93,6 +93,24 @@ func TestValues(t *testing.T) {
 		{"开放时间", "周一、二、三、四、五 8点-12点", "hours", weekdays, "", ""},
 		{"开放时间", "周一,二,三,四,五 8:00-12:00", "hours", "", "", "wrong-hours"},
 		{"开放时间", "8:00-12:00", "hours", "", "", "wrong-hours"},
+		{"开放时间", "周一至周五 2:30-5:30", "hours", "", "", "wrong-hours"},
+		{"开放时间", "周一 8:00-12:00、2:30-5:30", "hours", "", "", "wrong-hours"},
+		{"开放时间", "周一 8:00-12:00、5:30-8:00", "hours", "", "", "wrong-hours"},
+		{"开放时间", "周一8:00-12:00；周一 11:00-13:00", "hours", "", "", "overlapping-hours"},
+		{"开放时间", "周一上午8:00-12:00、2:30-5:30", "hours", "", "", "wrong-hours"},
+		{"开放时间", "周一 8:00-12:00、下午2:30-5:30", "hours/mon", `["08:00-12:00","14:30-17:30"]`, codeHalf, ""},
+		{"开放时间", "周一 上午8:00-12:00下午2:30-5:30", "hours/mon", `["08:00-12:00","14:30-17:30"]`, codeHalf, ""},
+		{"开放时间", "周一 上午(8点-12点) 下午(2点半-5点半)", "hours/mon", `["08:00-12:00","14:30-17:30"]`, codeHalf, ""},
+		{"开放时间", "周一 上午8:00-下午5:00", "hours/mon", `["08:00-17:00"]`, codeHalf, ""},
+		{"开放时间", "周一下午14:30-17:30", "hours/mon", `["14:30-17:30"]`, "", ""},
+		{"开放时间", "周一 下午12:30-3:00", "hours/mon", `["12:30-15:00"]`, codeHalf, ""},
+		{"开放时间", "周一 中午12:00-2:00", "hours/mon", `["12:00-14:00"]`, codeHalf, ""},
+		{"开放时间", "周一 晚上7:00-9:00", "hours/mon", `["19:00-21:00"]`, codeHalf, ""},
+		{"开放时间", "周一 晚上8:00-12:00", "hours/mon", `["20:00-24:00"]`, codeHalf, ""},
+		{"开放时间", "周一 晚上10:00-次日6:00", "hours/mon", `["22:00-06:00"]`, codeHalf, ""},
+		{"开放时间", "周一凌晨2:00-5:00", "hours/mon", `["02:00-05:00"]`, "", ""},
+		{"开放时间", "周一 0:00-8:00", "hours/mon", `["00:00-08:00"]`, "", ""},
+		{"开放时间", "周一 20:00-8:00", "hours/mon", `["20:00-08:00"]`, "", ""},
 		{"开放时间", "看情况", "hours", "", "", "wrong-hours"},
 
 		{"静脉溶栓", "有", "services/thrombolysis/asserted/as", `"declared"`, "", ""},
@@ -113,7 +131,16 @@ func TestValues(t *testing.T) {
 		{"值班电话", "0773-0000101", "contacts/duty/phone", `"0773-0000101"`, "", ""},
 		{"值班电话", "（0773）0000101", "contacts/duty/phone", `"0773-0000101"`, "", ""},
 		{"值班电话", "7730000101", "contacts/duty/phone", `"07730000101"`, codeZero, ""},
-		{"值班电话", "13900000000", "contacts/duty/phone", `"13900000000"`, "", ""},
+		{"值班电话", "13900000000", "contacts/duty", "", "", "personal"},
+		{"值班电话", "139-0000-0000", "contacts/duty", "", "", "personal"},
+		{"值班电话", "某某 13900000001", "contacts/duty", "", "", "personal"},
+		{"值班电话", "773-0000111", "contacts/duty/phone", `"0773-0000111"`, codeZero, ""},
+		{"值班电话", "400-0000000", "contacts/duty/phone", `"400-0000000"`, "", ""},
+		{"服务人口", "31万", "population", `310000`, codeUnit, ""},
+		{"服务人口", "4.2万人", "population", `42000`, codeUnit, ""},
+		{"开放时间", "周八 8:00-12:00", "hours", "", "", "wrong-hours"},
+		{"测血压", "有", "services/vitals.measure/asserted/as", `"declared"`, "", ""},
+		{"服务项目", "量血压", "services/vitals.measure/asserted/as", `"declared"`, "", ""},
 		{"值班电话", "1.39E+10", "contacts/duty", "", "", codeScientific},
 		{"值班电话", "请打120", "contacts/duty", "", "", "not-a-phone"},
 
@@ -287,7 +314,7 @@ func TestOverAnother(t *testing.T) {
 
 // A county's own words stand for what they say, before those that come with fenji.
 func TestAddWords(t *testing.T) {
-	table, err := FromCSV("w.csv", []byte("类别,写法,标准\n机构,老院,溪口卫生院\nequipment,宝莱特,monitor\nservice,溶栓,pci\n"))
+	table, err := FromCSV("w.csv", []byte("类别,写法,标准\n机构,老院,溪口卫生院\n设备,宝莱特,监护仪\nservice,溶栓,pci\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -303,12 +330,12 @@ func TestAddWords(t *testing.T) {
 	if m, _ := w.find("溶栓", "service"); m.code != "pci" || w.aliases["老院"] != "溪口卫生院" {
 		t.Error(m, w.aliases)
 	}
-	for _, wrong := range []string{"x,y,z\nequipmant,a,b\n", "x,y,z\nequipment,,b\n"} {
+	for _, wrong := range []string{"x,y,z\nequipmant,a,b\n", "x,y,z\nequipment,,b\n", "x,y,z\n设备,宝莱特,monitr\n"} {
 		table, err := FromCSV("w.csv", []byte(wrong))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := NewWords().AddWords(table); err == nil || !strings.HasPrefix(err.Error(), "w.csv:2:1: ") {
+		if err := NewWords().AddWords(table); err == nil || !strings.HasPrefix(err.Error(), "w.csv:2:") {
 			t.Error(err)
 		}
 	}

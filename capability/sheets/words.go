@@ -99,8 +99,9 @@ func (w *Words) AddTerms(names map[string]string) {
 // AddWords adds a county's own words: a table of three columns, the kind (机构 for
 // other names of an institution, or one of the kinds of data/words.csv), what is
 // written, and what it stands for (the institution's name, or a code). The first
-// row is a heading.
-func (w *Words) AddWords(t *Table) error {
+// row is a heading. Kinds may be written in Chinese, and a code as the usual word for
+// it. A code must be one of the words', or one of more, which a catalogue uses.
+func (w *Words) AddWords(t *Table, more ...string) error {
 	var ps wire.Problems
 	for i, row := range t.Rows {
 		var c [3]string
@@ -114,15 +115,68 @@ func (w *Words) AddWords(t *Table) error {
 			ps.Add(at, "", "missing", "三列都要填：类别、写法、标准; all three are needed: kind, what is written, what it stands for")
 		case c[0] == Institutions:
 			w.aliases[word(c[1])] = c[2]
-		case !slices.Contains(w.kinds(), c[0]):
-			ps.Add(at, "", "unknown-word", "unknown kind %q%s", c[0], wire.Near(c[0], append(w.kinds(), Institutions)))
+		case !w.kind(&c[0]):
+			ps.Add(at, "", "unknown-word", "不认识的类别 · unknown kind %q; 可以填 · allowed: %s", c[0], strings.Join(kindsAllowed(), " "))
 		default:
-			m := meaning{kind: c[0], code: c[2], name: c[1]}
+			m, known := w.meant(c[0], c[2], more)
+			if !known {
+				at.Column = 3
+				ps.Add(at, "", "unknown-code", "没有这个标准代码 · unknown code %q of %s%s", c[2], c[0], wire.Near(c[2], w.codes(c[0])))
+				continue
+			}
+			m.name = c[1]
 			w.list = append(w.list, m)
 			w.replace(m, c[1])
 		}
 	}
 	return ps.Err()
+}
+
+// kindNames are the kinds in Chinese.
+func kindNames() [][2]string {
+	return [][2]string{{"服务", "service"}, {"远程", "remote"}, {"设备", "equipment"}, {"药品", "stock"}, {"车辆", "vehicle"}, {"房间", "room"}, {"技能", "skill"}, {"职称", "title"},
+		{"派驻类型", "posting"}, {"级别", "level"}, {"性质", "ownership"}, {"救治单元", "accreditation"}, {"状态", "state"}, {"能力模板", "profile"}, {"坐标系", "datum"},
+		{"有", "yes"}, {"无", "no"}, {"不详", "unknown"}, {"长期", "open_end"}}
+}
+
+func kindsAllowed() []string {
+	out := []string{Institutions}
+	for _, k := range kindNames() {
+		out = append(out, k[0]+"("+k[1]+")")
+	}
+	return out
+}
+
+// kind makes a kind that is written in Chinese one of the words', and reports
+// whether it is one.
+func (w *Words) kind(written *string) bool {
+	for _, k := range kindNames() {
+		if *written == k[0] {
+			*written = k[1]
+		}
+	}
+	return slices.Contains(w.kinds(), *written)
+}
+
+// meant is what a code or a usual word of a kind stands for.
+func (w *Words) meant(kind, code string, more []string) (meaning, bool) {
+	if m, ok := w.coded(kind, code); ok {
+		return m, true
+	}
+	if m, ok := w.find(code, kind); ok {
+		return m, true
+	}
+	return meaning{kind: kind, code: code}, slices.Contains(more, code)
+}
+
+// codes are those of a kind, each once.
+func (w *Words) codes(kind string) (out []string) {
+	for _, m := range w.list {
+		if m.kind == kind && !slices.Contains(out, m.code) {
+			out = append(out, m.code)
+		}
+	}
+	return out
 }
 
 // replace makes a word stand for something else than before.
@@ -177,6 +231,16 @@ func (w *Words) Name(kind, code string) (string, bool) {
 func (w *Words) Code(kind, text string) (string, bool) {
 	m, ok := w.find(text, kind)
 	return m.code, ok
+}
+
+// more is the first of a kind that stands for something.
+func (w *Words) more(kind, more string) (meaning, bool) {
+	for _, m := range w.list {
+		if m.kind == kind && m.more == more && more != "" {
+			return m, true
+		}
+	}
+	return meaning{}, false
 }
 
 // names are the usual words of the kinds.

@@ -277,7 +277,7 @@ func commandsOf(t *testing.T, page string) [][]string {
 	block, _, _ = strings.Cut(block, "```")
 	var out [][]string
 	for line := range strings.Lines(block) {
-		if args, ok := strings.CutPrefix(strings.TrimSpace(line), "$ fenji "); ok {
+		if args, ok := strings.CutPrefix(strings.TrimSpace(line), "$ bin/fenji "); ok {
 			out = append(out, strings.Fields(args))
 		}
 	}

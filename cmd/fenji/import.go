@@ -47,6 +47,7 @@ type importing struct {
 
 	look   *look
 	dir    string
+	name   string
 	before *capability.View
 	write  map[string][]byte
 }
@@ -62,6 +63,7 @@ func runCatalogImport(c *call, args []string) error {
 	i.Schema = i.look.schema
 	c.flags.StringVar(&i.dir, "into", author.CatalogFolder, "the folder `DIR` of the catalogue; begun if it is not there")
 	apply := c.flags.Bool("apply", false, "write it")
+	c.flags.StringVar(&i.name, "name", "", "the `NAME` of the catalogue, such as 溪口县; kept where it is not given")
 	plain := c.flags.Bool("no-profiles", false, "give no institution the profile of its level")
 	own := c.flags.String("words", "", "words of your own: a sheet `FILE` of kind, what is written, what it stands for")
 	names, err := i.look.parsed(args, 1, -1)
@@ -141,7 +143,7 @@ func (i *importing) read(own string, names []string) (*sheets.Words, []*sheets.T
 			return nil, nil, err
 		}
 		for _, t := range tables {
-			if err := words.AddWords(t); err != nil {
+			if err := words.AddWords(t, i.used()...); err != nil {
 				return nil, nil, err
 			}
 		}
@@ -161,14 +163,57 @@ func (i *importing) read(own string, names []string) (*sheets.Words, []*sheets.T
 	return words, all, problems.Err()
 }
 
+// used are the words that the catalogue uses of things and people.
+func (i *importing) used() (out []string) {
+	if i.before == nil {
+		return nil
+	}
+	for in := range i.before.Institutions() {
+		for _, x := range in.Equipment {
+			out = append(out, x.Kind)
+		}
+		for _, x := range in.Rooms {
+			out = append(out, x.Kind)
+		}
+		for id := range in.Stock {
+			out = append(out, id)
+		}
+		for _, x := range in.Staff {
+			out = append(out, x.Skills.Words()...)
+		}
+		for _, x := range in.Services {
+			out = append(out, x.Service)
+		}
+	}
+	return out
+}
+
+// empty reports whether no spreadsheet has a row of data.
+func (i *importing) empty() bool {
+	return !slices.ContainsFunc(i.Tables, func(s sheets.Summary) bool { return s.Rows > 0 })
+}
+
 // take changes the catalogue in memory and finds out what would be written.
 func (i *importing) take(catalog *capability.Catalog, im *sheets.Import) error {
 	i.Tables, i.Findings = im.Tables, append([]sheets.Finding{}, im.Findings...)
 	i.Differences, i.Lacks, i.Files = []capability.Difference{}, []unitLacks{}, []string{}
+	if !im.Refused() && i.empty() {
+		i.Findings = append(i.Findings, sheets.Finding{Code: "no-rows", Refused: true, File: im.Tables[0].File,
+			Text: wire.Text{Zh: "这些表里一行数据也没有", En: "these sheets have no row of data"}, Allowed: wire.Text{Zh: "在示例行下面填写", En: "fill in rows below the example"}})
+		im = &sheets.Import{Findings: i.Findings}
+	}
 	if !im.Refused() {
 		err := catalog.Update(func(tx *capability.Tx) error {
 			if i.before == nil {
 				if err := tx.Merge(i.begun(i.look.at.String())); err != nil {
+					return err
+				}
+			}
+			if i.name != "" {
+				name := &wire.Node{Kind: wire.Map}
+				pair(name, "zh", i.name)
+				head := &wire.Node{Kind: wire.Map, Keys: []*wire.Node{{Kind: wire.String, Text: "name"}}, Values: []*wire.Node{name}}
+				if err := tx.Merge(head); err != nil {
 					return err
 				}
 			}
@@ -206,11 +251,16 @@ func (i *importing) begun(published string) *wire.Node {
 		id = "new-catalog"
 	}
 	n := &wire.Node{Kind: wire.Map}
-	for _, pair := range [][2]string{{"schema", capability.Schema}, {"id", id}, {"published", published}, {"utc_offset", "+08:00"}} {
-		n.Keys = append(n.Keys, &wire.Node{Kind: wire.String, Text: pair[0]})
-		n.Values = append(n.Values, &wire.Node{Kind: wire.String, Text: pair[1]})
+	for _, p := range [][2]string{{"schema", capability.Schema}, {"id", id}, {"published", published}, {"utc_offset", "+08:00"}} {
+		pair(n, p[0], p[1])
 	}
 	return n
+}
+
+// pair adds a key and a text to a map.
+func pair(n *wire.Node, key, text string) {
+	n.Keys = append(n.Keys, &wire.Node{Kind: wire.String, Text: key})
+	n.Values = append(n.Values, &wire.Node{Kind: wire.String, Text: text})
 }
 
 // review compares the catalogue as it would be with what it is.
@@ -320,27 +370,123 @@ func mends(findings []sheets.Finding, lang string) (t table) {
 	return t
 }
 
-// mostChanges bounds the changes that people are shown one by one.
+// mostChanges bounds the changes that people are shown one by one; those that only
+// renew a day are none of them.
 const mostChanges = 60
 
+// changes are what would change: new institutions a line each, the rest by the
+// institution and the heading of the sheet, renewals of days in one line.
 func (i *importing) changes(w *page) {
 	counts := map[string]int{}
+	renewed, left := 0, 0
 	var t table
 	for _, d := range i.Differences {
 		counts[d.Kind]++
-		if len(t) < mostChanges {
+		switch parts := strings.Split(strings.TrimPrefix(d.Path, "/"), "/"); {
+		case renewal(parts):
+			renewed++
+		case len(t) >= mostChanges:
+			left++
+		default:
 			mark := map[string]string{capability.Added: "+ ", capability.Removed: "- ", capability.Changed: "~ "}[d.Kind]
-			value := clip(d.After)
-			if d.Kind != capability.Added {
-				value = clip(d.Before) + map[bool]string{true: " → " + clip(d.After)}[d.Kind == capability.Changed]
-			}
-			t.add(mark+d.Path, value)
+			name, what := i.changed(w, parts)
+			t.add(mark+name, what, i.values(w, d, parts))
 		}
 	}
 	w.section("改动", "Changes", t)
-	if len(i.Differences) > len(t) {
+	if renewed > 0 {
+		w.say("另有%d处只是申报日期续了（不逐条列）", "and %d that only renew the day of a declaration", renewed)
+	}
+	if left > 0 {
 		w.say("…共：新增%d，改动%d，删去%d（--json 看全部）", "… in all: %d added, %d changed, %d removed (--json shows all)", counts[capability.Added], counts[capability.Changed], counts[capability.Removed])
 	}
+}
+
+// renewal reports whether a place is the day of a declaration.
+func renewal(parts []string) bool {
+	n := len(parts)
+	return n > 4 && parts[0] == "institutions" && parts[n-2] == "asserted" && (parts[n-1] == "at" || parts[n-1] == "verify_by")
+}
+
+// changed is what a place is of, by name, and what of it, as the sheets head it.
+func (i *importing) changed(w *page, parts []string) (name, what string) {
+	name = w.field(parts[0])
+	if len(parts) > 1 && (parts[0] == "institutions" || parts[0] == "travel" || parts[0] == "links") {
+		if in, ok := i.look.view.Institution(parts[1]); ok {
+			name = in.Name.In(w.lang)
+		} else if in, ok := i.lost(parts[1]); ok {
+			name = in.Name.In(w.lang)
+		} else {
+			name = parts[1]
+		}
+		if parts[0] != "institutions" {
+			what = w.field(parts[0]) + " "
+		}
+	} else if len(parts) > 1 {
+		what = parts[1] + " "
+	}
+	for k, part := range parts[min(2, len(parts)):] {
+		if k == 0 || len(parts) > 3 && k > 1 {
+			part = w.field(part)
+		} else if in, ok := i.look.view.Institution(part); ok {
+			part = in.Name.In(w.lang)
+		}
+		what += part + " "
+	}
+	return name, strings.TrimSpace(what)
+}
+
+// lost is an institution that is only in the catalogue before.
+func (i *importing) lost(id string) (*capability.Institution, bool) {
+	if i.before == nil {
+		return nil, false
+	}
+	return i.before.Institution(id)
+}
+
+// values are before and after of a difference; of a whole institution, how much is
+// written of it.
+func (i *importing) values(w *page, d capability.Difference, parts []string) string {
+	if len(parts) == 2 && parts[0] == "institutions" {
+		in, ok := i.look.view.Institution(parts[1])
+		if !ok {
+			in, ok = i.lost(parts[1])
+		}
+		if ok {
+			return fmt.Sprintf(w.in("%s：服务%d、设备%d、药品%d、人员%d", "%s: %d services, %d devices, %d drugs, %d people"),
+				w.word(in.Level), len(in.Services), len(in.Equipment), len(in.Stock), len(in.Staff))
+		}
+	}
+	before, after := w.plain(d.Before), w.plain(d.After)
+	if d.Kind == capability.Changed {
+		return before + " → " + after
+	}
+	return before + after
+}
+
+// plain is a value of a document for people: a text without its quotes.
+func (w *page) plain(json string) string {
+	if text, err := strconv.Unquote(json); err == nil {
+		return clip(w.word(text))
+	}
+	return clip(json)
+}
+
+// field is what the sheets call a key of a catalogue.
+func (w *page) field(key string) string {
+	if w.lang == "en" {
+		return strings.ReplaceAll(key, "_", " ")
+	}
+	zh := map[string]string{"institutions": "机构", "postings": "派驻", "travel": "车程", "links": "远程连接", "networks": "医共体", "profiles": "能力模板", "bundles": "救治单元要求",
+		"name": "名称", "level": "级别", "kind": "类型", "codes": "代码", "region": "行政区划", "location": "经纬度", "hours": "开放时间", "contacts": "值班电话", "aliases": "别名",
+		"services": "服务项目", "equipment": "设备", "stock": "药品", "vehicles": "车辆", "rooms": "房间", "staff": "人员", "accreditations": "救治单元", "population": "服务人口",
+		"parent": "总院", "from": "起", "to": "止", "state": "状态", "quantity": "数量", "expires": "有效期", "at": "日期", "status": "状态", "asserted": "依据", "as": "依据",
+		"requires": "需要", "skills": "技能", "title": "职称", "lead": "牵头", "members": "成员", "type": "类型", "ownership": "性质", "grade": "医院等级", "road": "车程", "verify_by": "申报到期",
+		"by": "由谁", "mode": "方式", "person": "人员", "workplace": "派驻单位", "employer": "编制单位", "published": "公布时间"}[key]
+	if zh == "" {
+		return key
+	}
+	return zh
 }
 
 // missing is what each institution lacks of the roles that it holds.

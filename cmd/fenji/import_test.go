@@ -193,7 +193,7 @@ func TestImportCalls(t *testing.T) {
 		{[]string{"--into", dir, "--lang", "en", file}, exitRefused, `column B (设备) "宝莱特": unknown device`, ""},
 		{[]string{"--into", dir, "--words", filepath.Join(odd, "words.csv"), file}, exitDone, "没有写入；看过以后加 --apply", ""},
 		{[]string{"--into", dir, "--words", filepath.Join(odd, "words.csv"), "--lang", "en", file}, exitDone, "chest-pain unit", ""},
-		{[]string{"--into", dir, "--words", filepath.Join(odd, "words.csv"), file}, exitDone, "+ /institutions/xk-011/equipment/monitor-2", ""},
+		{[]string{"--into", dir, "--words", filepath.Join(odd, "words.csv"), file}, exitDone, "+ 珠溪镇中心卫生院  设备 monitor-2", ""},
 		{[]string{"--into", dir, "--words", filepath.Join(odd, "words.csv"), file}, exitDone, `"2台"：读作 2 [unit-removed]`, ""},
 	} {
 		before := folder(t, dir)
@@ -228,5 +228,38 @@ func TestTemplate(t *testing.T) {
 	table, err := sheets.FromCSV("x", src)
 	if err != nil || table.Encoding != "GB18030" || table.Rows[0].Cells[0].Text != "机构名称" {
 		t.Error(err)
+	}
+}
+
+// A review is read by people: by the names of institutions and the headings of the
+// sheets; what a year renews hides nothing. Sheets without a row change nothing.
+func TestReview(t *testing.T) {
+	dir := imported(t)
+	got := fenji("", append([]string{"catalog", "import", "--into", dir, "--at", "2023-01-10"}, sheetsOf("nowhere")...)...)
+	if got.code != exitDone || !strings.Contains(got.out, "只是申报日期续了") || strings.Contains(got.out, "/institutions/") || strings.Contains(got.out, "asserted") {
+		t.Error(got)
+	}
+	got = fenji("", append([]string{"catalog", "import", "--into", filepath.Join(t.TempDir(), "new"), "--name", "溪口县"}, sheetsOf("nowhere")...)...)
+	for _, want := range []string{"+ 东村卫生室", "村：服务1、设备0", "溪口县"} {
+		if !strings.Contains(got.out, want) {
+			t.Errorf("no %s in %s", want, got.out)
+		}
+	}
+	one := filepath.Join(t.TempDir(), "one.csv")
+	write(t, one, "机构名称,级别\n东村卫生室,乡镇卫生院\n")
+	got = fenji("", "catalog", "import", "--into", dir, one)
+	if !strings.Contains(got.out, "~ 东村卫生室") || !strings.Contains(got.out, "村 → 乡镇") {
+		t.Error(got)
+	}
+	empty := t.TempDir()
+	if got := fenji("", "catalog", "template", "-o", filepath.Join(empty, "s")); got.code != exitDone {
+		t.Fatal(got)
+	}
+	got = fenji("", "catalog", "import", "--apply", "--into", filepath.Join(empty, "c"), filepath.Join(empty, "s", "机构.csv"))
+	if got.code != exitRefused || !strings.Contains(got.out, "一行数据也没有") {
+		t.Error(got)
+	}
+	if _, err := os.Stat(filepath.Join(empty, "c")); err == nil {
+		t.Error("an empty catalogue was written")
 	}
 }

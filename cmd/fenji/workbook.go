@@ -31,8 +31,8 @@ func (p *program) sheets(in io.Reader, args ...string) ([]byte, error) {
 		tool, err = exec.LookPath(name)
 	}
 	if err != nil {
-		return nil, errors.New("读写 .xlsx 要有 fenji-sheets（放在 fenji 旁边或 PATH 里）；也可以把表另存为 CSV UTF-8 · " +
-			".xlsx needs fenji-sheets beside fenji or in PATH (build it: go build ./cmd/fenji-sheets in its folder); or save the sheet as CSV UTF-8")
+		return nil, errors.New("读写 .xlsx 要有 fenji-sheets（make sheets 编出 bin/fenji-sheets，放在 fenji 旁边或 PATH 里）；也可以把表另存为 CSV UTF-8 · " +
+			".xlsx needs fenji-sheets beside fenji or in PATH (make sheets builds bin/fenji-sheets); or save the sheet as CSV UTF-8")
 	}
 	cmd := exec.Command(tool, args...)
 	var out, errs bytes.Buffer

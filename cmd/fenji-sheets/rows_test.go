@@ -85,7 +85,7 @@ func TestWorkbook(t *testing.T) {
 	}, []string{"机构", "设备", "草稿"},
 		[][]any{{"溪口县医疗机构一览表"}, heading,
 			{"溪口县医院", "xk-1", "县级医院", "0773-0000101", 44682, "溪口县医共体"},
-			{"东村卫生室", "xk-2", "村卫生室", 13900000000.0, 44682, nil},
+			{"东村卫生室", "xk-2", "村卫生室", 7730000102.0, 44682, nil},
 			{"西村卫生室", "xk-3", "村卫生室", nil, nil, nil}},
 		[][]any{{"机构", "设备", "数量"}, {"溪口县医院", "心电图机", 2}, {nil, "除颤仪", 1.0}},
 		[][]any{heading, {"草稿", "draft", "村卫生室"}})
@@ -93,7 +93,7 @@ func TestWorkbook(t *testing.T) {
 	if got := codes(im, true); got != nil {
 		t.Fatal(got)
 	}
-	want := []string{"book.xlsx#机构 1 lines-above", "book.xlsx#机构 F4 merged-cell", "book.xlsx#机构 E4 date-serial", "book.xlsx#机构 5 hidden-row", "book.xlsx#机构 F5 merged-cell", "book.xlsx#设备 A3 merged-cell"}
+	want := []string{"book.xlsx#机构 1 lines-above", "book.xlsx#机构 F4 merged-cell", "book.xlsx#机构 D4 leading-zero", "book.xlsx#机构 E4 date-serial", "book.xlsx#机构 F3 no-head", "book.xlsx#机构 5 hidden-row", "book.xlsx#机构 F5 merged-cell", "book.xlsx#设备 A3 merged-cell"}
 	got := codes(im, false)
 	slices.Sort(want)
 	slices.Sort(got)
@@ -101,7 +101,7 @@ func TestWorkbook(t *testing.T) {
 		t.Errorf("%q\nwant %q", got, want)
 	}
 	text := string(wire.Canonical(im.Patch.Plain()))
-	for _, part := range []string{`"from":"2022-05-01"`, `"phone":"13900000000"`, `"ecg-2"`, `"defibrillator-1"`, `"xk-3":{"role":"member"}`} {
+	for _, part := range []string{`"from":"2022-05-01"`, `"phone":"07730000102"`, `"ecg-2"`, `"defibrillator-1"`, `"xk-3":{"role":"member"}`} {
 		if !strings.Contains(text, part) {
 			t.Errorf("no %s in %s", part, text)
 		}

@@ -14,7 +14,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -23,6 +22,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/fenji-health/fenji/.ci/citation"
 )
 
 const (
@@ -74,15 +75,8 @@ func main() {
 	if err := s.held(all); err != nil {
 		fail(err)
 	}
-	want := s.page(all)
-	if *write {
-		if err := os.WriteFile(table, want, 0o644); err != nil {
-			fail(err)
-		}
-		return
-	}
-	if got, err := os.ReadFile(table); err != nil || !bytes.Equal(got, want) {
-		fail(fmt.Errorf("%s is not what tests and fixtures show; run make content", table))
+	if err := citation.Keep(table, s.page(all), *write); err != nil {
+		fail(err)
 	}
 }
 
@@ -130,29 +124,11 @@ func (s shown) test(path string) error {
 		return err
 	}
 	for _, group := range f.Comments {
-		if err := s.add(group.Text(), by(f, path, group.Pos())); err != nil {
+		if err := s.add(group.Text(), citation.By(f, path, group.Pos())); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// by names the test that a place stands in or above; else the file.
-func by(f *ast.File, path string, pos token.Pos) string {
-	for _, d := range f.Decls {
-		fn, ok := d.(*ast.FuncDecl)
-		if !ok || !strings.HasPrefix(fn.Name.Name, "Test") && !strings.HasPrefix(fn.Name.Name, "Example") {
-			continue
-		}
-		from := fn.Pos()
-		if fn.Doc != nil {
-			from = fn.Doc.Pos()
-		}
-		if from <= pos && pos < fn.End() {
-			return filepath.ToSlash(filepath.Dir(path)) + "." + fn.Name.Name
-		}
-	}
-	return path
 }
 
 // fixture takes the comments of a YAML file.
@@ -214,20 +190,14 @@ func (s shown) page(all []mechanism) []byte {
 		}
 		what := "left out: " + m.reason
 		if by := s[m.id]; by != nil {
-			slices.Sort(by)
-			what = "`" + strings.Join(by, "`<br>`") + "`"
+			what = citation.Cell(by)
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", m.id, m.title, what)
 	}
 	b.WriteString("\n## Of other parts\n\n| | mechanism | belongs to | shown by |\n|---|---|---|---|\n")
 	for _, m := range all {
 		if m.class != "catalogue" {
-			by := ""
-			if list := s[m.id]; list != nil {
-				slices.Sort(list)
-				by = "`" + strings.Join(list, "`<br>`") + "`"
-			}
-			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", m.id, m.title, m.class, by)
+			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", m.id, m.title, m.class, citation.Cell(s[m.id]))
 		}
 	}
 	return b.Bytes()

@@ -17,6 +17,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/fenji-health/fenji/.ci/citation"
 )
 
 const (
@@ -65,14 +67,8 @@ func main() {
 	if err != nil {
 		fail(err)
 	}
-	if *write {
-		if err := os.WriteFile(table, want, 0o644); err != nil {
-			fail(err)
-		}
-		return
-	}
-	if got, err := os.ReadFile(table); err != nil || !bytes.Equal(got, want) {
-		fail(fmt.Errorf("%s is not what the tests cite; run make content", table))
+	if err := citation.Keep(table, want, *write); err != nil {
+		fail(err)
 	}
 }
 
@@ -83,22 +79,7 @@ func (c cited) goTest(path string) error {
 	if err != nil {
 		return err
 	}
-	by := func(pos token.Pos) string {
-		for _, d := range f.Decls {
-			fn, ok := d.(*ast.FuncDecl)
-			if !ok || !isTest(fn.Name.Name) {
-				continue
-			}
-			from := fn.Pos()
-			if fn.Doc != nil {
-				from = fn.Doc.Pos()
-			}
-			if from <= pos && pos < fn.End() {
-				return filepath.ToSlash(filepath.Dir(path)) + "." + fn.Name.Name
-			}
-		}
-		return path
-	}
+	by := func(pos token.Pos) string { return citation.By(f, path, pos) }
 	for _, group := range f.Comments {
 		c.add(group.Text(), by(group.Pos()))
 	}
@@ -112,10 +93,6 @@ func (c cited) goTest(path string) error {
 	return nil
 }
 
-func isTest(name string) bool {
-	return strings.HasPrefix(name, "Test") || strings.HasPrefix(name, "Fuzz") || strings.HasPrefix(name, "Example")
-}
-
 // page is the table as Markdown, in the order of the sentences.
 func (c cited) page() ([]byte, error) {
 	src, err := os.ReadFile(titles)
@@ -127,13 +104,7 @@ func (c cited) page() ([]byte, error) {
 		"Each sentence binds every part of fenji. *later*: no test cites it yet.\n\n| | sentence | cited by |\n|---|---|---|\n")
 	for line := range strings.Lines(string(src)) {
 		number, title, _ := strings.Cut(strings.TrimSpace(line), " ")
-		by := c[number]
-		slices.SortFunc(by, func(a, b string) int { return cmp.Compare(a, b) })
-		tests := "*later*"
-		if len(by) > 0 {
-			tests = "`" + strings.Join(by, "`<br>`") + "`"
-		}
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", number, title, tests)
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", number, title, cmp.Or(citation.Cell(c[number]), "*later*"))
 	}
 	return b.Bytes(), nil
 }

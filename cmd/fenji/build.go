@@ -113,13 +113,9 @@ func (c *call) sign(name, keyFile, out string, noContent bool) error {
 	if err != nil {
 		return err
 	}
-	src, err := os.ReadFile(keyFile)
+	key, err := readKey(keyFile, author.PrivateKey)
 	if err != nil {
 		return err
-	}
-	key, err := author.PrivateKey(src)
-	if err != nil {
-		return refusedKey(keyFile, err)
 	}
 	return c.built(out, author.NewSeal(d.id, d.hash, key).JSON(), d.hash)
 }
@@ -133,15 +129,12 @@ func (c *call) verify(name, keyFile, signature string, noContent bool) error {
 	if err != nil {
 		return err
 	}
-	src, err := os.ReadFile(keyFile)
+	key, err := readKey(keyFile, author.PublicKey)
 	if err != nil {
 		return err
 	}
-	key, err := author.PublicKey(src)
+	src, err := os.ReadFile(signature)
 	if err != nil {
-		return refusedKey(keyFile, err)
-	}
-	if src, err = os.ReadFile(signature); err != nil {
 		return err
 	}
 	seal, err := author.ReadSeal(signature, src)
@@ -155,8 +148,16 @@ func (c *call) verify(name, keyFile, signature string, noContent bool) error {
 	return err
 }
 
-func refusedKey(file string, err error) error {
-	return wire.Problems{{Code: "key", File: file, Message: err.Error()}}
+// readKey reads the key of a file.
+func readKey[K any](file string, parse func([]byte) (K, error)) (key K, err error) {
+	src, err := os.ReadFile(file)
+	if err != nil {
+		return key, err
+	}
+	if key, err = parse(src); err != nil {
+		err = wire.Problems{{Code: "key", File: file, Message: err.Error()}}
+	}
+	return key, err
 }
 
 // built writes a document and tells its hash, which goes to stderr where the

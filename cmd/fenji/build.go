@@ -52,14 +52,6 @@ func runPack(c *call, args []string) error {
 	return c.buildPack(filepath.ToSlash(rest[1]), *out, noContent)
 }
 
-// build refuses any other word than build, which is all that a catalogue knows.
-func (c *call) build(word string) error {
-	if word == "build" {
-		return nil
-	}
-	return usageError{fmt.Sprintf("%s does build, not %q%s", c.command.name, word, wire.Near(word, []string{"build"}))}
-}
-
 // document is one pack or overlay as it is built.
 type document struct {
 	id, hash string

@@ -47,7 +47,7 @@ func (e *Engine) deciding(c *triage.Case) *deciding {
 		bars := r.Then.Forbid != nil && r.Gates // whatever brought the patient, a contraindication must be known
 		if t == rule.True || t == rule.Unknown && (in || bars) {
 			lapsed := !r.Pack.Effective.Holds(d.day)
-			outdated := d.local.outdated[r]
+			outdated := d.local.Outdated[r]
 			d.fired = append(d.fired, fired{Bound: r, truth: t, inScope: in, lapsed: lapsed, outdated: outdated,
 				signed: !lapsed && !outdated && (r.Status == pack.Active || d.local.signed(r))})
 		}

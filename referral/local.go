@@ -14,9 +14,8 @@ import (
 // local is what the overlays of the place where the patient is say on the day.
 type local struct {
 	triage.Local
-	outdated map[*pack.Bound]bool
-	quorums  []pack.Quorum
-	signers  []map[*pack.Bound]bool // the signatures that hold
+	quorums []pack.Quorum
+	signers []map[*pack.Bound]bool // the signatures that hold
 }
 
 // standing is how an overlay stands at a place on a day.
@@ -53,7 +52,7 @@ func (d *deciding) standing(o *pack.Overlay) standing {
 	switch w := o.Here; {
 	case d.day < o.Effective.From:
 		return elsewhere
-	case w.Region != "" && (d.here == nil || d.here.Region == ""):
+	case w.Region != "" && (d.here == nil || coarser(d.here.Region, w.Region)):
 		return doubtful
 	case w.Region != "" && !strings.HasPrefix(d.here.Region, w.Region),
 		w.Network != "" && !d.view.Member(w.Network, d.c.Here, capability.Date(d.day)),
@@ -65,23 +64,32 @@ func (d *deciding) standing(o *pack.Overlay) standing {
 	return doubtful
 }
 
+// coarser reports whether a region's code says no more than what lies around another:
+// nothing, a province or a prefecture of it, or less of it than it says.
+func coarser(code, region string) bool {
+	for len(code) <= 6 && strings.HasSuffix(code, "00") {
+		code = code[:len(code)-2]
+	}
+	return len(code) < len(region) && strings.HasPrefix(region, code)
+}
+
 // replace tells which rules act here: those of overlays that hold here or did, and
 // all others but those that a rule read as it is now stands for. What has lapsed or
 // was made for another rule replaces nothing: both hold, unsigned.
 func (l *local) replace(set *pack.Set, standings map[*pack.Overlay]standing) {
-	l.Acts, l.outdated = map[*pack.Bound]bool{}, map[*pack.Bound]bool{}
+	l.Acts, l.Outdated = map[*pack.Bound]bool{}, map[*pack.Bound]bool{}
 	for _, r := range set.Rules {
 		if r.Overlay != nil {
 			l.Acts[r] = standings[r.Overlay] != elsewhere
-			l.outdated[r] = standings[r.Overlay] == doubtful
+			l.Outdated[r] = standings[r.Overlay] == doubtful
 		}
 	}
 	for _, v := range set.Replacements {
 		switch s := standings[v.Overlay]; {
 		case s == elsewhere:
 		case s == doubtful || !v.Current:
-			l.outdated[v.Rule] = true
-			l.outdated[v.By] = true
+			l.Outdated[v.Rule] = true
+			l.Outdated[v.By] = true
 		default:
 			l.Acts[v.Rule] = false
 		}

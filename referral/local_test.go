@@ -193,6 +193,8 @@ func TestNotReplaced(t *testing.T) {
 		{"raises what a locked rule reads", regional, override("p/RAISE", owned), "inner/X active, p/BAN active, p/LOCK active, p/R active, p/RAISE active"},
 		{"of a narrower place", regional, override("inner/X", owned), "inner/X outdated, p/BAN active, p/LOCK active, p/R active, p/RAISE active"},
 		{"of a region", regional, override("p/R", fujian), "inner/X active, p/BAN active, p/LOCK active, p/RAISE active"},
+		{"of a region, where only the prefecture is known", strings.ReplaceAll(regional, "350524", "350500"), override("p/R", "{region: \"350524\"}"), "inner/X active, p/BAN active, p/LOCK active, p/R outdated, p/RAISE active"},
+		{"of a region, where another is known", strings.ReplaceAll(regional, "350524", "350525"), override("p/R", "{region: \"350524\"}"), "inner/X active, p/BAN active, p/LOCK active, p/R active, p/RAISE active"},
 		{"of a region, where none is known", sites, override("p/R", fujian), "inner/X active, p/BAN active, p/LOCK active, p/R outdated, p/RAISE active"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -202,6 +204,22 @@ func TestNotReplaced(t *testing.T) {
 			}
 			expect(t, "reasons", reasonsOf(ask(t, signed, "clinic", `"a": true, "c": true`)), tt.want)
 		})
+	}
+}
+
+// S28: a rule of an overlay that has lapsed speaks of no complaint any more: what only
+// it spoke of goes up.
+func TestLapsedCoversNothing(t *testing.T) {
+	e := engineOn(t, regional, "{id: TRI, stage: triage, when: sbp >= 100, then: {acuity: 3}}", stayRule)
+	for to, want := range map[string]bool{"2023-12-31": true, "2023-02-09": false} {
+		signed, err := e.Sign(placed(t, "o", "{institutions: [town]}", "2022-01-01", to, ownRules("{id: HEAD, pathway: [head], when: sbp >= 160, then: {floor: county}}")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := ask(t, signed, "town", `"sbp": 120, "b": false, "complaint": ["head"]`)
+		if d.Covered != want || !want && d.Disposition != "refer_up" {
+			t.Errorf("until %s: covered %t, %s", to, d.Covered, d.Disposition)
+		}
 	}
 }
 

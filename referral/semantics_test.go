@@ -28,8 +28,8 @@ sources:
 fallback: {consult: opinion, up: er, review: 24h, safety_net: [{if: {zh: 不好, en: unwell}, do: {zh: 打120, en: call 120}}]}
 scales:
   five: {title: {zh: 五级, en: five}, levels: [{level: 1, zh: 一, en: I, target: 0m}, {level: 2, zh: 二, en: II, target: 10m}, {level: 3, zh: 三, en: III, target: 30m}, {level: 4, zh: 四, en: IV, target: 240m}, {level: 5, zh: 五, en: V, target: null}]}
-complaints:
-  belly: {zh: 腹痛, en: belly ache, pathways: [belly]}
+complaints: {head: {zh: 头, en: head, pathways: [head]},
+  belly: {zh: 腹痛, en: belly ache, pathways: [belly]}}
 facts:
   age: {zh: 年龄, kind: number}
   complaint: {zh: 主诉, kind: codes}

@@ -38,6 +38,9 @@ type Local struct {
 	// Parameters are the values of those that are set here; not exact where more than
 	// one value may hold.
 	Parameters map[string]fact.Interval
+	// Outdated are rules that act only upwards: of overlays that have lapsed or may not
+	// hold here, and rules that have such a stand-in.
+	Outdated map[*pack.Bound]bool
 }
 
 func (l Local) acts(r *pack.Bound) bool {
@@ -131,14 +134,15 @@ func headed(set *pack.Set, scale string) bool {
 	return slices.ContainsFunc(set.Packs, func(p *pack.Pack) bool { return p.Scale == scale })
 }
 
-// Covered reports whether rules that act here speak of each complaint.
+// Covered reports whether rules that act here speak of each complaint; those of an
+// overlay that has lapsed or may not hold here do not.
 func (a *Assessment) Covered() bool {
 	if a.local.Acts == nil {
 		return a.Case.SpokenOf(a.Set.Rules)
 	}
 	var acting []*pack.Bound
 	for _, r := range a.Set.Rules {
-		if a.local.acts(r) {
+		if a.local.acts(r) && (r.Overlay == nil || !a.local.Outdated[r]) {
 			acting = append(acting, r)
 		}
 	}

@@ -2,6 +2,7 @@ package register
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/fenji-health/fenji/referral/wire"
 )
@@ -69,6 +70,9 @@ func (f *filler) eachChecked(t *wire.Node, around []view, path string) {
 		for i, c := range n.Keys {
 			f.column(c, []view{row}, path+"/"+key)
 			f.checked(n.Values[i], around, wire.Join(path+"/"+key, c.Text))
+			if _, err := strconv.ParseFloat(n.Values[i].Text, 64); err != nil && key == "above" {
+				f.ps.Add(n.Values[i], wire.Join(path+"/"+key, c.Text), "wrong-number", "a number is needed here, not %q", n.Values[i].Text)
+			}
 		}
 	}
 	inside := append(slices.Clone(around), row)

@@ -2,6 +2,7 @@ package register
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -188,6 +189,9 @@ func (f *filler) rows(t *wire.Node, s *scope) []*record {
 	if where != nil && len(where.Keys) > 0 {
 		found = tab.with(where.Keys[0].Text, f.literal(where.Values[0], s))
 	}
+	if where != nil && slices.ContainsFunc(where.Values, func(n *wire.Node) bool { return n.Get("column") != nil && f.literal(n, s) == "" }) {
+		return nil // a row without a key has nothing elsewhere
+	}
 	var out []*record
 	for _, row := range found {
 		if f.holds(where, row, s) && f.above(t.Get("above"), row) {
@@ -257,11 +261,14 @@ func said(n *wire.Node) string {
 	return n.Text
 }
 
+// exact is how many digits of a number can be told apart; longer ones are codes.
+const exact = 15
+
 // alike is one form of texts that say the same: letters of either case, blanks,
 // numbers however written.
 func alike(s string) string {
 	s = strings.ToLower(strings.Join(strings.Fields(s), " "))
-	if x, err := strconv.ParseFloat(s, 64); err == nil && s != "" && (s[0] == '-' || '0' <= s[0] && s[0] <= '9') {
+	if x, err := strconv.ParseFloat(s, 64); err == nil && s != "" && len(s) <= exact && (s[0] == '-' || '0' <= s[0] && s[0] <= '9') {
 		return strconv.FormatFloat(x, 'g', -1, 64)
 	}
 	return s

@@ -7,6 +7,7 @@ import (
 
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/capability/register"
+	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/referral/wire/yaml"
 )
 
@@ -176,4 +177,40 @@ func FuzzRead(f *testing.F) {
 			t.Error("a catalogue without an id")
 		}
 	})
+}
+
+// S5. What a row leaves out is not taken from the row around it, a row without a key
+// has nothing elsewhere, and long codes that differ are not one number.
+func TestJoinsNothingElse(t *testing.T) {
+	const mapping = `schema: fenji.register/1
+sources:
+  places: {file: places.jsonl}
+  devices: {file: devices.jsonl}
+catalog:
+  schema: fenji.catalog/1
+  id: small
+  published: "2023-01-01T00:00:00+02:00"
+  institutions:
+    each: places
+    id: {column: name, as: id}
+    row:
+      level: township
+      ownership: {column: state, words: {working: public, broken: private}}
+      equipment: {each: devices, where: {code: {column: code}}, id: {column: device, as: id}, row: {kind: monitor, state: {column: state}}}
+`
+	doc := fstest.MapFS{
+		"places.jsonl":  {Data: []byte(`{"name": "a", "code": "450381000000000001", "state": "working"}` + "\n" + `{"name": "b", "code": "450381000000000002", "state": "working"}` + "\n" + `{"name": "c", "code": "", "state": "working"}` + "\n")},
+		"devices.jsonl": {Data: []byte(`{"device": "d1", "code": "450381000000000001"}` + "\n" + `{"device": "d2", "code": "", "state": "broken"}` + "\n")},
+	}
+	n, err := register.Read([]byte(mapping), "m.yaml", doc, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(id string) *wire.Node { return n.Get("institutions").Get(id).Get("equipment") }
+	if d := at("a").Get("d1"); d == nil || d.Get("state") != nil {
+		t.Errorf("a has %s", wire.Canonical(n.Plain()))
+	}
+	if at("b").Get("d1") != nil || at("c").Get("d2") != nil {
+		t.Errorf("b or c has another's device: %s", wire.Canonical(n.Plain()))
+	}
 }

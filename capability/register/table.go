@@ -128,6 +128,13 @@ func (t *table) readLines(src []byte, ps *wire.Problems) {
 		onLine(n, number)
 		t.object(n, ps)
 	}
+	for _, row := range t.rows { // what a row leaves out is not said by the row around it
+		for _, c := range t.columns {
+			if _, says := row.cells[c]; !says {
+				row.cells[c] = nil
+			}
+		}
+	}
 }
 
 func (t *table) object(n *wire.Node, ps *wire.Problems) {

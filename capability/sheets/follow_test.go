@@ -272,3 +272,35 @@ func TestOtherSheets(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// S5. What stands in brackets takes back what stands before it; that one has a device
+// is not that it works, nor that there are no others.
+func TestNothingReassures(t *testing.T) {
+	const head = "机构,设备,数量,状态\n"
+	catalog, err := capability.Load([]byte(`{"schema":"fenji.catalog/1","id":"x","published":"2022-11-01T08:00:00+08:00","institutions":{
+		"xian":{"level":"county","name":{"zh":"县医院","en":""},"equipment":{"monitor-1":{"kind":"monitor","state":"working"},"monitor-2":{"kind":"monitor","state":"working"}}}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for row, state := range map[string]string{"县医院,监护仪,不详,不详": "unknown", "县医院,监护仪,,有": "unknown", "县医院,监护仪,,正常": "working"} {
+		im := read(t, catalog.View(), head+row+"\n")
+		if im.Refused() {
+			t.Fatal(row, im.Findings)
+		}
+		devices := im.Patch.Get("institutions").Get("xian").Get("equipment")
+		if got := devices.Get("monitor-1").Get("state").Text; got != state {
+			t.Errorf("%s: %q, want %q", row, got, state)
+		}
+		if devices.Get("monitor-2") != nil {
+			t.Errorf("%s takes away what nobody counted", row)
+		}
+	}
+	for _, row := range []string{"县医院,监护仪,1,正常（已停用）", "县医院,心电图机（报废）,1,正常"} {
+		if im := read(t, catalog.View(), head+row+"\n"); !im.Refused() {
+			t.Errorf("%s is read", row)
+		}
+	}
+	if im := read(t, catalog.View(), "机构名称,级别,静脉溶栓\n县医院,县级医院,有（暂停）\n"); !im.Refused() {
+		t.Error("a service that is suspended is read as one that is there")
+	}
+}

@@ -75,7 +75,7 @@ func (r *reading) heads(kind, text string) bool {
 	if _, ok := r.words.column(kind, text); ok {
 		return true
 	}
-	_, ok := r.words.find(text, marked()...)
+	_, ok := r.words.findBare(text, marked()...)
 	return ok && kind == Institutions
 }
 
@@ -145,7 +145,7 @@ func (r *reading) columns(s *sheet, row int) {
 	for i, header := range s.headers {
 		at := Finding{File: s.File, Row: row, Column: i + 1, Header: header}
 		c, known := r.words.column(s.kind, header)
-		m, mark := r.words.find(header, marked()...)
+		m, mark := r.words.findBare(header, marked()...)
 		switch {
 		case header == "":
 		case known && s.has(c.key):

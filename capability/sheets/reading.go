@@ -66,7 +66,7 @@ func Read(o Options, tables ...*Table) *Import {
 	if o.Words == nil {
 		o.Words = NewWords()
 	}
-	r := &reading{Options: o, words: o.Words, today: capability.Date(o.At.Date()), patch: newMap(), places: map[string]*own{}, seen: map[string]Finding{}, counts: map[pile]int{}, speaks: map[string]cell{}, said: map[saying]saidAt{}, joined: map[string][]joined{}, indexes: map[*wire.Node]*indexed{},
+	r := &reading{Options: o, words: o.Words, today: capability.Date(o.At.Date()), patch: newMap(), places: map[string]*own{}, seen: map[string]Finding{}, counts: map[pile]int{}, uncounted: map[pile]bool{}, speaks: map[string]cell{}, said: map[saying]saidAt{}, joined: map[string][]joined{}, indexes: map[*wire.Node]*indexed{},
 		im: &Import{cells: map[place]Finding{}, Tables: make([]Summary, len(tables))}}
 	if o.Before != nil {
 		r.before, _ = wire.ParseJSON("", o.Before.JSON(), capability.MaxDocument)
@@ -170,27 +170,28 @@ func (r *reading) silence(tables []*Table) {
 // A reading is one Read under way.
 type reading struct {
 	Options
-	words    *Words
-	today    capability.Date
-	before   *wire.Node // the catalogue that is changed, as a document; nil for none
-	patch    *wire.Node
-	names    index
-	places   map[string]*own    // institutions of the sheets, by id
-	seen     map[string]Finding // people, by number
-	counts   map[pile]int       // things of the equipment sheet, so far
-	counted  []total            // their piles, with a cell that speaks of each
-	totals   []total            // what the sheet of the institutions says of piles
-	declared []told
-	shipped  *wire.Node        // once it was needed
-	speaks   map[string]cell   // a cell that speaks of an institution, by id
-	said     map[saying]saidAt // what was said of things, yes or no
-	peopled  bool              // people are listed, in the sheets or in the catalogue
-	networks []string          // of the sheets, in their order
-	joined   map[string][]joined
-	postings map[string]string // of the catalogue: person, workplace and first day → id
-	indexes  map[*wire.Node]*indexed
-	noes     []no // of the row that is read
-	im       *Import
+	words     *Words
+	today     capability.Date
+	before    *wire.Node // the catalogue that is changed, as a document; nil for none
+	patch     *wire.Node
+	names     index
+	places    map[string]*own    // institutions of the sheets, by id
+	seen      map[string]Finding // people, by number
+	counts    map[pile]int       // things of the equipment sheet, so far
+	uncounted map[pile]bool      // a row speaks of them without a number
+	counted   []total            // their piles, with a cell that speaks of each
+	totals    []total            // what the sheet of the institutions says of piles
+	declared  []told
+	shipped   *wire.Node        // once it was needed
+	speaks    map[string]cell   // a cell that speaks of an institution, by id
+	said      map[saying]saidAt // what was said of things, yes or no
+	peopled   bool              // people are listed, in the sheets or in the catalogue
+	networks  []string          // of the sheets, in their order
+	joined    map[string][]joined
+	postings  map[string]string // of the catalogue: person, workplace and first day → id
+	indexes   map[*wire.Node]*indexed
+	noes      []no // of the row that is read
+	im        *Import
 }
 
 // A line is one row of data.

@@ -47,6 +47,9 @@ func (r *reading) device(l line) {
 	case m.kind == "stock":
 		r.product(l, m, id, count, given)
 	default:
+		if !given {
+			r.uncounted[m.pile(id)] = true
+		}
 		r.devices(thing, m.pile(id), count, state)
 		r.connected(l, id)
 	}
@@ -80,11 +83,12 @@ func (r *reading) notYet(l line, m meaning) bool {
 	return true
 }
 
-// state reads the state of a device; what is not said is unknown.
+// state reads the state of a device. What is not said leaves what the catalogue says;
+// that it is not known is said, and so is that one has it: neither is that it works.
 func (l line) state() string {
 	c := l.cell("state")
-	if m, ok := c.mark(); ok && m == markYes && c.text != "" {
-		return "working"
+	if m, ok := c.mark(); c.text != "" && (c.empty() || ok && m == markYes) {
+		return "unknown"
 	}
 	return c.one("state").code
 }
@@ -149,6 +153,9 @@ func (r *reading) settle() {
 		}
 	}
 	for _, t := range r.counted {
+		if r.uncounted[t.pile] {
+			continue // nobody said how many there are
+		}
 		had := r.listed(t.pile)
 		for _, id := range had[min(len(had), r.counts[t.pile]):] {
 			t.c.put(t.c.null(), institutionsKey, t.id, t.part, id)
@@ -234,7 +241,7 @@ func (r *reading) batch(c cell, id string, m meaning, term string) string {
 		if _, other := r.words.coded("stock", key); other || !slices.Contains(p.Terms, term) {
 			continue
 		}
-		if found, ok := r.words.find(p.Name.Zh, "stock"); ok && found.code == m.code || word(p.Name.Zh) == word(c.text) {
+		if found, ok := r.words.findBare(p.Name.Zh, "stock"); ok && found.code == m.code || word(p.Name.Zh) == word(c.text) {
 			same = append(same, key)
 		} else if !ok {
 			alike = append(alike, key)

@@ -195,18 +195,26 @@ func (w *Words) kinds() []string {
 	return out
 }
 
-// find is what a word stands for, of the first of the kinds that has it.
+// find is what a word stands for, of the first of the kinds that has it. What stands
+// in brackets counts: 有(暂停) is no yes.
 func (w *Words) find(text string, kinds ...string) (meaning, bool) {
-	for _, key := range []string{word(text), word(unbracketed(text))} {
-		for _, kind := range kinds {
-			for _, m := range w.byWord[key] {
-				if m.kind == kind && key != "" {
-					return m, true
-				}
+	key := word(text)
+	for _, kind := range kinds {
+		for _, m := range w.byWord[key] {
+			if m.kind == kind && key != "" {
+				return m, true
 			}
 		}
 	}
 	return meaning{}, false
+}
+
+// findBare is find of a heading or a name, which brackets only explain.
+func (w *Words) findBare(text string, kinds ...string) (meaning, bool) {
+	if m, ok := w.find(text, kinds...); ok {
+		return m, true
+	}
+	return w.find(unbracketed(text), kinds...)
 }
 
 // coded is the first of a kind with a code.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/fenji-health/fenji/referral/fhir"
+	"github.com/fenji-health/fenji/referral/wire"
 )
 
 // entries are a bundle of resources.
@@ -109,6 +110,28 @@ func TestNothingReassures(t *testing.T) {
 	}
 	if n := find(doc, "/institutions/a/services/s.1/hours"); n != nil {
 		t.Errorf("hours are %v", n.Plain())
+	}
+}
+
+// S5. Times that were said and can't be read leave nobody there: neither a service by
+// the hours of its institution nor a person for a whole term.
+func TestUnreadableTimesReassureNobody(t *testing.T) {
+	for what, times := range map[string]string{
+		"no days":       `"availableTime": [{"availableStartTime": "09:00:00", "availableEndTime": "10:00:00"}]`,
+		"leave, no end": `"availableTime": [{"daysOfWeek": ["mon"], "allDay": true}], "notAvailable": [{"description": "leave", "during": {"start": "2022-01-01"}}]`,
+	} {
+		doc, unmapped, err := fhir.FromBundle([]byte(entries(facility,
+			`{"resourceType": "HealthcareService", "id": "s1", "providedBy": {"reference": "Organization/a"}, "type": [{"text": "scan"}], `+times+`}`,
+			`{"resourceType": "PractitionerRole", "id": "p1", "organization": {"reference": "Organization/a"}, `+times+`}`)))
+		if err != nil {
+			t.Fatal(what, err)
+		}
+		if n := find(doc, "/institutions/a/services/s1/status"); n == nil || n.Text != "suspended" {
+			t.Errorf("%s: the status of the service is %v; %v", what, n, unmapped)
+		}
+		if n := find(doc, "/postings/p1/hours"); n == nil || n.Kind != wire.Map || len(n.Keys) > 0 {
+			t.Errorf("%s: the hours of the person are %v; %v", what, n, unmapped)
+		}
 	}
 }
 

@@ -47,10 +47,13 @@ func (r *reader) serviceRow(x *resource, s *healthcareService, row *wire.Node, t
 	if has(s.Type, labelCode, term) {
 		set(row, "label", &wire.Node{Kind: wire.Bool, Text: "true", Line: x.at.node.Line, Column: x.at.node.Column})
 	}
+	left := len(r.unmapped)
 	if h := r.hours(s.AvailableTime, s.NotAvailable, x.at.in("availableTime")); h != nil {
 		set(row, "hours", h)
 	}
-	if !x.ours && s.Active != nil && !*s.Active {
+	// When it is there was said and can't be read: the institution's hours are not it.
+	unread := len(r.unmapped) > left
+	if unread || !x.ours && s.Active != nil && !*s.Active {
 		set(row, "status", r.text(x.at.in("active"), "suspended"))
 	}
 }
@@ -110,10 +113,14 @@ func (r *reader) posting(x *resource, p *practitionerRole) {
 	if skills := r.skills(x, p); len(skills) > 0 {
 		set(row, "skills", r.list(x.at.in("specialty"), skills...))
 	}
+	left := len(r.unmapped)
 	if h := r.hours(p.AvailableTime, nil, x.at.in("availableTime")); h != nil {
 		set(row, "hours", h)
 	}
 	r.absences(x, row, p)
+	if len(r.unmapped) > left { // when they are there was said and can't be read
+		set(row, "hours", r.object(x.at))
+	}
 	r.rest(x, "/postings/"+x.row, p.Extension)
 	if !ours {
 		r.extra(x, "identifier", len(p.Identifier) > 0)

@@ -12,7 +12,7 @@ import (
 func (s *settling) derive() {
 	for _, i := range s.v.derived {
 		f, found := &s.v.facts[i], All()
-		if scope := s.v.scopes(i); s.applies(&scope) != no {
+		if scope := s.v.scopes(i); s.applies(&scope) == yes {
 			found = s.number(f)
 		}
 		r := *s.made[i]
@@ -102,6 +102,9 @@ func (s *settling) touched(t *Table) []Table {
 // plausible is where a number lies: nobody has one outside its declared range.
 func (s *settling) plausible(i int) Interval {
 	within := s.made[i].Interval()
+	if s.v.facts[i].Derive != nil {
+		return within // what its own parts allow
+	}
 	if both, ok := within.Meet(bounded(s.v.facts[i].Min, s.v.facts[i].Max)); ok {
 		return both
 	}

@@ -284,7 +284,7 @@ func (b *Bound) Hash() string {
 	said := wire.Canonical(r)
 	for _, name := range sortedKeys(b.parameters) {
 		if b.reads(name, "") {
-			said = append(said, name+b.parameters[name].Value.Text...)
+			said = append(said, "\n"+name+"="+b.parameters[name].Value.Text...)
 		}
 	}
 	return Hash(said)

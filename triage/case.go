@@ -203,11 +203,11 @@ func misspelt(set *pack.Set, c *Case, facts *wire.Node, ps *wire.Problems) {
 	if !ok || c.Facts == nil {
 		return
 	}
+	listed := slices.Sorted(maps.Keys(set.Complaints))
 	for _, code := range c.Facts.Reading(i).Present {
 		if set.Complaints[code] != nil {
 			continue
 		}
-		listed := slices.Sorted(maps.Keys(set.Complaints))
 		near := wire.Near(code, listed)
 		for _, id := range listed {
 			if set.Complaints[id].Zh == code || strings.ReplaceAll(id, "_", "") == strings.ToLower(code) {

@@ -47,7 +47,7 @@ func numbers(each int) string {
 	left, facts := 4000, []string{}
 	for i := range v.Len() {
 		if f := v.Fact(i); f.Kind == "number" && f.Name != "age" && left > each {
-			facts = append(facts, `"`+f.Name+`":[`+lots(each, "40")+"]")
+			facts = append(facts, `"`+f.Name+`":[`+lots(each, "400")+"]")
 			left -= each + 1
 		}
 	}

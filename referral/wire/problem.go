@@ -90,7 +90,7 @@ func Near(word string, allowed []string) string {
 // Nearest is the allowed word that is close to the one given, empty when none is.
 func Nearest(word string, allowed []string) string {
 	given := []rune(word)
-	best, distance := "", min(near, len(given))
+	best, distance := "", min(near, len(given), max(2, len(given)-1)) // of a word of three two letters stand
 	for _, a := range allowed {
 		if d := editDistance(given, []rune(a), distance); d < distance || d == distance && best != "" && a < best {
 			best, distance = a, d

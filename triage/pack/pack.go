@@ -89,6 +89,11 @@ type Complaint struct {
 	En       string   `json:"en"`
 	Pathways []string `json:"pathways"`
 	ICD10    []string `json:"icd10,omitempty"`
+	// Words are what people say for it besides its names, Chinese or English.
+	Words []string `json:"words,omitempty"`
+	// Initials are the pinyin initials of its Chinese name and words (xt for 胸痛),
+	// made when the pack is built, unless its author gives them.
+	Initials []string `json:"initials,omitempty"`
 }
 
 // A Scale names the levels of urgency. Levels map to 1 (most urgent) … 5.

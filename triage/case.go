@@ -195,6 +195,10 @@ func (doc *CaseDocument) ages(n, facts *wire.Node, ps *wire.Problems) map[string
 	return all
 }
 
+// mostMisspelt is how many unlisted complaints of a case are looked at: who comes
+// with more of them has not mistyped one.
+const mostMisspelt = 64
+
 // misspelt tells a complaint that no pack lists and that looks like one: it would
 // lose its pathway without a word. Complaints of other lists pass; they open the
 // general pathway.
@@ -204,9 +208,13 @@ func misspelt(set *pack.Set, c *Case, facts *wire.Node, ps *wire.Problems) {
 		return
 	}
 	listed := slices.Sorted(maps.Keys(set.Complaints))
+	unlisted := 0
 	for _, code := range c.Facts.Reading(i).Present {
 		if set.Complaints[code] != nil {
 			continue
+		}
+		if unlisted++; unlisted > mostMisspelt {
+			return
 		}
 		near := wire.Near(code, listed)
 		for _, id := range listed {

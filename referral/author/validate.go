@@ -300,7 +300,7 @@ func (v *validation) check(g *group) error {
 	}
 	n, found := r.Bind(beside...)
 	v.report.Files = append(v.report.Files, r.Files()...)
-	v.report.Problems = append(v.report.Problems, found...)
+	v.report.Problems = slices.Concat(v.report.Problems, found, r.Tried(n))
 	v.report.Warnings = append(v.report.Warnings, r.warnings...)
 	if n.Joined != nil {
 		a := approving{Reading: r, set: n.Joined, day: v.day}

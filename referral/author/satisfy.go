@@ -41,8 +41,12 @@ type witness struct {
 }
 
 // satisfy looks for a case that makes a form true.
-func (t *theory) satisfy(f *form) (verdict, *witness) {
-	s := search{theory: t, local: map[int]int{}, left: mostSteps}
+func (t *theory) satisfy(f *form) (verdict, *witness) { return t.search(f, false) }
+
+// search is satisfy; free leaves aside what declarations say of facts that may not be
+// known yet.
+func (t *theory) search(f *form, free bool) (verdict, *witness) {
+	s := search{theory: t, free: free, local: map[int]int{}, left: mostSteps}
 	s.whole = both(f)
 	s.gather(f)
 	s.link()
@@ -65,6 +69,7 @@ func (t *theory) satisfy(f *form) (verdict, *witness) {
 // search is one search: its variables are those of the form and of what hangs on them.
 type search struct {
 	*theory
+	free  bool
 	whole *form
 	vars  []int       // of the theory
 	local map[int]int // by variable: its place
@@ -89,6 +94,9 @@ func (s *search) take(v int) {
 		s.take(p.v)
 	}
 	for _, law := range s.laws[v] {
+		if s.free {
+			break
+		}
 		s.whole.kids = append(s.whole.kids, law)
 		s.gather(law)
 	}
@@ -105,6 +113,9 @@ func (s *search) link() {
 		return -1
 	}
 	for _, law := range s.ages(of("age"), of("age_months"), of("age_days")) {
+		if s.free {
+			break
+		}
 		s.whole.kids = append(s.whole.kids, law)
 		s.gather(law)
 	}

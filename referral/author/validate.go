@@ -19,6 +19,7 @@ type Report struct {
 	Files    []string      // that were read
 	Problems wire.Problems // every one of every file, in order, each with its place
 	Warnings wire.Problems // what is no mistake and yet worth a look, likewise
+	Findings []Finding     // of [Checking.Lint]: these, and what a reader would stumble over
 }
 
 // Validate reads what people have written: a case, an overlay, a pack or a
@@ -43,6 +44,11 @@ type Checking struct {
 // Validate is [Validate] against all that the checking says.
 func (c Checking) Validate(fsys fs.FS, paths ...string) (*Report, error) {
 	v := validation{Checking: c, fsys: fsys, seen: map[string]*group{}}
+	return v.collect(paths)
+}
+
+// collect reads and checks what paths lead to.
+func (v *validation) collect(paths []string) (*Report, error) {
 	for _, p := range paths {
 		if err := v.find(path.Clean(p), true); err != nil {
 			return nil, err
@@ -83,6 +89,7 @@ type validation struct {
 	groups    []*group
 	seen      map[string]*group
 	report    Report
+	lint      bool // tell findings as well
 }
 
 // group is the one of a key, made at its first use.
@@ -319,6 +326,9 @@ func (v *validation) check(g *group) error {
 		a.overlays()
 		v.report.Problems = append(v.report.Problems, a.problems...)
 		v.report.Warnings = append(v.report.Warnings, a.warnings...)
+		if v.lint && len(found)+len(a.problems) == 0 {
+			v.report.Findings = append(v.report.Findings, lintSet(r, n.Joined, v.Library, v.Day)...)
+		}
 	}
 	for _, name := range g.cases {
 		if err := v.checkCase(r, n, name); err != nil {

@@ -19,6 +19,7 @@ type Report struct {
 	Files    []string      // that were read
 	Problems wire.Problems // every one of every file, in order, each with its place
 	Warnings wire.Problems // what is no mistake and yet worth a look, likewise
+	Findings []Finding     // of [Checking.Lint]: these, and what a reader would stumble over
 }
 
 // Validate reads what people have written: a case, an overlay, a pack or a
@@ -29,7 +30,25 @@ type Report struct {
 // report. What had lapsed by a day, such as 2022-11-26, is a warning; with none nothing
 // has. step, which may be nil, is told before each part of the work.
 func Validate(fsys fs.FS, shipped []*pack.Pack, day string, step func(done, all int, name string), paths ...string) (*Report, error) {
-	v := validation{fsys: fsys, shipped: shipped, day: day, step: step, seen: map[string]*group{}}
+	return Checking{Shipped: shipped, Day: day, Step: step}.Validate(fsys, paths...)
+}
+
+// A Checking is what documents are held against.
+type Checking struct {
+	Shipped []*pack.Pack                     // stand beside every pack
+	Library []*pack.Pack                     // those of them that a pack says it uses do, too
+	Day     string                           // by which things may have lapsed; empty: none has
+	Step    func(done, all int, name string) // is told before each part of the work; may be nil
+}
+
+// Validate is [Validate] against all that the checking says.
+func (c Checking) Validate(fsys fs.FS, paths ...string) (*Report, error) {
+	v := validation{Checking: c, fsys: fsys, seen: map[string]*group{}}
+	return v.collect(paths)
+}
+
+// collect reads and checks what paths lead to.
+func (v *validation) collect(paths []string) (*Report, error) {
 	for _, p := range paths {
 		if err := v.find(path.Clean(p), true); err != nil {
 			return nil, err
@@ -64,14 +83,13 @@ type group struct {
 }
 
 type validation struct {
+	Checking
 	fsys      fs.FS
-	shipped   []*pack.Pack
-	day       string
-	step      func(done, all int, name string)
 	done, all int
 	groups    []*group
 	seen      map[string]*group
 	report    Report
+	lint      bool // tell findings as well
 }
 
 // group is the one of a key, made at its first use.
@@ -269,8 +287,8 @@ func (v *validation) alone(name, kind string) {
 }
 
 func (v *validation) tell(name string) {
-	if v.step != nil {
-		v.step(v.done, v.all, name)
+	if v.Step != nil {
+		v.Step(v.done, v.all, name)
 	}
 	v.done++
 }
@@ -294,20 +312,23 @@ func (v *validation) check(g *group) error {
 			return err
 		}
 	}
-	beside := v.shipped
+	beside := slices.Concat(v.Shipped, r.beside(r.Used(v.Library)))
 	if g.catalog == "" {
-		beside = r.beside(v.shipped)
+		beside = r.beside(beside)
 	}
 	n, found := r.Bind(beside...)
 	v.report.Files = append(v.report.Files, r.Files()...)
-	v.report.Problems = append(v.report.Problems, found...)
+	v.report.Problems = slices.Concat(v.report.Problems, found, r.Tried(n))
 	v.report.Warnings = append(v.report.Warnings, r.warnings...)
 	if n.Joined != nil {
-		a := approving{Reading: r, set: n.Joined, day: v.day}
+		a := approving{Reading: r, set: n.Joined, day: v.Day}
 		a.packs()
 		a.overlays()
 		v.report.Problems = append(v.report.Problems, a.problems...)
 		v.report.Warnings = append(v.report.Warnings, a.warnings...)
+		if v.lint && len(found)+len(a.problems) == 0 {
+			v.report.Findings = append(v.report.Findings, lintSet(r, n.Joined, v.Library, v.Day)...)
+		}
 	}
 	for _, name := range g.cases {
 		if err := v.checkCase(r, n, name); err != nil {

@@ -25,7 +25,6 @@ type Assessment struct {
 	Flags    []Flag    `json:"flags"`   // in the order of ids
 	Reasons  []Reason  `json:"reasons"` // rules that are true, and undecided ones that could raise it
 	Missing  []Missing `json:"missing"` // facts that could raise the urgency or a flag
-	Faults   []Fault   `json:"faults,omitempty"`
 	Versions Versions  `json:"versions"`
 }
 
@@ -66,9 +65,6 @@ func (e *Engine) Assess(c *triage.Case) *Assessment {
 		}
 	}
 	out.Missing = d.toAsk(asks)
-	for _, f := range d.a.Evaluation.Faults() {
-		out.Faults = append(out.Faults, Fault{Condition: f.Atom, Message: f.Message})
-	}
 	return out
 }
 

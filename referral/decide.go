@@ -34,9 +34,6 @@ func (e *Engine) Decide(c *triage.Case) *Decision {
 	d.reasons(out, s, ends)
 	d.places(out, s)
 	out.Advisory = d.restsOnUnsigned(ends, s)
-	for _, f := range d.a.Evaluation.Faults() {
-		out.Faults = append(out.Faults, Fault{Condition: f.Atom, Message: f.Message})
-	}
 	return out
 }
 

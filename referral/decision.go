@@ -233,7 +233,8 @@ type Notice struct {
 	Text       wire.Text `json:"text"`
 }
 
-// Fault is a rule that failed while it was asked; its condition counts as unknown.
+// Fault is something that can't be asked of this catalogue, such as the place where
+// the patient is: what rests on it counts as unknown.
 type Fault struct {
 	Condition string `json:"condition"`
 	Message   string `json:"message"`

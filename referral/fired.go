@@ -42,7 +42,7 @@ func (e *Engine) deciding(c *triage.Case) *deciding {
 	}
 	d.local = d.localHere()
 	d.a = triage.Assess(e.set, c, scale, d.local.Local, d.sites.answers())
-	for _, r := range e.set.Rules {
+	for _, r := range d.a.Rules {
 		t, in := d.a.Truth(r)
 		bars := r.Then.Forbid != nil && r.Gates // whatever brought the patient, a contraindication must be known
 		if t == rule.True || t == rule.Unknown && (in || bars) {

@@ -22,6 +22,10 @@ type Assessment struct {
 	// it has none, nothing says how urgent the case is: everything is possible.
 	Graded bool
 
+	// Rules are those that can be true of the case, or undecided and in its scope, in
+	// the order of the set.
+	Rules []*pack.Bound
+
 	local Local
 
 	// Evaluation answers the conditions of rules of both stages for this case.
@@ -66,7 +70,8 @@ func Assess(set *pack.Set, c *Case, scale string, local Local, sites Sites) *Ass
 	a.Evaluation = set.Book.Evaluate(&inputs{a, sites})
 	a.Level, a.Possible = a.Scale.Least(), a.Scale.Least()
 	a.Graded = scale != "" && !headed(set, scale)
-	for _, r := range set.Rules {
+	a.Rules = c.about(set)
+	for _, r := range a.Rules {
 		if r.Stage == pack.Triage {
 			a.apply(r)
 		}

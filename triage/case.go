@@ -251,6 +251,14 @@ func (c *Case) open(set *pack.Set) {
 	}
 }
 
+// about are the rules that can count for the case.
+func (c *Case) about(set *pack.Set) []*pack.Bound {
+	if c.complaints == nil {
+		return set.Rules
+	}
+	return set.About(c.Facts, slices.Concat(c.complaints...))
+}
+
 // Off reports whether the case is known to be off all the rule's pathways: then
 // the rule's ignorance does not count.
 func (c *Case) Off(r *pack.Bound) bool {

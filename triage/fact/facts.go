@@ -17,6 +17,11 @@ func (f *Facts) Reading(i int) *Reading { return f.readings[i] }
 // whole group counts as not asked. What can't be undone is decided on this.
 func (f *Facts) Individually(i int) *Reading { return f.individually[i] }
 
+// Heard reports whether anything at all is known of fact i.
+func (f *Facts) Heard(i int) bool {
+	return f.readings[i].heard() || f.individually[i].heard()
+}
+
 // History is every reading given for fact i that had a value, stale ones
 // included, oldest first.
 func (f *Facts) History(i int) []Reading {

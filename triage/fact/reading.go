@@ -74,6 +74,10 @@ func (r *Reading) Interval() Interval {
 	return r.Bounds
 }
 
+func (r *Reading) heard() bool {
+	return r.Known || !r.Interval().IsAll() || len(r.Present) > 0 || len(r.Absent) > 0
+}
+
 // Has tells whether a choice of a set, or a code, is there. Known is false
 // when nobody has said.
 func (r *Reading) Has(choice string) (known, value bool) {

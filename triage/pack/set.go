@@ -30,6 +30,7 @@ type Set struct {
 	Replacements []Replacement
 
 	flags []string
+	index *index
 }
 
 // A Replacement is one override: By, nil where it sets aside, stands for Rule where
@@ -140,6 +141,7 @@ func JoinWith(overlays []*Overlay, packs ...*Pack) (*Set, error) {
 	}
 	j.replacements()
 	j.set.Book.Seal()
+	j.set.makeIndex()
 	return j.set, nil
 }
 

@@ -18,7 +18,6 @@ type Book struct {
 	functions  map[string]Function
 	nodes      []node
 	ids        map[string]int32 // of nodes, by their key; nil when sealed
-	machine    *machine
 }
 
 // A node is a constant, an atom, or not, and, or, at_least over other nodes.
@@ -48,7 +47,7 @@ const maxNormal = 64 << 10
 // NewBook makes an empty book over a vocabulary and the functions that its
 // conditions may call.
 func NewBook(v *fact.Vocabulary, functions []Function) *Book {
-	b := &Book{vocabulary: v, functions: map[string]Function{}, ids: map[string]int32{}, machine: &machine{vocabulary: v}}
+	b := &Book{vocabulary: v, functions: map[string]Function{}, ids: map[string]int32{}}
 	for _, f := range functions {
 		b.functions[f.Name] = f
 	}

@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
-	"github.com/expr-lang/expr/file"
-	"github.com/expr-lang/expr/parser"
 
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage/fact"
@@ -30,6 +28,8 @@ type checking struct {
 	choices map[*ast.StringNode]string // constants that are choices, where they are written otherwise than their ids
 	calls   map[*ast.CallNode]Call     // the calls checked
 	inside  bool                       // a closure
+
+	patterns map[*ast.BinaryNode]*regexp.Regexp // after matches
 }
 
 // atom compiles a part that is no skeleton.
@@ -50,13 +50,12 @@ func (c *compiling) atom(n ast.Node) int32 {
 	a := &atom{source: string(k.normal(nil, n)), reads: k.reads, individually: c.options.Individually, test: made}
 	_, a.compound = n.(*ast.BinaryNode)
 	if made == nil {
-		a.test = &program{machine: c.book.machine, tree: &parser.Tree{Node: k.named(n), Source: file.NewSource(c.text)}, reads: a.reads}
+		a.test = &formula{part: n, reads: a.reads, choices: k.choices, calls: k.calls, patterns: k.patterns}
 	}
 	return c.book.atom(a)
 }
 
-// test checks an atom and gives its test; nil when it is expr's to evaluate, or
-// mistaken.
+// test checks an atom and gives its test; nil when it is a formula, or mistaken.
 func (k *checking) test(n ast.Node) test {
 	switch n := n.(type) {
 	case *ast.IdentifierNode:
@@ -75,9 +74,7 @@ func (k *checking) test(n ast.Node) test {
 	case *ast.BuiltinNode:
 		switch n.Name {
 		case "any", "all", "none", "one":
-			if k.closure(n) {
-				return k.each(n)
-			}
+			k.closure(n)
 			return nil
 		}
 	case *ast.BinaryNode:
@@ -450,9 +447,17 @@ func (k *checking) textual(n *ast.BinaryNode) {
 	if n.Operator != "matches" {
 		return
 	}
-	if pattern, ok := n.Right.(*ast.StringNode); !ok {
+	word, ok := n.Right.(*ast.StringNode)
+	if !ok {
 		k.problem(start(n.Right), "refused-pattern", "the pattern after matches must be written out")
-	} else if _, err := regexp.Compile(pattern.Value); err != nil {
-		k.problem(start(pattern), "refused-pattern", "the pattern can't be read: %s", strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+		return
 	}
+	pattern, err := regexp.Compile(word.Value)
+	if err != nil {
+		k.problem(start(word), "refused-pattern", "the pattern can't be read: %s", strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+	}
+	if k.patterns == nil {
+		k.patterns = map[*ast.BinaryNode]*regexp.Regexp{}
+	}
+	k.patterns[n] = pattern
 }

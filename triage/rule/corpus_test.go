@@ -58,9 +58,6 @@ func TestEvidenceGenerated(t *testing.T) {
 			b.Evaluate(world{v: b.vocabulary}).Truth(c)
 		}
 	}
-	if refused, _ := b.Refused(); len(refused) > 0 {
-		t.Errorf("admitted, but expr refuses %q", refused)
-	}
 	if slowest > time.Second {
 		t.Errorf("slowest took %v", slowest)
 	}

@@ -13,5 +13,6 @@
 // Numbers reach an atom as the nearest float64. Sums compared with sums are
 // decided by interval arithmetic, so that bounds may decide what an unknown
 // number can't; every other arithmetic waits for exact numbers. With every fact
-// known the answer is expr's own. Only this package imports expr.
+// known the answer is expr's own, whose machine tests run beside this one. Only this
+// package imports expr, for its parser.
 package rule

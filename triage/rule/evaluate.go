@@ -1,20 +1,12 @@
 package rule
 
-// A Fault is a mistake of a rule that shows only when it runs: its inputs were
-// known and it gave no truth. The atom is unknown.
-type Fault struct {
-	Atom    string // normal text
-	Message string
-}
-
 // An Evaluation is the conditions of a book over one case. Each atom is
 // evaluated when first asked and at most once. It is for one goroutine; several
 // may evaluate the same book at once.
 type Evaluation struct {
-	book   *Book
-	in     Inputs
-	asked  []Truth // of each node that was asked, one more than its truth; else 0
-	faults []Fault
+	book  *Book
+	in    Inputs
+	asked []Truth // of each node that was asked, one more than its truth; else 0
 }
 
 // Evaluate prepares the conditions that the book has by now for one case.
@@ -24,9 +16,6 @@ func (b *Book) Evaluate(in Inputs) *Evaluation {
 
 // Truth is the value of a condition of the same book.
 func (e *Evaluation) Truth(c *Condition) Truth { return e.truth(c.root) }
-
-// Faults are the run-time mistakes met so far, in the order they were met.
-func (e *Evaluation) Faults() []Fault { return e.faults }
 
 func (e *Evaluation) truth(id int32) Truth {
 	if t := e.asked[id]; t > 0 {

@@ -9,61 +9,9 @@ import (
 	"github.com/fenji-health/fenji/referral/wire"
 )
 
-// named copies a checked part with the names of facts for their aliases, ids for
-// the names of choices, and for each call a plain name that is its text. It is a
-// copy because a chained comparison shares its middle, and because checking and
-// compiling change a tree.
-func (k *checking) named(n ast.Node) ast.Node {
-	made := k.rename(n)
-	made.SetLocation(n.Location())
-	return made
-}
-
-func (k *checking) rename(n ast.Node) ast.Node {
-	switch n := n.(type) {
-	case *ast.IdentifierNode:
-		if f, ok := k.fact(n); ok {
-			return &ast.IdentifierNode{Value: f.Name}
-		}
-		return &ast.IdentifierNode{Value: n.Value}
-	case *ast.StringNode:
-		if id, ok := k.choices[n]; ok {
-			return &ast.StringNode{Value: id}
-		}
-		return &ast.StringNode{Value: n.Value}
-	case *ast.IntegerNode:
-		return &ast.IntegerNode{Value: n.Value}
-	case *ast.FloatNode:
-		return &ast.FloatNode{Value: n.Value}
-	case *ast.PointerNode:
-		return &ast.PointerNode{Name: n.Name}
-	case *ast.UnaryNode:
-		return &ast.UnaryNode{Operator: n.Operator, Node: k.named(n.Node)}
-	case *ast.BinaryNode:
-		return &ast.BinaryNode{Operator: n.Operator, Left: k.named(n.Left), Right: k.named(n.Right)}
-	case *ast.PredicateNode:
-		return &ast.PredicateNode{Node: k.named(n.Node)}
-	case *ast.ArrayNode:
-		return &ast.ArrayNode{Nodes: k.all(n.Nodes)}
-	case *ast.BuiltinNode:
-		return &ast.BuiltinNode{Name: n.Name, Arguments: k.all(n.Arguments)}
-	case *ast.CallNode:
-		return &ast.IdentifierNode{Value: k.calls[n].String()}
-	}
-	panic("rule: a part was checked that conditions don't have")
-}
-
-func (k *checking) all(nodes []ast.Node) []ast.Node {
-	named := make([]ast.Node, len(nodes))
-	for i, n := range nodes {
-		named[i] = k.named(n)
-	}
-	return named
-}
-
-// normal appends the text of a checked part with its names as [checking.named]
-// has them. Parsing it gives the same part again, which the String of an expr node
-// does not promise.
+// normal appends the text of a checked part with the names of facts for their
+// aliases and ids for the names of choices. Parsing it gives the same part again,
+// which the String of an expr node does not promise.
 func (k *checking) normal(b []byte, n ast.Node) []byte {
 	switch n := n.(type) {
 	case *ast.IdentifierNode:

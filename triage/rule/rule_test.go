@@ -169,9 +169,6 @@ func TestTruthOfConditions(t *testing.T) {
 			if got := e.Truth(c); got != tt.want {
 				t.Errorf("%s = %s, want %s", tt.src, got, tt.want)
 			}
-			if f := e.Faults(); f != nil {
-				t.Errorf("faults %v", f)
-			}
 			again := compile(t, b, c.Canonical())
 			if again.root != c.root {
 				t.Errorf("canonical %q is another condition: %q", c.Canonical(), again.Canonical())
@@ -356,28 +353,8 @@ func TestReasonsAndQuestions(t *testing.T) {
 	}
 }
 
-// An atom whose inputs are known and that can't run is unknown and a fault, told
-// as data.
-func TestFaults(t *testing.T) {
-	v := emergency(t)
-	b := NewBook(v, nil)
-	c := compile(t, b, "sbp * 2 > 3 and stemi")
-	w := world{v: v, readings: map[string]fact.Reading{"sbp": num(t, "100"), "stemi": yes(true)}}
-	broken := b.nodes[c.atoms[0]].atom.test.(*program)
-	broken.prepare()
-	broken.code.Bytecode = broken.code.Bytecode[:1] // leaves a number, no truth
-	broken.code.Arguments = broken.code.Arguments[:1]
-	e := b.Evaluate(w)
-	if got := e.Truth(c); got != Unknown {
-		t.Errorf("%s", got)
-	}
-	if f := e.Faults(); len(f) != 1 || f[0].Atom != "sbp * 2 > 3" || f[0].Message == "" {
-		t.Errorf("faults %v", f)
-	}
-}
-
-// A sealed book compiles no more and is evaluated by many goroutines at once,
-// as is one whose programs are compiled when first asked.
+// A sealed book compiles no more and is evaluated by many goroutines at once, as is
+// one that is not.
 func TestConcurrentEvaluation(t *testing.T) {
 	for _, seal := range []bool{false, true} {
 		v := emergency(t)

@@ -16,6 +16,7 @@ type interview struct {
 	wishes    []wish
 	opening   bool     // what the patient comes with is not known: only the first screens are asked
 	callFirst bool     // it may be I or II and he is to be moved: nothing slow comes before the call
+	link      bool     // whether there is a live link could change it too
 	absent    []string // facts that can't be had here
 }
 
@@ -58,6 +59,7 @@ func (v *interview) collect() {
 		return
 	}
 	missing := v.missing(v.ends)
+	v.link = slices.ContainsFunc(missing, func(m Missing) bool { return m.Fact == linkKey })
 	s := v.chosen(v.ends, missing)
 	v.callFirst = v.a.Possible <= 2 && (len(s.plan.Stops) > 0 || s.disposition == HoldAndCall) && s.disposition != AssessHere
 	i, declared := v.set.Vocabulary.Lookup(complaint)
@@ -309,13 +311,20 @@ func fill(all []screen, i int) []screen {
 // left is how many screens at most follow the first: with one more where something
 // can't be measured after all.
 func (v *interview) left(all []screen) int {
-	left := len(all) - 1
+	left := len(all) - rank(v.link)
 	for _, w := range v.wishes {
 		if f := v.set.Vocabulary.Fact(w.read.Fact); len(v.standIns(f)) > 0 {
 			return left + 1
 		}
 	}
 	return left
+}
+
+// linkGroup asks for the live link from here.
+func linkGroup() *Group {
+	it := Item{Fact: linkKey, Kind: string(fact.KindChoice), Text: linkQuestion(), Question: linkQuestion(), Minutes: 1, Unknown: string(fact.CannotTell),
+		Choices: []fact.Choice{{ID: "data", Zh: "有网络", En: "data"}, {ID: "phone", Zh: "只有电话", En: "telephone only"}, {ID: "none", Zh: "都没有", En: "neither"}}}
+	return &Group{About: where.String(), Title: it.Text, Items: []Item{it}}
 }
 
 // group is a screen as it is shown.

@@ -139,10 +139,16 @@ func (d *deciding) missing(e *ends) []Missing {
 	}
 	list := d.toAsk(append(asks, d.anchorsMissing(e)...))
 	if slices.ContainsFunc(e.high.plan.Served, func(s plan.Served) bool { return s.NoLink }) {
-		list = slices.Insert(list, 0, Missing{Fact: "link", Why: string(fact.NotAsked), ObtainableHere: true,
-			Question: wire.Text{Zh: "这里有网络或电话吗？", En: "Is there a data link or a telephone here?"}})
+		list = slices.Insert(list, 0, Missing{Fact: linkKey, Why: string(fact.NotAsked), ObtainableHere: true, Question: linkQuestion()})
 	}
 	return list
+}
+
+// linkKey is the key of a case that says which live link there is from here.
+const linkKey = "link"
+
+func linkQuestion() wire.Text {
+	return wire.Text{Zh: "这里有网络或电话吗？", En: "Is there a data link or a telephone here?"}
 }
 
 // toAsk lists the facts asked for, each once: what can be had here first, then by

@@ -52,8 +52,8 @@ type Group struct {
 	Items        []Item `json:"items"`
 }
 
-// An Item is one thing to answer: a fact of the case, or one choice of a set. The
-// fact link is the key of that name beside the facts.
+// An Item is one thing to answer: a fact of the case, or one choice of a set. What
+// is called link is no fact but the key of that name beside the facts.
 type Item struct {
 	Fact     string                  `json:"fact"`
 	Choice   string                  `json:"choice,omitempty"` // of a set: this one is there, or not
@@ -100,6 +100,8 @@ func (e *Engine) Next(c *triage.Case) *Next {
 			left := v.left(all)
 			n.GroupsLeft = &left
 		}
+	} else if v.link {
+		n.Group, n.Stop, n.GroupsLeft = linkGroup(), "", new(int)
 	}
 	switch {
 	case d.a.Level <= 2:

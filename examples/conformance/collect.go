@@ -41,7 +41,7 @@ func (n *network) otherRoutes() ([]*vector, error) {
 		return nil, err
 	}
 	all := []*vector{n.get("version", "/version")}
-	for _, path := range []string{"/v1/assess", "/v1/explain", "/v1/explain?lang=zh", "/v1/explain?lang=en"} {
+	for _, path := range []string{"/v1/assess", "/v1/next", "/v1/explain", "/v1/explain?lang=zh", "/v1/explain?lang=en"} {
 		all = append(all, post(n.Name+path, n.Name, path, body))
 	}
 	for in := range n.engine.View().Institutions() {

@@ -13,7 +13,7 @@ import (
 type interview struct {
 	*deciding
 	ends      *ends
-	wishes    []wish
+	wishes    []*wish
 	opening   bool     // what the patient comes with is not known: only the first screens are asked
 	callFirst bool     // it may be I or II and he is to be moved: nothing slow comes before the call
 	link      bool     // whether there is a live link could change it too
@@ -59,7 +59,7 @@ func (v *interview) collect() {
 		return
 	}
 	missing := v.missing(v.ends)
-	v.link = slices.ContainsFunc(missing, func(m Missing) bool { return m.Fact == linkKey })
+	v.link = len(missing) > 0 && missing[0].Fact == linkKey
 	s := v.chosen(v.ends, missing)
 	v.callFirst = v.a.Possible <= 2 && (len(s.plan.Stops) > 0 || s.disposition == HoldAndCall) && s.disposition != AssessHere
 	i, declared := v.set.Vocabulary.Lookup(complaint)
@@ -136,28 +136,6 @@ func (v *interview) askable(i int) bool {
 	return way == "" || v.sites.Offers(way) != rule.False
 }
 
-// standIns are the facts, not known yet, that bound one which can't be had.
-func (v *interview) standIns(f *fact.Fact) []rule.Read {
-	var others []rule.Read
-	for _, s := range f.Instead {
-		i, ok := v.set.Vocabulary.Lookup(s.Fact)
-		if !ok {
-			continue
-		}
-		r := rule.Read{Fact: i}
-		known := v.c.Facts.Reading(i).Known
-		if other := v.set.Vocabulary.Fact(i); other.Kind == fact.KindSet {
-			c, _ := other.Choice(s.Is.Text)
-			r.Choice = c.ID
-			known, _ = v.c.Facts.Reading(i).Has(c.ID)
-		}
-		if !known {
-			others = append(others, r)
-		}
-	}
-	return others
-}
-
 func (v *interview) add(r rule.Read, w wish) {
 	f := v.set.Vocabulary.Fact(r.Fact)
 	if f.Kind == fact.KindCodes {
@@ -173,12 +151,12 @@ func (v *interview) add(r rule.Read, w wish) {
 		return
 	}
 	w.read = r
-	k := slices.IndexFunc(v.wishes, func(o wish) bool { return o.read == r })
+	k := slices.IndexFunc(v.wishes, func(o *wish) bool { return o.read == r })
 	if k < 0 {
-		v.wishes = append(v.wishes, w)
+		v.wishes = append(v.wishes, &w)
 		return
 	}
-	o := &v.wishes[k]
+	o := v.wishes[k]
 	o.phase, o.urgency, o.gates, o.plain = min(o.phase, w.phase), min(o.urgency, w.urgency), o.gates || w.gates, o.plain || w.plain
 }
 
@@ -231,7 +209,7 @@ func (v *interview) before(a, b *wish) int {
 
 // A screen is wishes that are asked together.
 type screen struct {
-	items  []wish
+	items  []*wish
 	alone  bool
 	signs  bool // none of them has to be measured, and each may be ticked
 	asks   bool // none of them has to be measured
@@ -240,30 +218,27 @@ type screen struct {
 }
 
 // screens are all that are left, in order, as full as may be.
-func (v *interview) screens() []screen {
-	wire.Sort(v.wishes, v.before)
-	var all []screen
+func (v *interview) screens() []*screen {
+	slices.SortStableFunc(v.wishes, v.before)
+	var all []*screen
 	for _, w := range v.wishes {
 		one := v.screenOf(w)
-		k := slices.IndexFunc(all, func(s screen) bool { return s.like(&one) && len(s.items) < MaxItems })
+		k := slices.IndexFunc(all, func(s *screen) bool { return s.like(one) && len(s.items) < MaxItems })
 		if k < 0 {
 			all = append(all, one)
 		} else {
 			all[k].items = append(all[k].items, w)
 		}
 	}
-	for i := range all {
+	for i := 0; i < len(all); i++ {
 		all = fill(all, i)
-		if i+1 >= len(all) {
-			break
-		}
 	}
 	return all
 }
 
-func (v *interview) screenOf(w wish) screen {
+func (v *interview) screenOf(w *wish) *screen {
 	f := v.set.Vocabulary.Fact(w.read.Fact)
-	s := screen{items: []wish{w}, alone: v.alone(&w), signs: v.sign(&w), asks: f.Obtain == "" && !v.afterCall(f), opens: w.phase <= reason, wholly: -1}
+	s := &screen{items: []*wish{w}, alone: v.alone(w), signs: v.sign(w), asks: f.Obtain == "" && !v.afterCall(f), opens: w.phase <= reason, wholly: -1}
 	if f.Kind == fact.KindSet {
 		s.wholly = w.read.Fact
 	}
@@ -284,8 +259,8 @@ func (s *screen) like(o *screen) bool {
 
 // fill puts on screen i whole later ones that fit: signs to signs, values to values,
 // what one only asks for to both; and all that is left, where that fits.
-func fill(all []screen, i int) []screen {
-	s, rest := &all[i], 0
+func fill(all []*screen, i int) []*screen {
+	s, rest := all[i], 0
 	if s.alone || s.opens {
 		return all
 	}
@@ -294,23 +269,20 @@ func fill(all []screen, i int) []screen {
 			rest += len(o.items)
 		}
 	}
-	for k := i + 1; k < len(all); {
-		o := &all[k]
-		fits := !o.alone && len(s.items)+len(o.items) <= MaxItems
-		if !fits || s.signs != o.signs && !(s.signs && o.asks) && rest > MaxItems {
-			k++
-			continue
+	left := all[:i+1]
+	for _, o := range all[i+1:] {
+		if !o.alone && len(s.items)+len(o.items) <= MaxItems && (s.signs == o.signs || s.signs && o.asks || rest <= MaxItems) {
+			s.items = append(s.items, o.items...)
+		} else {
+			left = append(left, o)
 		}
-		s.items = append(s.items, o.items...)
-		all = slices.Delete(all, k, k+1)
-		s = &all[i]
 	}
-	return all
+	return left
 }
 
 // left is how many screens at most follow the first: with one more where something
 // can't be measured after all.
-func (v *interview) left(all []screen) int {
+func (v *interview) left(all []*screen) int {
 	left := len(all) - rank(v.link)
 	for _, w := range v.wishes {
 		if f := v.set.Vocabulary.Fact(w.read.Fact); len(v.standIns(f)) > 0 {
@@ -320,29 +292,29 @@ func (v *interview) left(all []screen) int {
 	return left
 }
 
-// linkGroup asks for the live link from here.
+// linkGroup asks for the live link from here: data, phone or none.
 func linkGroup() *Group {
-	it := Item{Fact: linkKey, Kind: string(fact.KindChoice), Text: linkQuestion(), Question: linkQuestion(), Minutes: 1, Unknown: string(fact.CannotTell),
-		Choices: []fact.Choice{{ID: "data", Zh: "有网络", En: "data"}, {ID: "phone", Zh: "只有电话", En: "telephone only"}, {ID: "none", Zh: "都没有", En: "neither"}}}
-	return &Group{About: where.String(), Title: it.Text, Items: []Item{it}}
+	g := &Group{About: where.String(), Title: linkQuestion(), Facts: map[string]*fact.Fact{}}
+	g.Items = append(g.Items, Item{Fact: linkKey, Text: g.Title, Minutes: 1, Unknown: string(fact.CannotTell)})
+	return g
 }
 
 // group is a screen as it is shown.
-func (v *interview) group(s screen) *Group {
+func (v *interview) group(s *screen) *Group {
 	first := s.items[0]
-	g := &Group{About: first.phase.String(), Individually: s.alone && first.gates, Items: []Item{}}
+	g := &Group{About: first.phase.String(), Individually: s.alone && first.gates, Facts: map[string]*fact.Fact{}}
 	v.asDeclared(s.items)
-	together, signs := true, false
-	for i := range s.items {
-		w := &s.items[i]
-		together = together && w.read.Fact == first.read.Fact
+	signs := false
+	for _, w := range s.items {
+		f := v.set.Vocabulary.Fact(w.read.Fact)
 		signs = signs || v.sign(w)
-		g.Items = append(g.Items, v.item(w))
+		g.Items = append(g.Items, v.item(w, f))
+		g.Facts[f.Name] = f
 	}
 	g.NoneOfThese = signs && !s.alone
 	switch {
-	case together:
-		g.Title = g.Items[0].Question
+	case len(g.Facts) == 1:
+		g.Title = question(g.Facts[g.Items[0].Fact], "")
 	case s.opens:
 		g.Title = wire.Text{Zh: "病人是谁，为什么来？", En: "Who is it, and why has he come?"}
 	case signs:
@@ -354,36 +326,28 @@ func (v *interview) group(s screen) *Group {
 }
 
 // asDeclared puts the choices of each set in the order in which it declares them.
-func (v *interview) asDeclared(items []wish) {
-	first := func(w *wish) int {
-		return slices.IndexFunc(items, func(o wish) bool { return o.read.Fact == w.read.Fact })
+func (v *interview) asDeclared(items []*wish) {
+	place := map[*wish]int{}
+	for _, w := range items {
+		first := slices.IndexFunc(items, func(o *wish) bool { return o.read.Fact == w.read.Fact })
+		place[w] = first * 1000
+		for k, c := range v.set.Vocabulary.Fact(w.read.Fact).Choices {
+			if c.ID == w.read.Choice {
+				place[w] += k
+			}
+		}
 	}
-	declared := func(w *wish) int {
-		return slices.IndexFunc(v.set.Vocabulary.Fact(w.read.Fact).Choices, func(c fact.Choice) bool { return c.ID == w.read.Choice })
-	}
-	sorted := slices.Clone(items)
-	wire.Sort(sorted, func(a, b *wish) int { return cmp.Or(first(a)-first(b), declared(a)-declared(b)) })
-	copy(items, sorted)
+	slices.SortStableFunc(items, func(a, b *wish) int { return place[a] - place[b] })
 }
 
-func (v *interview) item(w *wish) Item {
-	f := v.set.Vocabulary.Fact(w.read.Fact)
-	it := Item{Fact: f.Name, Choice: w.read.Choice, Kind: string(f.Kind), Question: question(f, ""), Unit: f.Unit, Decimals: f.Decimals, Min: f.Min, Max: f.Max,
-		Applies: f.Applies, Obtain: f.Obtain, Minutes: v.minutesOf(f.Obtain), Unknown: string(fact.CannotTell), AfterCall: v.afterCall(f)}
-	it.Text = it.Question
-	if f.Kind == fact.KindChoice {
-		it.Choices = f.Choices
-	}
-	if c, ok := f.Choice(w.read.Choice); ok && w.read.Choice != "" {
-		it.Kind, it.Text = string(fact.KindBool), wire.Text{Zh: c.Zh, En: c.En}
-	}
+func (v *interview) item(w *wish, f *fact.Fact) Item {
+	it := Item{Fact: f.Name, Choice: w.read.Choice, Text: question(f, ""), Unknown: string(fact.CannotTell), Minutes: v.minutesOf(f.Obtain), AfterCall: v.afterCall(f)}
 	if f.Obtain != "" {
 		it.Unknown = string(fact.CannotHere)
 	}
-	for _, s := range v.standIns(f) {
-		it.Instead = append(it.Instead, v.set.Vocabulary.Fact(s.Fact).Name)
-	}
-	if old := v.c.Facts.Reading(w.read.Fact).Old; old != nil && w.read.Choice == "" {
+	if c, ok := f.Choice(it.Choice); ok && it.Choice != "" {
+		it.Text = wire.Text{Zh: c.Zh, En: c.En}
+	} else if old := v.c.Facts.Reading(w.read.Fact).Old; old != nil {
 		it.Old = oldText(f, old)
 	}
 	return it

@@ -43,37 +43,33 @@ type Next struct {
 type Group struct {
 	About string    `json:"about"` // act_now, who, complaint, life, gate, place
 	Title wire.Text `json:"title"`
-	// NoneOfThese is whether one answer may be given for all signs of the group: each
-	// choice shown goes into not, each yes-or-no fact becomes false, with how: group.
+	// NoneOfThese is whether one answer may be given for all signs of the group, what is
+	// of a set or is true or false: each choice shown goes into not, each fact becomes
+	// false, with how: group.
 	NoneOfThese bool `json:"none_of_these"`
 	// Individually marks the one question on which an act rests that can't be undone:
 	// it is read aloud and answered by itself.
 	Individually bool   `json:"individually,omitempty"`
 	Items        []Item `json:"items"`
+	// Facts are the declarations of the items' facts, by name: kind, unit, range,
+	// choices, question. One that applies to some people only is asked of those.
+	Facts map[string]*fact.Fact `json:"facts"`
 }
 
-// An Item is one thing to answer: a fact of the case, or one choice of a set. What
-// is called link is no fact but the key of that name beside the facts.
+// An Item is one thing to answer: a fact of the case, or whether one choice of a set
+// is there. What is called link is no fact but the key of a case of that name: data,
+// phone or none.
 type Item struct {
-	Fact     string                  `json:"fact"`
-	Choice   string                  `json:"choice,omitempty"` // of a set: this one is there, or not
-	Kind     string                  `json:"kind"`             // bool, number, duration, choice, codes, time; one choice of a set is a bool
-	Text     wire.Text               `json:"text"`             // the choice in words, else the question
-	Question wire.Text               `json:"question"`         // of the fact
-	Unit     string                  `json:"unit,omitempty"`
-	Decimals int                     `json:"decimals,omitempty"`
-	Min      *fact.Decimal           `json:"min,omitempty"` // the plausible range
-	Max      *fact.Decimal           `json:"max,omitempty"`
-	Choices  []fact.Choice           `json:"choices,omitempty"` // one of which is the answer
-	Applies  map[string]fact.Applies `json:"applies,omitempty"` // ask only where these facts are like this
-	Obtain   string                  `json:"obtain,omitempty"`  // the service that measures it; absent where one asks or looks
-	Minutes  int                     `json:"minutes"`           // that it takes
+	Fact   string    `json:"fact"`
+	Choice string    `json:"choice,omitempty"`
+	Text   wire.Text `json:"text"` // the choice in words, else the question
 	// Unknown is how an answer that can't be had is written, {"unknown": …}:
-	// cannot_here of what is measured, cannot_tell of what is asked.
-	Unknown   string   `json:"unknown"`
-	Instead   []string `json:"instead,omitempty"`    // facts that are then asked for
-	AfterCall bool     `json:"after_call,omitempty"` // it takes too long to wait for: call first
-	Old       string   `json:"old,omitempty"`        // a reading too old to count
+	// cannot_here of what is measured, cannot_tell of what is asked. The facts that
+	// its declaration names instead are then asked for.
+	Unknown   string `json:"unknown"`
+	Minutes   int    `json:"minutes"`              // that it takes
+	AfterCall bool   `json:"after_call,omitempty"` // it takes too long to wait for: call first
+	Old       string `json:"old,omitempty"`        // a reading too old to count
 }
 
 // JSON is the screen's one form in bytes.

@@ -75,7 +75,7 @@ func (r *respondent) answer(g *referral.Group) {
 	for _, it := range g.Items {
 		value := r.value(it)
 		switch {
-		case value == nil && r.appliesNot(it):
+		case value == nil && g.Facts[it.Fact].Applies != nil && r.full.facts[it.Fact] == nil: // it is about other people
 		case value == nil:
 			r.sheet.Unknown(it)
 		case value == false && g.NoneOfThese:
@@ -85,11 +85,6 @@ func (r *respondent) answer(g *referral.Group) {
 		}
 	}
 	r.sheet.None(none)
-}
-
-// appliesNot reports whether an item is to be passed over: it is about other people.
-func (r *respondent) appliesNot(it referral.Item) bool {
-	return r.reading(it).How == "" && r.full.facts[it.Fact] == nil && it.Applies != nil
 }
 
 func (r *respondent) reading(it referral.Item) *fact.Reading {
@@ -122,7 +117,7 @@ func (r *respondent) value(it referral.Item) any {
 	if r.full.facts[it.Fact] == nil || !reading.Known { // what is worked out is not told
 		return nil
 	}
-	switch fact.Kind(it.Kind) {
+	switch r.kind(it) {
 	case fact.KindBool:
 		return reading.Value.Bool
 	case fact.KindCodes:
@@ -133,6 +128,11 @@ func (r *respondent) value(it referral.Item) any {
 		return reading.Value.Time.String()
 	}
 	return reading.Value.Number
+}
+
+func (r *respondent) kind(it referral.Item) fact.Kind {
+	i, _ := r.engine.Set().Vocabulary.Lookup(it.Fact)
+	return r.engine.Set().Vocabulary.Fact(i).Kind
 }
 
 func plain(src json.RawMessage) (v any) {

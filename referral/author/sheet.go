@@ -84,7 +84,8 @@ func (s *Sheet) Answer(it referral.Item, value any) {
 	}
 }
 
-// None answers no to signs, all at once.
+// None answers no to signs, choices of sets and facts that are true or false, all at
+// once.
 func (s *Sheet) None(items []referral.Item) { s.signs(items, false, fact.Group) }
 
 func (s *Sheet) signs(items []referral.Item, there bool, how fact.How) {
@@ -98,7 +99,7 @@ func (s *Sheet) signs(items []referral.Item, there bool, how fact.How) {
 				sets = append(sets, it.Fact)
 			}
 			choices[it.Fact] = append(choices[it.Fact], it.Choice)
-		case it.Kind == string(fact.KindBool):
+		default:
 			s.add(it.Fact, map[string]any{"value": there}, how)
 		}
 	}

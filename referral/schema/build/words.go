@@ -140,7 +140,6 @@ var words = map[string][]string{
 	"Missing.why":         whys,
 	"Next.stop":           {referral.StopActNow, referral.StopSettled, referral.StopNothingLeft},
 	"Group.about":         {"act_now", "who", "complaint", "life", "gate", "place"},
-	"Item.kind":           wordsOf(fact.KindNumber, fact.KindBool, fact.KindChoice, fact.KindCodes, fact.KindTime, fact.KindDuration),
 	"Item.unknown":        wordsOf(fact.CannotHere, fact.CannotTell),
 	"Alternative.level":   levelWords,
 	"RejectedSite.reason": reasons,

@@ -160,21 +160,22 @@ func (v *interview) add(r rule.Read, w wish) {
 	o.phase, o.urgency, o.gates, o.plain = min(o.phase, w.phase), min(o.urgency, w.urgency), o.gates || w.gates, o.plain || w.plain
 }
 
-// sign reports whether an item is there or is not: a choice of a set, or a fact that
-// is true or false.
-func (v *interview) sign(w *wish) bool {
-	return w.read.Choice != "" || v.set.Vocabulary.Fact(w.read.Fact).Kind == fact.KindBool
-}
+// sign reports whether an item is one choice of a set. Of a fact that is true or false
+// nobody can say which of both is the good answer: it is no sign.
+func sign(w *wish) bool { return w.read.Choice != "" }
 
 // alone reports whether an item stands on a screen of its own: what the patient comes
-// with; and a sign on which an act rests that can't be undone, because one answer for
-// a group does not count for it. A choice of a set that something else rests on too
-// stands in its group first.
+// with; and what is true or not, on which an act rests that can't be undone, because
+// one answer for a group does not count for it. A choice of a set that something else
+// rests on too stands in its group first.
 func (v *interview) alone(w *wish) bool {
-	if w.phase <= reason {
+	switch {
+	case w.phase <= reason:
 		return w.phase == reason
+	case sign(w):
+		return w.gates && !w.plain
 	}
-	return w.gates && v.sign(w) && (w.read.Choice == "" || !w.plain)
+	return w.gates && v.set.Vocabulary.Fact(w.read.Fact).Kind == fact.KindBool
 }
 
 // looked is how long ago, in minutes, a finding may be that counts as seen now.
@@ -200,7 +201,7 @@ func (v *interview) afterCall(f *fact.Fact) bool { return v.callFirst && v.minut
 // before orders wishes: by phase, by how they are found, signs first, then by how
 // urgent the rules are that read them, then by name.
 func (v *interview) before(a, b *wish) int {
-	signs := func(w *wish) int { return rank(v.sign(w)) }
+	signs := func(w *wish) int { return rank(sign(w)) }
 	if a.phase == person && b.phase == person {
 		return a.urgency - b.urgency
 	}
@@ -211,8 +212,8 @@ func (v *interview) before(a, b *wish) int {
 type screen struct {
 	items  []*wish
 	alone  bool
-	signs  bool // none of them has to be measured, and each may be ticked
-	asks   bool // none of them has to be measured
+	signs  bool // choices of sets
+	asks   bool // what one asks or looks for
 	opens  bool
 	wholly int // the set fact whose choices it holds; -1 if it is none
 }
@@ -238,7 +239,7 @@ func (v *interview) screens() []*screen {
 
 func (v *interview) screenOf(w *wish) *screen {
 	f := v.set.Vocabulary.Fact(w.read.Fact)
-	s := &screen{items: []*wish{w}, alone: v.alone(w), signs: v.sign(w), asks: f.Obtain == "" && !v.afterCall(f), opens: w.phase <= reason, wholly: -1}
+	s := &screen{items: []*wish{w}, alone: v.alone(w), signs: sign(w), asks: f.Obtain == "" && !v.afterCall(f), opens: w.phase <= reason, wholly: -1}
 	if f.Kind == fact.KindSet {
 		s.wholly = w.read.Fact
 	}
@@ -246,7 +247,7 @@ func (v *interview) screenOf(w *wish) *screen {
 }
 
 // like reports whether two wishes belong on one screen from the first: of one opening
-// phase; choices of one set; yes or no both; measured both.
+// phase; choices of one set; measured both.
 func (s *screen) like(o *screen) bool {
 	switch {
 	case s.alone || o.alone:
@@ -307,7 +308,7 @@ func (v *interview) group(s *screen) *Group {
 	signs := false
 	for _, w := range s.items {
 		f := v.set.Vocabulary.Fact(w.read.Fact)
-		signs = signs || v.sign(w)
+		signs = signs || sign(w)
 		g.Items = append(g.Items, v.item(w, f))
 		g.Facts[f.Name] = f
 	}

@@ -43,9 +43,9 @@ type Next struct {
 type Group struct {
 	About string    `json:"about"` // act_now, who, complaint, life, gate, place
 	Title wire.Text `json:"title"`
-	// NoneOfThese is whether one answer may be given for all signs of the group, what is
-	// of a set or is true or false: each choice shown goes into not, each fact becomes
-	// false, with how: group.
+	// NoneOfThese is whether one answer may be given for all choices of sets that are
+	// shown: each goes into not, with how: group. Whatever else the screen asks for is
+	// answered item by item.
 	NoneOfThese bool `json:"none_of_these"`
 	// Individually marks the one question on which an act rests that can't be undone:
 	// it is read aloud and answered by itself.

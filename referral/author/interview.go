@@ -24,8 +24,8 @@ const maxScreens = 100
 
 // Interviewed has the interview on a case that is complete, beginning with nothing
 // but its time, its place and the facts kept; what stops the interview does not end
-// it while there is more to ask. Signs that are not there are answered for the whole
-// group, except where that is not allowed. What the case does not tell can't be had.
+// it while there is more to ask. Choices of sets that are not there are
+// answered for the whole group, except where that is not allowed. What the case does not tell can't be had.
 func Interviewed(e *referral.Engine, complete []byte, kept ...string) (*Interview, error) {
 	truth, err := e.ParseCase(complete)
 	if err != nil {
@@ -78,7 +78,7 @@ func (r *respondent) answer(g *referral.Group) {
 		case value == nil && g.Facts[it.Fact].Applies != nil && r.full.facts[it.Fact] == nil: // it is about other people
 		case value == nil:
 			r.sheet.Unknown(it)
-		case value == false && g.NoneOfThese:
+		case it.Choice != "" && value == false && g.NoneOfThese:
 			none = append(none, it)
 		default:
 			r.sheet.Answer(it, value)

@@ -67,8 +67,8 @@ func raw(v any) json.RawMessage {
 	return b
 }
 
-// Answer answers an item by itself: true or false to a sign, a number or "36.6 Cel",
-// the id of a choice, a time, a list of codes; of the age whatever a case may say of
+// Answer answers an item by itself: true or false to a choice of a set and to what is
+// true or not, a number or "36.6 Cel", the id of a choice, a time, a list of codes; of the age whatever a case may say of
 // it, and a day such as 1964-03-08 is the birth date.
 func (s *Sheet) Answer(it referral.Item, value any) {
 	text, _ := value.(string)
@@ -84,35 +84,30 @@ func (s *Sheet) Answer(it referral.Item, value any) {
 	}
 }
 
-// None answers no to signs, choices of sets and facts that are true or false, all at
-// once.
+// None answers no to choices of sets, all at once.
 func (s *Sheet) None(items []referral.Item) { s.signs(items, false, fact.Group) }
 
 func (s *Sheet) signs(items []referral.Item, there bool, how fact.How) {
-	list := map[bool]string{true: "has", false: "not"}[there]
 	var sets []string
 	choices := map[string][]string{}
 	for _, it := range items {
-		switch {
-		case it.Choice != "":
-			if !slices.Contains(sets, it.Fact) {
-				sets = append(sets, it.Fact)
-			}
-			choices[it.Fact] = append(choices[it.Fact], it.Choice)
-		default:
-			s.add(it.Fact, map[string]any{"value": there}, how)
+		if !slices.Contains(sets, it.Fact) {
+			sets = append(sets, it.Fact)
 		}
+		choices[it.Fact] = append(choices[it.Fact], it.Choice)
 	}
 	for _, name := range sets {
-		s.add(name, map[string]any{list: choices[name]}, how)
+		s.add(name, map[string]any{map[bool]string{true: "has", false: "not"}[there]: choices[name]}, how)
 	}
 }
 
 // Unknown says that an item can't be had: not here, or not at all. What is known of
 // other choices of a set stays.
 func (s *Sheet) Unknown(it referral.Item) {
-	if it.Fact != "link" {
-		s.add(it.Fact, map[string]any{"unknown": it.Unknown}, "")
+	unknown := raw(map[string]string{"unknown": it.Unknown})
+	said := func(r json.RawMessage) bool { return string(r) == string(unknown) }
+	if it.Fact != "link" && !slices.ContainsFunc(s.facts[it.Fact], said) {
+		s.facts[it.Fact] = append(s.facts[it.Fact], unknown)
 	}
 }
 

@@ -139,10 +139,16 @@ func (d *deciding) missing(e *ends) []Missing {
 	}
 	list := d.toAsk(append(asks, d.anchorsMissing(e)...))
 	if slices.ContainsFunc(e.high.plan.Served, func(s plan.Served) bool { return s.NoLink }) {
-		list = slices.Insert(list, 0, Missing{Fact: "link", Why: string(fact.NotAsked), ObtainableHere: true,
-			Question: wire.Text{Zh: "这里有网络或电话吗？", En: "Is there a data link or a telephone here?"}})
+		list = slices.Insert(list, 0, Missing{Fact: linkKey, Why: string(fact.NotAsked), ObtainableHere: true, Question: linkQuestion()})
 	}
 	return list
+}
+
+// linkKey is the key of a case that says which live link there is from here.
+const linkKey = "link"
+
+func linkQuestion() wire.Text {
+	return wire.Text{Zh: "这里有网络或电话吗？", En: "Is there a data link or a telephone here?"}
 }
 
 // toAsk lists the facts asked for, each once: what can be had here first, then by
@@ -275,13 +281,29 @@ func (d *deciding) instead(r rule.Read) []rule.Read {
 	if why != fact.CannotHere && why != fact.CannotTell && why != fact.Refused {
 		return []rule.Read{r}
 	}
+	return append(d.standIns(d.set.Vocabulary.Fact(r.Fact)), r)
+}
+
+// standIns are the facts, not known yet, that bound one which can't be had.
+func (d *deciding) standIns(f *fact.Fact) []rule.Read {
 	var others []rule.Read
-	for _, s := range d.set.Vocabulary.Fact(r.Fact).Instead {
-		if i, ok := d.set.Vocabulary.Lookup(s.Fact); ok && !d.c.Facts.Reading(i).Known {
-			others = append(others, rule.Read{Fact: i})
+	for _, s := range f.Instead {
+		i, ok := d.set.Vocabulary.Lookup(s.Fact)
+		if !ok {
+			continue
+		}
+		r := rule.Read{Fact: i}
+		known := d.c.Facts.Reading(i).Known
+		if other := d.set.Vocabulary.Fact(i); other.Kind == fact.KindSet {
+			c, _ := other.Choice(s.Is.Text)
+			r.Choice = c.ID
+			known, _ = d.c.Facts.Reading(i).Has(c.ID)
+		}
+		if !known {
+			others = append(others, r)
 		}
 	}
-	return append(others, r)
+	return others
 }
 
 // answeredByPeople reports whether a fact is the answer of people who decide:

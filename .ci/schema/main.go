@@ -149,6 +149,8 @@ func (p printer) answers(dir string, n *author.Network, set *pack.Set) {
 	for _, file := range must(filepath.Glob(dir + "/cases/*.json")) {
 		body := must(os.ReadFile(file))
 		ask("assessment", "POST", "/v1/assess", "", body)
+		ask("next", "POST", "/v1/next", "", body)
+		ask("next", "POST", "/v1/next", "", opening(body))
 		ask("explanation", "POST", "/v1/explain", "", body)
 		for in := range n.Catalog.View().Institutions() {
 			ask("why-not", "POST", "/v1/why-not", "institution="+in.ID, body)
@@ -162,6 +164,18 @@ func (p printer) answers(dir string, n *author.Network, set *pack.Set) {
 	for _, service := range slices.Sorted(maps.Keys(set.Terms)) {
 		ask("who", "GET", "/v1/who", "service="+service+"&here="+here+"&at="+strings.ReplaceAll(at, "+", "%2B"), nil)
 	}
+}
+
+// opening is a case of which nothing is known yet.
+func opening(body []byte) []byte {
+	var c map[string]json.RawMessage
+	if err := json.Unmarshal(body, &c); err != nil {
+		must(0, err)
+	}
+	for _, key := range []string{"facts", "age", "birth_date", "lunar"} {
+		delete(c, key)
+	}
+	return must(json.Marshal(c))
 }
 
 func must[T any](v T, err error) T {

@@ -44,7 +44,7 @@ func (n *network) otherRoutes() ([]*vector, error) {
 	for _, words := range []string{"xt", "xiongtong", "胸口痛得厉害", "stomach ache", "ft", "痛", "zzz"} {
 		all = append(all, n.get("complaints/"+words, "/v1/complaints?words="+url.PathEscape(words)))
 	}
-	for _, path := range []string{"/v1/assess", "/v1/explain", "/v1/explain?lang=zh", "/v1/explain?lang=en"} {
+	for _, path := range []string{"/v1/assess", "/v1/next", "/v1/explain", "/v1/explain?lang=zh", "/v1/explain?lang=en"} {
 		all = append(all, post(n.Name+path, n.Name, path, body))
 	}
 	for in := range n.engine.View().Institutions() {

@@ -33,6 +33,14 @@ func assess(a asked) (Response, *Problem) {
 	return fine(a.engine.Assess(c).JSON())
 }
 
+func next(a asked) (Response, *Problem) {
+	c, p := a.readCase()
+	if p != nil {
+		return Response{}, p
+	}
+	return fine(a.engine.Next(c).JSON())
+}
+
 // ExplanationSchema names the edition of an explanation in both languages.
 const ExplanationSchema = "fenji.explanation/1"
 

@@ -5,6 +5,7 @@
 //
 //	POST /v1/decide               a case → the decision, byte for byte Decision.JSON
 //	POST /v1/assess               a case → how urgent it is, and why
+//	POST /v1/next                 a case → the next screen of questions, or why the interview stops
 //	POST /v1/explain?lang=zh|en   a case → the decision in a few lines; both languages as JSON without lang
 //	POST /v1/why-not?institution= a case → why the patient does not go there
 //	GET  /v1/who?service=&here=&at=&link=&floor=&stay=   who offers a service, from where and when

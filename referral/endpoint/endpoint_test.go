@@ -56,6 +56,7 @@ func TestRoutesAnswerWhatTheLibraryDoes(t *testing.T) {
 	}{
 		{"POST", "/v1/decide", lin(), endpoint.JSON, d.JSON()},
 		{"POST", "/v1/assess", lin(), endpoint.JSON, engine().Assess(c).JSON()},
+		{"POST", "/v1/next", lin(), endpoint.JSON, engine().Next(c).JSON()},
 		{"POST", "/v1/explain?lang=zh", lin(), endpoint.PlainText, []byte(d.Explain("zh"))},
 		{"POST", "/v1/explain?lang=en", lin(), endpoint.PlainText, []byte(d.Explain("en"))},
 		{"POST", "/v1/why-not?institution=hutou", lin(), endpoint.JSON, must(engine().WhyNot(c, "hutou")).JSON()},

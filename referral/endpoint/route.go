@@ -28,6 +28,7 @@ func routes() []route {
 	return []route{
 		{"POST", "/v1/decide", nil, decide},
 		{"POST", "/v1/assess", nil, assess},
+		{"POST", "/v1/next", nil, next},
 		{"POST", "/v1/explain", []parameter{{name: "lang", allowed: []string{"en", "zh"}}}, explain},
 		{"POST", "/v1/why-not", []parameter{{name: "institution", needed: true}}, whyNot},
 		{"GET", "/v1/who", []parameter{{name: "service", needed: true}, {name: "here", needed: true}, {name: "at", needed: true},

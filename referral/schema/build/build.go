@@ -44,6 +44,7 @@ func documents() []document {
 		{name: "tests", edition: author.TrialsSchema, zh: "规则包的测试", en: "small cases in the folder of a pack, each with the rules that must be true, false or unknown of it, and why", of: author.Trials{}},
 		{name: "decision", edition: referral.DecisionSchema, zh: "分级决定", en: "where a case should be treated and by which steps, with the reasons", of: referral.Decision{}, written: true},
 		{name: "assessment", edition: referral.AssessmentSchema, zh: "紧急程度", en: "how urgent a case is, without a word on where it goes", of: referral.Assessment{}, written: true},
+		{name: "next", edition: referral.NextSchema, zh: "下一屏问题", en: "the next screen of the interview on a case, or why it stops", of: referral.Next{}, written: true},
 		{name: "why-not", edition: referral.WhyNotSchema, zh: "为何不去某机构", en: "what an institution is to a decision, and why the patient is not sent there", of: referral.WhyNot{}, written: true},
 		{name: "who", edition: referral.WhoSchema, zh: "谁能做", en: "who offers a service, soonest first, and why the others do not", of: referral.Who{}, written: true},
 		{name: "complaints", edition: referral.ComplaintsSchema, zh: "可能的主诉", en: "what people's words may mean, to be confirmed", of: referral.Complaints{}, written: true},

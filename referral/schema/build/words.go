@@ -138,6 +138,9 @@ var words = map[string][]string{
 	"Reason.truth":        truths,
 	"Because.truth":       truths,
 	"Missing.why":         whys,
+	"Next.stop":           {referral.StopActNow, referral.StopSettled, referral.StopNothingLeft},
+	"Group.about":         {"act_now", "who", "complaint", "life", "gate", "place"},
+	"Item.unknown":        wordsOf(fact.CannotHere, fact.CannotTell),
 	"Alternative.level":   levelWords,
 	"RejectedSite.reason": reasons,
 

@@ -59,6 +59,10 @@ var needed = map[string][]string{
 
 	"expectation": {"expect"},
 	"Check":       {"key", "why"},
+
+	"EvaluationDocument": {"schema", "scale", "at", "reference", "columns"},
+	"GradeColumn":        {"column"},
+	"Phrases":            {"any", "facts"},
 }
 
 // spread are the parts of a document whose own keys may stand in several files.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -18,7 +17,7 @@ var triageCommand = command{
 	name: "triage", zh: "分诊：与已有的分级记录比较", en: "triage: hold it against levels that others gave",
 	usage:   "PART …",
 	detail:  "fenji triage PART -h tells more.",
-	example: "fenji triage evaluate --rows odd examples/evaluate/ktas.yaml records.csv",
+	example: "fenji triage evaluate --rows odd examples/evaluate/sample.yaml examples/evaluate/sample.csv",
 	run:     (*call).part,
 	parts:   []command{triageEvaluate},
 }
@@ -30,7 +29,7 @@ var triageEvaluate = command{
 that it neither uses nor ignores is refused. A row becomes a case; what it does not tell
 is unknown. Counted is the level that is proven, and apart from it the most urgent level
 that is still possible: who is not proven urgent is not counted as found.`,
-	example: "fenji triage evaluate --rows odd examples/evaluate/ktas.yaml records.csv",
+	example: "fenji triage evaluate --rows odd examples/evaluate/sample.yaml examples/evaluate/sample.csv",
 	run:     runTriageEvaluate,
 }
 
@@ -41,11 +40,8 @@ var parities = map[string]func(number int) bool{
 	"even": func(n int) bool { return n%2 == 0 },
 }
 
-// An evaluationAnswer is the report of the rows that were asked for.
-type evaluationAnswer struct {
-	*author.EvaluationReport
-	Which string `json:"which"` // all, odd or even
-}
+// An evaluationAnswer is the report, in words.
+type evaluationAnswer struct{ *author.EvaluationReport }
 
 func runTriageEvaluate(c *call, args []string) error {
 	var packs list
@@ -63,11 +59,11 @@ func runTriageEvaluate(c *call, args []string) error {
 	if wanted == nil {
 		return usageError{fmt.Sprintf("--rows is odd, even or all, not %q%s", *which, wire.Near(*which, sortedKeys(parities)))}
 	}
-	shippedPacks := shipped(noContent)
+	var more []*pack.Pack
 	if *scales {
-		shippedPacks = append(shippedPacks, content.Scales()...)
+		more = content.Scales()
 	}
-	set, err := c.set(packs, shippedPacks)
+	set, err := c.set(packs, noContent, more...)
 	if err != nil {
 		return err
 	}
@@ -82,23 +78,8 @@ func runTriageEvaluate(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	answer := evaluationAnswer{report, *which}
-	return l.answer(answer, func(w *page) error { answer.words(w); return nil })
-}
-
-// set is the shipped packs bound together with those of some folders.
-func (c *call) set(packs list, shipped []*pack.Pack) (*pack.Set, error) {
-	r := author.NewReading(c.disk)
-	for _, dir := range packs {
-		if err := r.Packs(path.Clean(filepath.ToSlash(dir))); err != nil {
-			return nil, err
-		}
-	}
-	n, found := r.Bind(shipped...)
-	if len(found) > 0 {
-		return nil, found
-	}
-	return n.Set, nil
+	report.Which = *which
+	return l.answer(report, func(w *page) error { evaluationAnswer{report}.words(w); return nil })
 }
 
 // evaluation reads a mapping and its table.

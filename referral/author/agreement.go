@@ -26,6 +26,7 @@ type EvaluationReport struct {
 	Title     wire.Text        `json:"title"`
 	Scale     string           `json:"scale"`
 	Reference wire.Text        `json:"reference"`
+	Which     string           `json:"which"` // of the table's rows: all, odd or even
 	Rows      int              `json:"rows"`
 	Open      int              `json:"open"` // rows in which a more urgent level is possible than is proven
 	Proven    *Agreement       `json:"proven"`
@@ -36,8 +37,8 @@ type EvaluationReport struct {
 
 // A Beside is how another's levels agree with the same reference.
 type Beside struct {
-	Title wire.Text `json:"title"`
-	*Agreement
+	Title     wire.Text  `json:"title"`
+	Agreement *Agreement `json:"agreement"`
 }
 
 // An EvaluationPack is a pack that the rows were graded with.
@@ -102,7 +103,7 @@ func (r *EvaluationReport) finish() {
 		a.Kappa = a.kappa()
 	}
 	if r.Beside != nil {
-		r.Beside.Kappa = r.Beside.kappa()
+		r.Beside.Agreement.Kappa = r.Beside.Agreement.kappa()
 	}
 }
 

@@ -248,7 +248,7 @@ func (e *Evaluation) Evaluate(rows []EvaluationRow, step func(done int)) (*Evalu
 			r.Open++
 		}
 		if row.Beside > 0 {
-			r.Beside.add(row.Reference, row.Beside)
+			r.Beside.Agreement.add(row.Reference, row.Beside)
 		}
 		if step != nil {
 			step(i + 1)

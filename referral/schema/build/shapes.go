@@ -63,6 +63,8 @@ var needed = map[string][]string{
 	"EvaluationDocument": {"schema", "scale", "at", "reference", "columns"},
 	"GradeColumn":        {"column"},
 	"Phrases":            {"any", "facts"},
+	"Trials": {"schema", "tests"},
+	"Trial":  {"name", "why"},
 }
 
 // spread are the parts of a document whose own keys may stand in several files.
@@ -81,6 +83,9 @@ var patterns = map[string]string{
 	"CaseDocument.id":         `^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`,
 	"CaseDocument.here":       `.`,
 	"CaseDocument.birth_date": datePattern,
+	"Trial.birth_date":        datePattern,
+	"Trial.name":              `.`,
+	"Trial.why":               `.`,
 	"Pack.id":                 idPattern,
 	"Pack.version":            versionPattern,
 	"Pack.utc_offset":         offsetPattern,
@@ -113,6 +118,7 @@ var keyed = map[string]*jsonschema.Schema{
 	"Overlay.parameters":      {Pattern: factPattern},
 	"Overlay.terms":           {Pattern: idPattern},
 	"CaseDocument.facts":      {Pattern: factPattern},
+	"Trial.facts":             {Pattern: factPattern},
 	"catalog.days":            refer("Date"),
 	"catalog.institutions":    id(),
 	"catalog.profiles":        id(),
@@ -144,6 +150,10 @@ var shaped = map[string]func() *jsonschema.Schema{
 	},
 	"CaseDocument.age":      func() *jsonschema.Schema { return refer("Age") },
 	"CaseDocument.episodes": reserved,
+	"Trial.facts": func() *jsonschema.Schema {
+		return &jsonschema.Schema{Type: "object", AdditionalProperties: refer("Answer")}
+	},
+	"Trial.age":             func() *jsonschema.Schema { return refer("Age") },
 	"CaseDocument.declined": reserved,
 }
 
@@ -171,6 +181,7 @@ var least = map[string]uint64{
 	"Cases.independent_after": 0,
 	"Institution.population":  0,
 	"expectation.expect":      1,
+	"Trials.tests":            1,
 	"catalog.levels":          1,
 }
 

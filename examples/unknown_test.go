@@ -72,7 +72,7 @@ func TestAScaleThatDoesNotApplyReassuresNobody(t *testing.T) {
 	bad := map[string]any{"sbp": 60, "consciousness": "coma", "spo2": 70}
 	for name, c := range map[string]changed{
 		"no scale":     {on: itch, facts: bad, patch: "institutions: {lantian-village-south: {scale: null}}"},
-		"a child of 3": {on: itch, facts: with(maps.Clone(bad), "complaint", []string{"fever"}), keys: map[string]any{"birth_date": "2019-05-20"}},
+		"a child of 3": {on: itch, facts: with(maps.Clone(bad), "complaint", []string{"fever"}), keys: map[string]any{"birth_date": "2019-05-20"}, packs: adultsOnly},
 		"nothing else": {on: itch, patch: "institutions: {lantian-village-south: {scale: null}}"},
 	} {
 		d := c.decide(t)
@@ -85,6 +85,19 @@ func TestAScaleThatDoesNotApplyReassuresNobody(t *testing.T) {
 		if !slices.ContainsFunc(d.Notices, func(n referral.Notice) bool { return n.Kind == "no_scale" }) {
 			t.Errorf("%s: not told", name)
 		}
+	}
+}
+
+// adultsOnly leaves out the children's part of the scale.
+func adultsOnly(packs []*pack.Pack) []*pack.Pack {
+	return slices.DeleteFunc(packs, func(p *pack.Pack) bool { return p.Scale != "" && p.ID != "cn-2018-adult" })
+}
+
+// S11: with the children's part, a child in coma is graded: most urgent.
+func TestAChildIsGraded(t *testing.T) {
+	d := changed{on: itch, facts: map[string]any{"consciousness": "coma", "complaint": []string{"fever"}}, keys: map[string]any{"birth_date": "2019-05-20"}}.decide(t)
+	if d.Acuity.Level != 1 || slices.ContainsFunc(d.Notices, func(n referral.Notice) bool { return n.Kind == "no_scale" }) {
+		t.Errorf("acuity %d, %v", d.Acuity.Level, d.Notices)
 	}
 }
 

@@ -3,7 +3,6 @@ package author
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -190,8 +189,6 @@ func (e *Evaluation) facts(n *wire.Node, path string, ps *wire.Problems) {
 func words(text string) []string {
 	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
-
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 func wordsOf(texts []string) (all [][]string) {
 	for _, t := range texts {

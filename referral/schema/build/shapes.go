@@ -63,8 +63,8 @@ var needed = map[string][]string{
 	"EvaluationDocument": {"schema", "scale", "at", "reference", "columns"},
 	"GradeColumn":        {"column"},
 	"Phrases":            {"any", "facts"},
-	"Trials": {"schema", "tests"},
-	"Trial":  {"name", "why"},
+	"Trials":             {"schema", "tests"},
+	"Trial":              {"name", "why"},
 }
 
 // spread are the parts of a document whose own keys may stand in several files.

@@ -25,7 +25,7 @@ type command struct {
 // commands are all, in the order in which people read of them.
 func commands() []command {
 	return []command{decideCommand, askCommand, explainCommand, whyNotCommand, whoCommand, assessCommand, complaintsCommand, validateCommand,
-		packCommand, catalogCommand, schemaCommand, newCommand, versionCommand}
+		packCommand, catalogCommand, triageCommand, schemaCommand, newCommand, versionCommand}
 }
 
 func commandNames() []string {

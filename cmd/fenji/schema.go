@@ -52,15 +52,15 @@ func (c *call) caseSchema(packs list, noContent bool) error {
 	return c.write("", schema.Case(set))
 }
 
-// set is the shipped packs and those of folders, bound without a catalogue.
-func (c *call) set(packs list, noContent bool) (*pack.Set, error) {
+// set is the shipped packs, those of folders and more, bound without a catalogue.
+func (c *call) set(packs list, noContent bool, more ...*pack.Pack) (*pack.Set, error) {
 	r := author.NewReading(c.disk)
 	for _, dir := range packs {
 		if err := r.Packs(dir); err != nil {
 			return nil, err
 		}
 	}
-	n, found := r.Bind(shipped(noContent)...)
+	n, found := r.Bind(append(shipped(noContent), more...)...)
 	if len(found) > 0 {
 		return nil, found
 	}

@@ -316,9 +316,6 @@ func (b *Bench) Run() wire.Problems {
 					"%q: rule %s is %s, and the test says %s%s\n\tbecause %s", row.Name, want.rule, got, want.want, why(e, r), row.Why)
 			}
 		}
-		for _, f := range e.Faults() {
-			ps.Add(row.node, fmt.Sprintf("/tests/%d", row.index), "fault", "%q: %s: %s", row.Name, f.Atom, f.Message)
-		}
 	}
 	return ps
 }

@@ -60,8 +60,11 @@ var needed = map[string][]string{
 	"expectation": {"expect"},
 	"Check":       {"key", "why"},
 
-	"Trials": {"schema", "tests"},
-	"Trial":  {"name", "why"},
+	"EvaluationDocument": {"schema", "scale", "at", "reference", "columns"},
+	"GradeColumn":        {"column"},
+	"Phrases":            {"any", "facts"},
+	"Trials":             {"schema", "tests"},
+	"Trial":              {"name", "why"},
 }
 
 // spread are the parts of a document whose own keys may stand in several files.

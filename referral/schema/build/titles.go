@@ -51,6 +51,11 @@ var titles = map[string]string{
 	"catalog.area": "范围（经纬度）", "catalog.speed": "估算车速（公里/小时）", "catalog.night": "夜间时段", "Location.lat": "纬度", "Location.lon": "经度", "Location.datum": "坐标系",
 	"Area.south": "南界", "Area.north": "北界", "Area.west": "西界", "Area.east": "东界",
 
+	"EvaluationDocument.scale": "所用分诊标准", "EvaluationDocument.at": "各例的时刻", "EvaluationDocument.row": "行号所在列", "EvaluationDocument.reference": "对照的分级",
+	"EvaluationDocument.beside": "并列比较的分级", "EvaluationDocument.missing": "表示缺失的写法", "EvaluationDocument.columns": "各列说明什么", "EvaluationDocument.ignore": "从不读取的列",
+	"GradeColumn.column": "列名", "GradeColumn.words": "用词对应", "FactColumn.fact": "事实", "FactColumn.words": "用词对应", "FactColumn.phrases": "短语对应",
+	"Phrases.any": "出现其一", "Phrases.but": "不得出现", "Phrases.facts": "说明的事实",
+
 	"expectation.case": "病例文件", "expectation.catalog_patch": "对目录的改动", "expectation.overlays": "另加的签署文件", "expectation.expect": "应有的结果",
 	"Check.key": "查看哪一项", "Check.is": "应为", "Check.has": "应含", "Check.lacks": "不应含", "Check.order": "次序", "Check.why": "依据",
 

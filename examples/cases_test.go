@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -27,14 +26,15 @@ import (
 // An example is one expect file with the engine that answers it.
 type example struct {
 	author.Test
-	name       string // network/case
-	engine     *referral.Engine
-	consortium fs.FS
+	name   string // network/case
+	engine *referral.Engine
+	dir    string // of the consortium
 }
 
 // examples reads every expect file of every network once.
 var examples = sync.OnceValues(func() ([]*example, error) {
 	var all []*example
+	shipped := open(content.CN())
 	folders, err := filepath.Glob("*/cases")
 	if err != nil {
 		return nil, err
@@ -50,8 +50,8 @@ var examples = sync.OnceValues(func() ([]*example, error) {
 			return nil, err
 		}
 		for _, test := range tests {
-			x := &example{Test: test, name: dir + "/" + test.Name, consortium: os.DirFS(dir)}
-			if x.engine, err = x.with(content.CN()); err != nil {
+			x := &example{Test: test, name: dir + "/" + test.Name, dir: dir}
+			if x.engine, err = x.on(shipped); err != nil {
 				return nil, fmt.Errorf("%s: %w", x.name, err)
 			}
 			all = append(all, x)
@@ -60,10 +60,30 @@ var examples = sync.OnceValues(func() ([]*example, error) {
 	return all, nil
 })
 
-// with is the example's engine on given packs and a catalogue of its own.
-func (x *example) with(packs []*pack.Pack) (*referral.Engine, error) {
-	return x.Engine(x.consortium, packs...)
+// opened are consortia with some packs, each opened once: binding all packs takes
+// longer than most tests.
+type opened struct {
+	packs    []*pack.Pack
+	networks map[string]*author.Network // by folder
 }
+
+// on is the example's engine on packs and a catalogue of its own.
+func (x *example) on(o opened) (*referral.Engine, error) {
+	n := o.networks[x.dir]
+	if n == nil {
+		var err error
+		if n, err = author.Open(os.DirFS(x.dir), o.packs...); err != nil {
+			return nil, err
+		}
+		o.networks[x.dir] = n
+	}
+	return x.On(n, os.DirFS(x.dir))
+}
+
+// with is on of packs that no other example asks.
+func (x *example) with(packs []*pack.Pack) (*referral.Engine, error) { return x.on(open(packs)) }
+
+func open(packs []*pack.Pack) opened { return opened{packs, map[string]*author.Network{}} }
 
 func (x *example) decide(t *testing.T) *referral.Decision {
 	t.Helper()
@@ -415,10 +435,10 @@ func TestEvidenceShuffling(t *testing.T) {
 	all := load(t)
 	const rounds = 5
 	for round := range rounds {
-		packs := shuffledPacks(t, random)
+		shuffled := open(shuffledPacks(t, random))
 		for _, x := range all {
 			want := x.decide(t).JSON()
-			e, err := x.with(packs)
+			e, err := x.on(shuffled)
 			if err != nil {
 				t.Fatal(x.name, err)
 			}

@@ -43,8 +43,12 @@ var examples = sync.OnceValues(func() ([]asked, error) {
 				return nil, err
 			}
 			dir := filepath.Dir(folder)
+			n, err := author.Open(os.DirFS(dir), content.CN()...)
+			if err != nil {
+				return nil, err
+			}
 			for _, test := range tests {
-				e, err := test.Engine(os.DirFS(dir), content.CN()...)
+				e, err := test.On(n, os.DirFS(dir))
 				if err != nil {
 					return nil, err
 				}

@@ -125,8 +125,9 @@ func (p printer) catalogFiles(dir string) {
 // decisions are what the engine answers to each right-answer file.
 func (p printer) decisions(dir string) {
 	folder := os.DirFS(dir)
+	n := must(author.Open(folder, shipped()...))
 	for _, t := range must(author.Tests(must(fs.Sub(folder, author.CasesFolder)))) {
-		e := must(t.Engine(folder, shipped()...))
+		e := must(t.On(n, folder))
 		d := e.Decide(must(e.ParseCase(t.Case))).JSON()
 		p.document(line{Name: dir + "/" + t.Name + " decision", Schema: "decision", Doc: d}, jsonDoc(d), contract)
 	}

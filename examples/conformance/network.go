@@ -27,13 +27,14 @@ type network struct {
 // readNetworks reads every consortium below a folder that has cases.
 func readNetworks(root fs.FS) ([]*network, error) {
 	var all []*network
+	m := &made{}
 	for _, pattern := range []string{"*/" + author.CasesFolder, "scenarios/*/" + author.CasesFolder} {
 		folders, err := fs.Glob(root, pattern)
 		if err != nil {
 			return nil, err
 		}
 		for _, folder := range folders {
-			if all, err = readConsortium(all, root, path.Dir(folder)); err != nil {
+			if all, err = readConsortium(all, m, root, path.Dir(folder)); err != nil {
 				return nil, err
 			}
 		}
@@ -44,7 +45,7 @@ func readNetworks(root fs.FS) ([]*network, error) {
 	return all, nil
 }
 
-func readConsortium(all []*network, root fs.FS, name string) ([]*network, error) {
+func readConsortium(all []*network, made *made, root fs.FS, name string) ([]*network, error) {
 	dir, err := fs.Sub(root, name)
 	if err != nil {
 		return nil, err
@@ -59,18 +60,30 @@ func readConsortium(all []*network, root fs.FS, name string) ([]*network, error)
 	}
 	// The network as it stands comes first, so that it gets the plain name.
 	slices.SortStableFunc(tests, func(a, b author.Test) int { return b2i(changes(a)) - b2i(changes(b)) })
+	open, err := author.Open(dir, content.CN()...)
+	if err != nil {
+		return nil, err
+	}
+	var plain *network
 	for _, t := range tests {
+		if plain != nil && !changes(t) {
+			plain.tests = append(plain.tests, t)
+			continue
+		}
 		n := &network{load: load{Name: path.Base(name)}}
 		if changes(t) {
 			n.Name += "+" + t.Name
 		}
-		if err := n.read(dir, t); err != nil {
+		if err := n.read(dir, open, t, made); err != nil {
 			return nil, fmt.Errorf("%s: %w", n.Name, err)
 		}
 		if i := slices.IndexFunc(all, n.same); i >= 0 {
 			n = all[i]
 		} else {
 			all = append(all, n)
+		}
+		if !changes(t) {
+			plain = n
 		}
 		n.tests = append(n.tests, t)
 	}
@@ -94,12 +107,8 @@ func (n *network) same(m *network) bool {
 
 // read makes the documents of the engine that a test asks, and the engine of the
 // documents, as everybody does who has only those.
-func (n *network) read(dir fs.FS, t author.Test) error {
-	open, err := author.Open(dir, content.CN()...)
-	if err != nil {
-		return err
-	}
-	patched, err := t.Engine(dir, content.CN()...)
+func (n *network) read(dir fs.FS, open *author.Network, t author.Test, made *made) error {
+	patched, err := t.On(open, dir)
 	if err != nil {
 		return err
 	}
@@ -124,7 +133,7 @@ func (n *network) read(dir fs.FS, t author.Test) error {
 	for _, o := range overlays {
 		n.Overlays = append(n.Overlays, string(o.JSON()))
 	}
-	if n.engine, err = n.load.engine(); err != nil {
+	if n.engine, err = made.engine(n.load); err != nil {
 		return err
 	}
 	if a, b := versions(n.engine), versions(patched); a != b {
@@ -135,11 +144,22 @@ func (n *network) read(dir fs.FS, t author.Test) error {
 
 func versions(e *referral.Engine) string { return fmt.Sprintf("%+v", e.Versions()) }
 
+// made are engines, of which those of the same packs and overlays share their rules.
+type made struct {
+	loads   []load
+	engines []*referral.Engine
+}
+
 // engine is the engine made of the documents.
-func (l load) engine() (*referral.Engine, error) {
+func (m *made) engine(l load) (*referral.Engine, error) {
 	catalog, err := capability.Load([]byte(l.Catalog))
 	if err != nil {
 		return nil, fmt.Errorf("%s: catalog: %w", l.Name, err)
+	}
+	for i, other := range m.loads {
+		if slices.Equal(l.Packs, other.Packs) && slices.Equal(l.Overlays, other.Overlays) {
+			return m.engines[i].With(catalog.View())
+		}
 	}
 	packs, err := each(l.Packs, pack.Load)
 	if err != nil {
@@ -153,6 +173,7 @@ func (l load) engine() (*referral.Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", l.Name, err)
 	}
+	m.loads, m.engines = append(m.loads, l), append(m.engines, e)
 	return e, nil
 }
 
@@ -169,9 +190,9 @@ func each[T any](documents []string, load func([]byte) (T, error)) ([]T, error) 
 
 // endpoints opens every engine of a file.
 func endpoints(loads []load) (map[string]*endpoint.Endpoint, error) {
-	all := map[string]*endpoint.Endpoint{}
+	all, m := map[string]*endpoint.Endpoint{}, &made{}
 	for _, l := range loads {
-		e, err := l.engine()
+		e, err := m.engine(l)
 		if err != nil {
 			return nil, err
 		}

@@ -105,12 +105,22 @@ func (t Test) Engine(consortium fs.FS, shipped ...*pack.Pack) (*referral.Engine,
 	if err != nil {
 		return nil, err
 	}
+	return t.On(n, consortium)
+}
+
+// On is [Test.Engine] of a consortium that was opened. It shares the compiled rules and
+// leaves the network's catalogue as it is, so one network serves many tests.
+func (t Test) On(n *Network, consortium fs.FS) (*referral.Engine, error) {
 	e := n.Engine
 	if t.Patch != nil {
-		if err := n.Catalog.Update(func(tx *capability.Tx) error { return tx.Merge(t.Patch) }); err != nil {
+		c, err := capability.Load(n.Catalog.View().JSON())
+		if err != nil {
+			return nil, err
+		}
+		if err := c.Update(func(tx *capability.Tx) error { return tx.Merge(t.Patch) }); err != nil {
 			return nil, fmt.Errorf("%s: catalog_patch: %w", t.Name, err)
 		}
-		if e, err = e.With(n.Catalog.View()); err != nil {
+		if e, err = e.With(c.View()); err != nil {
 			return nil, err
 		}
 	}

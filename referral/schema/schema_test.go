@@ -135,6 +135,8 @@ func schemaOf(file string) string {
 		return "catalog-file"
 	case dir == "packs" || dir == "variants":
 		return "overlay"
+	case path.Base(file) == "tests.yaml":
+		return "tests"
 	case strings.HasPrefix(file, "referral/content/"):
 		return "pack-file"
 	}

@@ -59,12 +59,13 @@ var (
 
 // owners names the one room that imports a third-party module.
 var owners = map[string]string{
-	"github.com/expr-lang/expr":     "triage/rule",
-	"github.com/hashicorp/go-memdb": "capability",
-	"github.com/tidwall/rtree":      "capability",
-	"go.yaml.in/yaml/v3":            "referral/wire/yaml",
-	"golang.org/x/text":             "capability/sheets",
-	"github.com/invopop/jsonschema": "referral/schema/build",
+	"github.com/expr-lang/expr":      "triage/rule",
+	"github.com/hashicorp/go-memdb":  "capability",
+	"github.com/tidwall/rtree":       "capability",
+	"go.yaml.in/yaml/v3":             "referral/wire/yaml",
+	"github.com/mozillazg/go-pinyin": "triage/pack/build",
+	"golang.org/x/text":              "capability/sheets",
+	"github.com/invopop/jsonschema":  "referral/schema/build",
 }
 
 // impure is what the core does not import, itself or below; heavy is what

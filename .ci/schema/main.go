@@ -151,6 +151,9 @@ func (p printer) answers(dir string, n *author.Network, set *pack.Set) {
 		c := must(e.ParseCase(body))
 		here, at = c.Here, c.At.String()
 	}
+	for _, words := range []string{"xt", "头痛", "zzz"} {
+		ask("complaints", "GET", "/v1/complaints", "words="+words, nil)
+	}
 	for _, service := range slices.Sorted(maps.Keys(set.Terms)) {
 		ask("who", "GET", "/v1/who", "service="+service+"&here="+here+"&at="+strings.ReplaceAll(at, "+", "%2B"), nil)
 	}

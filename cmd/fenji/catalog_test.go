@@ -224,7 +224,7 @@ func TestCatalogCalls(t *testing.T) {
 		{"show --lang en" + at + "township", exitDone, "  hours          mon-fri 08:00-12:00 14:00-17:00\n", ""},
 		{"show --lang en" + at + "township", exitDone, "  + surgery                    visiting  declared  call first: presence\n", ""},
 		{"show --lang en" + at + "township", exitDone, "Lacks: chest-pain unit (chest-pain-unit)\n  equipment  monitor     missing", ""},
-		{"show --lang en" + at + "clinic-south", exitDone, "Mobile units that come on the day\n  bus  09:00-11:00  ultrasound\n", ""},
+		{"show --lang en" + at + "clinic-south", exitDone, "Mobile units that come on the day\n  bus  09:00-11:00  ultrasound (ultrasound)\n", ""},
 		{"show --lang en" + at + "bus", exitDone, "  stop   clinic-south wed 09:00-11:00\n", ""},
 		{"who --lang en --from clinic-north" + at + "ultrasound", exitDone, "+ Mobile Clinic (bus)  65 min  own  declared  at clinic-south  call first: declared\n", ""},
 		{"who --lang en --setting house" + at + "surgery", exitUsage, "", `--setting: "house" is none; did you mean "home"?`},

@@ -24,7 +24,7 @@ type command struct {
 
 // commands are all, in the order in which people read of them.
 func commands() []command {
-	return []command{decideCommand, explainCommand, whyNotCommand, whoCommand, assessCommand, validateCommand,
+	return []command{decideCommand, explainCommand, whyNotCommand, whoCommand, assessCommand, complaintsCommand, validateCommand,
 		packCommand, catalogCommand, schemaCommand, newCommand, versionCommand}
 }
 

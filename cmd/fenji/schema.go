@@ -6,6 +6,7 @@ import (
 	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/referral/schema"
 	"github.com/fenji-health/fenji/referral/wire"
+	"github.com/fenji-health/fenji/triage/pack"
 )
 
 var schemaCommand = command{
@@ -44,15 +45,24 @@ func runSchema(c *call, args []string) error {
 }
 
 func (c *call) caseSchema(packs list, noContent bool) error {
+	set, err := c.set(packs, noContent)
+	if err != nil {
+		return err
+	}
+	return c.write("", schema.Case(set))
+}
+
+// set is the shipped packs and those of folders, bound without a catalogue.
+func (c *call) set(packs list, noContent bool) (*pack.Set, error) {
 	r := author.NewReading(c.disk)
 	for _, dir := range packs {
 		if err := r.Packs(dir); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	n, found := r.Bind(shipped(noContent)...)
 	if len(found) > 0 {
-		return found
+		return nil, found
 	}
-	return c.write("", schema.Case(n.Set))
+	return n.Set, nil
 }

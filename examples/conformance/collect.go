@@ -41,6 +41,9 @@ func (n *network) otherRoutes() ([]*vector, error) {
 		return nil, err
 	}
 	all := []*vector{n.get("version", "/version")}
+	for _, words := range []string{"xt", "xiongtong", "胸口痛得厉害", "stomach ache", "ft", "痛", "zzz"} {
+		all = append(all, n.get("complaints/"+words, "/v1/complaints?words="+url.PathEscape(words)))
+	}
 	for _, path := range []string{"/v1/assess", "/v1/explain", "/v1/explain?lang=zh", "/v1/explain?lang=en"} {
 		all = append(all, post(n.Name+path, n.Name, path, body))
 	}

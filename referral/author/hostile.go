@@ -443,7 +443,7 @@ func (h *hostile) noise() Request {
 
 func (h *hostile) methods() Request {
 	r := body(h.good)
-	r.Method, r.Path = one(h.r, []string{"PUT", "PATCH", "DELETE"}), one(h.r, []string{"/v1/decide", "/v1/assess", "/v1/who", "/version"})
+	r.Method, r.Path = one(h.r, []string{"PUT", "PATCH", "DELETE"}), one(h.r, []string{"/v1/decide", "/v1/assess", "/v1/who", "/v1/complaints", "/version"})
 	if h.r.IntN(3) == 0 {
 		r.Method, r.Path, r.Parts = "GET", one(h.r, []string{"/v1/decide", "/v1/assess", "/v1/explain?lang=zh", "/v1/why-not?institution=x"}), nil
 	} else if h.r.IntN(3) == 0 {

@@ -60,6 +60,8 @@ func TestRoutesAnswerWhatTheLibraryDoes(t *testing.T) {
 		{"POST", "/v1/explain?lang=en", lin(), endpoint.PlainText, []byte(d.Explain("en"))},
 		{"POST", "/v1/why-not?institution=hutou", lin(), endpoint.JSON, must(engine().WhyNot(c, "hutou")).JSON()},
 		{"POST", "/v1/why-not?institution=anxi%2dcounty%2Dhospital&", lin(), endpoint.JSON, must(engine().WhyNot(c, "anxi-county-hospital")).JSON()},
+		{"GET", "/v1/complaints?words=xt", nil, endpoint.JSON, engine().Complaints("xt").JSON()},
+		{"GET", "/v1/complaints?words=%E8%83%B8%E7%97%9B", nil, endpoint.JSON, engine().Complaints("胸痛").JSON()},
 		{"GET", "/v1/who?service=pci&here=lantian&at=2022-11-26T13:52:00+08:00", nil, endpoint.JSON, must(engine().Who(asked)).JSON()},
 		{"GET", "/v1/who?service=pci&here=lantian&at=2022-11-26T13%3A52%3A00%2B08%3A00", nil, endpoint.JSON, must(engine().Who(asked)).JSON()},
 		{"GET", "/v1/who?service=pci&here=lantian&at=2022-11-26T13:52:00+08:00&link=data&floor=county&stay=2h", nil, endpoint.JSON, must(engine().Who(narrow)).JSON()},
@@ -135,6 +137,7 @@ func TestProblems(t *testing.T) {
 			`bad-escape /lang: "lang=%z1" is not percent-encoded UTF-8`, `bad-escape : "%=1" is not percent-encoded UTF-8`, `bad-escape /lang: "lang=%ff" is not percent-encoded UTF-8`}},
 		{"no institution", "POST", "/v1/why-not", c, 400, endpoint.BadQuery, []string{"missing /institution: the query lacks institution"}},
 		{"unknown institution", "POST", "/v1/why-not?institution=huto", c, 400, endpoint.BadQuery, []string{`unknown-institution /institution: the catalog has no institution "huto"; did you mean "hutou"?`}},
+		{"complaints without words", "GET", "/v1/complaints", "", 400, endpoint.BadQuery, []string{"missing /words: the query lacks words"}},
 		{"who without a question", "GET", "/v1/who", "", 400, endpoint.BadQuery, []string{"missing /service: the query lacks service", "missing /here: the query lacks here", "missing /at: the query lacks at"}},
 		{"who with every mistake", "GET", "/v1/who?service=pcii&here=lantain&at=noon&link=dat&floor=countyy&stay=40d&tell=me", "", 400, endpoint.BadQuery, []string{
 			`unknown-parameter /tell: unknown parameter "tell"; allowed: at, floor, here, link, service, stay`,

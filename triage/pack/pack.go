@@ -91,9 +91,10 @@ type Complaint struct {
 	ICD10    []string `json:"icd10,omitempty"`
 	// Words are what people say for it besides its names, Chinese or English.
 	Words []string `json:"words,omitempty"`
-	// Initials are the pinyin initials of its Chinese name and words (xt for 胸痛),
-	// made when the pack is built, unless its author gives them.
-	Initials []string `json:"initials,omitempty"`
+	// Pinyin is how its Chinese name and words are spelt, syllables apart, without
+	// tones (xiong tong for 胸痛). It is made when the pack is built, unless its author
+	// gives it.
+	Pinyin []string `json:"pinyin,omitempty"`
 }
 
 // A Scale names the levels of urgency. Levels map to 1 (most urgent) … 5.

@@ -133,6 +133,8 @@ func (t *Tables) Draft(doc *wire.Node) (*pack.Pack, wire.Problems) {
 	ps = append(ps, found...)
 	checkParameters(p, doc, &ps)
 	checkApprovals(p, doc, &ps)
+	checkComplaints(p, doc, &ps)
+	spell(p)
 	return p, ps
 }
 

@@ -14,8 +14,9 @@ import (
 )
 
 // A Mutant is a rule with one small mistake made in its population or condition:
-// a threshold off by one unit of the fact's last decimal, a comparison turned round,
-// and for or, a part or a choice left out, not left out, the population left out.
+// a threshold off by one unit of the fact's last decimal, a comparison or another atom
+// turned round, and for or, a part or a choice left out, not left out, the population
+// left out.
 type Mutant struct {
 	Rule string
 	Node *wire.Node // where the rule's own text stands
@@ -202,8 +203,10 @@ func (c *changing) part(t *term) {
 		c.counted(t)
 	case t.op == "in" && t.kids[1].op == "list":
 		c.shorter(t)
-	case precedence(t.op) == 20 && len(t.kids) == 2:
+	case contrary(t.op) != "":
 		c.compared(t)
+	default: // a fact, a choice, a call
+		c.put(t, &term{op: "not", kids: []*term{t}}, "%s made not so", t.words())
 	}
 }
 
@@ -265,9 +268,8 @@ func contrary(operator string) string {
 
 // compared turns a comparison round and moves its constants by one unit.
 func (c *changing) compared(t *term) {
-	if other := contrary(t.op); other != "" {
-		c.put(t, &term{op: other, kids: t.kids}, "%s: %s made %s", t.words(), t.op, other)
-	}
+	other := contrary(t.op)
+	c.put(t, &term{op: other, kids: t.kids}, "%s: %s made %s", t.words(), t.op, other)
 	decimals := c.decimals(t)
 	for _, k := range t.kids {
 		x, ok := k.constant()

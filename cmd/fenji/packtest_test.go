@@ -29,6 +29,8 @@ func TestPackTests(t *testing.T) {
 	write(t, dir+"/thin/tests.yaml", "schema: fenji.tests/1\ntests:\n  - {name: a, why: w, facts: {hr: 120}, true: [A]}\n")
 	write(t, dir+"/wrong/pack.yaml", strings.Replace(testedPack, "mine", "wrong", 1))
 	write(t, dir+"/wrong/tests.yaml", "schema: fenji.tests/1\ntests:\n  - {name: a, why: the book says 100, facts: {hr: 99}, true: [A]}\n")
+	write(t, dir+"/floor/pack.yaml", strings.Replace(testedPack, "mine", "floor", 1))
+	write(t, dir+"/floor/tests.yaml", "schema: fenji.tests/1\nfloor: 50\ntests:\n  - {name: a, why: w, facts: {hr: 120}, true: [A]}\n")
 	write(t, dir+"/bare/pack.yaml", strings.Replace(testedPack, "mine", "bare", 1))
 	for _, tt := range []struct {
 		args      string
@@ -41,6 +43,11 @@ func TestPackTests(t *testing.T) {
 		{"test DIR", exitRefused, "good: 3 tests", "wrong/tests.yaml:3:63"},
 		{"test DIR/nowhere", exitFiles, "", "nowhere"},
 		{"test ../../examples/anxi/cases", exitUsage, "", "is no folder of a pack"},
+		{"test --coverage 100 DIR/good", exitDone, "good: 3 tests", ""},
+		{"test --coverage 100 DIR/thin", exitRefused, "", "show 0 of 1 pairs (MC/DC), less than 100 % [coverage]"},
+		{"test --coverage 100 DIR/bare", exitRefused, "", "show 0 of 1 pairs"},
+		{"test DIR/floor", exitRefused, "", "floor/pack.yaml:2:5"},
+		{"build DIR/floor", exitRefused, "", "less than 50 % [coverage]"},
 		{"build DIR/wrong", exitRefused, "", "wrong/tests.yaml:3:63"},
 		{"coverage DIR/good", exitDone, "good: 3 tests, 1 rule; MC/DC 1 of 1 pairs (100 %), 0 proven infeasible; atoms true, false, unknown 3 of 3 (100 %)\n", ""},
 		{"coverage --rows DIR/thin", exitDone, `- {name: "A: hr >= 100 is false and alone decides", why: "", facts: {hr: 99}}`, ""},

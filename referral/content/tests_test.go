@@ -1,30 +1,40 @@
 package content_test
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"slices"
 	"testing"
 
 	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/referral/content"
+	"github.com/fenji-health/fenji/referral/wire/yaml"
+	"github.com/fenji-health/fenji/triage/pack"
+	"github.com/fenji-health/fenji/triage/pack/build"
 )
 
-// benches are the shipped packs with their tests, bound.
+// benches are the shipped packs with the tests of their folders, bound.
 func benches(t *testing.T) []*author.Bench {
 	t.Helper()
-	folders, err := author.PackFolders(os.DirFS("."), ".")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var all []*author.Bench
-	for _, dir := range folders {
-		r := author.NewReading(os.DirFS("."))
-		if err := r.Pack(dir); err != nil {
+	library := append(content.CN(), content.Scales()...)
+	for _, p := range library {
+		file := p.ID + "/" + build.TestsFile
+		src, err := os.ReadFile(file)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		} else if err != nil {
 			t.Fatal(err)
 		}
-		b, found := r.Bench(append(content.CN(), content.Scales()...)...)
-		if len(found) > 0 {
-			t.Errorf("%s:\n%v", dir, found)
+		n, err := yaml.Parse(file, src, pack.MaxBytes)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		b, found, err := author.NewBench(p, n, library...)
+		if err != nil || len(found) > 0 {
+			t.Errorf("%s: %v\n%v", p.ID, err, found)
 		}
 		if b != nil {
 			all = append(all, b)

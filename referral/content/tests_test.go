@@ -1,30 +1,40 @@
 package content_test
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"slices"
 	"testing"
 
 	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/referral/content"
+	"github.com/fenji-health/fenji/referral/wire/yaml"
+	"github.com/fenji-health/fenji/triage/pack"
+	"github.com/fenji-health/fenji/triage/pack/build"
 )
 
-// benches are the shipped packs with their tests, bound.
+// benches are the shipped packs with the tests of their folders, bound.
 func benches(t *testing.T) []*author.Bench {
 	t.Helper()
-	folders, err := author.PackFolders(os.DirFS("."), ".")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var all []*author.Bench
-	for _, dir := range folders {
-		r := author.NewReading(os.DirFS("."))
-		if err := r.Pack(dir); err != nil {
+	library := append(content.CN(), content.Scales()...)
+	for _, p := range library {
+		file := p.ID + "/" + build.TestsFile
+		src, err := os.ReadFile(file)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		} else if err != nil {
 			t.Fatal(err)
 		}
-		b, found := r.Bench(append(content.CN(), content.Scales()...)...)
-		if len(found) > 0 {
-			t.Errorf("%s:\n%v", dir, found)
+		n, err := yaml.Parse(file, src, pack.MaxBytes)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		b, found, err := author.NewBench(p, n, library...)
+		if err != nil || len(found) > 0 {
+			t.Errorf("%s: %v\n%v", p.ID, err, found)
 		}
 		if b != nil {
 			all = append(all, b)
@@ -33,10 +43,12 @@ func benches(t *testing.T) []*author.Bench {
 	return all
 }
 
-// inWork are packs whose tests are still being written; a pack leaves it for good.
-var inWork = []string{
-	"scale-cn-2011", "scale-cn-2018-child", "scale-field-2021", "scale-gcs", "scale-iitt", "scale-imci", "scale-mews", "scale-newborn",
-	"scale-news2", "scale-qsofa", "scale-sats", "scale-shock-index",
+// finished are the packs whose tests are complete; of the others what they show is
+// logged. A pack is never taken out.
+var finished = []string{
+	"cn-2018-adult", "cn-anaphylaxis", "cn-back-pain", "cn-chest-pain", "cn-danger-signs", "cn-minor-skin",
+	"scale-cn-2011", "scale-cn-2018-child", "scale-field-2021", "scale-gcs", "scale-iitt", "scale-imci", "scale-mews", "scale-newborn", "scale-news2",
+	"scale-qsofa", "scale-sats", "scale-shock-index",
 }
 
 // Every row of every pack's tests holds. Of each pair of each atom that a case can show
@@ -49,12 +61,14 @@ func TestPackTestsCover(t *testing.T) {
 			t.Errorf("%s:\n%v", b.Pack.ID, found)
 			continue
 		}
-		if slices.Contains(inWork, b.Pack.ID) {
-			continue
-		}
 		c, err := b.Coverage(nil)
 		if err != nil {
 			t.Fatal(err)
+		}
+		d, p := c.Pairs()
+		if !slices.Contains(finished, b.Pack.ID) {
+			t.Logf("%s: %d of %d pairs", b.Pack.ID, d, p)
+			continue
 		}
 		for _, r := range c.Rules {
 			for _, a := range r.Atoms {
@@ -71,7 +85,6 @@ func TestPackTestsCover(t *testing.T) {
 		if author.Percent(k, of) < 95 {
 			t.Errorf("%s: %d of %d mutants killed", b.Pack.ID, k, of)
 		}
-		d, p := c.Pairs()
 		rows, done, pairs, infeasible = rows+b.Rows(), done+d, pairs+p, infeasible+c.Infeasible()
 		killed, mutants, same = killed+k, mutants+of, same+s
 	}

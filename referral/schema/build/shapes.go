@@ -182,6 +182,7 @@ var least = map[string]uint64{
 	"Institution.population":  0,
 	"expectation.expect":      1,
 	"Trials.tests":            1,
+	"Trials.floor":            0,
 	"catalog.levels":          1,
 }
 
@@ -189,6 +190,7 @@ var least = map[string]uint64{
 var most = map[string]string{
 	"Conclusions.acuity": "5",
 	"Level.level":        "5",
+	"Trials.floor":       "100",
 	"Fact.decimals":      "6",
 	"SkillNeed.count":    "1000",
 }

@@ -44,6 +44,10 @@ func (l *linting) parts(x *linted, below string, f *form) {
 	no, _ := l.satisfy(negation(f))
 	part := wording(f)
 	switch {
+	case !f.inner && (yes == never && f.op == formAnd && l.alone(f, false) || no == never && f.op == formOr && l.alone(f, true)):
+		for _, k := range f.kids {
+			l.parts(x, below, k)
+		}
 	case yes == never && !f.inner && l.emptyRange(f, path):
 	case yes == never:
 		l.find(Error, f.node, f.term.at, path, "never-true", "“%[1]s”永远不成立：没有一个病例能满足它", "%[1]s is never true: no case can be like that", part)
@@ -54,6 +58,17 @@ func (l *linting) parts(x *linted, below string, f *form) {
 			l.parts(x, below, k)
 		}
 	}
+}
+
+// alone reports whether one of the parts by itself is always so: then that is told.
+func (l *linting) alone(f *form, always bool) bool {
+	return slices.ContainsFunc(f.kids, func(k *form) bool {
+		if always {
+			k = negation(k)
+		}
+		verdict, _ := l.satisfy(k)
+		return verdict == never
+	})
 }
 
 // wording is a part as it was written.

@@ -97,7 +97,11 @@ func (l *linting) concludes(x *linted) {
 	}
 	for i, p := range x.Pathway {
 		if opened := l.pathways(); !slices.Contains(opened, p) {
-			l.tell(Warning, x, item("/pathway", i), "unopened-pathway", "没有主诉打开路径“%[1]s”%[2]s：规则%[3]s永远不会被问到", "no complaint opens the pathway %[1]q%[2]s: nobody is asked for what rule %[3]s reads",
+			severity := Note // as where nobody is asked before something else is known
+			if wire.Nearest(p, opened) != "" {
+				severity = Warning
+			}
+			l.tell(severity, x, item("/pathway", i), "unopened-pathway", "没有主诉打开路径“%[1]s”%[2]s：规则%[3]s永远不会被问到", "no complaint opens the pathway %[1]q%[2]s: nobody is asked for what rule %[3]s reads",
 				p, didYouMean(p, opened), x.ID)
 		}
 	}
@@ -231,26 +235,48 @@ func limitsByAge(set *pack.Set, library []*pack.Pack) map[string]string {
 // codes and therefore takes any.
 func (l *linting) words(x *linted) {
 	ids := slices.Sorted(maps.Keys(l.set.Complaints))
-	look := func(below string, f *form) {
+	if len(ids) == 0 {
+		return
+	}
+	for below, f := range map[string]*form{"/for": x.of, "/when": x.when} {
 		if f == nil {
-			return
+			continue
 		}
 		for _, a := range f.atoms() {
-			v := &l.vars[a.v]
-			if v.fact < 0 || v.choice == "" || l.set.Vocabulary.Fact(v.fact).Name != complaintFact || slices.Contains(ids, v.choice) {
-				continue
+			switch v := &l.vars[a.v]; {
+			case v.closed && none(a.term, ids):
+				l.find(Error, a.node, a.term.at, ruleAt(x)+below, "unknown-complaint", "没有主诉满足%[1]s", "no complaint passes %[1]s", wording(a))
+			case v.fact < 0 || v.choice == "" || slices.Contains(ids, v.choice):
+			case l.set.Vocabulary.Fact(v.fact).Name == complaintFact:
+				l.find(Error, a.node, at(a.term, v.choice), ruleAt(x)+below, "unknown-complaint", "没有主诉“%[1]s”%[2]s", "no pack declares the complaint %[1]q%[2]s", v.choice, didYouMean(v.choice, ids))
 			}
-			at := a.term.at
-			a.term.each(func(k *term) {
-				if k.op == "text" && k.text == v.choice {
-					at = k.at
-				}
-			})
-			l.find(Error, a.node, at, ruleAt(x)+below, "unknown-complaint", "没有主诉“%[1]s”%[2]s", "no pack declares the complaint %[1]q%[2]s", v.choice, didYouMean(v.choice, ids))
 		}
 	}
-	look("/for", x.of)
-	look("/when", x.when)
+}
+
+// at is the character at which a term has a text.
+func at(of *term, text string) int {
+	found := of.at
+	of.each(func(k *term) {
+		if k.op == "text" && k.text == text {
+			found = k.at
+		}
+	})
+	return found
+}
+
+// none reports whether an atom asks for a complaint by a test of its code that no
+// declared one passes.
+func none(of *term, ids []string) bool {
+	if of.op != "call" || of.text != "any" || len(of.kids) != 2 || of.kids[0].text != complaintFact || len(of.kids[1].kids) != 2 {
+		return false
+	}
+	test := of.kids[1]
+	passes := map[string]func(code, word string) bool{"startsWith": strings.HasPrefix, "endsWith": strings.HasSuffix, "contains": strings.Contains}[test.op]
+	if passes == nil || test.kids[0].op != "#" || test.kids[1].op != "text" {
+		return false
+	}
+	return !slices.ContainsFunc(ids, func(id string) bool { return passes(id, test.kids[1].text) })
 }
 
 const complaintFact = "complaint"

@@ -341,16 +341,24 @@ func (v *variable) hangsOn(t *theory, of *variable) bool {
 	return slices.ContainsFunc(names, func(n string) bool { return slices.Contains(of.basis, n) })
 }
 
-// said is the case in words, without what may be anything.
+// said is the case in words, without what may be anything; of many findings those that
+// are there.
 func (w *witness) said() string {
-	var all []string
+	var there, absent []string
 	for i, v := range w.vars {
 		of := &w.theory.vars[v]
-		if of.parts == nil && !slices.Equal(w.box[i], of.domain) {
-			all = append(all, of.said(w.box[i]))
+		switch {
+		case of.parts != nil || slices.Equal(w.box[i], of.domain):
+		case of.truth && w.box[i][0].lo == 0:
+			absent = append(absent, of.said(w.box[i]))
+		default:
+			there = append(there, of.said(w.box[i]))
 		}
 	}
-	return strings.Join(all, ", ")
+	if most := 4; len(absent) > most {
+		absent = append(absent[:most], "…")
+	}
+	return strings.Join(append(there, absent...), ", ")
 }
 
 // said is one value of a variable that is among these.

@@ -136,6 +136,7 @@ func (t *Tables) Draft(doc *wire.Node) (*pack.Pack, wire.Problems) {
 	t.Compile(doc, &ps)
 	p, found := pack.Draft(doc)
 	ps = append(ps, found...)
+	checkSources(p, doc, &ps)
 	checkParameters(p, doc, &ps)
 	checkApprovals(p, doc, &ps)
 	checkComplaints(p, doc, &ps)

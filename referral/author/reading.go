@@ -36,6 +36,8 @@ type own struct {
 	doc   *wire.Node
 	tests *wire.Node // of its folder; nil for none
 	torn  bool       // a file of it is no document
+
+	accepted []build.Acceptance // findings that its authors let stand
 }
 
 type signed struct {
@@ -208,7 +210,9 @@ func (r *Reading) draft(shipped []*pack.Pack) {
 		if d.Pack != nil {
 			continue
 		}
+		before := len(t.Accepted)
 		p, found := t.Draft(d.doc)
+		d.accepted = t.Accepted[before:]
 		if d.torn {
 			found = firm(found)
 		}

@@ -305,7 +305,7 @@ func (r *Reading) Built(shipped ...*pack.Pack) (*pack.Pack, *pack.Overlay, wire.
 	if len(r.packs)+len(r.overlays)+len(r.found) == 0 {
 		return nil, nil, nil
 	}
-	n, found := r.Bind(r.beside(shipped)...)
+	n, found := r.BindInstead(shipped...)
 	if len(found) == 0 {
 		found = r.Tried(n)
 	}
@@ -339,11 +339,17 @@ func (r *Reading) Tried(n *Network) (found wire.Problems) {
 // together with the shipped packs. The problems are those of the pack, for which
 // there is then no bench, or those of its tests, without those of running them.
 func (r *Reading) Bench(shipped ...*pack.Pack) (*Bench, wire.Problems) {
-	n, found := r.Bind(r.beside(shipped)...)
+	n, found := r.BindInstead(shipped...)
 	if len(found) > 0 || len(r.packs) == 0 {
 		return nil, found
 	}
 	return r.bench(r.packs[0], n)
+}
+
+// BindInstead is Bind with the packs taken in in the place of shipped ones of the same
+// ids.
+func (r *Reading) BindInstead(shipped ...*pack.Pack) (*Network, wire.Problems) {
+	return r.Bind(r.beside(shipped)...)
 }
 
 // bench binds the tests of a pack that has been bound itself.
@@ -386,6 +392,15 @@ func (r *Reading) beside(shipped []*pack.Pack) []*pack.Pack {
 	return slices.DeleteFunc(slices.Clone(shipped), func(p *pack.Pack) bool {
 		return slices.ContainsFunc(r.packs, func(d own) bool { id := d.doc.Get("id"); return id != nil && id.Text == p.ID })
 	})
+}
+
+// Warnings are what is no mistake and yet worth a look, once packs are bound.
+func (r *Reading) Warnings() wire.Problems { return slices.Clone(r.warnings) }
+
+// With are the shipped packs, and those of a library that are used, to be bound with:
+// all but those of which the pack that is being worked on is another edition.
+func (r *Reading) With(shipped, library []*pack.Pack) []*pack.Pack {
+	return r.beside(slices.Concat(shipped, r.Used(library)))
 }
 
 // Read is the catalogue alone, held against no packs, and all problems so far.

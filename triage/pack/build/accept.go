@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/fenji-health/fenji/referral/wire"
-	"github.com/fenji-health/fenji/triage/pack"
 )
 
 // An Acceptance is a finding of lint that the authors of a pack have looked at and let
@@ -37,18 +36,4 @@ func (t *Tables) accepted(doc *wire.Node, ps *wire.Problems) {
 		}
 		t.Accepted = append(t.Accepted, a)
 	}
-}
-
-// Draft compiles the tables of a document and drafts the pack, as [pack.Draft] does,
-// with every mistake that those who write it can be told of.
-func (t *Tables) Draft(doc *wire.Node) (*pack.Pack, wire.Problems) {
-	var ps wire.Problems
-	t.Compile(doc, &ps)
-	t.accepted(doc, &ps)
-	p, found := pack.Draft(doc)
-	ps = append(ps, found...)
-	checkSources(p, doc, &ps)
-	checkParameters(p, doc, &ps)
-	checkApprovals(p, doc, &ps)
-	return p, ps
 }

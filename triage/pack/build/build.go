@@ -129,6 +129,22 @@ func Beside(fsys fs.FS) func(yamlFile, file string) (string, []byte, error) {
 	}
 }
 
+// Draft compiles the tables of a document and drafts the pack, as [pack.Draft] does,
+// with every mistake that those who write it can be told of.
+func (t *Tables) Draft(doc *wire.Node) (*pack.Pack, wire.Problems) {
+	var ps wire.Problems
+	t.Compile(doc, &ps)
+	t.accepted(doc, &ps)
+	p, found := pack.Draft(doc)
+	ps = append(ps, found...)
+	checkSources(p, doc, &ps)
+	checkParameters(p, doc, &ps)
+	checkApprovals(p, doc, &ps)
+	checkComplaints(p, doc, &ps)
+	spell(p)
+	return p, ps
+}
+
 // Overlay reads one overlay from YAML.
 func Overlay(file string, src []byte) (*pack.Overlay, error) {
 	n, err := yaml.Parse(file, src, pack.MaxBytes)

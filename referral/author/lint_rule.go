@@ -1,6 +1,7 @@
 package author
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -189,8 +190,9 @@ func (l *linting) beyond(x *linted, f *fact.Fact) bool {
 	return verdict.some()
 }
 
-// limitsByAge are the facts of which rules for different ages have different limits,
-// with one of these rules: what packs themselves say depends on age.
+// limitsByAge are the facts of which rules of one scale, or of one pack, give the same
+// urgency to different ages at different limits, with one of these rules: what packs
+// themselves say depends on age.
 func limitsByAge(set *pack.Set, library []*pack.Pack) map[string]string {
 	var packs []*pack.Pack
 	for _, p := range slices.Concat(set.Packs, library) {
@@ -203,8 +205,9 @@ func limitsByAge(set *pack.Set, library []*pack.Pack) map[string]string {
 	}
 	t := newTheory(set)
 	type limit struct {
-		of *form
-		in spans
+		of   *form
+		in   []spans // of each comparison
+		rule *pack.Bound
 	}
 	seen, limits := map[string][]limit{}, map[string]string{}
 	for _, b := range set.Rules {
@@ -212,23 +215,48 @@ func limitsByAge(set *pack.Set, library []*pack.Pack) map[string]string {
 			continue
 		}
 		of := t.condition(b.Pack, b.At("/for"), b.Rule.For)
-		for _, a := range t.condition(b.Pack, b.At("/when"), b.Rule.When).atoms() {
-			v := &t.vars[a.v]
-			if v.fact < 0 || v.truth || v.words != nil || triage.IsAge(v.name) {
-				continue
-			}
-			for _, other := range seen[v.name] {
-				if limits[v.name] != "" || slices.Equal(other.in, a.in) {
+		for name, in := range t.limitsOf(t.condition(b.Pack, b.At("/when"), b.Rule.When)) {
+			for _, other := range seen[name] {
+				if limits[name] != "" || slices.EqualFunc(other.in, in, slices.Equal) || !ofOneScale(b, other.rule) {
 					continue
 				}
 				if verdict, _ := t.satisfy(both(of, other.of)); verdict == never {
-					limits[v.name] = b.Ref
+					limits[name] = b.Ref
 				}
 			}
-			seen[v.name] = append(seen[v.name], limit{of, a.in})
+			seen[name] = append(seen[name], limit{of, in, b})
 		}
 	}
 	return limits
+}
+
+// limitsOf are the values that a condition tells apart, by the number.
+func (t *theory) limitsOf(f *form) map[string][]spans {
+	limits := map[string][]spans{}
+	for _, a := range f.atoms() {
+		if v := &t.vars[a.v]; v.fact >= 0 && !v.truth && v.words == nil && !triage.IsAge(v.name) {
+			limits[v.name] = append(limits[v.name], a.in)
+		}
+	}
+	for _, in := range limits {
+		slices.SortFunc(in, func(a, b spans) int {
+			return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(lowOf(a), lowOf(b)))
+		})
+	}
+	return limits
+}
+
+func lowOf(s spans) int64 {
+	if len(s) == 0 {
+		return far
+	}
+	return s[0].lo
+}
+
+// ofOneScale reports whether two rules give the same urgency by the same scale or pack.
+func ofOneScale(a, b *pack.Bound) bool {
+	same := a.Pack == b.Pack || a.Pack.Scale != "" && a.Pack.Scale == b.Pack.Scale
+	return same && a.Then.Acuity > 0 && a.Then.Acuity == b.Then.Acuity
 }
 
 // words tells a constant that no pack declares: of a complaint, which is a fact of
@@ -322,12 +350,15 @@ func (l *linting) twice(x, y *linted) {
 	if !x.own {
 		x, y = y, x
 	}
-	at := ruleAt(x)
+	at, severity := ruleAt(x), Error
+	if x.Pack != y.Pack { // of which a place may have one alone
+		severity = Note
+	}
 	switch {
 	case string(wire.Canonical(x.Then)) == string(wire.Canonical(y.Then)):
-		l.find(Warning, x.At("/id"), -1, at, "same-rule", "规则%[1]s与%[2]s条件相同、结论相同：只需一条", "rules %[1]s and %[2]s hold of the same cases and conclude the same: one is enough", x.Ref, y.Ref)
+		l.find(map[Severity]Severity{Error: Warning, Note: Note}[severity], x.At("/id"), -1, at, "same-rule", "规则%[1]s与%[2]s条件相同、结论相同：只需一条", "rules %[1]s and %[2]s hold of the same cases and conclude the same: one is enough", x.Ref, y.Ref)
 	case x.Then.Acuity != y.Then.Acuity && x.Then.Acuity > 0 && y.Then.Acuity > 0:
-		l.find(Error, x.At("/then/acuity"), -1, at+"/then/acuity", "two-acuities", "规则%[1]s与%[2]s条件相同，却给出%[3]d级和%[4]d级", "rules %[1]s and %[2]s hold of the same cases and give levels %[3]d and %[4]d", x.Ref, y.Ref, x.Then.Acuity, y.Then.Acuity)
+		l.find(severity, x.At("/then/acuity"), -1, at+"/then/acuity", "two-acuities", "规则%[1]s与%[2]s条件相同，却给出%[3]d级和%[4]d级", "rules %[1]s and %[2]s hold of the same cases and give levels %[3]d and %[4]d", x.Ref, y.Ref, x.Then.Acuity, y.Then.Acuity)
 	}
 }
 

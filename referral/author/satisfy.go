@@ -46,6 +46,9 @@ func (t *theory) satisfy(f *form) (verdict, *witness) { return t.search(f, false
 // search is satisfy; free leaves aside what declarations say of facts that may not be
 // known yet.
 func (t *theory) search(f *form, free bool) (verdict, *witness) {
+	if !free && t.limits(f) {
+		f = t.known(f, false)
+	}
 	s := search{theory: t, free: free, local: map[int]int{}, left: mostSteps}
 	s.whole = both(f)
 	s.gather(f)

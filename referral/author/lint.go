@@ -2,7 +2,9 @@ package author
 
 import (
 	"io/fs"
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage/pack"
@@ -87,11 +89,25 @@ func lintSet(r *Reading, set *pack.Set, library []*pack.Pack, day string) []Find
 	l.declared()
 	l.stricter()
 	l.loosening()
+	for _, d := range r.packs {
+		l.accept(d)
+	}
 	return l.findings
 }
 
-// path is where the rule stands in its document.
-func (x *linted) path() string { return x.Bound.At("").Place() }
+// accept drops the findings that the authors of a pack let stand, and tells those of
+// their words to which there is none.
+func (l *linting) accept(d own) {
+	for _, a := range d.accepted {
+		before := len(l.findings)
+		l.findings = slices.DeleteFunc(l.findings, func(f Finding) bool {
+			return f.Code == a.Finding && f.File != "" && path.Dir(f.File) == path.Dir(a.Node.File) && (f.Path == a.At || strings.HasPrefix(f.Path, a.At+"/"))
+		})
+		if len(l.findings) == before {
+			l.find(Warning, a.Node, -1, "/accept", "accepts-nothing", "没有这样的检查结果：%[1]s %[2]s", "there is no such finding to accept: %[1]s at %[2]s", a.Finding, a.At)
+		}
+	}
+}
 
 // tell keeps a finding at a key below a rule.
 func (l *linting) tell(severity Severity, x *linted, below, code, zh, en string, args ...any) {

@@ -44,6 +44,10 @@ func (l *linting) parts(x *linted, below string, f *form) {
 	no, _ := l.satisfy(negation(f))
 	part := wording(f)
 	switch {
+	case !f.inner && (yes == never && f.op == formAnd && l.alone(f, false) || no == never && f.op == formOr && l.alone(f, true)):
+		for _, k := range f.kids {
+			l.parts(x, below, k)
+		}
 	case yes == never && !f.inner && l.emptyRange(f, path):
 	case yes == never:
 		l.find(Error, f.node, f.term.at, path, "never-true", "“%[1]s”永远不成立：没有一个病例能满足它", "%[1]s is never true: no case can be like that", part)
@@ -54,6 +58,17 @@ func (l *linting) parts(x *linted, below string, f *form) {
 			l.parts(x, below, k)
 		}
 	}
+}
+
+// alone reports whether one of the parts by itself is always so: then that is told.
+func (l *linting) alone(f *form, always bool) bool {
+	return slices.ContainsFunc(f.kids, func(k *form) bool {
+		if always {
+			k = negation(k)
+		}
+		verdict, _ := l.satisfy(k)
+		return verdict == never
+	})
 }
 
 // wording is a part as it was written.
@@ -70,21 +85,33 @@ func written(src string, of *term) string {
 
 // emptyRange tells bounds of one number between which nothing lies.
 func (l *linting) emptyRange(f *form, path string) bool {
-	if f.op != formAnd || f.term.op != "and" {
+	if f.op != formAnd {
 		return false
 	}
-	v := f.kids[0].v
-	for _, k := range f.kids {
-		if k.op != formAtom || k.v != v || l.vars[v].truth || l.vars[v].words != nil {
-			return false
+	for _, first := range f.kids {
+		bounds := both()
+		for _, k := range f.kids {
+			if k.op == formAtom && k.v == first.v && !k.inner {
+				bounds.kids = append(bounds.kids, k)
+			}
 		}
+		v := &l.vars[first.v]
+		if first.op != formAtom || v.truth || v.words != nil || len(bounds.kids) < 2 {
+			continue
+		}
+		if verdict, _ := l.satisfy(bounds); verdict != never {
+			continue
+		}
+		hint := [2]string{}
+		if outside, _ := l.satisfy(either(bounds.kids...)); outside.some() {
+			hint = [2]string{"；是不是想写 or？", "; did you mean or?"}
+		}
+		from, to := bounds.kids[0].term, bounds.kids[len(bounds.kids)-1].term
+		said := written(f.node.Text, &term{op: "and", kids: []*term{from, to}, at: from.at, end: to.end})
+		l.find(Error, f.node, from.at, path, "empty-range", "“%[1]s”是空的：没有这样的%[2]s%[3]s", "nothing lies in %[1]s: no %[2]s is so%[4]s", said, v.name, hint[0], hint[1])
+		return true
 	}
-	hint := [2]string{}
-	if outside, _ := l.satisfy(either(f.kids...)); outside.some() {
-		hint = [2]string{"；是不是想写 or？", "; did you mean or?"}
-	}
-	l.find(Error, f.node, f.term.at, path, "empty-range", "“%[1]s”是空的：没有这样的%[2]s%[3]s", "nothing lies in %[1]s: no %[2]s is so%[4]s", wording(f), l.vars[v].name, hint[0], hint[1])
-	return true
+	return false
 }
 
 // plausibly tells a constant that lies outside what its number may plausibly be, or is

@@ -230,6 +230,9 @@ func (l *linting) sources(p *pack.Pack) {
 		if l.day != "" && s.Year > 0 && s.Year > dayYear(l.day) {
 			l.find(Error, p.At(at+"/year"), -1, at+"/year", "not-yet", "来源“%[1]s”的年份%[2]d还没有到", "source %[1]q is of %[2]d, a year still to come", id, s.Year)
 		}
+		if l.day != "" && s.Until != "" && s.Until < l.day && used[id] {
+			l.find(Warning, p.At(at+"/until"), -1, at+"/until", "expired", "来源“%[1]s”的版本到%[2]s为止：依据它的规则要重新审读", "the edition of source %[1]q ended on %[2]s: rules that rest on it are to be read again", id, s.Until)
+		}
 		if !used[id] && len(p.Rules)+len(p.Parameters) > 0 {
 			l.unused(p, "/sources", id, "来源", "source")
 		}

@@ -69,25 +69,17 @@ func (l *linting) direction(p *pack.Pack, name string, m *pack.Parameter, v int)
 	at := wire.Join("/parameters", name)
 	for _, x := range l.all {
 		is := l.trend(x.whole, v)
-		if x.Then.Eases() {
-			is = is.turned()
-		}
-		fixed := l.set.Fixed(x.Bound)
-		if !fixed && m.Stricter == "" {
+		if !l.set.Fixed(x.Bound) {
 			continue
-		}
-		severity := Warning
-		if fixed {
-			severity = Error
 		}
 		switch {
 		case is == trend{}:
 		case m.Stricter == "":
 			l.find(Warning, keyAt(p.At("/parameters"), name), -1, at, "no-stricter", "规则%[2]s不许放松，参数%[1]s要说明哪个方向更严(stricter)，否则各地都不能调", "rule %[2]s may not be loosened: parameter %[1]s must say which way is stricter, else no place can set it", name, x.Ref)
 		case is.rises && is.falls:
-			l.find(severity, p.At(at+"/stricter"), -1, at+"/stricter", "not-stricter", "参数%[1]s升高，规则%[2]s有时更易、有时更难成立：没有哪个方向更严", "as parameter %[1]s rises, rule %[2]s holds more often of some and less of others: neither way is stricter", name, x.Ref)
+			l.find(Error, p.At(at+"/stricter"), -1, at+"/stricter", "not-stricter", "参数%[1]s升高，规则%[2]s有时更易、有时更难成立：没有哪个方向更严", "as parameter %[1]s rises, rule %[2]s holds more often of some and less of others: neither way is stricter", name, x.Ref)
 		case is.rises != (m.Stricter == pack.Higher):
-			l.find(severity, p.At(at+"/stricter"), -1, at+"/stricter", "not-stricter", "参数%[1]s写的是%[3]s更严，而规则%[2]s因此更难起保护作用", "parameter %[1]s says that %[3]s is stricter, and rule %[2]s then guards fewer patients", name, x.Ref, m.Stricter)
+			l.find(Error, p.At(at+"/stricter"), -1, at+"/stricter", "not-stricter", "参数%[1]s写的是%[3]s更严，而规则%[2]s因此更难起保护作用", "parameter %[1]s says that %[3]s is stricter, and rule %[2]s then guards fewer patients", name, x.Ref, m.Stricter)
 		}
 	}
 }

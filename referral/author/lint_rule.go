@@ -1,6 +1,7 @@
 package author
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -97,7 +98,11 @@ func (l *linting) concludes(x *linted) {
 	}
 	for i, p := range x.Pathway {
 		if opened := l.pathways(); !slices.Contains(opened, p) {
-			l.tell(Warning, x, item("/pathway", i), "unopened-pathway", "没有主诉打开路径“%[1]s”%[2]s：规则%[3]s永远不会被问到", "no complaint opens the pathway %[1]q%[2]s: nobody is asked for what rule %[3]s reads",
+			severity := Note // as where nobody is asked before something else is known
+			if wire.Nearest(p, opened) != "" {
+				severity = Warning
+			}
+			l.tell(severity, x, item("/pathway", i), "unopened-pathway", "没有主诉打开路径“%[1]s”%[2]s：规则%[3]s永远不会被问到", "no complaint opens the pathway %[1]q%[2]s: nobody is asked for what rule %[3]s reads",
 				p, didYouMean(p, opened), x.ID)
 		}
 	}
@@ -185,8 +190,9 @@ func (l *linting) beyond(x *linted, f *fact.Fact) bool {
 	return verdict.some()
 }
 
-// limitsByAge are the facts of which rules for different ages have different limits,
-// with one of these rules: what packs themselves say depends on age.
+// limitsByAge are the facts of which rules of one scale, or of one pack, give the same
+// urgency to different ages at different limits, with one of these rules: what packs
+// themselves say depends on age.
 func limitsByAge(set *pack.Set, library []*pack.Pack) map[string]string {
 	var packs []*pack.Pack
 	for _, p := range slices.Concat(set.Packs, library) {
@@ -199,8 +205,9 @@ func limitsByAge(set *pack.Set, library []*pack.Pack) map[string]string {
 	}
 	t := newTheory(set)
 	type limit struct {
-		of *form
-		in spans
+		of   *form
+		in   []spans // of each comparison
+		rule *pack.Bound
 	}
 	seen, limits := map[string][]limit{}, map[string]string{}
 	for _, b := range set.Rules {
@@ -208,49 +215,96 @@ func limitsByAge(set *pack.Set, library []*pack.Pack) map[string]string {
 			continue
 		}
 		of := t.condition(b.Pack, b.At("/for"), b.Rule.For)
-		for _, a := range t.condition(b.Pack, b.At("/when"), b.Rule.When).atoms() {
-			v := &t.vars[a.v]
-			if v.fact < 0 || v.truth || v.words != nil || triage.IsAge(v.name) {
-				continue
-			}
-			for _, other := range seen[v.name] {
-				if limits[v.name] != "" || slices.Equal(other.in, a.in) {
+		for name, in := range t.limitsOf(t.condition(b.Pack, b.At("/when"), b.Rule.When)) {
+			for _, other := range seen[name] {
+				if limits[name] != "" || slices.EqualFunc(other.in, in, slices.Equal) || !ofOneScale(b, other.rule) {
 					continue
 				}
 				if verdict, _ := t.satisfy(both(of, other.of)); verdict == never {
-					limits[v.name] = b.Ref
+					limits[name] = b.Ref
 				}
 			}
-			seen[v.name] = append(seen[v.name], limit{of, a.in})
+			seen[name] = append(seen[name], limit{of, in, b})
 		}
 	}
 	return limits
+}
+
+// limitsOf are the values that a condition tells apart, by the number.
+func (t *theory) limitsOf(f *form) map[string][]spans {
+	limits := map[string][]spans{}
+	for _, a := range f.atoms() {
+		if v := &t.vars[a.v]; v.fact >= 0 && !v.truth && v.words == nil && !triage.IsAge(v.name) {
+			limits[v.name] = append(limits[v.name], a.in)
+		}
+	}
+	for _, in := range limits {
+		slices.SortFunc(in, func(a, b spans) int {
+			return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(lowOf(a), lowOf(b)))
+		})
+	}
+	return limits
+}
+
+func lowOf(s spans) int64 {
+	if len(s) == 0 {
+		return far
+	}
+	return s[0].lo
+}
+
+// ofOneScale reports whether two rules give the same urgency by the same scale or pack.
+func ofOneScale(a, b *pack.Bound) bool {
+	same := a.Pack == b.Pack || a.Pack.Scale != "" && a.Pack.Scale == b.Pack.Scale
+	return same && a.Then.Acuity > 0 && a.Then.Acuity == b.Then.Acuity
 }
 
 // words tells a constant that no pack declares: of a complaint, which is a fact of
 // codes and therefore takes any.
 func (l *linting) words(x *linted) {
 	ids := slices.Sorted(maps.Keys(l.set.Complaints))
-	look := func(below string, f *form) {
+	if len(ids) == 0 {
+		return
+	}
+	for below, f := range map[string]*form{"/for": x.of, "/when": x.when} {
 		if f == nil {
-			return
+			continue
 		}
 		for _, a := range f.atoms() {
-			v := &l.vars[a.v]
-			if v.fact < 0 || v.choice == "" || l.set.Vocabulary.Fact(v.fact).Name != complaintFact || slices.Contains(ids, v.choice) {
-				continue
+			switch v := &l.vars[a.v]; {
+			case v.closed && none(a.term, ids):
+				l.find(Error, a.node, a.term.at, ruleAt(x)+below, "unknown-complaint", "没有主诉满足%[1]s", "no complaint passes %[1]s", wording(a))
+			case v.fact < 0 || v.choice == "" || slices.Contains(ids, v.choice):
+			case l.set.Vocabulary.Fact(v.fact).Name == complaintFact:
+				l.find(Error, a.node, at(a.term, v.choice), ruleAt(x)+below, "unknown-complaint", "没有主诉“%[1]s”%[2]s", "no pack declares the complaint %[1]q%[2]s", v.choice, didYouMean(v.choice, ids))
 			}
-			at := a.term.at
-			a.term.each(func(k *term) {
-				if k.op == "text" && k.text == v.choice {
-					at = k.at
-				}
-			})
-			l.find(Error, a.node, at, ruleAt(x)+below, "unknown-complaint", "没有主诉“%[1]s”%[2]s", "no pack declares the complaint %[1]q%[2]s", v.choice, didYouMean(v.choice, ids))
 		}
 	}
-	look("/for", x.of)
-	look("/when", x.when)
+}
+
+// at is the character at which a term has a text.
+func at(of *term, text string) int {
+	found := of.at
+	of.each(func(k *term) {
+		if k.op == "text" && k.text == text {
+			found = k.at
+		}
+	})
+	return found
+}
+
+// none reports whether an atom asks for a complaint by a test of its code that no
+// declared one passes.
+func none(of *term, ids []string) bool {
+	if of.op != "call" || of.text != "any" || len(of.kids) != 2 || of.kids[0].text != complaintFact || len(of.kids[1].kids) != 2 {
+		return false
+	}
+	test := of.kids[1]
+	passes := map[string]func(code, word string) bool{"startsWith": strings.HasPrefix, "endsWith": strings.HasSuffix, "contains": strings.Contains}[test.op]
+	if passes == nil || test.kids[0].op != "#" || test.kids[1].op != "text" {
+		return false
+	}
+	return !slices.ContainsFunc(ids, func(id string) bool { return passes(id, test.kids[1].text) })
 }
 
 const complaintFact = "complaint"
@@ -296,12 +350,15 @@ func (l *linting) twice(x, y *linted) {
 	if !x.own {
 		x, y = y, x
 	}
-	at := ruleAt(x)
+	at, severity := ruleAt(x), Error
+	if x.Pack != y.Pack { // of which a place may have one alone
+		severity = Note
+	}
 	switch {
 	case string(wire.Canonical(x.Then)) == string(wire.Canonical(y.Then)):
-		l.find(Warning, x.At("/id"), -1, at, "same-rule", "规则%[1]s与%[2]s条件相同、结论相同：只需一条", "rules %[1]s and %[2]s hold of the same cases and conclude the same: one is enough", x.Ref, y.Ref)
+		l.find(map[Severity]Severity{Error: Warning, Note: Note}[severity], x.At("/id"), -1, at, "same-rule", "规则%[1]s与%[2]s条件相同、结论相同：只需一条", "rules %[1]s and %[2]s hold of the same cases and conclude the same: one is enough", x.Ref, y.Ref)
 	case x.Then.Acuity != y.Then.Acuity && x.Then.Acuity > 0 && y.Then.Acuity > 0:
-		l.find(Error, x.At("/then/acuity"), -1, at+"/then/acuity", "two-acuities", "规则%[1]s与%[2]s条件相同，却给出%[3]d级和%[4]d级", "rules %[1]s and %[2]s hold of the same cases and give levels %[3]d and %[4]d", x.Ref, y.Ref, x.Then.Acuity, y.Then.Acuity)
+		l.find(severity, x.At("/then/acuity"), -1, at+"/then/acuity", "two-acuities", "规则%[1]s与%[2]s条件相同，却给出%[3]d级和%[4]d级", "rules %[1]s and %[2]s hold of the same cases and give levels %[3]d and %[4]d", x.Ref, y.Ref, x.Then.Acuity, y.Then.Acuity)
 	}
 }
 

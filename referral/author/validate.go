@@ -12,6 +12,7 @@ import (
 	"github.com/fenji-health/fenji/referral/wire/yaml"
 	"github.com/fenji-health/fenji/triage"
 	"github.com/fenji-health/fenji/triage/pack"
+	"github.com/fenji-health/fenji/triage/pack/build"
 )
 
 // A Report is what validating found.
@@ -150,6 +151,9 @@ func (v *validation) folder(dir string) error {
 	if path.Base(dir) == PacksFolder {
 		v.consortium(path.Join(dir, ".."))
 		return nil
+	}
+	if v.lint { // what machines read beside its sources is not what people mend
+		names = slices.DeleteFunc(names, func(name string) bool { return slices.Contains(folders, strings.TrimSuffix(name, ".json")) })
 	}
 	for _, name := range append(names, folders...) {
 		if err := v.find(name, path.Base(dir) == CasesFolder); err != nil {
@@ -314,7 +318,7 @@ func (v *validation) check(g *group) error {
 	}
 	beside := slices.Concat(v.Shipped, r.beside(r.Used(v.Library)))
 	if g.catalog == "" {
-		beside = r.beside(beside)
+		beside = r.beside(v.neighbours(g, r, beside))
 	}
 	n, found := r.Bind(beside...)
 	v.report.Files = append(v.report.Files, r.Files()...)
@@ -341,6 +345,31 @@ func (v *validation) check(g *group) error {
 		}
 	}
 	return nil
+}
+
+// neighbours are packs with those that lie beside a pack's folder and that it uses, as
+// far as they have no mistakes: whoever writes two packs has neither shipped yet.
+func (v *validation) neighbours(g *group, r *Reading, packs []*pack.Pack) []*pack.Pack {
+	if g.root != "" || g.packs == "" {
+		return packs
+	}
+	var ids []string
+	for _, d := range r.packs {
+		if uses := d.doc.Get("uses"); uses != nil {
+			for _, n := range uses.Values {
+				ids = append(ids, n.Text)
+			}
+		}
+	}
+	for i := 0; i < len(ids); i++ {
+		if !wire.ID(ids[i]) || slices.ContainsFunc(packs, func(p *pack.Pack) bool { return p.ID == ids[i] }) {
+			continue
+		}
+		if p, err := build.Folder(v.fsys, path.Join(g.packs, "..", ids[i])); err == nil && p.ID == ids[i] {
+			packs, ids = append(packs, p), append(ids, p.Uses...)
+		}
+	}
+	return packs
 }
 
 // checkCase reads a case with the words that the packs declare and the places

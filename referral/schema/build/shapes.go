@@ -60,6 +60,8 @@ var needed = map[string][]string{
 	"expectation": {"expect"},
 	"Check":       {"key", "why"},
 
+	"Acceptance": {"finding", "at", "because"},
+
 	"EvaluationDocument": {"schema", "scale", "at", "reference", "columns"},
 	"GradeColumn":        {"column"},
 	"Phrases":            {"any", "facts"},
@@ -91,6 +93,8 @@ var patterns = map[string]string{
 	"Pack.utc_offset":         offsetPattern,
 	"Period.from":             datePattern,
 	"Period.to":               datePattern,
+	"Source.until":            datePattern,
+	"Acceptance.at":           `^/`,
 	"Rule.id":                 rulePattern,
 	"Rule.when":               `.`,
 	"Row.id":                  wordPattern,

@@ -15,7 +15,7 @@ type interview struct {
 	ends      *ends
 	wishes    []*wish
 	opening   bool     // what the patient comes with is not known: only the first screens are asked
-	callFirst bool     // it may be I or II and he is to be moved: nothing slow comes before the call
+	callFirst bool     // it may be I or II, and he goes whatever the answers: nothing slow comes before the call
 	link      bool     // whether there is a live link could change it too
 	absent    []string // facts that can't be had here
 }
@@ -58,10 +58,9 @@ func (v *interview) collect() {
 	if v.ends.settled {
 		return
 	}
-	missing := v.missing(v.ends)
-	v.link = len(missing) > 0 && missing[0].Fact == linkKey
-	s := v.chosen(v.ends, missing)
-	v.callFirst = v.a.Possible <= 2 && (len(s.plan.Stops) > 0 || s.disposition == HoldAndCall) && s.disposition != AssessHere
+	best := v.ends.best
+	v.callFirst = v.a.Possible <= 2 && (len(best.plan.Stops) > 0 || best.disposition == HoldAndCall)
+	v.link = v.asksLink(v.ends)
 	i, declared := v.set.Vocabulary.Lookup(complaint)
 	vague := declared && !v.c.Facts.Reading(i).Known
 	if vague {
@@ -198,14 +197,18 @@ func (v *interview) manner(w *wish) int {
 
 func (v *interview) afterCall(f *fact.Fact) bool { return v.callFirst && v.minutesOf(f.Obtain) > 2 }
 
-// before orders wishes: by phase, by how they are found, signs first, then by how
-// urgent the rules are that read them, then by name.
+// turn orders facts as they keep alive: airway, breathing, circulation, consciousness.
+func (v *interview) turn(w *wish) int { return v.set.Vocabulary.Fact(w.read.Fact).ABC.Turn() }
+
+// before orders wishes: by phase, by how they are found, signs first, as they keep
+// alive, then by how urgent the rules are that read them, then by name.
 func (v *interview) before(a, b *wish) int {
 	signs := func(w *wish) int { return rank(sign(w)) }
 	if a.phase == person && b.phase == person {
 		return a.urgency - b.urgency
 	}
-	return cmp.Or(cmp.Compare(a.phase, b.phase), cmp.Compare(v.manner(a), v.manner(b)), cmp.Compare(signs(a), signs(b)), cmp.Compare(a.urgency, b.urgency), a.read.Compare(b.read))
+	return cmp.Or(cmp.Compare(a.phase, b.phase), cmp.Compare(v.manner(a), v.manner(b)), cmp.Compare(signs(a), signs(b)),
+		cmp.Compare(v.turn(a), v.turn(b)), cmp.Compare(a.urgency, b.urgency), a.read.Compare(b.read))
 }
 
 // A screen is wishes that are asked together.

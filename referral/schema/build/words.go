@@ -75,6 +75,7 @@ func each(lists ...[]string) []string {
 var typeWords = map[reflect.Type][]string{
 	reflect.TypeFor[fact.Kind]():       wordsOf(fact.KindNumber, fact.KindBool, fact.KindChoice, fact.KindSet, fact.KindCodes, fact.KindTime, fact.KindDuration),
 	reflect.TypeFor[fact.Toward]():     wordsOf(fact.Low, fact.High),
+	reflect.TypeFor[fact.ABC]():        wordsOf(fact.Airway, fact.Breathing, fact.Circulation, fact.Mind),
 	reflect.TypeFor[fact.Bound]():      wordsOf(fact.NotBefore, fact.NotAfter),
 	reflect.TypeFor[pack.Stage]():      wordsOf(pack.Triage, pack.Referral),
 	reflect.TypeFor[pack.Status]():     statuses,

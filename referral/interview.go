@@ -12,7 +12,6 @@ import (
 // interview finds the next screen of one case.
 type interview struct {
 	*deciding
-	ends      *ends
 	wishes    []*wish
 	opening   bool     // what the patient comes with is not known: only the first screens are asked
 	callFirst bool     // it may be I or II, and he goes whatever the answers: nothing slow comes before the call
@@ -53,32 +52,47 @@ type wish struct {
 	plain   bool // and so does something else
 }
 
-// collect finds what could change the decision and can be had here.
-func (v *interview) collect() {
-	if v.ends.settled {
-		return
-	}
-	best := v.ends.best
-	v.callFirst = v.a.Possible <= 2 && (len(best.plan.Stops) > 0 || best.disposition == HoldAndCall)
-	v.link = v.asksLink(v.ends)
+// collect finds what could change the decision and can be had here; settled reports
+// that nothing could.
+func (v *interview) collect() (settled bool) {
 	i, declared := v.set.Vocabulary.Lookup(complaint)
 	vague := declared && !v.c.Facts.Reading(i).Known
+	v.opening = vague && v.askable(i)
+	if v.opening && v.a.Level > 2 { // nothing is settled, and no plan is needed to tell what opens
+		v.want(rule.Read{Fact: i}, wish{})
+		for k := range v.fired {
+			if v.fired[k].truth == rule.Unknown {
+				v.reads(k)
+			}
+		}
+		return false
+	}
+	ends := v.ends()
+	if ends.settled {
+		return true
+	}
 	if vague {
-		v.want(rule.Read{Fact: i}, wish{phase: reason, plain: true})
-		v.opening = v.askable(i)
+		v.want(rule.Read{Fact: i}, wish{})
 	}
-	for _, k := range v.ends.undecided {
-		f := &v.fired[k]
-		if vague && !v.opening && len(f.Pathway) > 0 && !slices.Contains(f.Pathway, "general") {
-			continue
-		}
-		w := wish{phase: v.phaseOf(k), urgency: v.urgency(k), gates: f.Gates, plain: !f.Gates}
-		for _, r := range v.unknownReads(f.Bound, 0) {
-			v.want(r, w)
+	v.callFirst = v.a.Possible <= 2 && (len(ends.best.plan.Stops) > 0 || ends.best.disposition == HoldAndCall)
+	v.link = v.asksLink(ends)
+	for _, k := range ends.undecided {
+		if p := v.fired[k].Pathway; !vague || v.opening || len(p) == 0 || slices.Contains(p, "general") {
+			v.reads(k)
 		}
 	}
-	for _, a := range v.anchorsMissing(v.ends) {
+	for _, a := range v.anchorsMissing(ends) {
 		v.want(a.read, wish{phase: gate, gates: true})
+	}
+	return false
+}
+
+// reads notes the unknown facts that an undecided rule reads.
+func (v *interview) reads(i int) {
+	gates := v.fired[i].Gates
+	w := wish{phase: v.phaseOf(i), urgency: v.urgency(i), gates: gates, plain: !gates}
+	for _, r := range v.unknownReads(v.fired[i].Bound, 0) {
+		v.want(r, w)
 	}
 }
 
@@ -99,7 +113,7 @@ func (v *interview) phaseOf(i int) phase {
 func (v *interview) want(r rule.Read, w wish) {
 	f := v.set.Vocabulary.Fact(r.Fact)
 	switch {
-	case v.answeredByPeople(r):
+	case v.opening && !slices.Contains(opening(), f.Name), v.answeredByPeople(r):
 		return
 	case v.askable(r.Fact):
 		v.add(r, w)
@@ -140,14 +154,11 @@ func (v *interview) add(r rule.Read, w wish) {
 	if f.Kind == fact.KindCodes {
 		r.Choice = "" // the codes are asked for together
 	}
-	switch k := slices.Index(opening(), f.Name); {
-	case k >= 0:
+	if k := slices.Index(opening(), f.Name); k >= 0 {
 		w.phase, w.urgency = phase(min(k, int(person))), k
 		if f.Name == complaint {
 			w.phase = reason
 		}
-	case v.opening:
-		return
 	}
 	w.read = r
 	k := slices.IndexFunc(v.wishes, func(o *wish) bool { return o.read == r })

@@ -85,9 +85,8 @@ func (e *Engine) Next(c *triage.Case) *Next {
 	if d.here == nil {
 		return n
 	}
-	ends := d.ends()
-	v := &interview{deciding: d, ends: ends}
-	v.collect()
+	v := &interview{deciding: d}
+	settled := v.collect()
 	slices.Sort(v.absent)
 	n.NotHere = append(n.NotHere, v.absent...)
 	if all := v.screens(); len(all) > 0 {
@@ -102,7 +101,7 @@ func (e *Engine) Next(c *triage.Case) *Next {
 	switch {
 	case d.a.Level <= 2:
 		n.Stop = StopActNow
-	case ends.settled:
+	case settled:
 		n.Stop = StopSettled
 	}
 	return n

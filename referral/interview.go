@@ -24,15 +24,15 @@ type phase uint8
 
 const (
 	atOnce phase = iota // what must be acted on at once
-	person              // who it is, and why he comes
-	reason              // what he comes with
+	person              // who it is
+	reason              // why he comes, and with what
 	life                // what makes I or II of it
 	gate                // what an act rests on that can't be undone
 	where               // what changes the place
 )
 
 func (p phase) String() string {
-	return [...]string{"act_now", "who", "complaint", "life", "gate", "place"}[p]
+	return [...]string{"act_now", "who", "why", "life", "gate", "place"}[p]
 }
 
 // opening are the facts with which every interview opens, whatever rules read them,
@@ -155,10 +155,7 @@ func (v *interview) add(r rule.Read, w wish) {
 		r.Choice = "" // the codes are asked for together
 	}
 	if k := slices.Index(opening(), f.Name); k >= 0 {
-		w.phase, w.urgency = phase(min(k, int(person))), k
-		if f.Name == complaint {
-			w.phase = reason
-		}
+		w.phase, w.urgency = [...]phase{atOnce, person, person, person, reason, reason}[k], k
 	}
 	w.read = r
 	k := slices.IndexFunc(v.wishes, func(o *wish) bool { return o.read == r })
@@ -174,14 +171,14 @@ func (v *interview) add(r rule.Read, w wish) {
 // nobody can say which of both is the good answer: it is no sign.
 func sign(w *wish) bool { return w.read.Choice != "" }
 
-// alone reports whether an item stands on a screen of its own: what the patient comes
-// with; and what is true or not, on which an act rests that can't be undone, because
-// one answer for a group does not count for it. A choice of a set that something else
-// rests on too stands in its group first.
+// alone reports whether an item stands on a screen of its own: what is true or not, on
+// which an act rests that can't be undone, because one answer for a group does not
+// count for it. A choice of a set that something else rests on too stands in its group
+// first.
 func (v *interview) alone(w *wish) bool {
 	switch {
 	case w.phase <= reason:
-		return w.phase == reason
+		return false
 	case sign(w):
 		return w.gates && !w.plain
 	}
@@ -215,7 +212,7 @@ func (v *interview) turn(w *wish) int { return v.set.Vocabulary.Fact(w.read.Fact
 // alive, then by how urgent the rules are that read them, then by name.
 func (v *interview) before(a, b *wish) int {
 	signs := func(w *wish) int { return rank(sign(w)) }
-	if a.phase == person && b.phase == person {
+	if a.phase <= reason && a.phase == b.phase && !sign(a) {
 		return a.urgency - b.urgency
 	}
 	return cmp.Or(cmp.Compare(a.phase, b.phase), cmp.Compare(v.manner(a), v.manner(b)), cmp.Compare(signs(a), signs(b)),
@@ -331,7 +328,7 @@ func (v *interview) group(s *screen) *Group {
 	case len(g.Facts) == 1:
 		g.Title = question(g.Facts[g.Items[0].Fact], "")
 	case s.opens:
-		g.Title = wire.Text{Zh: "病人是谁，为什么来？", En: "Who is it, and why has he come?"}
+		g.Title = wire.Text{Zh: map[phase]string{person: "病人是谁？", reason: "为什么来？"}[first.phase], En: map[phase]string{person: "Who is it?", reason: "Why has he come?"}[first.phase]}
 	case signs:
 		g.Title = wire.Text{Zh: "有没有下面这些？", En: "Any of these?"}
 	default:

@@ -105,7 +105,8 @@ const (
 	breathRule = `{id: BREATH, stage: triage, pathway: [belly], when: respiration > 30, then: {acuity: 2}}`
 	tempRule   = `{id: TEMP, stage: triage, pathway: [belly], when: temp >= 39, then: {acuity: 3}}`
 	pastRule   = `{id: PAST, pathway: [belly], when: past, then: {need: [{service: er, target: {within: 24h, from: at}}]}}`
-	motherRule = `{id: MOTHER, when: 'pregnancy and age > 3 and visit_kind == "again"', then: {need: [{service: er}]}}`
+	motherRule = `{id: MOTHER, when: pregnancy and age > 3, then: {need: [{service: er}]}}`
+	againRule  = `{id: AGAIN, when: 'visit_kind == "again"', then: {consult: [{service: opinion}]}}`
 	keepRule   = "{id: KEEP, pathway: [belly], when: not b, then: {stay: true, review: 24h, need: [{service: care}], safety_net: [{if: {zh: 痛加重, en: worse}, do: {zh: 回来, en: come back}}]}}"
 )
 
@@ -113,16 +114,16 @@ const (
 // nobody can say how many follow. S3: what must be acted on at once comes first. A
 // man is not asked whether he is pregnant.
 func TestNextOpens(t *testing.T) {
-	e := interviewer(t, nowRule, signRule, pulseRule, motherRule, keepRule)
+	e := interviewer(t, nowRule, signRule, pulseRule, motherRule, againRule, keepRule)
 	n := next(t, e, clinical(""))
 	if n.GroupsLeft != nil || !n.Group.NoneOfThese || n.Stop != "" {
 		t.Errorf("the first screen: %s", n.JSON())
 	}
-	inOrder(t, through(t, e, `"act_now": {"not": ["bleeding", "fit"]}, "age": 40, "sex": "male", "visit_kind": "again", "complaint": ["belly"],
+	inOrder(t, through(t, e, `"act_now": {"not": ["bleeding", "fit"]}, "age": 40, "sex": "male", "visit_kind": "new", "complaint": ["belly"],
 		"signs": {"not": ["pale", "cold"]}, "pulse": 70, "b": false`),
 		"act_now: act_now.bleeding act_now.fit",
-		"who: age sex pregnancy visit_kind",
-		"complaint: complaint",
+		"who: age sex pregnancy",
+		"why: visit_kind complaint",
 		"life: signs.pale signs.cold pulse b",
 		"settled")
 }
@@ -135,7 +136,7 @@ func TestNextOrder(t *testing.T) {
 		`{id: MORE, pathway: [belly], when: '"m1" in many or "m2" in many or "m3" in many or "m4" in many or "m5" in many or "m6" in many or "m8" in many', then: {need: [{service: er, target: {within: 24h, from: at}}]}}`,
 		keepRule)
 	inOrder(t, through(t, e, `"complaint": ["belly"], "signs": {"not": ["pale", "cold"]}, "pulse": 70, "respiration": 16, "temp": 37, "past": false, "b": false, "many": {"not": ["m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8"]}`),
-		"complaint: complaint",
+		"why: complaint",
 		"life: signs.pale signs.cold many.m6 many.m8 past b",
 		"life: respiration pulse temp",
 		"life: many.m1 many.m2 many.m3 many.m4 many.m5 many.m7",

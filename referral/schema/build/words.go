@@ -140,7 +140,7 @@ var words = map[string][]string{
 	"Because.truth":       truths,
 	"Missing.why":         whys,
 	"Next.stop":           {referral.StopActNow, referral.StopSettled, referral.StopNothingLeft},
-	"Group.about":         {"act_now", "who", "complaint", "life", "gate", "place"},
+	"Group.about":         {"act_now", "who", "why", "life", "gate", "place"},
 	"Item.unknown":        wordsOf(fact.CannotHere, fact.CannotTell),
 	"Alternative.level":   levelWords,
 	"RejectedSite.reason": reasons,

@@ -12,10 +12,9 @@ import (
 // interview finds the next screen of one case.
 type interview struct {
 	*deciding
-	ends      *ends
 	wishes    []*wish
 	opening   bool     // what the patient comes with is not known: only the first screens are asked
-	callFirst bool     // it may be I or II and he is to be moved: nothing slow comes before the call
+	callFirst bool     // it may be I or II, and he goes whatever the answers: nothing slow comes before the call
 	link      bool     // whether there is a live link could change it too
 	absent    []string // facts that can't be had here
 }
@@ -25,15 +24,15 @@ type phase uint8
 
 const (
 	atOnce phase = iota // what must be acted on at once
-	person              // who it is, and why he comes
-	reason              // what he comes with
+	person              // who it is
+	reason              // why he comes, and with what
 	life                // what makes I or II of it
 	gate                // what an act rests on that can't be undone
 	where               // what changes the place
 )
 
 func (p phase) String() string {
-	return [...]string{"act_now", "who", "complaint", "life", "gate", "place"}[p]
+	return [...]string{"act_now", "who", "why", "life", "gate", "place"}[p]
 }
 
 // opening are the facts with which every interview opens, whatever rules read them,
@@ -53,33 +52,47 @@ type wish struct {
 	plain   bool // and so does something else
 }
 
-// collect finds what could change the decision and can be had here.
-func (v *interview) collect() {
-	if v.ends.settled {
-		return
-	}
-	missing := v.missing(v.ends)
-	v.link = len(missing) > 0 && missing[0].Fact == linkKey
-	s := v.chosen(v.ends, missing)
-	v.callFirst = v.a.Possible <= 2 && (len(s.plan.Stops) > 0 || s.disposition == HoldAndCall) && s.disposition != AssessHere
+// collect finds what could change the decision and can be had here; settled reports
+// that nothing could.
+func (v *interview) collect() (settled bool) {
 	i, declared := v.set.Vocabulary.Lookup(complaint)
 	vague := declared && !v.c.Facts.Reading(i).Known
+	v.opening = vague && v.askable(i)
+	if v.opening && v.a.Level > 2 { // nothing is settled, and no plan is needed to tell what opens
+		v.want(rule.Read{Fact: i}, wish{})
+		for k := range v.fired {
+			if v.fired[k].truth == rule.Unknown {
+				v.reads(k)
+			}
+		}
+		return false
+	}
+	ends := v.ends()
+	if ends.settled {
+		return true
+	}
 	if vague {
-		v.want(rule.Read{Fact: i}, wish{phase: reason, plain: true})
-		v.opening = v.askable(i)
+		v.want(rule.Read{Fact: i}, wish{})
 	}
-	for _, k := range v.ends.undecided {
-		f := &v.fired[k]
-		if vague && !v.opening && len(f.Pathway) > 0 && !slices.Contains(f.Pathway, "general") {
-			continue
-		}
-		w := wish{phase: v.phaseOf(k), urgency: v.urgency(k), gates: f.Gates, plain: !f.Gates}
-		for _, r := range v.unknownReads(f.Bound, 0) {
-			v.want(r, w)
+	v.callFirst = v.a.Possible <= 2 && (len(ends.best.plan.Stops) > 0 || ends.best.disposition == HoldAndCall)
+	v.link = v.asksLink(ends)
+	for _, k := range ends.undecided {
+		if p := v.fired[k].Pathway; !vague || v.opening || len(p) == 0 || slices.Contains(p, "general") {
+			v.reads(k)
 		}
 	}
-	for _, a := range v.anchorsMissing(v.ends) {
+	for _, a := range v.anchorsMissing(ends) {
 		v.want(a.read, wish{phase: gate, gates: true})
+	}
+	return false
+}
+
+// reads notes the unknown facts that an undecided rule reads.
+func (v *interview) reads(i int) {
+	gates := v.fired[i].Gates
+	w := wish{phase: v.phaseOf(i), urgency: v.urgency(i), gates: gates, plain: !gates}
+	for _, r := range v.unknownReads(v.fired[i].Bound, 0) {
+		v.want(r, w)
 	}
 }
 
@@ -100,7 +113,7 @@ func (v *interview) phaseOf(i int) phase {
 func (v *interview) want(r rule.Read, w wish) {
 	f := v.set.Vocabulary.Fact(r.Fact)
 	switch {
-	case v.answeredByPeople(r):
+	case v.opening && !slices.Contains(opening(), f.Name), v.answeredByPeople(r):
 		return
 	case v.askable(r.Fact):
 		v.add(r, w)
@@ -141,14 +154,8 @@ func (v *interview) add(r rule.Read, w wish) {
 	if f.Kind == fact.KindCodes {
 		r.Choice = "" // the codes are asked for together
 	}
-	switch k := slices.Index(opening(), f.Name); {
-	case k >= 0:
-		w.phase, w.urgency = phase(min(k, int(person))), k
-		if f.Name == complaint {
-			w.phase = reason
-		}
-	case v.opening:
-		return
+	if k := slices.Index(opening(), f.Name); k >= 0 {
+		w.phase, w.urgency = [...]phase{atOnce, person, person, person, reason, reason}[k], k
 	}
 	w.read = r
 	k := slices.IndexFunc(v.wishes, func(o *wish) bool { return o.read == r })
@@ -164,14 +171,14 @@ func (v *interview) add(r rule.Read, w wish) {
 // nobody can say which of both is the good answer: it is no sign.
 func sign(w *wish) bool { return w.read.Choice != "" }
 
-// alone reports whether an item stands on a screen of its own: what the patient comes
-// with; and what is true or not, on which an act rests that can't be undone, because
-// one answer for a group does not count for it. A choice of a set that something else
-// rests on too stands in its group first.
+// alone reports whether an item stands on a screen of its own: what is true or not, on
+// which an act rests that can't be undone, because one answer for a group does not
+// count for it. A choice of a set that something else rests on too stands in its group
+// first.
 func (v *interview) alone(w *wish) bool {
 	switch {
 	case w.phase <= reason:
-		return w.phase == reason
+		return false
 	case sign(w):
 		return w.gates && !w.plain
 	}
@@ -198,14 +205,18 @@ func (v *interview) manner(w *wish) int {
 
 func (v *interview) afterCall(f *fact.Fact) bool { return v.callFirst && v.minutesOf(f.Obtain) > 2 }
 
-// before orders wishes: by phase, by how they are found, signs first, then by how
-// urgent the rules are that read them, then by name.
+// turn orders facts as they keep alive: airway, breathing, circulation, consciousness.
+func (v *interview) turn(w *wish) int { return v.set.Vocabulary.Fact(w.read.Fact).ABC.Turn() }
+
+// before orders wishes: by phase, by how they are found, signs first, as they keep
+// alive, then by how urgent the rules are that read them, then by name.
 func (v *interview) before(a, b *wish) int {
 	signs := func(w *wish) int { return rank(sign(w)) }
-	if a.phase == person && b.phase == person {
+	if a.phase <= reason && a.phase == b.phase && !sign(a) {
 		return a.urgency - b.urgency
 	}
-	return cmp.Or(cmp.Compare(a.phase, b.phase), cmp.Compare(v.manner(a), v.manner(b)), cmp.Compare(signs(a), signs(b)), cmp.Compare(a.urgency, b.urgency), a.read.Compare(b.read))
+	return cmp.Or(cmp.Compare(a.phase, b.phase), cmp.Compare(v.manner(a), v.manner(b)), cmp.Compare(signs(a), signs(b)),
+		cmp.Compare(v.turn(a), v.turn(b)), cmp.Compare(a.urgency, b.urgency), a.read.Compare(b.read))
 }
 
 // A screen is wishes that are asked together.
@@ -317,7 +328,7 @@ func (v *interview) group(s *screen) *Group {
 	case len(g.Facts) == 1:
 		g.Title = question(g.Facts[g.Items[0].Fact], "")
 	case s.opens:
-		g.Title = wire.Text{Zh: "病人是谁，为什么来？", En: "Who is it, and why has he come?"}
+		g.Title = wire.Text{Zh: map[phase]string{person: "病人是谁？", reason: "为什么来？"}[first.phase], En: map[phase]string{person: "Who is it?", reason: "Why has he come?"}[first.phase]}
 	case signs:
 		g.Title = wire.Text{Zh: "有没有下面这些？", En: "Any of these?"}
 	default:

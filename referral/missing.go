@@ -138,7 +138,7 @@ func (d *deciding) missing(e *ends) []Missing {
 		}
 	}
 	list := d.toAsk(append(asks, d.anchorsMissing(e)...))
-	if slices.ContainsFunc(e.high.plan.Served, func(s plan.Served) bool { return s.NoLink }) {
+	if d.asksLink(e) {
 		list = slices.Insert(list, 0, Missing{Fact: linkKey, Why: string(fact.NotAsked), ObtainableHere: true, Question: linkQuestion()})
 	}
 	return list
@@ -149,6 +149,12 @@ const linkKey = "link"
 
 func linkQuestion() wire.Text {
 	return wire.Text{Zh: "这里有网络或电话吗？", En: "Is there a data link or a telephone here?"}
+}
+
+// asksLink reports whether a step waits for a live link of which nobody has said
+// whether there is one.
+func (d *deciding) asksLink(e *ends) bool {
+	return slices.ContainsFunc(e.high.plan.Served, func(s plan.Served) bool { return s.NoLink })
 }
 
 // toAsk lists the facts asked for, each once: what can be had here first, then by

@@ -41,7 +41,7 @@ type Next struct {
 
 // A Group is what is asked on one screen: at most [MaxItems] items.
 type Group struct {
-	About string    `json:"about"` // act_now, who, complaint, life, gate, place
+	About string    `json:"about"` // act_now, who, why, life, gate, place
 	Title wire.Text `json:"title"`
 	// NoneOfThese is whether one answer may be given for all choices of sets that are
 	// shown: each goes into not, with how: group. Whatever else the screen asks for is
@@ -75,8 +75,8 @@ type Item struct {
 // JSON is the screen's one form in bytes.
 func (n *Next) JSON() []byte { return wire.Canonical(n) }
 
-// Next is the next screen for a case: act now; who it is and why he comes; what he
-// comes with; then what can still change the decision, life first, then what an act
+// Next is the next screen for a case: act now; who it is; why he comes, and with
+// what; then what can still change the decision, life first, then what an act
 // that can't be undone rests on, then the place. Within these one looks before one
 // measures and measures before one asks of the past. It costs what a decision does.
 func (e *Engine) Next(c *triage.Case) *Next {
@@ -85,9 +85,8 @@ func (e *Engine) Next(c *triage.Case) *Next {
 	if d.here == nil {
 		return n
 	}
-	ends := d.ends()
-	v := &interview{deciding: d, ends: ends}
-	v.collect()
+	v := &interview{deciding: d}
+	settled := v.collect()
 	slices.Sort(v.absent)
 	n.NotHere = append(n.NotHere, v.absent...)
 	if all := v.screens(); len(all) > 0 {
@@ -102,7 +101,7 @@ func (e *Engine) Next(c *triage.Case) *Next {
 	switch {
 	case d.a.Level <= 2:
 		n.Stop = StopActNow
-	case ends.settled:
+	case settled:
 		n.Stop = StopSettled
 	}
 	return n

@@ -37,3 +37,34 @@ func BenchmarkDecide(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkNext is one screen of the interview: the first, of which nothing is known,
+// and one in its midst.
+func BenchmarkNext(b *testing.B) {
+	cat, err := files.Open(anxi.Catalog)
+	if err != nil {
+		b.Fatal(err)
+	}
+	e, err := referral.New(cat.View(), content.CN()...)
+	if err != nil {
+		b.Fatal(err)
+	}
+	midst, err := fs.ReadFile(anxi.Cases, "lin-village-no-ecg.json")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, src := range map[string][]byte{
+		"first": []byte(`{"schema": "fenji.case/1", "id": "new", "at": "2022-11-26T13:52:00+08:00", "here": "lantian-village-south", "facts": {}}`),
+		"midst": midst,
+	} {
+		c, err := e.ParseCase(src)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				e.Next(c)
+			}
+		})
+	}
+}

@@ -1,6 +1,7 @@
 package fact
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/fenji-health/fenji/referral/wire"
@@ -24,6 +25,24 @@ func kinds() []string {
 	return []string{string(KindNumber), string(KindBool), string(KindChoice), string(KindSet), string(KindCodes), string(KindTime), string(KindDuration)}
 }
 
+// ABC is which of what keeps a patient alive a fact tells of.
+type ABC string
+
+// What keeps alive, in the order in which it is looked after.
+const (
+	Airway      ABC = "airway"
+	Breathing   ABC = "breathing"
+	Circulation ABC = "circulation"
+	Mind        ABC = "mind" // consciousness
+)
+
+func abc() []string {
+	return []string{string(Airway), string(Breathing), string(Circulation), string(Mind), ""}
+}
+
+// Turn is the place in that order, from 0; what keeps nobody alive comes after all.
+func (a ABC) Turn() int { return slices.Index(abc(), string(a)) }
+
 // A Fact is the declaration of one thing that can be known of a case. Its json
 // keys are how packs write it.
 type Fact struct {
@@ -41,6 +60,7 @@ type Fact struct {
 	Derive    *Derived              `json:"derive,omitempty"`    // how it is worked out of others
 	Proves    string                `json:"proves,omitempty"`    // of a time: the bool fact that is true once it is known
 	Obtain    string                `json:"obtain,omitempty"`    // service term that gets it; empty: ask
+	ABC       ABC                   `json:"abc,omitempty"`       // of what keeps alive: asked first among what is as urgent
 	Applies   map[string]Applies    `json:"applies,omitempty"`   // by scope fact; all must hold
 	Otherwise *Scalar               `json:"otherwise,omitempty"` // its value where it does not apply
 	Question  wire.Text             `json:"question,omitzero"`   //

@@ -171,6 +171,9 @@ func (v *Vocabulary) check(f *Fact, ps *wire.Problems) {
 	if other := v.find(f.Proves); f.Proves != "" && (f.Kind != KindTime || other == nil || other.Kind != KindBool) {
 		ps.Add(nil, path+"/proves", "bad-proof", "only a time proves something, and only a bool fact; %q proves %q%s", f.Name, f.Proves, wire.Near(f.Proves, v.Names()))
 	}
+	if f.ABC.Turn() < 0 {
+		ps.Add(nil, path+"/abc", "unknown-word", "unknown word %q%s", f.ABC, wire.Near(string(f.ABC), abc()))
+	}
 	if f.FreshFor < 0 {
 		ps.Add(nil, path+"/fresh_for", "out-of-range", "fresh_for of %q must not be negative", f.Name)
 	}

@@ -93,6 +93,7 @@ func TestMistakesInDeclarations(t *testing.T) {
 		{"capital", `[{"name": "SpO2", "zh": "甲", "kind": "bool"}]`, "/facts/SpO2/name bad-name"},
 		{"word of the language", `[{"name": "count", "zh": "甲", "kind": "bool"}]`, "/facts/count/name bad-name"},
 		{"kind", `[{"name": "a", "zh": "甲", "kind": "boole"}]`, "/facts/a/kind unknown-kind"},
+		{"what keeps alive", `[{"name": "a", "zh": "甲", "kind": "bool", "abc": "airways"}]`, "/facts/a/abc unknown-word"},
 		{"unit of a bool", `[{"name": "a", "zh": "甲", "kind": "bool", "unit": "kg"}]`, "/facts/a not-a-number"},
 		{"decimals", `[{"name": "a", "zh": "甲", "kind": "number", "decimals": 7}]`, "/facts/a/decimals out-of-range"},
 		{"range", `[{"name": "a", "zh": "甲", "kind": "number", "min": 3, "max": 2}]`, "/facts/a/min out-of-range"},

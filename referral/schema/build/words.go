@@ -75,6 +75,7 @@ func each(lists ...[]string) []string {
 var typeWords = map[reflect.Type][]string{
 	reflect.TypeFor[fact.Kind]():       wordsOf(fact.KindNumber, fact.KindBool, fact.KindChoice, fact.KindSet, fact.KindCodes, fact.KindTime, fact.KindDuration),
 	reflect.TypeFor[fact.Toward]():     wordsOf(fact.Low, fact.High),
+	reflect.TypeFor[fact.ABC]():        wordsOf(fact.Airway, fact.Breathing, fact.Circulation, fact.Mind),
 	reflect.TypeFor[fact.Bound]():      wordsOf(fact.NotBefore, fact.NotAfter),
 	reflect.TypeFor[pack.Stage]():      wordsOf(pack.Triage, pack.Referral),
 	reflect.TypeFor[pack.Status]():     statuses,
@@ -139,7 +140,7 @@ var words = map[string][]string{
 	"Because.truth":       truths,
 	"Missing.why":         whys,
 	"Next.stop":           {referral.StopActNow, referral.StopSettled, referral.StopNothingLeft},
-	"Group.about":         {"act_now", "who", "complaint", "life", "gate", "place"},
+	"Group.about":         {"act_now", "who", "why", "life", "gate", "place"},
 	"Item.unknown":        wordsOf(fact.CannotHere, fact.CannotTell),
 	"Alternative.level":   levelWords,
 	"RejectedSite.reason": reasons,

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const pathways = "../../examples/pathways/catalog"
+
+// An interview in a terminal ends in the decision and keeps the case, from which it
+// goes on where it was left. What the answers make of the case is argued in
+// examples/pathways/cases/skin-itch: it stays.
+func TestAskInterviews(t *testing.T) {
+	file := filepath.ToSlash(filepath.Join(t.TempDir(), "it-ch.json"))
+	ask := func(answers ...string) ran {
+		return fenji(strings.Join(answers, "\n")+"\n", "ask", "--catalog", pathways, "--here", "village-plain", "--at", "2024-03-02T10:00:00+08:00", file)
+	}
+	first := ask("0", "45", "1", "1", "瘙痒", "1", "q")
+	if first.code != exitDone || !strings.Contains(first.out, "正在抽搐") || !strings.Contains(first.out, "皮肤瘙痒 (itching)") {
+		t.Fatalf("%d %s%s", first.code, first.out, first.errs)
+	}
+	var c struct {
+		ID, At, Here string
+		Age          int
+		Facts        map[string]json.RawMessage
+	}
+	read := func() {
+		src, err := os.ReadFile(file)
+		if err == nil {
+			err = json.Unmarshal(src, &c)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if read(); c.ID != "it-ch" || c.Here != "village-plain" || c.Age != 45 || string(c.Facts["complaint"]) != `["itching"]` || !strings.Contains(string(c.Facts["act_now"]), `"how":"group"`) {
+		t.Errorf("%+v", c)
+	}
+	// Danger signs; signs of allergy, and awake; a pulse nobody has, pressure and temperature,
+	// said again; the skin.
+	second := ask("9", "0", "0", "1", "12000", "124", "36.6", "72", "124", "36.6", "0")
+	if second.code != exitDone || !strings.Contains(second.out, "! 12000 is not plausible") || !strings.Contains(second.out, "[stay to village-plain, acuity 5, settled: true]") {
+		t.Errorf("%d %s%s", second.code, second.out, second.errs)
+	}
+	if again := ask(); !strings.Contains(again.out, "问完了") || strings.Contains(again.out, "> ") {
+		t.Errorf("settled, and asked again: %s", again.out)
+	}
+}
+
+// S3: one tap on the first screen, and what to do comes before any other question.
+func TestAskActsFirst(t *testing.T) {
+	file := filepath.ToSlash(filepath.Join(t.TempDir(), "a.json"))
+	got := fenji("5\nq\n", "ask", "--lang", "en", "--catalog", pathways, "--here", "village-plain", "--at", "2024-03-02T10:00:00+08:00", file)
+	act, question := strings.Index(got.out, "give adrenaline"), strings.LastIndex(got.out, "> ")
+	if got.code != exitDone || act < 0 || question >= 0 && question < act {
+		t.Errorf("%d %s%s", got.code, got.out, got.errs)
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	for _, tt := range []struct {
+		text           string
+		there, unknown string
+	}{
+		{"1 3", "13", ""}, {"1，3", "13", ""}, {"2 ?1", "2", "1"}, {"0", "", ""}, {"?", "", "123"}, {"4", "no", ""}, {"0 1", "no", ""}, {"", "no", ""}, {"x", "no", ""}, {"-1", "no", ""},
+	} {
+		there, unknown, ok := numbers(tt.text, 3)
+		list := func(m map[int]bool) (s string) {
+			for i, digit := range []string{"1", "2", "3"} {
+				if m[i+1] {
+					s += digit
+				}
+			}
+			return s
+		}
+		if got := map[bool]string{true: list(there), false: "no"}[ok]; got != tt.there || list(unknown) != tt.unknown {
+			t.Errorf("%q: %s, not known %s", tt.text, got, list(unknown))
+		}
+	}
+}

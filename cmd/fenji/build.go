@@ -17,7 +17,7 @@ var packCommand = command{
 	detail:  `A pack is a folder of YAML; fenji pack PART -h tells more.`,
 	example: "fenji pack build my/packs/mine -o mine.json\nfenji pack test my/packs/mine",
 	run:     (*call).part,
-	parts:   []command{packBuild, packTest, packSign, packVerify},
+	parts:   []command{packBuild, packTest, packCoverage, packMutate, packDiff, packSign, packVerify},
 }
 
 var packBuild = command{

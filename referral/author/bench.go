@@ -16,13 +16,14 @@ import (
 // A Bench is a pack with the tests of its folder, bound to the packs that it uses
 // and to no others: what it says must not hang on what else is loaded.
 type Bench struct {
-	Pack   *pack.Pack
-	Trials *Trials
-	rows   []trying // of the rows that have no mistakes
-	set    *pack.Set
-	rules  map[string]*pack.Bound // of the pack, by id
-	calls  []string               // what the rules read beside facts
-	node   *wire.Node             // tests.yaml
+	Pack    *pack.Pack
+	Trials  *Trials
+	rows    []trying // of the rows that have no mistakes
+	set     *pack.Set
+	library []*pack.Pack
+	rules   map[string]*pack.Bound // of the pack, by id
+	calls   []string               // what the rules read beside facts
+	node    *wire.Node             // tests.yaml
 }
 
 // trying is a row with its case.
@@ -42,7 +43,7 @@ func NewBench(p *pack.Pack, tests *wire.Node, library ...*pack.Pack) (*Bench, wi
 		return nil, nil, err
 	}
 	var ps wire.Problems
-	b := &Bench{Pack: p, Trials: &Trials{}, set: set, rules: map[string]*pack.Bound{}, node: tests}
+	b := &Bench{Pack: p, Trials: &Trials{}, library: library, set: set, rules: map[string]*pack.Bound{}, node: tests}
 	for _, r := range set.Rules {
 		if r.Pack == p {
 			b.rules[r.ID] = r

@@ -301,7 +301,7 @@ func (r *Reading) Built(shipped ...*pack.Pack) (*pack.Pack, *pack.Overlay, wire.
 	if len(r.packs)+len(r.overlays)+len(r.found) == 0 {
 		return nil, nil, nil
 	}
-	n, found := r.Bind(r.beside(shipped)...)
+	n, found := r.BindInstead(shipped...)
 	if len(found) == 0 {
 		found = r.Tried(n)
 	}
@@ -335,11 +335,17 @@ func (r *Reading) Tried(n *Network) (found wire.Problems) {
 // together with the shipped packs. The problems are those of the pack, for which
 // there is then no bench, or those of its tests, without those of running them.
 func (r *Reading) Bench(shipped ...*pack.Pack) (*Bench, wire.Problems) {
-	n, found := r.Bind(r.beside(shipped)...)
+	n, found := r.BindInstead(shipped...)
 	if len(found) > 0 || len(r.packs) == 0 {
 		return nil, found
 	}
 	return r.bench(r.packs[0], n)
+}
+
+// BindInstead is Bind with the packs taken in in the place of shipped ones of the same
+// ids.
+func (r *Reading) BindInstead(shipped ...*pack.Pack) (*Network, wire.Problems) {
+	return r.Bind(r.beside(shipped)...)
 }
 
 // bench binds the tests of a pack that has been bound itself.

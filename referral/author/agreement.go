@@ -91,13 +91,6 @@ func (a *Agreement) add(reference, given int) {
 	}
 }
 
-func count(is bool) int {
-	if is {
-		return 1
-	}
-	return 0
-}
-
 func (r *EvaluationReport) finish() {
 	for _, a := range []*Agreement{r.Proven, r.Possible} {
 		a.Kappa = a.kappa()

@@ -10,7 +10,7 @@ VECTORS := build/vectors.ndjson
 COUNT ?= 10000
 TOOLS := $(patsubst %/main.go,./%,$(wildcard .ci/*/main.go))
 
-.PHONY: demo page build install test nested sheets targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-targets
+.PHONY: demo page build install test nested sheets targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-triage evidence-targets
 
 demo: ## one case decided, in Chinese and English
 	@go run ./examples/quickstart
@@ -112,6 +112,9 @@ evidence-rules: ## what is measured against what was promised, as a table
 
 evidence-catalog: ## the same of the catalogue: registers, spreadsheets, a million services
 	@go run ./.ci/evidence catalog
+
+evidence-triage: ## the same of scales, packs and the interview
+	@go run ./.ci/evidence triage
 
 evidence-targets: install build vectors ## every target and its times, as a table
 	@go run ./.ci/evidence targets

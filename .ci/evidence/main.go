@@ -5,8 +5,9 @@
 //
 // and fails where the measured falls short of the target; then so does this. With
 // the argument "catalog" it runs those of the catalogue, which take their time and
-// memory; without one, those of all other packages. With the argument "targets" it
-// runs the vectors on every target, and their times.
+// memory; with "triage" those of scales, packs and the interview; without one, those of
+// all other packages. With the argument "targets" it runs the vectors on every target,
+// and their times.
 package main
 
 import (
@@ -52,10 +53,13 @@ func main() {
 			os.Exit(1)
 		}
 		r, err = tests(ofCatalog, "-p", "1") // they measure time and memory
+	case "triage":
+		r, err = tests(ofTriage, "-run", onTriage())
+		r.lacking(triageTests)
 	case "":
-		r, err = tests(func(p string) bool { return !ofCatalog(p) })
+		r, err = tests(func(p string) bool { return !ofCatalog(p) }, "-skip", onTriage())
 	default:
-		fmt.Fprintf(os.Stderr, "evidence: %q is neither targets nor catalog\n", what)
+		fmt.Fprintf(os.Stderr, "evidence: %q is none of targets, catalog and triage\n", what)
 		os.Exit(2)
 	}
 	r.print()

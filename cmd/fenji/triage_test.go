@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -53,5 +55,21 @@ func TestTriageEvaluateRefuses(t *testing.T) {
 		if got := fenji("", tt.args...); got.code != tt.code || !strings.Contains(got.errs, tt.want) {
 			t.Errorf("%v: %+v, want %d", tt.args, got, tt.code)
 		}
+	}
+}
+
+// validate holds a mapping against the facts of the packs, without its table.
+func TestValidateEvaluation(t *testing.T) {
+	if got := fenji("", "validate", "../../examples/evaluate"); got.code != 0 || !strings.Contains(got.out, "2 files, no mistakes") {
+		t.Errorf("%+v", got)
+	}
+	src, err := os.ReadFile(sampleMapping)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "broken.yaml")
+	write(t, file, strings.Replace(string(src), "{fact: sbp}", "{fact: sbq}", 1))
+	if got := fenji("", "validate", file); got.code != 1 || !strings.Contains(got.errs, `:16:15: /columns/收缩压/fact: unknown fact "sbq"; did you mean "sbp"?`) {
+		t.Errorf("%+v", got)
 	}
 }

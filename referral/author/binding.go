@@ -20,6 +20,7 @@ func (r *Reading) Bind(shipped ...*pack.Pack) (*Network, wire.Problems) {
 	b := binding{Reading: r, shipped: shipped, network: &Network{}, found: slices.Clone(r.found)}
 	b.bindCatalog()
 	b.bindPacks()
+	b.bindEvaluations()
 	b.bindOverlays()
 	b.bindEngine()
 	if len(b.found) > 0 {
@@ -102,6 +103,18 @@ func withoutEchoes(ps wire.Problems) wire.Problems {
 		return ps
 	}
 	return told
+}
+
+// bindEvaluations holds mappings of evaluations against the facts of the packs.
+func (b *binding) bindEvaluations() {
+	if b.network.Set == nil {
+		return
+	}
+	for _, n := range b.evaluations {
+		_, err := readEvaluation(n, b.network.Set)
+		found, _ := problems(err)
+		b.add(found, b.torn.packs)
+	}
 }
 
 // bindOverlays joins the overlays with the packs; where they can't be, the packs

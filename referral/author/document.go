@@ -24,9 +24,11 @@ const (
 	catalogKind = capability.Schema
 	mappingKind = register.Schema
 	testsKind   = TrialsSchema
+
+	evaluationKind = EvaluationSchema
 )
 
-var kinds = []string{caseKind, packKind, overlayKind, catalogKind, mappingKind, testsKind}
+var kinds = []string{caseKind, packKind, overlayKind, catalogKind, mappingKind, testsKind, evaluationKind}
 
 // MaxRead is the most bytes of any document: more is not taken in.
 const MaxRead = capability.MaxDocument

@@ -80,6 +80,10 @@ func ReadEvaluation(file string, src []byte, set *pack.Set) (*Evaluation, error)
 	if err != nil {
 		return nil, err
 	}
+	return readEvaluation(n, set)
+}
+
+func readEvaluation(n *wire.Node, set *pack.Set) (*Evaluation, error) {
 	var ps wire.Problems
 	e := &Evaluation{set: set, phrases: map[string][]phrases{}}
 	wire.Decode(n, &e.EvaluationDocument, "", &ps)

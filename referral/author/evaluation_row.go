@@ -25,6 +25,9 @@ type EvaluationRow struct {
 // Rows reads a table of CSV with a header. The error is wire.Problems, every mistake
 // of every row at its place, or that of a file that is no CSV.
 func (e *Evaluation) Rows(file string, src []byte) ([]EvaluationRow, error) {
+	if err := wire.CheckText(file, src, MaxRead); err != nil {
+		return nil, err
+	}
 	var ps wire.Problems
 	var rows []EvaluationRow
 	var header []string

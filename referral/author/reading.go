@@ -18,14 +18,15 @@ import (
 // of one file system and keeps every mistake, so that all are told at once. Its
 // methods fail only on what can't be read at all.
 type Reading struct {
-	fsys     fs.FS
-	catalog  *wire.Node
-	packs    []own
-	overlays []signed
-	names    []string
-	found    wire.Problems
-	warnings wire.Problems
-	torn     struct{ catalog, packs bool } // a file of it is no document
+	fsys        fs.FS
+	catalog     *wire.Node
+	packs       []own
+	overlays    []signed
+	evaluations []*wire.Node
+	names       []string
+	found       wire.Problems
+	warnings    wire.Problems
+	torn        struct{ catalog, packs bool } // a file of it is no document
 }
 
 // own is a pack of the place with the document it came from; it may have mistakes.
@@ -256,6 +257,8 @@ func (r *Reading) document(name string, limit int) error {
 	case mappingKind:
 		found, _ := problems(register.Check(n))
 		r.found = append(r.found, found...)
+	case evaluationKind:
+		r.evaluations = append(r.evaluations, n)
 	case testsKind:
 		r.found.Add(n, "", "not-read", "tests of rules stand in the folder of their pack, under the name %s", build.TestsFile)
 	default:

@@ -158,11 +158,14 @@ func (d *deciding) opensGate(e *ends, i int) bool {
 // missing is every unknown fact read by the undecided rules: what can be had
 // here first, then by the urgency of the rule.
 func (d *deciding) missing(e *ends) []Missing {
-	var asks []asked
+	asks, least := []asked(nil), map[rule.Read]int{}
 	for _, i := range e.undecided {
 		urgency := d.urgency(i)
 		for _, r := range d.unknownReads(d.fired[i].Bound, 0) {
-			asks = append(asks, asked{r, urgency})
+			if u, before := least[r]; !before || urgency < u { // else it stands further up already
+				least[r] = urgency
+				asks = append(asks, asked{r, urgency})
+			}
 		}
 	}
 	list := d.toAsk(append(asks, d.anchorsMissing(e)...))

@@ -32,6 +32,8 @@ type fired struct {
 	// outdated rules are replaced, or replace others, by an overlay that has lapsed or
 	// was made for another wording: they act like unsigned ones until it is approved again.
 	outdated bool
+
+	asks []needed // see deciding.asks
 }
 
 func (e *Engine) deciding(c *triage.Case) *deciding {

@@ -42,6 +42,8 @@ type needed struct {
 	stay    int
 	floor   string
 	away    bool // it can't be done here
+	gated   bool // it can't be undone
+	onWay   bool // it is done on the way
 	assumed bool // due is reckoned from a moment that is not exactly known
 }
 
@@ -53,7 +55,7 @@ type forbidden struct {
 // join joins what the rules conclude that count. What a rule that lets the patient
 // stay asks for besides counts only as long as he may stay.
 func (d *deciding) join(states []state, staying bool) *joined {
-	j := &joined{acuity: d.a.Scale.Least(), forbids: map[string]*forbidden{}}
+	j := &joined{acuity: d.a.Scale.Least()}
 	if !d.a.Graded {
 		j.acuity = 1 // nothing here can say that it is not urgent
 	}
@@ -77,11 +79,13 @@ func (d *deciding) join(states []state, staying bool) *joined {
 		if c.Stay && !staying {
 			continue
 		}
-		for k := range c.Need {
-			d.need(j, i, states[i], &c.Need[k], false)
-		}
-		for k := range c.Consult {
-			d.need(j, i, states[i], &c.Consult[k], true)
+		for _, n := range d.asks(i) {
+			n.state, n.signed = states[i], states[i] == proven && f.signed
+			list := &j.needs
+			if n.onWay {
+				list = &j.rechecks
+			}
+			add(list, n, i)
 		}
 		for k := range c.Do {
 			d.fetch(j, i, states[i], c.Do[k].Service)
@@ -93,7 +97,7 @@ func (d *deciding) join(states []state, staying bool) *joined {
 		j.skip = append(j.skip, c.Skip...)
 		if c.Observe != nil {
 			j.observe = max(j.observe, int(c.Observe.For))
-			d.add(&j.needs, &needed{service: d.set.Fallback.Up, state: states[i], signed: f.signed, rules: []int{i}, due: plan.None, closes: open, stay: int(c.Observe.For)})
+			add(&j.needs, needed{service: d.set.Fallback.Up, state: states[i], signed: f.signed, due: plan.None, closes: open, stay: int(c.Observe.For), gated: d.gated(d.set.Fallback.Up)}, i)
 		}
 	}
 	slices.SortStableFunc(j.needs, func(a, b *needed) int {
@@ -105,6 +109,9 @@ func (d *deciding) join(states []state, staying bool) *joined {
 func (j *joined) forbid(i int, s state, service string) {
 	f := j.forbids[service]
 	if f == nil {
+		if j.forbids == nil {
+			j.forbids = map[string]*forbidden{}
+		}
 		f = &forbidden{}
 		j.forbids[service] = f
 	}
@@ -121,46 +128,67 @@ func (j *joined) forbid(i int, s state, service string) {
 func (d *deciding) fetch(j *joined, i int, s state, service string) {
 	if s == proven && d.set.Terms[service].TreatFirst && d.sites.Offers(service) == rule.False {
 		now := &pack.Target{Within: new(wire.Minutes), From: "at"}
-		d.add(&j.needs, &needed{service: service, state: possible, rules: []int{i}, target: now, closes: open, away: true})
+		add(&j.needs, needed{service: service, state: possible, target: now, closes: open, away: true, gated: d.gated(service)}, i)
 	}
 }
 
-// need joins one need of rule i: the shortest target and the widest window hold.
-func (d *deciding) need(j *joined, i int, s state, n *pack.Need, consult bool) {
-	one := &needed{service: n.Service, state: s, signed: s == proven && d.fired[i].signed, consult: consult || d.set.Terms[n.Service].Consult,
-		rules: []int{i}, due: d.due(n.Target), assumed: d.assumed(n.Target), target: n.Target, window: n.Window, closes: d.closes(n.Window), stay: int(n.Stay)}
-	list := &j.needs
-	if n.EnRoute {
-		list = &j.rechecks
+// asks is what rule i asks for; worked out once.
+func (d *deciding) asks(i int) []needed {
+	f := &d.fired[i]
+	if n := len(f.Then.Need); f.asks == nil && n+len(f.Then.Consult) > 0 {
+		f.asks = make([]needed, 0, n+len(f.Then.Consult))
+		for k := range f.Then.Need {
+			f.asks = append(f.asks, d.need(&f.Then.Need[k], false))
+		}
+		for k := range f.Then.Consult {
+			f.asks = append(f.asks, d.need(&f.Then.Consult[k], true))
+		}
 	}
-	d.add(list, one)
+	return f.asks
 }
+
+// need is what a rule asks for, whichever asks.
+func (d *deciding) need(n *pack.Need, consult bool) needed {
+	return needed{service: n.Service, consult: consult || d.set.Terms[n.Service].Consult, due: d.due(n.Target), assumed: d.assumed(n.Target),
+		target: n.Target, window: n.Window, closes: d.closes(n.Window), stay: int(n.Stay), gated: d.gated(n.Service), onWay: n.EnRoute}
+}
+
+func (d *deciding) gated(service string) bool { return d.set.Terms[service].Class == pack.Gated }
 
 // floor asks for a place of at least a level: one that can assess an emergency.
 func (d *deciding) floor(j *joined, i int, s state, level string) {
-	d.add(&j.needs, &needed{service: d.set.Fallback.Up, floor: level, state: s, signed: s == proven && d.fired[i].signed,
-		rules: []int{i}, due: plan.None, closes: open})
+	add(&j.needs, needed{service: d.set.Fallback.Up, floor: level, state: s, signed: s == proven && d.fired[i].signed, due: plan.None, closes: open,
+		gated: d.gated(d.set.Fallback.Up)}, i)
 }
+
+// noRule asks for what no rule does.
+const noRule = -1
 
 var open = capability.Span{Lo: plan.None, Hi: plan.None}
 
-// add joins a need with those of the same service. A gated one is judged rule by
-// rule: no rule lends another its window or its signature.
-func (d *deciding) add(list *[]*needed, one *needed) {
-	if d.set.Terms[one.service].Class == pack.Gated {
-		*list = append(*list, one)
-		return
+// add joins a need of a rule, or of none, with those of the same service. A gated one
+// is judged rule by rule: no rule lends another its window or its signature.
+func add(list *[]*needed, one needed, rule int) {
+	var old *needed
+	for _, n := range *list {
+		if !one.gated && n.same(&one) {
+			old = n
+			break
+		}
 	}
-	k := slices.IndexFunc(*list, one.same)
-	if k < 0 {
-		*list = append(*list, one)
-		return
+	if old == nil {
+		old = new(needed)
+		*old = one
+		*list = append(*list, old)
 	}
-	old := (*list)[k]
-	old.rules = append(old.rules, one.rules...)
+	if rule != noRule {
+		old.rules = append(old.rules, rule)
+	}
 	old.state, old.signed, old.consult = max(old.state, one.state), old.signed || one.signed, old.consult || one.consult
 	if one.due < old.due || old.target == nil {
 		old.due, old.target, old.assumed = min(one.due, old.due), one.target, one.assumed
+	} else if one.due == old.due && one.target != nil {
+		old.assumed = old.assumed && one.assumed // whichever comes first
 	}
 	if one.closes.Hi > old.closes.Hi {
 		old.window = one.window

@@ -18,6 +18,7 @@ type ends struct {
 	best      *side // as low, if the answers were the best for staying here
 	undecided []int // rules whose answer could change the decision
 	settled   bool
+	weighed   []int  // undecided rules whose answers would change nothing
 	raised    bool   // high would go sideways: as long as it is not settled, it goes up
 	aside     string // the place to which it would go
 }
@@ -68,18 +69,18 @@ func (s *side) waits() bool {
 // dominated reports whether an undecided rule asks for nothing that true rules do
 // not ask for already: whatever else is learnt, its answer changes nothing.
 func (d *deciding) dominated(low *side, i int) bool {
-	c := d.fired[i].Then
+	c := &d.fired[i].Then
 	if c.Stay || c.MayLateral() && low.acuity > 3 || c.Floor != "" || c.Observe != nil || c.GreenChannel && !low.green || c.Acuity > 0 && c.Acuity < d.a.Level {
 		return false
 	}
 	if c.Flag != nil && d.a.Flag(c.Flag.ID) != rule.True {
 		return false
 	}
-	for _, n := range append(slices.Clone(c.Need), c.Consult...) {
+	for _, n := range d.asks(i) {
 		asked := func(p *needed) bool {
-			return p.service == n.Service && p.state == proven && p.due <= d.due(n.Target) && p.stay >= int(n.Stay) && p.closes == open
+			return p.service == n.service && p.state == proven && p.due <= n.due && p.stay >= n.stay && p.closes == open
 		}
-		if !n.EnRoute && !slices.ContainsFunc(low.needs, asked) {
+		if !n.onWay && !slices.ContainsFunc(low.needs, asked) {
 			return false
 		}
 	}
@@ -92,7 +93,7 @@ func (d *deciding) matters(e *ends, i int) bool {
 	if d.opensGate(e, i) {
 		return true
 	}
-	if e.high.states[i] != possible {
+	if e.high.states[i] != possible || slices.ContainsFunc(e.weighed, func(k int) bool { return d.alike(i, k) }) {
 		return false
 	}
 	with := slices.Clone(e.low.states)
@@ -102,7 +103,33 @@ func (d *deciding) matters(e *ends, i int) bool {
 	}
 	without := slices.Clone(e.high.states)
 	without[i] = off
-	return d.signature(d.side(without)) != d.signature(e.high)
+	if d.signature(d.side(without)) != d.signature(e.high) {
+		return true
+	}
+	e.weighed = append(e.weighed, i)
+	return false
+}
+
+// alike reports whether two undecided rules, opening no gate, are sure to change a plan
+// alike: they conclude the same, but for what is said to people.
+func (d *deciding) alike(i, k int) bool {
+	a, b := &d.fired[i].Then, &d.fired[k].Then
+	return d.fired[i].signed == d.fired[k].signed && a.Acuity == b.Acuity && a.Floor == b.Floor && a.GreenChannel == b.GreenChannel &&
+		(a.Flag == nil) == (b.Flag == nil) && a.Observe == nil && b.Observe == nil && a.Forbid == nil && b.Forbid == nil &&
+		a.Fit == nil && b.Fit == nil && len(a.Do) == 0 && len(b.Do) == 0 && !a.Eases() && !b.Eases() && sameNeeds(a.Need, b.Need) && sameNeeds(a.Consult, b.Consult)
+}
+
+func sameNeeds(a, b []pack.Need) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		x, y := &a[i], &b[i]
+		if x.Service != y.Service || x.EnRoute != y.EnRoute || x.Stay != y.Stay || x.Window != nil || y.Window != nil || !x.Target.Same(y.Target) {
+			return false
+		}
+	}
+	return true
 }
 
 // opensGate reports whether undecided rule i concludes a gated need, or forbids
@@ -131,10 +158,14 @@ func (d *deciding) opensGate(e *ends, i int) bool {
 // missing is every unknown fact read by the undecided rules: what can be had
 // here first, then by the urgency of the rule.
 func (d *deciding) missing(e *ends) []Missing {
-	var asks []asked
+	asks, least := []asked(nil), map[rule.Read]int{}
 	for _, i := range e.undecided {
+		urgency := d.urgency(i)
 		for _, r := range d.unknownReads(d.fired[i].Bound, 0) {
-			asks = append(asks, asked{r, d.urgency(i)})
+			if u, before := least[r]; !before || urgency < u { // else it stands further up already
+				least[r] = urgency
+				asks = append(asks, asked{r, urgency})
+			}
 		}
 	}
 	list := d.toAsk(append(asks, d.anchorsMissing(e)...))
@@ -199,7 +230,7 @@ func rank(first bool) int {
 // urgency orders undecided rules: by the acuity they give, else by their
 // shortest target; what only opens a gate comes after.
 func (d *deciding) urgency(i int) int {
-	c := d.fired[i].Then
+	c := &d.fired[i].Then
 	least := plan.None
 	if c.Acuity > 0 {
 		least = 2 * c.Acuity
@@ -207,8 +238,8 @@ func (d *deciding) urgency(i int) int {
 			least++ // what everybody is asked comes first
 		}
 	}
-	for _, n := range append(slices.Clone(c.Need), c.Consult...) {
-		least = min(least, 20+max(0, d.due(n.Target)))
+	for _, n := range d.asks(i) {
+		least = min(least, 20+max(0, n.due))
 	}
 	return least
 }
@@ -399,9 +430,9 @@ func (d *deciding) minutesOf(way string) int {
 func (d *deciding) shortestTarget(e *ends) int {
 	shortest := plan.None
 	for _, i := range e.undecided {
-		c := d.fired[i].Then
-		for _, n := range append(slices.Clone(c.Need), c.Consult...) {
-			shortest = min(shortest, max(0, d.due(n.Target)))
+		c := &d.fired[i].Then
+		for _, n := range d.asks(i) {
+			shortest = min(shortest, max(0, n.due))
 		}
 		if target, ok := d.a.Scale.Target(c.Acuity); ok && c.Acuity > 0 {
 			shortest = min(shortest, target)

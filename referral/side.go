@@ -38,7 +38,7 @@ func (d *deciding) side(states []state) *side {
 // sends him on, so that there is always a disposition.
 func (d *deciding) fallBack(s *side) {
 	if s.disposition == "" {
-		d.add(&s.needs, d.fallback(s))
+		add(&s.needs, *d.fallback(s), noRule)
 		d.solve(s)
 	}
 	switch {
@@ -55,7 +55,7 @@ func (d *deciding) bare(states []state) *side {
 	s := &side{joined: d.join(states, true), states: states}
 	d.solve(s)
 	if s.disposition != Stay && d.letsStay(states) {
-		s = d.leaving(states)
+		s = d.leaving(states, s.needs)
 	}
 	return s
 }
@@ -71,11 +71,11 @@ func (d *deciding) letsStay(states []state) bool {
 }
 
 // leaving plans as bare does, for a patient who may not stay: what a rule that
-// lets him stay asks for besides counts no more.
-func (d *deciding) leaving(states []state) *side {
+// lets him stay asks for besides counts no more. With is what is needed with it.
+func (d *deciding) leaving(states []state, with []*needed) *side {
 	s := &side{joined: d.join(states, false), states: states}
 	if len(s.stays) > 0 {
-		d.keepWithheld(s)
+		d.keepWithheld(s, with)
 	}
 	s.stays = nil
 	d.solve(s)
@@ -84,8 +84,8 @@ func (d *deciding) leaving(states []state) *side {
 
 // keepWithheld keeps what a rule that lets the patient stay asks for and another
 // forbids: he may not stay, and people are shown both rules (S2).
-func (d *deciding) keepWithheld(s *side) {
-	for _, n := range d.join(s.states, true).needs {
+func (d *deciding) keepWithheld(s *side, with []*needed) {
+	for _, n := range with {
 		s.contested = s.contested || d.withheld(s, n)
 		if d.barred(s, n) && !slices.ContainsFunc(s.needs, n.same) {
 			s.needs = append(s.needs, n)
@@ -246,7 +246,7 @@ func (d *deciding) sinceAnchor(timeFact string) (capability.Span, bool) {
 // assess an emergency.
 func (d *deciding) fallback(s *side) *needed {
 	ask := func(service string, consult bool) *needed {
-		return &needed{service: service, consult: consult, state: proven, signed: true, due: plan.None, closes: open}
+		return &needed{service: service, consult: consult, state: proven, signed: true, due: plan.None, closes: open, gated: d.gated(service)}
 	}
 	up := ask(d.set.Fallback.Up, false)
 	if !d.covered() || s.contested {

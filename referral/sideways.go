@@ -91,7 +91,8 @@ func (d *deciding) onward(s *side) (place string, ok bool) {
 // assessing plans for a patient who is kept for a few questions: meanwhile he goes
 // nowhere, and only what is done here is done.
 func (d *deciding) assessing() *side {
-	s := d.leaving(d.provenOnly())
+	states := d.provenOnly()
+	s := d.leaving(states, d.join(states, true).needs)
 	var here []*needed
 	for i, n := range s.wanted {
 		if s.plan.Served[i].Where == plan.Here {

@@ -31,6 +31,7 @@ type Assessment struct {
 	// Evaluation answers the conditions of rules of both stages for this case.
 	Evaluation *rule.Evaluation
 	raised     map[string]rule.Truth // flags
+	covered    rule.Truth            // unknown until asked
 }
 
 // A Local is what the overlays of the place where the patient is make of rules and
@@ -142,11 +143,18 @@ func headed(set *pack.Set, scale string) bool {
 // Covered reports whether rules that act here speak of each complaint; those of an
 // overlay that has lapsed or may not hold here do not.
 func (a *Assessment) Covered() bool {
+	if a.covered == rule.Unknown {
+		a.covered = rule.Of(a.spokenOf())
+	}
+	return a.covered == rule.True
+}
+
+func (a *Assessment) spokenOf() bool {
 	if a.local.Acts == nil {
-		return a.Case.SpokenOf(a.Set.Rules)
+		return a.Case.SpokenOf(a.Rules) // among which are all of its pathways
 	}
 	var acting []*pack.Bound
-	for _, r := range a.Set.Rules {
+	for _, r := range a.Rules {
 		if a.local.acts(r) && (r.Overlay == nil || !a.local.Outdated[r]) {
 			acting = append(acting, r)
 		}

@@ -3,7 +3,9 @@ package anxi_test
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -89,8 +91,9 @@ func grownPack(p int) []byte {
 		name("complaint"), p, name("path"), strings.Join(rules, ","))
 }
 
-// grownCases are the shipped cases lin and lin-village-no-ecg, and a case of two made-up
-// complaints of which the common things are known and little of the signs.
+// grownCases are the shipped cases lin and lin-village-no-ecg; cases of a made-up
+// complaint, one quite known and one hardly; one settled by a tile although many rules
+// are undecided; and one in which nothing but a tile is known.
 func grownCases(tb testing.TB, e *referral.Engine) (names []string, cases []*triage.Case) {
 	tb.Helper()
 	for _, name := range []string{"lin", "lin-village-no-ecg"} {
@@ -100,11 +103,14 @@ func grownCases(tb testing.TB, e *referral.Engine) (names []string, cases []*tri
 		}
 		names, cases = append(names, name), append(cases, parsed(tb, e, src))
 	}
-	for name, facts := range map[string]string{
-		"calm": `"grown03_danger":{"not":["sign0","sign1","sign2","sign3","sign4","sign5"]},"grown03_signs":{"not":["sign0","sign1","sign2","sign3","sign4","sign5"]},"grown03_known":false,"grown03_level":20,"danger_signs":{"not":["altered","breathless","cold_skin","fainted","severe_pain","cannot_drink"]},"temp":36.8,"sbp":124,"hr":80,"rr":16,"spo2":98,"visit_kind":"new"`,
-		"open": `"grown03_danger":{"not":["sign0","sign1"]},"temp":36.8,"visit_kind":"new"`,
-	} {
-		src := fmt.Appendf(nil, `{"schema":"fenji.case/1","id":%q,"at":"2022-11-26T13:52:00+08:00","here":"lantian","age":40,"facts":{"sex":"male","complaint":["grown03_complaint"],%s}}`, name, facts)
+	made := map[string]string{
+		"settled": `"act_now":["heavy_bleeding"],"complaint":["grown01_complaint","grown02_complaint","grown03_complaint"]`,
+		"tap": `"act_now":["severe_allergy"]`,
+		"calm": `"complaint":["grown03_complaint"],"grown03_danger":{"not":["sign0","sign1","sign2","sign3","sign4","sign5"]},"grown03_signs":{"not":["sign0","sign1","sign2","sign3","sign4","sign5"]},"grown03_known":false,"grown03_level":20,"danger_signs":{"not":["altered","breathless","cold_skin","fainted","severe_pain","cannot_drink"]},"temp":36.8,"sbp":124,"hr":80,"rr":16,"spo2":98,"visit_kind":"new"`,
+		"open": `"complaint":["grown03_complaint"],"grown03_danger":{"not":["sign0","sign1"]},"temp":36.8,"visit_kind":"new"`,
+	}
+	for _, name := range slices.Sorted(maps.Keys(made)) {
+		src := fmt.Appendf(nil, `{"schema":"fenji.case/1","id":%q,"at":"2022-11-26T13:52:00+08:00","here":"lantian","age":40,"facts":{"sex":"male",%s}}`, name, made[name])
 		names, cases = append(names, name), append(cases, parsed(tb, e, src))
 	}
 	return names, cases

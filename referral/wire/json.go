@@ -102,7 +102,7 @@ func (r *jsonReader) node(kind Kind) *Node {
 	}
 	n := &r.nodes[0]
 	r.nodes = r.nodes[1:]
-	*n = Node{Kind: kind, File: r.file, Line: r.line, Column: r.at - r.margin + 1}
+	n.Kind, n.File, n.Line, n.Column = kind, r.file, r.line, r.at-r.margin+1 // and nothing else yet
 	return n
 }
 

@@ -122,6 +122,7 @@ func (r *jsonReader) again(kept bool) {
 	if kept || w.usedLists > len(w.lists) {
 		w.lists = make([]*Node, w.usedLists)
 	}
+	clear(w.nodes) // nodes are given out empty
 	r.nodes, r.lists = w.nodes, w.lists
 	w.usedNodes, w.usedLists = len(w.nodes), len(w.lists)
 }

@@ -139,6 +139,17 @@ type Target struct {
 	After     string        `json:"after,omitempty"` // another service of the plan
 }
 
+// Same reports whether two targets, or none, are the same.
+func (t *Target) Same(u *Target) bool {
+	if t == nil || u == nil {
+		return t == u
+	}
+	if t.Within == nil || u.Within == nil {
+		return false
+	}
+	return *t.Within == *u.Within && t.From == u.From && t.NotBefore == u.NotBefore && t.After == u.After
+}
+
 // A Window is eligibility: past it the act is no longer done.
 type Window struct {
 	Within wire.Minutes `json:"within"`

@@ -18,6 +18,8 @@ type Book struct {
 	functions  map[string]Function
 	nodes      []node
 	ids        map[string]int32 // of nodes, by their key; nil when sealed
+	seen       []int32          // by node: in which search it was last met
+	seeing     int32            // number of searches
 }
 
 // A node is a constant, an atom, or not, and, or, at_least over other nodes.
@@ -96,7 +98,7 @@ func (s *Scope) Compile(src string) (*Condition, error) {
 }
 
 // Seal ends compiling: Compile refuses from now on. It is optional.
-func (b *Book) Seal() { b.ids = nil }
+func (b *Book) Seal() { b.ids, b.seen = nil, nil }
 
 // add returns the node equal to n, adding it if there is none.
 func (b *Book) add(n node, key string) int32 {
@@ -189,15 +191,18 @@ func (b *Book) inBrackets(id int32, around op) string {
 // reads are what the atoms below a node read, sorted, each once, and the atoms
 // themselves in the order of the text.
 func (b *Book) reads(root int32) (reads []Read, atoms []int32, shared bool) {
-	seen := make([]bool, len(b.nodes))
+	for len(b.seen) < len(b.nodes) {
+		b.seen = append(b.seen, 0)
+	}
+	b.seeing++
 	var visit func(id int32)
 	visit = func(id int32) {
 		n := &b.nodes[id]
-		shared = shared || seen[id] && n.op != opConstant
-		if seen[id] {
+		if b.seen[id] == b.seeing {
+			shared = shared || n.op != opConstant
 			return
 		}
-		seen[id] = true
+		b.seen[id] = b.seeing
 		if n.atom != nil {
 			atoms = append(atoms, id)
 			for _, r := range n.atom.reads {

@@ -38,6 +38,14 @@ type definition struct {
 
 // root compiles the whole source; on mistakes the node means nothing.
 func (c *compiling) root() int32 {
+	if root, ok := c.plainly(); ok {
+		return root
+	}
+	return c.whole()
+}
+
+// whole compiles a source of any form.
+func (c *compiling) whole() int32 {
 	if !c.scan() {
 		return 0
 	}

@@ -27,10 +27,7 @@ func (k *checking) normal(b []byte, n ast.Node) []byte {
 	case *ast.IntegerNode:
 		return strconv.AppendInt(b, int64(n.Value), 10)
 	case *ast.FloatNode:
-		if n.Value == math.Trunc(n.Value) && math.Abs(n.Value) < 1e15 {
-			return strconv.AppendFloat(b, n.Value, 'f', -1, 64)
-		}
-		return strconv.AppendFloat(b, n.Value, 'g', -1, 64)
+		return appendNumber(b, n.Value)
 	case *ast.PointerNode:
 		return append(b, '#')
 	case *ast.UnaryNode:
@@ -47,6 +44,13 @@ func (k *checking) normal(b []byte, n ast.Node) []byte {
 		return append(b, k.calls[n].String()...)
 	}
 	panic("rule: a part was checked that conditions don't have")
+}
+
+func appendNumber(b []byte, x float64) []byte {
+	if x == math.Trunc(x) && math.Abs(x) < 1e15 {
+		return strconv.AppendFloat(b, x, 'f', -1, 64)
+	}
+	return strconv.AppendFloat(b, x, 'g', -1, 64)
 }
 
 func (k *checking) list(b []byte, nodes []ast.Node) []byte {

@@ -49,10 +49,17 @@ var examples = sync.OnceValues(func() ([]*example, error) {
 		if err != nil {
 			return nil, err
 		}
+		var plain *referral.Engine // of the tests that change nothing of the catalogue or the packs
 		for _, test := range tests {
 			x := &example{Test: test, name: dir + "/" + test.Name, consortium: os.DirFS(dir)}
-			if x.engine, err = x.with(content.CN()); err != nil {
-				return nil, fmt.Errorf("%s: %w", x.name, err)
+			changes := test.Patch != nil || len(test.Overlays) > 0
+			if x.engine = plain; changes || plain == nil {
+				if x.engine, err = x.with(content.CN()); err != nil {
+					return nil, fmt.Errorf("%s: %w", x.name, err)
+				}
+			}
+			if !changes {
+				plain = x.engine
 			}
 			all = append(all, x)
 		}

@@ -20,6 +20,7 @@ import (
 	"github.com/fenji-health/fenji/referral/endpoint"
 	"github.com/fenji-health/fenji/referral/schema"
 	"github.com/fenji-health/fenji/triage/pack"
+	"github.com/fenji-health/fenji/triage/pack/build"
 )
 
 var most = flag.Int("most", 20, "mistakes made in one document, spread evenly; 0 for all")
@@ -78,6 +79,10 @@ func main() {
 func (p printer) packs() {
 	for _, file := range must(filepath.Glob("referral/content/*/*.yaml")) {
 		doc := yamlDoc(file)
+		if filepath.Base(file) == build.TestsFile {
+			p.document(line{Name: file, Schema: "tests", File: file}, doc, packTests(file))
+			continue
+		}
 		p.document(line{Name: file, Schema: "pack-file", File: file}, doc, packFile(file))
 	}
 	for _, file := range must(filepath.Glob("referral/content/*.json")) {

@@ -115,6 +115,20 @@ func packFile(file string) reader {
 	})
 }
 
+// packTests reads the tests of a pack's folder, and does not run them.
+func packTests(file string) reader {
+	all := folder(path.Dir(file) + "/*.yaml")
+	return reading(func(doc []byte) error {
+		all[file] = &fstest.MapFile{Data: doc}
+		r := author.NewReading(all)
+		if err := r.Pack(path.Dir(file)); err != nil {
+			return err
+		}
+		_, found := r.Bench(shipped()...)
+		return found.Err()
+	})
+}
+
 // expect reads a folder that holds the document and every case, and lays the
 // document's patch over the catalogue.
 func expect(file string) reader {

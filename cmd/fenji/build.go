@@ -5,7 +5,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 
 	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/referral/content"
@@ -13,43 +12,84 @@ import (
 )
 
 var packCommand = command{
-	name: "pack", zh: "把规则包或覆盖包编成机器读的JSON，签名，验签", en: "build a pack or an overlay into its JSON, sign it, verify a signature",
-	usage: "build [flags] DIR|OVERLAY.yaml | build --content -o DIR | sign --key FILE [flags] DIR|FILE | verify --key FILE --signature FILE DIR|FILE",
-	detail: `build writes the canonical JSON, which browsers and servers load, and prints its hash.
-Only a pack without mistakes is built; it is checked together with the shipped
-content. sign writes a detached Ed25519 signature on that hash, verify holds one
-against a key that is trusted; keys are PEM, as openssl makes them.`,
-	example: "fenji pack build my/packs/mine -o mine.json\nfenji pack build --content -o shipped/\nfenji pack sign --key chief.pem my/packs/mine -o mine.sig\nfenji pack verify --key chief.pub --signature mine.sig mine.json",
-	run:     runPack,
+	name: "pack", zh: "规则包：编成JSON，跑测试，签名，验签", en: "a pack or an overlay: build it, test it, sign it",
+	usage:   "PART …",
+	detail:  `A pack is a folder of YAML; fenji pack PART -h tells more.`,
+	example: "fenji pack build my/packs/mine -o mine.json\nfenji pack test my/packs/mine",
+	run:     (*call).part,
+	parts:   []command{packBuild, packTest, packCoverage, packMutate, packDiff, packSign, packVerify},
 }
 
-func runPack(c *call, args []string) error {
+var packBuild = command{
+	name: "build", zh: "编成机器读的JSON", en: "build a pack or an overlay into its JSON",
+	usage: "[flags] DIR|OVERLAY.yaml | --content -o DIR",
+	detail: `Writes the canonical JSON, which browsers and servers load, and prints its hash.
+Only a pack without mistakes is built; it is checked together with the shipped
+content, and the tests in its folder (tests.yaml) are run.`,
+	example: "fenji pack build my/packs/mine -o mine.json\nfenji pack build --content -o shipped/",
+	run:     runPackBuild,
+}
+
+var packSign = command{
+	name: "sign", zh: "签名", en: "sign a pack or an overlay",
+	usage: "--key FILE [flags] DIR|FILE",
+	detail: `Writes a detached Ed25519 signature on the hash of the canonical JSON. The key is
+PEM, as openssl makes it.`,
+	example: "fenji pack sign --key chief.pem my/packs/mine -o mine.sig",
+	run:     runPackSign,
+}
+
+var packVerify = command{
+	name: "verify", zh: "验签", en: "verify a signature on a pack or an overlay",
+	usage:   "--key FILE --signature FILE DIR|FILE",
+	detail:  "Holds a detached signature against a key that is trusted, in PEM.",
+	example: "fenji pack verify --key chief.pub --signature mine.sig mine.json",
+	run:     runPackVerify,
+}
+
+func runPackBuild(c *call, args []string) error {
 	out := c.flags.String("o", "", "write to `FILE` (with --content a folder); else to standard output")
 	all := c.flags.Bool("content", false, "the packs that come with fenji, each a file")
 	noContent := false
 	c.contentFlag(&noContent)
-	key := c.flags.String("key", "", "`FILE` of the key in PEM: to sign the private one, to verify the public one")
-	signature := c.flags.String("signature", "", "`FILE` of the signature to verify")
-	rest, err := c.parse(args, 1, 2)
+	rest, err := c.parse(args, 0, 1)
+	switch {
+	case err != nil:
+		return err
+	case *all:
+		return c.writeContent(*out, len(rest))
+	case len(rest) == 0:
+		return usageError{"pack build needs the folder of a pack or the file of an overlay: fenji pack build " + c.command.usage}
+	}
+	d, err := c.read(filepath.ToSlash(rest[0]), noContent)
 	if err != nil {
 		return err
 	}
-	words := []string{"build", "sign", "verify"}
-	switch {
-	case !slices.Contains(words, rest[0]):
-		return usageError{fmt.Sprintf("pack does build, sign or verify, not %q%s", rest[0], wire.Near(rest[0], words))}
-	case rest[0] != "build" && len(rest) < 2:
-		return usageError{fmt.Sprintf("pack %s needs the folder of a pack or the file of a pack or an overlay: fenji pack %s", rest[0], c.command.usage)}
-	case rest[0] == "sign":
-		return c.sign(filepath.ToSlash(rest[1]), *key, *out, noContent)
-	case rest[0] == "verify":
-		return c.verify(filepath.ToSlash(rest[1]), *key, *signature, noContent)
-	case *all:
-		return c.writeContent(*out, len(rest))
-	case len(rest) < 2:
-		return usageError{"pack build needs the folder of a pack or the file of an overlay: fenji pack " + c.command.usage}
+	return c.built(*out, d.src, d.hash)
+}
+
+func runPackSign(c *call, args []string) error {
+	out := c.flags.String("o", "", "write to `FILE`; else to standard output")
+	noContent := false
+	c.contentFlag(&noContent)
+	key := c.flags.String("key", "", "`FILE` of the private key in PEM")
+	rest, err := c.parse(args, 1, 1)
+	if err != nil {
+		return err
 	}
-	return c.buildPack(filepath.ToSlash(rest[1]), *out, noContent)
+	return c.sign(filepath.ToSlash(rest[0]), *key, *out, noContent)
+}
+
+func runPackVerify(c *call, args []string) error {
+	noContent := false
+	c.contentFlag(&noContent)
+	key := c.flags.String("key", "", "`FILE` of the public key in PEM")
+	signature := c.flags.String("signature", "", "`FILE` of the signature to verify")
+	rest, err := c.parse(args, 1, 1)
+	if err != nil {
+		return err
+	}
+	return c.verify(filepath.ToSlash(rest[0]), *key, *signature, noContent)
 }
 
 // document is one pack or overlay as it is built.
@@ -86,14 +126,6 @@ func (c *call) read(name string, noContent bool) (document, error) {
 		return document{overlay.ID, overlay.Hash(), overlay.JSON()}, nil
 	}
 	return document{}, usageError{fmt.Sprintf("%s holds neither a pack nor an overlay", name)}
-}
-
-func (c *call) buildPack(name, out string, noContent bool) error {
-	d, err := c.read(name, noContent)
-	if err != nil {
-		return err
-	}
-	return c.built(out, d.src, d.hash)
 }
 
 // sign writes a detached signature.
@@ -168,7 +200,7 @@ func (c *call) built(out string, doc []byte, hash string) error {
 
 // writeContent writes the shipped packs into a folder.
 func (c *call) writeContent(dir string, args int) error {
-	if dir == "" || args > 1 {
+	if dir == "" || args > 0 {
 		return usageError{"pack build --content needs -o and a folder, and nothing else"}
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {

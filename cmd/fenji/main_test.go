@@ -180,7 +180,7 @@ func TestPackSignature(t *testing.T) {
 		{"sign --key DIR/chief.pub " + overlay, exitRefused, "this is no private key"},
 		{"sign --key nowhere " + overlay, exitFiles, "nowhere"},
 		{"sign " + overlay, exitUsage, "needs --key"},
-		{"sign --key DIR/chief.pem", exitUsage, "pack sign needs the folder"},
+		{"sign --key DIR/chief.pem", exitUsage, "pack sign needs more"},
 		{"verify --key DIR/chief.pub " + overlay, exitUsage, "and --signature"},
 	} {
 		got := fenji("", append([]string{"pack"}, strings.Fields(strings.ReplaceAll(tt.args, "DIR", dir))...)...)

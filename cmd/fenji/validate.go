@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"github.com/fenji-health/fenji/referral/author"
+	"github.com/fenji-health/fenji/referral/content"
 	"github.com/fenji-health/fenji/referral/wire"
 )
 
@@ -46,7 +47,9 @@ func runValidate(c *call, args []string) error {
 		paths[i] = filepath.ToSlash(paths[i])
 	}
 	note := c.progress("files")
-	report, err := author.Validate(c.disk, shipped(noContent), *day, func(done, all int, _ string) { note.step(done, fmt.Sprintf(" of %d", all)) }, paths...)
+	against := author.Checking{Shipped: shipped(noContent), Library: content.Scales(), Day: *day,
+		Step: func(done, all int, _ string) { note.step(done, fmt.Sprintf(" of %d", all)) }}
+	report, err := against.Validate(c.disk, paths...)
 	note.end()
 	if err != nil {
 		return err

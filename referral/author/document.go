@@ -23,9 +23,10 @@ const (
 	overlayKind = pack.OverlaySchema
 	catalogKind = capability.Schema
 	mappingKind = register.Schema
+	testsKind   = TrialsSchema
 )
 
-var kinds = []string{caseKind, packKind, overlayKind, catalogKind, mappingKind}
+var kinds = []string{caseKind, packKind, overlayKind, catalogKind, mappingKind, testsKind}
 
 // MaxRead is the most bytes of any document: more is not taken in.
 const MaxRead = capability.MaxDocument

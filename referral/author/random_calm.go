@@ -1,6 +1,7 @@
 package author
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -106,29 +107,18 @@ type calm struct {
 	words  map[string][]string   // of bools and choices; of a set, the choices
 }
 
-// findCalm tries every value that could matter, one at a time, on people of each
-// sort that the rules tell apart.
+// findCalm tries every value that could matter, one at a time, on the people whom the
+// rules that read it tell apart.
 func (g *Random) findCalm() *calm {
 	c := &calm{ranges: map[string][][2]int64{}, words: map[string][]string{}}
-	people := g.people()
-	usual := make([]int, len(people))
-	for i, p := range people {
-		usual[i] = g.fired(p, nil)
-	}
-	still := func(name string, form any) bool {
-		for i, p := range people {
-			if _, given := p[name]; !given && g.fired(p, map[string]any{name: form}) > usual[i] {
-				return false
-			}
-		}
-		return true
-	}
 	v := g.engine.Set().Vocabulary
+	readers := g.readers()
 	for i := range v.Len() {
 		f := v.Fact(i)
 		if f.Derive != nil {
 			continue
 		}
+		still := g.crowd(f, readers[i]).still
 		switch f.Kind {
 		case fact.KindNumber, fact.KindDuration:
 			c.ranges[f.Name] = g.calmRanges(f, still)
@@ -165,12 +155,154 @@ func (g *Random) calmRanges(f *fact.Fact, still func(string, any) bool) [][2]int
 	return calm
 }
 
-// people are the sorts of patients that `for` and applies tell apart, with every
-// complaint at once, so that what only some complaints ask about is asked.
-func (g *Random) people() []map[string]any {
-	people := []map[string]any{{"complaint": g.known}}
+// readers are, for each fact, the rules that read it, by whatever way: through a fact
+// that is worked out of it, or that it stands in for.
+func (g *Random) readers() [][]*pack.Bound {
+	set := g.engine.Set()
+	v := set.Vocabulary
+	readers := make([][]*pack.Bound, v.Len())
+	for _, r := range set.Rules {
+		seen := map[int]bool{}
+		var through func(i int)
+		through = func(i int) {
+			if seen[i] {
+				return
+			}
+			seen[i] = true
+			for _, name := range behind(v.Fact(i)) {
+				if k, ok := v.Lookup(name); ok {
+					through(k)
+				}
+			}
+		}
+		for _, i := range factsOf(r, v) {
+			through(i)
+		}
+		for i := range seen {
+			readers[i] = append(readers[i], r)
+		}
+	}
+	return readers
+}
+
+// behind are the facts that another is worked out of or bounded by.
+func behind(f *fact.Fact) []string {
+	var names []string
+	if f.Derive != nil {
+		names = f.Derive.Parts()
+	}
+	for _, s := range f.Instead {
+		names = append(names, s.Fact)
+	}
+	return names
+}
+
+// factsOf are the facts that a rule reads itself; a time too, through a function.
+func factsOf(r *pack.Bound, v *fact.Vocabulary) []int {
+	var all []int
+	for _, c := range []*rule.Condition{r.For, r.When} {
+		if c == nil {
+			continue
+		}
+		for _, read := range c.Reads() {
+			if read.Fact >= 0 {
+				all = append(all, read.Fact)
+			} else if i, ok := v.Lookup(read.Call.Argument()); ok {
+				all = append(all, i)
+			}
+		}
+	}
+	return all
+}
+
+// A crowd is people on whom the values of one fact are tried, and the rules that read
+// it.
+type crowd struct {
+	*Random
+	rules  []*pack.Bound
+	people []map[string]any
+	usual  []int // how many of the rules are true of each as they are
+}
+
+// mostPeople bounds those of one combination of scope facts; of more, some are taken.
+const mostPeople = 64
+
+// crowd is the people that the rules which read a fact tell apart, by what their
+// populations and the facts in them apply to: for each rule by itself, because what
+// others ask of people is nothing to it.
+func (g *Random) crowd(f *fact.Fact, rules []*pack.Bound) *crowd {
+	c := &crowd{Random: g, rules: rules}
+	var scopes [][]string
+	for _, r := range rules {
+		scopes = append(scopes, g.scopes(f, r))
+	}
+	slices.SortFunc(scopes, func(a, b []string) int { return cmp.Or(len(b)-len(a), slices.Compare(a, b)) })
+	var taken [][]string
+	for _, names := range scopes {
+		within := func(other []string) bool {
+			return !slices.ContainsFunc(names, func(n string) bool { return !slices.Contains(other, n) })
+		}
+		if slices.ContainsFunc(taken, within) {
+			continue
+		}
+		taken = append(taken, names)
+		for _, p := range g.people(names, complaints(g.engine.Set().Vocabulary, rules)) {
+			if n := c.fired(p, nil); n >= 0 {
+				c.people, c.usual = append(c.people, p), append(c.usual, n)
+			}
+		}
+	}
+	return c
+}
+
+// scopes are the facts, but one, on which it hangs whether a rule speaks of somebody.
+func (g *Random) scopes(but *fact.Fact, r *pack.Bound) []string {
 	v := g.engine.Set().Vocabulary
-	for _, name := range g.scopes() {
+	var names []string
+	if r.For != nil {
+		for _, read := range r.For.Reads() {
+			if read.Fact >= 0 && v.Fact(read.Fact).Derive == nil {
+				names = append(names, v.Fact(read.Fact).Name)
+			}
+		}
+	}
+	for _, i := range factsOf(r, v) {
+		names = slices.AppendSeq(names, maps.Keys(v.Fact(i).Applies))
+	}
+	names = slices.AppendSeq(names, maps.Keys(but.Applies))
+	slices.Sort(names)
+	return slices.DeleteFunc(slices.Compact(names), func(n string) bool { return n == but.Name })
+}
+
+// complaints are those that rules ask for.
+func complaints(v *fact.Vocabulary, rules []*pack.Bound) []string {
+	i, ok := v.Lookup("complaint")
+	var asked []string
+	for _, r := range rules {
+		for _, c := range []*rule.Condition{r.For, r.When} {
+			if c == nil || !ok {
+				continue
+			}
+			for _, read := range c.Reads() {
+				if read.Fact == i && read.Choice != "" {
+					asked = append(asked, read.Choice)
+				}
+			}
+		}
+	}
+	slices.Sort(asked)
+	return slices.Compact(asked)
+}
+
+// people are patients of each combination of scope facts, with every complaint that is
+// asked for at once, so that what only some complaints ask about is asked.
+func (g *Random) people(names, complaints []string) []map[string]any {
+	people := []map[string]any{{}}
+	if len(complaints) > 0 {
+		people = []map[string]any{{"complaint": complaints}}
+	}
+	v := g.engine.Set().Vocabulary
+	for _, name := range names {
 		i, ok := v.Lookup(name)
 		if !ok {
 			continue
@@ -183,27 +315,9 @@ func (g *Random) people() []map[string]any {
 				next = append(next, other)
 			}
 		}
-		people = next
+		people = spread(next)
 	}
 	return people
-}
-
-// scopes are the facts over which rules and other facts apply.
-func (g *Random) scopes() []string {
-	var names []string
-	set := g.engine.Set()
-	for _, r := range set.Rules {
-		for _, word := range split(r.Rule.For) {
-			if i, ok := set.Vocabulary.Lookup(word); ok {
-				names = append(names, set.Vocabulary.Fact(i).Name)
-			}
-		}
-	}
-	for i := range set.Vocabulary.Len() {
-		names = slices.AppendSeq(names, maps.Keys(set.Vocabulary.Fact(i).Applies))
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
 }
 
 // sorts are the values of a scope fact that can make a difference.
@@ -229,25 +343,47 @@ func (g *Random) sorts(f *fact.Fact) []any {
 	return values
 }
 
-// fired counts the rules that are true of a case, whatever the catalogue.
-func (g *Random) fired(person, more map[string]any) int {
+// spread takes as many as are tried, evenly.
+func spread(people []map[string]any) []map[string]any {
+	if len(people) <= mostPeople {
+		return people
+	}
+	var some []map[string]any
+	for i := range mostPeople {
+		some = append(some, people[i*len(people)/mostPeople])
+	}
+	return some
+}
+
+// fired counts the rules that are true of a case, whatever the catalogue and the
+// urgency; less than none where it is no case.
+func (c *crowd) fired(person, more map[string]any) int {
 	facts := maps.Clone(person)
 	maps.Copy(facts, more)
-	doc := map[string]any{"schema": triage.CaseSchema, "id": "calm", "at": g.at.String(), "here": g.places[0], "facts": facts}
-	c, err := g.engine.ParseCase(wire.Canonical(doc))
+	doc := map[string]any{"schema": triage.CaseSchema, "id": "calm", "at": c.at.String(), "here": c.places[0], "facts": facts}
+	told, err := c.engine.ParseCase(wire.Canonical(doc))
 	if err != nil {
-		return 1 << 20 // what does not go together is not calm
+		return -1
 	}
+	set := c.engine.Set()
+	e := set.Book.Evaluate(&answered{set: set, Assessment: &triage.Assessment{Case: told, Set: set, Level: 5, Possible: 1}})
 	count := 0
-	for scale := range g.engine.Set().Scales {
-		a := triage.Assess(g.engine.Set(), c, scale, triage.Local{}, nil)
-		for _, r := range g.engine.Set().Rules {
-			if t, _ := a.Truth(r); t == rule.True {
-				count++
-			}
+	for _, r := range c.rules {
+		if r.Truth(e) == rule.True {
+			count++
 		}
 	}
 	return count
+}
+
+// still reports whether a value sets off nothing in anybody.
+func (c *crowd) still(name string, form any) bool {
+	for i, p := range c.people {
+		if n := c.fired(p, map[string]any{name: form}); n < 0 || n > c.usual[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // quiet is a value that sets off nothing by itself, or any where there is none.

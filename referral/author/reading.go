@@ -33,8 +33,9 @@ type Reading struct {
 // depends on the facts of all packs.
 type own struct {
 	*pack.Pack
-	doc  *wire.Node
-	torn bool // a file of it is no document
+	doc   *wire.Node
+	tests *wire.Node // of its folder; nil for none
+	torn  bool       // a file of it is no document
 }
 
 type signed struct {
@@ -156,12 +157,18 @@ func (r *Reading) Pack(dir string) error {
 		return err
 	}
 	var docs []*wire.Node
+	var tests *wire.Node
 	left, torn := pack.MaxBytes, false
 	for _, name := range names {
-		switch path.Ext(name) {
-		case ".json":
+		switch ext := path.Ext(name); {
+		case ext == ".json":
 			continue
-		case ".yml":
+		case path.Base(name) == build.TestsFile:
+			if tests, err = r.parse(name, pack.MaxBytes); err != nil {
+				return err
+			}
+			continue
+		case ext == ".yml":
 			r.found.Add(&wire.Node{File: name, Line: 1, Column: 1}, "", "not-read", "a pack is read from its *.yaml files; rename this one")
 			continue
 		}
@@ -182,12 +189,8 @@ func (r *Reading) Pack(dir string) error {
 	if len(docs) == 0 {
 		return nil
 	}
-	r.take(wire.Gather(docs, &r.found), torn)
+	r.packs = append(r.packs, own{doc: wire.Gather(docs, &r.found), tests: tests, torn: torn})
 	return nil
-}
-
-func (r *Reading) take(doc *wire.Node, torn bool) {
-	r.packs = append(r.packs, own{doc: doc, torn: torn})
 }
 
 // draft makes packs of the documents taken in, their tables compiled, once all
@@ -236,7 +239,7 @@ func (r *Reading) document(name string, limit int) error {
 	}
 	switch kind(n) {
 	case packKind:
-		r.take(n, false)
+		r.packs = append(r.packs, own{doc: n})
 	case catalogKind:
 		r.catalog = n
 	case overlayKind:
@@ -249,6 +252,8 @@ func (r *Reading) document(name string, limit int) error {
 	case mappingKind:
 		found, _ := problems(register.Check(n))
 		r.found = append(r.found, found...)
+	case testsKind:
+		r.found.Add(n, "", "not-read", "tests of rules stand in the folder of their pack, under the name %s", build.TestsFile)
 	default:
 		unknownKind(n, &r.found)
 	}
@@ -296,7 +301,10 @@ func (r *Reading) Built(shipped ...*pack.Pack) (*pack.Pack, *pack.Overlay, wire.
 	if len(r.packs)+len(r.overlays)+len(r.found) == 0 {
 		return nil, nil, nil
 	}
-	n, found := r.Bind(r.beside(shipped)...)
+	n, found := r.BindInstead(shipped...)
+	if len(found) == 0 {
+		found = r.Tried(n)
+	}
 	switch {
 	case len(found) > 0:
 		return nil, nil, found
@@ -306,6 +314,53 @@ func (r *Reading) Built(shipped ...*pack.Pack) (*pack.Pack, *pack.Overlay, wire.
 		return nil, n.Overlays[0], nil
 	}
 	return nil, nil, nil
+}
+
+// Tried is what the tests in the folders of the packs taken in find wrong, once they
+// are bound.
+func (r *Reading) Tried(n *Network) (found wire.Problems) {
+	for _, d := range r.packs {
+		if d.tests == nil || n.Set == nil || !slices.ContainsFunc(n.Set.Packs, alike(d.Pack)) {
+			continue
+		}
+		b, ps := r.bench(d, n)
+		if found = append(found, ps...); b != nil {
+			found = append(found, b.Run()...)
+		}
+		if len(found) == 0 {
+			found = b.Floored()
+		}
+	}
+	return found
+}
+
+// Bench is the first pack that was taken in with the tests of its folder, checked
+// together with the shipped packs. The problems are those of the pack, for which
+// there is then no bench, or those of its tests, without those of running them.
+func (r *Reading) Bench(shipped ...*pack.Pack) (*Bench, wire.Problems) {
+	n, found := r.BindInstead(shipped...)
+	if len(found) > 0 || len(r.packs) == 0 {
+		return nil, found
+	}
+	return r.bench(r.packs[0], n)
+}
+
+// BindInstead is Bind with the packs taken in in the place of shipped ones of the same
+// ids.
+func (r *Reading) BindInstead(shipped ...*pack.Pack) (*Network, wire.Problems) {
+	return r.Bind(r.beside(shipped)...)
+}
+
+// bench binds the tests of a pack that has been bound itself.
+func (r *Reading) bench(d own, n *Network) (*Bench, wire.Problems) {
+	b, found, err := NewBench(d.Pack, d.tests, n.Set.Packs...)
+	told, _ := problems(err)
+	for _, p := range told {
+		r.place(&p)
+		p.Message += "; the tests of a pack are run with the packs that it uses alone"
+		found = append(found, p)
+	}
+	return b, found
 }
 
 // Used are the packs of a library that those taken in say they use, and that these
@@ -343,4 +398,29 @@ func (r *Reading) Read() (*capability.Catalog, wire.Problems) {
 	b := binding{Reading: r, network: &Network{}, found: slices.Clone(r.found)}
 	b.bindCatalog()
 	return b.network.Catalog, b.found
+}
+
+// PackFolders are the folders of packs that a path means: itself, or those in it.
+func PackFolders(fsys fs.FS, dir string) ([]string, error) {
+	names, folders, err := listed(fsys, dir)
+	if err != nil {
+		return nil, err
+	}
+	if yes, err := isPack(fsys, names); yes || err != nil {
+		return []string{path.Clean(dir)}, err
+	}
+	var packs []string
+	for _, folder := range folders {
+		names, _, err := listed(fsys, folder)
+		if err != nil {
+			return nil, err
+		}
+		switch yes, err := isPack(fsys, names); {
+		case err != nil:
+			return nil, err
+		case yes:
+			packs = append(packs, folder)
+		}
+	}
+	return packs, nil
 }

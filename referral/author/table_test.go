@@ -1,9 +1,11 @@
 package author
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/fenji-health/fenji/referral/content"
+	"github.com/fenji-health/fenji/triage/pack"
 )
 
 // The head of a pack whose table stands in a CSV file, over facts of shipped packs.
@@ -37,5 +39,24 @@ func TestValidateTables(t *testing.T) {
 				t.Errorf("files read: %v", r.Files)
 			}
 		})
+	}
+}
+
+// A pack may use a scale that comes with fenji but not for everybody; what the scale
+// uses in turn is there as well. Without the library it is missing.
+func TestValidateUsedScales(t *testing.T) {
+	files := folder(map[string]string{"packs/mine/pack.yaml": strings.Replace(csvPack[:strings.Index(csvPack, "tables:")], "[cn-core]", "[scale-news2]", 1) +
+		"rules: [{id: N-1, stage: triage, when: news2 >= 7, then: {acuity: 2}, source: law, status: active}]\n"})
+	for _, tt := range []struct {
+		library []*pack.Pack
+		want    string
+	}{{content.Scales(), ""}, {nil, "missing-pack"}} {
+		r, err := Checking{Shipped: content.CN(), Library: tt.library}.Validate(files, ".")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if told := r.Problems.Error(); (told == "") != (tt.want == "") || !strings.Contains(told, tt.want) {
+			t.Errorf("told %q, want %q", told, tt.want)
+		}
 	}
 }

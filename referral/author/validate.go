@@ -29,7 +29,20 @@ type Report struct {
 // report. What had lapsed by a day, such as 2022-11-26, is a warning; with none nothing
 // has. step, which may be nil, is told before each part of the work.
 func Validate(fsys fs.FS, shipped []*pack.Pack, day string, step func(done, all int, name string), paths ...string) (*Report, error) {
-	v := validation{fsys: fsys, shipped: shipped, day: day, step: step, seen: map[string]*group{}}
+	return Checking{Shipped: shipped, Day: day, Step: step}.Validate(fsys, paths...)
+}
+
+// A Checking is what documents are held against.
+type Checking struct {
+	Shipped []*pack.Pack                     // stand beside every pack
+	Library []*pack.Pack                     // those of them that a pack says it uses do, too
+	Day     string                           // by which things may have lapsed; empty: none has
+	Step    func(done, all int, name string) // is told before each part of the work; may be nil
+}
+
+// Validate is [Validate] against all that the checking says.
+func (c Checking) Validate(fsys fs.FS, paths ...string) (*Report, error) {
+	v := validation{Checking: c, fsys: fsys, seen: map[string]*group{}}
 	for _, p := range paths {
 		if err := v.find(path.Clean(p), true); err != nil {
 			return nil, err
@@ -64,10 +77,8 @@ type group struct {
 }
 
 type validation struct {
+	Checking
 	fsys      fs.FS
-	shipped   []*pack.Pack
-	day       string
-	step      func(done, all int, name string)
 	done, all int
 	groups    []*group
 	seen      map[string]*group
@@ -269,8 +280,8 @@ func (v *validation) alone(name, kind string) {
 }
 
 func (v *validation) tell(name string) {
-	if v.step != nil {
-		v.step(v.done, v.all, name)
+	if v.Step != nil {
+		v.Step(v.done, v.all, name)
 	}
 	v.done++
 }
@@ -294,16 +305,16 @@ func (v *validation) check(g *group) error {
 			return err
 		}
 	}
-	beside := v.shipped
+	beside := slices.Concat(v.Shipped, r.beside(r.Used(v.Library)))
 	if g.catalog == "" {
-		beside = r.beside(v.shipped)
+		beside = r.beside(beside)
 	}
 	n, found := r.Bind(beside...)
 	v.report.Files = append(v.report.Files, r.Files()...)
-	v.report.Problems = append(v.report.Problems, found...)
+	v.report.Problems = slices.Concat(v.report.Problems, found, r.Tried(n))
 	v.report.Warnings = append(v.report.Warnings, r.warnings...)
 	if n.Joined != nil {
-		a := approving{Reading: r, set: n.Joined, day: v.day}
+		a := approving{Reading: r, set: n.Joined, day: v.Day}
 		a.packs()
 		a.overlays()
 		v.report.Problems = append(v.report.Problems, a.problems...)

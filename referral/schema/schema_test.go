@@ -114,7 +114,7 @@ func TestFilesNameTheirSchema(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, name := range []string{"case", "catalog-file", "pack-file", "overlay", "expect"} {
+	for _, name := range []string{"case", "catalog-file", "pack-file", "overlay", "expect", "tests"} {
 		if found[name] == 0 {
 			t.Errorf("no file is for schema %s", name)
 		}
@@ -135,6 +135,8 @@ func schemaOf(file string) string {
 		return "catalog-file"
 	case dir == "packs" || dir == "variants":
 		return "overlay"
+	case path.Base(file) == "tests.yaml":
+		return "tests"
 	case strings.HasPrefix(file, "referral/content/"):
 		return "pack-file"
 	}

@@ -41,6 +41,7 @@ func documents() []document {
 		{name: "pack-file", edition: pack.Schema, zh: "规则包的一个文件", en: "one file of a pack's folder", of: Pack{}, file: true},
 		{name: "overlay", edition: pack.OverlaySchema, zh: "本地签署", en: "a place's own word on the rules of packs", of: pack.Overlay{}},
 		{name: "expect", edition: "fenji.expect/1", zh: "病例的正确答案", en: "what must be true of the decision of a case, and why", of: expectation{}, patches: "catalog"},
+		{name: "tests", edition: author.TrialsSchema, zh: "规则包的测试", en: "small cases in the folder of a pack, each with the rules that must be true, false or unknown of it, and why", of: author.Trials{}},
 		{name: "decision", edition: referral.DecisionSchema, zh: "分级决定", en: "where a case should be treated and by which steps, with the reasons", of: referral.Decision{}, written: true},
 		{name: "assessment", edition: referral.AssessmentSchema, zh: "紧急程度", en: "how urgent a case is, without a word on where it goes", of: referral.Assessment{}, written: true},
 		{name: "why-not", edition: referral.WhyNotSchema, zh: "为何不去某机构", en: "what an institution is to a decision, and why the patient is not sent there", of: referral.WhyNot{}, written: true},

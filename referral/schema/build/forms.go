@@ -10,6 +10,7 @@ import (
 
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral"
+	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage/fact"
 	"github.com/fenji-health/fenji/triage/pack"
@@ -34,6 +35,7 @@ var ownForm = map[reflect.Type]string{
 	reflect.TypeFor[referral.Minutes]():    "MinutesWritten",
 	reflect.TypeFor[referral.Parts]():      "Parts",
 	reflect.TypeFor[referral.FactValues](): "FactValues",
+	reflect.TypeFor[author.Given]():        "Given",
 }
 
 const (
@@ -81,6 +83,10 @@ func forms() jsonschema.Definitions {
 		"Answer":     answer("Value", "What is known of a fact: a value, a reading with its time and origin, or several of them."),
 		"Age":        age(),
 		"Reading":    reading(),
+		"Given": {Description: "A number, true or false, bounds where null has no end, or null for unknown.", AnyOf: []*jsonschema.Schema{
+			either("number", "boolean", "null"),
+			{Type: "array", MinItems: number(2), MaxItems: number(2), Items: either("number", "null")},
+		}},
 	}
 }
 

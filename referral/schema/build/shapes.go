@@ -59,6 +59,9 @@ var needed = map[string][]string{
 
 	"expectation": {"expect"},
 	"Check":       {"key", "why"},
+
+	"Trials": {"schema", "tests"},
+	"Trial":  {"name", "why"},
 }
 
 // spread are the parts of a document whose own keys may stand in several files.
@@ -77,6 +80,9 @@ var patterns = map[string]string{
 	"CaseDocument.id":         `^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`,
 	"CaseDocument.here":       `.`,
 	"CaseDocument.birth_date": datePattern,
+	"Trial.birth_date":        datePattern,
+	"Trial.name":              `.`,
+	"Trial.why":               `.`,
 	"Pack.id":                 idPattern,
 	"Pack.version":            versionPattern,
 	"Pack.utc_offset":         offsetPattern,
@@ -109,6 +115,7 @@ var keyed = map[string]*jsonschema.Schema{
 	"Overlay.parameters":      {Pattern: factPattern},
 	"Overlay.terms":           {Pattern: idPattern},
 	"CaseDocument.facts":      {Pattern: factPattern},
+	"Trial.facts":             {Pattern: factPattern},
 	"catalog.days":            refer("Date"),
 	"catalog.institutions":    id(),
 	"catalog.profiles":        id(),
@@ -140,6 +147,10 @@ var shaped = map[string]func() *jsonschema.Schema{
 	},
 	"CaseDocument.age":      func() *jsonschema.Schema { return refer("Age") },
 	"CaseDocument.episodes": reserved,
+	"Trial.facts": func() *jsonschema.Schema {
+		return &jsonschema.Schema{Type: "object", AdditionalProperties: refer("Answer")}
+	},
+	"Trial.age":             func() *jsonschema.Schema { return refer("Age") },
 	"CaseDocument.declined": reserved,
 }
 
@@ -167,6 +178,8 @@ var least = map[string]uint64{
 	"Cases.independent_after": 0,
 	"Institution.population":  0,
 	"expectation.expect":      1,
+	"Trials.tests":            1,
+	"Trials.floor":            0,
 	"catalog.levels":          1,
 }
 
@@ -174,6 +187,7 @@ var least = map[string]uint64{
 var most = map[string]string{
 	"Conclusions.acuity": "5",
 	"Level.level":        "5",
+	"Trials.floor":       "100",
 	"Fact.decimals":      "6",
 	"SkillNeed.count":    "1000",
 }

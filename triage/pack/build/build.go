@@ -8,11 +8,15 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
 
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/referral/wire/yaml"
 	"github.com/fenji-health/fenji/triage/pack"
 )
+
+// TestsFile is the one file of YAML in a pack's folder that is no part of the pack.
+const TestsFile = "tests.yaml"
 
 // Folder reads every *.yaml of a folder as one pack, and the CSV files that its
 // tables name. Every mistake of all its files is told at once. What the packs that
@@ -75,6 +79,7 @@ func document(fsys fs.FS, dir string, ps *wire.Problems) (*wire.Node, error) {
 	if err != nil {
 		return nil, err
 	}
+	names = slices.DeleteFunc(names, func(name string) bool { return path.Base(name) == TestsFile })
 	if len(names) == 0 {
 		return nil, fmt.Errorf("%s: no *.yaml in this folder", dir)
 	}

@@ -84,7 +84,10 @@ func runPackDiff(c *call, args []string) error {
 func (c *call) difference(before, after *referral.Engine, files [][]byte, cases, seed int) *author.Difference {
 	note := c.progress("cases")
 	note.step(0, "")
-	old, new := author.NewRandom(before, files...), author.NewRandom(after, files...)
+	var old, new *author.Random
+	if cases > 0 {
+		old, new = author.NewRandom(before, files...), author.NewRandom(after, files...)
+	}
 	d := author.Compare(before, after, cases+len(files), func(i int) []byte {
 		switch {
 		case i < len(files):

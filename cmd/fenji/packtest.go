@@ -23,16 +23,21 @@ or one of such folders.`,
 func runPackTest(c *call, args []string) error {
 	noContent := false
 	c.contentFlag(&noContent)
+	floor := c.flags.Int("coverage", 0, "refuse less than this `PERCENT` of pairs (MC/DC), as floor in tests.yaml does")
 	dirs, err := c.parse(args, 1, -1)
 	if err != nil {
 		return err
 	}
 	return c.benches("packs", dirs, noContent, func(name string, b *author.Bench) (wire.Problems, error) {
-		if b.Rows() == 0 {
+		if b.Rows() == 0 && *floor == 0 {
 			_, err := fmt.Fprintf(c.out, "%s: no tests\n", name)
 			return nil, err
 		}
 		found := b.Run()
+		if len(found) == 0 {
+			b.Trials.Floor = max(b.Trials.Floor, *floor)
+			found = b.Floored()
+		}
 		if len(found) > 0 {
 			return found, nil
 		}

@@ -29,6 +29,8 @@ func TestPackTests(t *testing.T) {
 	write(t, dir+"/thin/tests.yaml", "schema: fenji.tests/1\ntests:\n  - {name: a, why: w, facts: {hr: 120}, true: [A]}\n")
 	write(t, dir+"/wrong/pack.yaml", strings.Replace(testedPack, "mine", "wrong", 1))
 	write(t, dir+"/wrong/tests.yaml", "schema: fenji.tests/1\ntests:\n  - {name: a, why: the book says 100, facts: {hr: 99}, true: [A]}\n")
+	write(t, dir+"/floor/pack.yaml", strings.Replace(testedPack, "mine", "floor", 1))
+	write(t, dir+"/floor/tests.yaml", "schema: fenji.tests/1\nfloor: 50\ntests:\n  - {name: a, why: w, facts: {hr: 120}, true: [A]}\n")
 	write(t, dir+"/bare/pack.yaml", strings.Replace(testedPack, "mine", "bare", 1))
 	for _, tt := range []struct {
 		args      string
@@ -41,6 +43,11 @@ func TestPackTests(t *testing.T) {
 		{"test DIR", exitRefused, "good: 3 tests", "wrong/tests.yaml:3:63"},
 		{"test DIR/nowhere", exitFiles, "", "nowhere"},
 		{"test ../../examples/anxi/cases", exitUsage, "", "is no folder of a pack"},
+		{"test --coverage 100 DIR/good", exitDone, "good: 3 tests", ""},
+		{"test --coverage 100 DIR/thin", exitRefused, "", "show 0 of 1 pairs (MC/DC), less than 100 % [coverage]"},
+		{"test --coverage 100 DIR/bare", exitRefused, "", "show 0 of 1 pairs"},
+		{"test DIR/floor", exitRefused, "", "floor/pack.yaml:2:5"},
+		{"build DIR/floor", exitRefused, "", "less than 50 % [coverage]"},
 		{"build DIR/wrong", exitRefused, "", "wrong/tests.yaml:3:63"},
 		{"coverage DIR/good", exitDone, "good: 3 tests, 1 rule; MC/DC 1 of 1 pairs (100 %), 0 proven infeasible; atoms true, false, unknown 3 of 3 (100 %)\n", ""},
 		{"coverage --rows DIR/thin", exitDone, `- {name: "A: hr >= 100 is false and alone decides", why: "", facts: {hr: 99}}`, ""},
@@ -71,9 +78,9 @@ func TestPackDiff(t *testing.T) {
 	}
 	write(t, dir+"/c.json", `{"schema": "fenji.case/1", "id": "hr105", "at": "2022-11-26T13:52:00+08:00", "here": "lantian", "age": 40, "facts": {"hr": 105}}`)
 	diff := func(args ...string) ran {
-		return fenji("", append([]string{"pack", "diff", "--catalog", catalog, "--cases", "40"}, args...)...)
+		return fenji("", append([]string{"pack", "diff", "--catalog", catalog, "--cases", "0"}, args...)...)
 	}
-	if got := diff(dir+"/old", dir+"/old"); got.code != exitDone || !strings.Contains(got.out, " 0 otherwise, 0 of them less urgent") {
+	if got := diff("--cases", "40", dir+"/old", dir+"/old"); got.code != exitDone || !strings.Contains(got.out, " 0 otherwise, 0 of them less urgent") {
 		t.Errorf("alike: %+v", got)
 	}
 	if got := diff(dir+"/old", dir+"/new", dir+"/c.json"); got.code != exitRefused || !strings.Contains(got.out, "hr105") || !strings.Contains(got.out, "3/1 open  ->") || !strings.Contains(got.out, "with --approve") {
@@ -82,10 +89,10 @@ func TestPackDiff(t *testing.T) {
 	if got := diff("--approve", "chief", dir+"/old", dir+"/new", dir+"/c.json"); got.code != exitDone || !strings.Contains(got.out, "approved by chief\n") {
 		t.Errorf("approved: %+v", got)
 	}
-	if got := diff("--cases", "0", dir+"/new", dir+"/old", dir+"/c.json"); got.code != exitDone || !strings.Contains(got.out, "1 case decided, 1 otherwise, 0 of them less urgent") {
+	if got := diff(dir+"/new", dir+"/old", dir+"/c.json"); got.code != exitDone || !strings.Contains(got.out, "1 case decided, 1 otherwise, 0 of them less urgent") {
 		t.Errorf("tightened: %+v", got)
 	}
-	got := diff("--cases", "0", "--json", dir+"/old", dir+"/new", dir+"/c.json")
+	got := diff("--json", dir+"/old", dir+"/new", dir+"/c.json")
 	var told struct {
 		Schema       string
 		Cases, Eased int

@@ -8,12 +8,14 @@ import (
 	"io/fs"
 )
 
-//go:embed catalog cases
+//go:embed catalog packs cases
 var files embed.FS
 
-// Catalog is the folder of the catalogue, Cases of the cases.
+// Catalog is the folder of the catalogue, Packs of the overlays, Cases of the cases
+// with their right answers.
 var (
 	Catalog = sub("catalog")
+	Packs   = sub("packs")
 	Cases   = sub("cases")
 )
 

@@ -78,6 +78,18 @@ func (c *Coverage) Below(floor int) (ps wire.Problems) {
 	return ps
 }
 
+// Floored tells that the tests show less than their own floor asks for.
+func (b *Bench) Floored() wire.Problems {
+	if b.Trials.Floor == 0 {
+		return nil
+	}
+	c, err := b.Coverage(nil)
+	if err != nil {
+		return wire.Problems{{Code: "coverage", Message: err.Error()}}
+	}
+	return c.Below(b.Trials.Floor)
+}
+
 // Lacks says what the tests don't show of an atom and could.
 func (a *AtomCoverage) Lacks() string {
 	var all []string

@@ -10,6 +10,10 @@
 // source argues, each with the sentence it rests on. Expected answers are argued
 // before the code runs, never recorded from it.
 //
+// A [Bench] is a pack with the tests of its folder, [Trials]: it runs them and tells
+// what they show of the rules ([Coverage]) and which mistakes they would notice
+// ([Mutant]). [Compare] tells what another version of packs does to cases.
+//
 // [Random] makes cases of all sorts by a seed, [Hostile] requests that are none:
 // what every build of the engine is asked, to see that all answer alike.
 package author

@@ -246,7 +246,7 @@ func (g *Random) crowd(f *fact.Fact, rules []*pack.Bound) *crowd {
 			continue
 		}
 		taken = append(taken, names)
-		for _, p := range g.people(names) {
+		for _, p := range g.people(names, complaints(g.engine.Set().Vocabulary, rules)) {
 			if n := c.fired(p, nil); n >= 0 {
 				c.people, c.usual = append(c.people, p), append(c.usual, n)
 			}
@@ -274,10 +274,33 @@ func (g *Random) scopes(but *fact.Fact, r *pack.Bound) []string {
 	return slices.DeleteFunc(slices.Compact(names), func(n string) bool { return n == but.Name })
 }
 
-// people are patients of each combination of scope facts, with every complaint at
-// once, so that what only some complaints ask about is asked.
-func (g *Random) people(names []string) []map[string]any {
-	people := []map[string]any{{"complaint": g.known}}
+// complaints are those that rules ask for.
+func complaints(v *fact.Vocabulary, rules []*pack.Bound) []string {
+	i, ok := v.Lookup("complaint")
+	var asked []string
+	for _, r := range rules {
+		for _, c := range []*rule.Condition{r.For, r.When} {
+			if c == nil || !ok {
+				continue
+			}
+			for _, read := range c.Reads() {
+				if read.Fact == i && read.Choice != "" {
+					asked = append(asked, read.Choice)
+				}
+			}
+		}
+	}
+	slices.Sort(asked)
+	return slices.Compact(asked)
+}
+
+// people are patients of each combination of scope facts, with every complaint that is
+// asked for at once, so that what only some complaints ask about is asked.
+func (g *Random) people(names, complaints []string) []map[string]any {
+	people := []map[string]any{{}}
+	if len(complaints) > 0 {
+		people = []map[string]any{{"complaint": complaints}}
+	}
 	v := g.engine.Set().Vocabulary
 	for _, name := range names {
 		i, ok := v.Lookup(name)

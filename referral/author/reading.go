@@ -331,6 +331,9 @@ func (r *Reading) Tried(n *Network) (found wire.Problems) {
 		if found = append(found, ps...); b != nil {
 			found = append(found, b.Run()...)
 		}
+		if len(found) == 0 {
+			found = b.Floored()
+		}
 	}
 	return found
 }

@@ -19,6 +19,7 @@ type Trials struct {
 	Schema string    `json:"schema"`
 	Scale  string    `json:"scale"` // by which urgency is graded; the pack's own scale if it has one; else all rules without a scale grade, from 1 to 5
 	At     wire.Time `json:"at"`    // the time of rows that say none
+	Floor  int       `json:"floor"` // percent of pairs (MC/DC) that the tests must show; where they don't, the pack is refused
 	Tests  []Trial   `json:"tests"`
 }
 
@@ -100,6 +101,9 @@ func readTrials(n *wire.Node, ps *wire.Problems) *Trials {
 	wire.Decode(n, t, "", ps)
 	if t.Schema != TrialsSchema {
 		ps.Add(n.At("/schema"), "/schema", "schema", "schema must be %q, not %q", TrialsSchema, t.Schema)
+	}
+	if t.Floor < 0 || t.Floor > 100 {
+		ps.Add(n.At("/floor"), "/floor", "out-of-range", "a floor is 0 to 100 percent, not %d", t.Floor)
 	}
 	if len(t.Tests) == 0 {
 		ps.Add(n, "/tests", "missing", "there is no test here (tests)")

@@ -183,6 +183,7 @@ var least = map[string]uint64{
 	"Institution.population":  0,
 	"expectation.expect":      1,
 	"Trials.tests":            1,
+	"Trials.floor":            0,
 	"catalog.levels":          1,
 }
 
@@ -190,6 +191,7 @@ var least = map[string]uint64{
 var most = map[string]string{
 	"Conclusions.acuity": "5",
 	"Level.level":        "5",
+	"Trials.floor":       "100",
 	"Fact.decimals":      "6",
 	"SkillNeed.count":    "1000",
 }

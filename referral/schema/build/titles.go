@@ -55,7 +55,7 @@ var titles = map[string]string{
 	"expectation.case": "病例文件", "expectation.catalog_patch": "对目录的改动", "expectation.overlays": "另加的签署文件", "expectation.expect": "应有的结果",
 	"Check.key": "查看哪一项", "Check.is": "应为", "Check.has": "应含", "Check.lacks": "不应含", "Check.order": "次序", "Check.why": "依据",
 
-	"Trials.scale": "分诊标准", "Trials.at": "各例的时间", "Trials.tests": "测试", "Trial.why": "依据", "Trial.at": "此刻", "Trial.age": "年龄", "Trial.birth_date": "出生日期", "Trial.lunar": "农历",
+	"Trials.scale": "分诊标准", "Trials.at": "各例的时间", "Trials.floor": "覆盖率下限（%）", "Trials.tests": "测试", "Trial.why": "依据", "Trial.at": "此刻", "Trial.age": "年龄", "Trial.birth_date": "出生日期", "Trial.lunar": "农历",
 	"Trial.facts": "已知情况", "Trial.answers": "事实以外的回答", "Trial.true": "应为真的规则", "Trial.false": "应为假的规则", "Trial.unknown": "应为未知的规则",
 
 	"Decision.case": "病例", "Decision.at": "此刻", "Decision.here": "病人所在机构", "Decision.disposition": "去向", "Decision.destination": "目的机构", "Decision.acuity": "紧急程度",

@@ -17,7 +17,7 @@ var packCommand = command{
 	detail:  `A pack is a folder of YAML; fenji pack PART -h tells more.`,
 	example: "fenji pack build my/packs/mine -o mine.json\nfenji pack test my/packs/mine",
 	run:     (*call).part,
-	parts:   []command{packBuild, packTest, packCoverage, packMutate, packDiff, packSign, packVerify},
+	parts:   []command{packBuild, packLint, packExplain, packTest, packCoverage, packMutate, packDiff, packSign, packVerify},
 }
 
 var packBuild = command{
@@ -117,6 +117,7 @@ func (c *call) read(name string, noContent bool) (document, error) {
 		return document{}, err
 	}
 	pack, overlay, found := r.Built(append(shipped(noContent), r.Used(content.Scales())...)...)
+	c.warn(r.Warnings())
 	switch {
 	case len(found) > 0:
 		return document{}, found

@@ -103,10 +103,12 @@ type theory struct {
 	vars  []variable
 	index map[string]int
 	laws  map[int][]*form // by variable: what its declaration makes true
+	// limited is to whom a score applies that is not known of others.
+	limited map[int]*form
 }
 
 func newTheory(set *pack.Set) *theory {
-	return &theory{set: set, index: map[string]int{}, laws: map[int][]*form{}}
+	return &theory{set: set, index: map[string]int{}, laws: map[int][]*form{}, limited: map[int]*form{}}
 }
 
 // variable is the one of a name, made when first asked for.

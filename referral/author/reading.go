@@ -36,6 +36,8 @@ type own struct {
 	doc   *wire.Node
 	tests *wire.Node // of its folder; nil for none
 	torn  bool       // a file of it is no document
+
+	accepted []build.Acceptance // findings that its authors let stand
 }
 
 type signed struct {
@@ -208,7 +210,9 @@ func (r *Reading) draft(shipped []*pack.Pack) {
 		if d.Pack != nil {
 			continue
 		}
+		before := len(t.Accepted)
 		p, found := t.Draft(d.doc)
+		d.accepted = t.Accepted[before:]
 		if d.torn {
 			found = firm(found)
 		}
@@ -391,6 +395,15 @@ func (r *Reading) beside(shipped []*pack.Pack) []*pack.Pack {
 	return slices.DeleteFunc(slices.Clone(shipped), func(p *pack.Pack) bool {
 		return slices.ContainsFunc(r.packs, func(d own) bool { id := d.doc.Get("id"); return id != nil && id.Text == p.ID })
 	})
+}
+
+// Warnings are what is no mistake and yet worth a look, once packs are bound.
+func (r *Reading) Warnings() wire.Problems { return slices.Clone(r.warnings) }
+
+// With are the shipped packs, and those of a library that are used, to be bound with:
+// all but those of which the pack that is being worked on is another edition.
+func (r *Reading) With(shipped, library []*pack.Pack) []*pack.Pack {
+	return r.beside(slices.Concat(shipped, r.Used(library)))
 }
 
 // Read is the catalogue alone, held against no packs, and all problems so far.

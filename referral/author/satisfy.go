@@ -41,8 +41,15 @@ type witness struct {
 }
 
 // satisfy looks for a case that makes a form true.
-func (t *theory) satisfy(f *form) (verdict, *witness) {
-	s := search{theory: t, local: map[int]int{}, left: mostSteps}
+func (t *theory) satisfy(f *form) (verdict, *witness) { return t.search(f, false) }
+
+// search is satisfy; free leaves aside what declarations say of facts that may not be
+// known yet.
+func (t *theory) search(f *form, free bool) (verdict, *witness) {
+	if !free && t.limits(f) {
+		f = t.known(f, false)
+	}
+	s := search{theory: t, free: free, local: map[int]int{}, left: mostSteps}
 	s.whole = both(f)
 	s.gather(f)
 	s.link()
@@ -65,6 +72,7 @@ func (t *theory) satisfy(f *form) (verdict, *witness) {
 // search is one search: its variables are those of the form and of what hangs on them.
 type search struct {
 	*theory
+	free  bool
 	whole *form
 	vars  []int       // of the theory
 	local map[int]int // by variable: its place
@@ -89,6 +97,9 @@ func (s *search) take(v int) {
 		s.take(p.v)
 	}
 	for _, law := range s.laws[v] {
+		if s.free {
+			break
+		}
 		s.whole.kids = append(s.whole.kids, law)
 		s.gather(law)
 	}
@@ -105,6 +116,9 @@ func (s *search) link() {
 		return -1
 	}
 	for _, law := range s.ages(of("age"), of("age_months"), of("age_days")) {
+		if s.free {
+			break
+		}
 		s.whole.kids = append(s.whole.kids, law)
 		s.gather(law)
 	}
@@ -330,16 +344,24 @@ func (v *variable) hangsOn(t *theory, of *variable) bool {
 	return slices.ContainsFunc(names, func(n string) bool { return slices.Contains(of.basis, n) })
 }
 
-// said is the case in words, without what may be anything.
+// said is the case in words, without what may be anything; of many findings those that
+// are there.
 func (w *witness) said() string {
-	var all []string
+	var there, absent []string
 	for i, v := range w.vars {
 		of := &w.theory.vars[v]
-		if of.parts == nil && !slices.Equal(w.box[i], of.domain) {
-			all = append(all, of.said(w.box[i]))
+		switch {
+		case of.parts != nil || slices.Equal(w.box[i], of.domain):
+		case of.truth && w.box[i][0].lo == 0:
+			absent = append(absent, of.said(w.box[i]))
+		default:
+			there = append(there, of.said(w.box[i]))
 		}
 	}
-	return strings.Join(all, ", ")
+	if most := 4; len(absent) > most {
+		absent = append(absent[:most], "…")
+	}
+	return strings.Join(append(there, absent...), ", ")
 }
 
 // said is one value of a variable that is among these.

@@ -279,11 +279,14 @@ func TestSatisfy(t *testing.T) {
 		{"temp > 38.5 and temp < fever", never}, // whatever a county sets
 		{"temp > 38.1 and temp < fever", possible},
 		{"strict and not strict", never},
-		{"points == 5", possible},                                           // 3 and 2
-		{"points == 4", never},                                              // no sum of 0, 3 and 0, 2
-		{"points >= 3 and hr <= 100", maybe},                                // really never: what a score is worked out of is not looked into
-		{"child_points >= 3 and age > 12", never},                           // is not known there
-		{`"I21" in diagnosis and none(diagnosis, # startsWith "I")`, maybe}, // likewise
+		{"points == 5", possible},            // 3 and 2
+		{"points == 4", never},               // no sum of 0, 3 and 0, 2
+		{"points >= 3 and hr <= 100", maybe}, // really never: what a score is worked out of is not looked into
+		{"not (age <= 12 and child_points >= 3) and age > 12", possible},
+		{"not (child_points >= 3) and age > 12", never},
+		{"not at_least(2, child_points >= 3, wet, age > 12) and not wet and age > 11", possible}, // at 12
+		{"child_points >= 3 and age > 12", never},                                                // is not known there
+		{`"I21" in diagnosis and none(diagnosis, # startsWith "I")`, maybe},                      // likewise
 		{`any(diagnosis, # startsWith "I") and not any(diagnosis, # startsWith "I")`, never},
 		{"hr * sbp > 100 and wet", maybe}, // a product of two is not looked into
 		{"wet and not wet or hr < 0", never},

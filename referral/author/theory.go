@@ -274,8 +274,8 @@ func (t *theory) added(parts []part) int {
 }
 
 // declare keeps what the declaration of a variable makes true: where a fact does not
-// apply it has the value that its declaration says; a score that has none is not known
-// there, and what is not known makes nothing true or false.
+// apply it has the value that its declaration says. A score that has none is not known
+// there.
 func (t *theory) declare(v int) {
 	i := t.vars[v].fact
 	if i < 0 {
@@ -291,11 +291,57 @@ func (t *theory) declare(v int) {
 			applies.kids = append(applies.kids, t.scope(j, f.Applies[name]))
 		}
 	}
-	if f.Otherwise != nil {
-		otherwise := &form{op: formAtom, v: v, in: t.valueOf(f, *f.Otherwise)}
-		applies = either(applies, otherwise)
+	if f.Otherwise == nil {
+		t.limited[v] = applies
+		return
 	}
-	t.laws[v] = append(t.laws[v], applies)
+	otherwise := &form{op: formAtom, v: v, in: t.valueOf(f, *f.Otherwise)}
+	t.laws[v] = append(t.laws[v], either(applies, otherwise))
+}
+
+// known is the form with each atom, and each denial of one, only where what it reads is
+// known: a score that does not apply makes nothing true and nothing false.
+func (t *theory) known(f *form, denied bool) *form {
+	switch {
+	case f.op == formNot:
+		return t.known(f.kids[0], !denied)
+	case f.op == formAtom:
+		atom := f
+		if denied {
+			atom = negation(f)
+		}
+		parts := append([]part{{v: f.v}}, t.vars[f.v].parts...)
+		for _, p := range parts {
+			if scope := t.limited[p.v]; scope != nil {
+				atom = both(atom, scope)
+			}
+		}
+		return atom
+	case f.op == formConstant && denied:
+		return constantForm(f.n == 0)
+	}
+	made := *f
+	made.kids = nil
+	for _, k := range f.kids {
+		made.kids = append(made.kids, t.known(k, denied))
+	}
+	switch {
+	case !denied:
+	case f.op == formAnd:
+		made.op = formOr
+	case f.op == formOr:
+		made.op = formAnd
+	case f.op == formAtLeast:
+		made.n = len(f.kids) - f.n + 1
+	}
+	return &made
+}
+
+// limits reports whether a form reads a score that does not apply to everybody.
+func (t *theory) limits(f *form) bool {
+	return slices.ContainsFunc(f.atoms(), func(a *form) bool {
+		return t.limited[a.v] != nil || slices.ContainsFunc(t.vars[a.v].parts, func(p part) bool { return t.limited[p.v] != nil })
+	})
 }
 
 // scope is that a fact is one of those to which another applies.

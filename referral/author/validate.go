@@ -12,6 +12,7 @@ import (
 	"github.com/fenji-health/fenji/referral/wire/yaml"
 	"github.com/fenji-health/fenji/triage"
 	"github.com/fenji-health/fenji/triage/pack"
+	"github.com/fenji-health/fenji/triage/pack/build"
 )
 
 // A Report is what validating found.
@@ -19,6 +20,7 @@ type Report struct {
 	Files    []string      // that were read
 	Problems wire.Problems // every one of every file, in order, each with its place
 	Warnings wire.Problems // what is no mistake and yet worth a look, likewise
+	Findings []Finding     // of [Checking.Lint]: these, and what a reader would stumble over
 }
 
 // Validate reads what people have written: a case, an overlay, a pack or a
@@ -43,6 +45,11 @@ type Checking struct {
 // Validate is [Validate] against all that the checking says.
 func (c Checking) Validate(fsys fs.FS, paths ...string) (*Report, error) {
 	v := validation{Checking: c, fsys: fsys, seen: map[string]*group{}}
+	return v.collect(paths)
+}
+
+// collect reads and checks what paths lead to.
+func (v *validation) collect(paths []string) (*Report, error) {
 	for _, p := range paths {
 		if err := v.find(path.Clean(p), true); err != nil {
 			return nil, err
@@ -83,6 +90,7 @@ type validation struct {
 	groups    []*group
 	seen      map[string]*group
 	report    Report
+	lint      bool // tell findings as well
 }
 
 // group is the one of a key, made at its first use.
@@ -143,6 +151,9 @@ func (v *validation) folder(dir string) error {
 	if path.Base(dir) == PacksFolder {
 		v.consortium(path.Join(dir, ".."))
 		return nil
+	}
+	if v.lint { // what machines read beside its sources is not what people mend
+		names = slices.DeleteFunc(names, func(name string) bool { return slices.Contains(folders, strings.TrimSuffix(name, ".json")) })
 	}
 	for _, name := range append(names, folders...) {
 		if err := v.find(name, path.Base(dir) == CasesFolder); err != nil {
@@ -307,7 +318,7 @@ func (v *validation) check(g *group) error {
 	}
 	beside := slices.Concat(v.Shipped, r.beside(r.Used(v.Library)))
 	if g.catalog == "" {
-		beside = r.beside(beside)
+		beside = r.beside(v.neighbours(g, r, beside))
 	}
 	n, found := r.Bind(beside...)
 	v.report.Files = append(v.report.Files, r.Files()...)
@@ -319,6 +330,9 @@ func (v *validation) check(g *group) error {
 		a.overlays()
 		v.report.Problems = append(v.report.Problems, a.problems...)
 		v.report.Warnings = append(v.report.Warnings, a.warnings...)
+		if v.lint && len(found)+len(a.problems) == 0 {
+			v.report.Findings = append(v.report.Findings, lintSet(r, n.Joined, v.Library, v.Day)...)
+		}
 	}
 	for _, name := range g.cases {
 		if err := v.checkCase(r, n, name); err != nil {
@@ -331,6 +345,31 @@ func (v *validation) check(g *group) error {
 		}
 	}
 	return nil
+}
+
+// neighbours are packs with those that lie beside a pack's folder and that it uses, as
+// far as they have no mistakes: whoever writes two packs has neither shipped yet.
+func (v *validation) neighbours(g *group, r *Reading, packs []*pack.Pack) []*pack.Pack {
+	if g.root != "" || g.packs == "" {
+		return packs
+	}
+	var ids []string
+	for _, d := range r.packs {
+		if uses := d.doc.Get("uses"); uses != nil {
+			for _, n := range uses.Values {
+				ids = append(ids, n.Text)
+			}
+		}
+	}
+	for i := 0; i < len(ids); i++ {
+		if !wire.ID(ids[i]) || slices.ContainsFunc(packs, func(p *pack.Pack) bool { return p.ID == ids[i] }) {
+			continue
+		}
+		if p, err := build.Folder(v.fsys, path.Join(g.packs, "..", ids[i])); err == nil && p.ID == ids[i] {
+			packs, ids = append(packs, p), append(ids, p.Uses...)
+		}
+	}
+	return packs
 }
 
 // checkCase reads a case with the words that the packs declare and the places

@@ -61,6 +61,7 @@ type Source struct {
 	Year   int    `json:"year,omitempty"`
 	Clause string `json:"clause,omitempty"`
 	Mark   string `json:"mark"`
+	Until  string `json:"until,omitempty"` // last day of its edition
 }
 
 // An Approval names who answers for the content.

@@ -53,10 +53,12 @@ func documents() []document {
 	}
 }
 
-// Pack is a pack as people write it: its rules may stand in tables.
+// Pack is a pack as people write it: its rules may stand in tables, and findings of
+// lint may be accepted.
 type Pack struct {
 	pack.Pack
 	Tables map[string]buildpack.DecisionTable `json:"tables"`
+	Accept []buildpack.Acceptance             `json:"accept"`
 }
 
 // catalog is a catalogue as it is written: its head, and rows by id.

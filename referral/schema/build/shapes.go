@@ -60,6 +60,8 @@ var needed = map[string][]string{
 	"expectation": {"expect"},
 	"Check":       {"key", "why"},
 
+	"Acceptance": {"finding", "at", "because"},
+
 	"Trials": {"schema", "tests"},
 	"Trial":  {"name", "why"},
 }
@@ -88,6 +90,8 @@ var patterns = map[string]string{
 	"Pack.utc_offset":         offsetPattern,
 	"Period.from":             datePattern,
 	"Period.to":               datePattern,
+	"Source.until":            datePattern,
+	"Acceptance.at":           `^/`,
 	"Rule.id":                 rulePattern,
 	"Rule.when":               `.`,
 	"Row.id":                  wordPattern,

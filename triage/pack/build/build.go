@@ -134,8 +134,10 @@ func Beside(fsys fs.FS) func(yamlFile, file string) (string, []byte, error) {
 func (t *Tables) Draft(doc *wire.Node) (*pack.Pack, wire.Problems) {
 	var ps wire.Problems
 	t.Compile(doc, &ps)
+	t.accepted(doc, &ps)
 	p, found := pack.Draft(doc)
 	ps = append(ps, found...)
+	checkSources(p, doc, &ps)
 	checkParameters(p, doc, &ps)
 	checkApprovals(p, doc, &ps)
 	checkComplaints(p, doc, &ps)

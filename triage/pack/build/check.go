@@ -44,6 +44,15 @@ func checkParameters(p *pack.Pack, doc *wire.Node, ps *wire.Problems) {
 	}
 }
 
+// checkSources tells an edition that ends on no possible day.
+func checkSources(p *pack.Pack, doc *wire.Node, ps *wire.Problems) {
+	for _, id := range slices.Sorted(maps.Keys(p.Sources)) {
+		if path, until := wire.Join("/sources", id)+"/until", p.Sources[id].Until; until != "" && !wire.CheckDate(until) {
+			ps.Add(doc.At(path), path, "impossible-date", "%q is not a day such as 2022-11-26", until)
+		}
+	}
+}
+
 // checkOverrides tells what an overlay says that can't be so whatever the packs are.
 func checkOverrides(o *pack.Overlay, ps *wire.Problems) {
 	var own []string

@@ -60,6 +60,8 @@ type Tables struct {
 	// Warnings are what is no mistake and yet worth a look: values of a declared
 	// domain that no row covers.
 	Warnings wire.Problems
+	// Accepted are the findings that the authors of the packs let stand.
+	Accepted []Acceptance
 
 	facts map[string]*fact.Fact // by name and by Chinese name
 }

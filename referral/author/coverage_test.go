@@ -155,6 +155,20 @@ func TestProposedRowsShowWhatIsMissing(t *testing.T) {
 	}
 }
 
+// Times stand in proposed rows as times, what no case tells as a comment.
+func TestProposedRowsTellTimes(t *testing.T) {
+	b := benchOf(t, ruleA("", `minutes_since("onset") > 30`), "  - {name: a, why: w, unknown: [A]}\n")
+	c, err := b.Coverage(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{`- {name: "A: minutes_since(\"onset\") > 30 is false and alone decides", why: "", facts: {onset: "2026-01-01T09:30:00+08:00"}}`,
+		`- {name: "A: minutes_since(\"onset\") > 30 is true and alone decides", why: "", facts: {onset: "2026-01-01T09:29:00+08:00"}}`}
+	if !slices.Equal(c.Rows, want) {
+		t.Errorf("got %q, want %q", c.Rows, want)
+	}
+}
+
 // answeredRows are proposed rows with the answers that the rules give.
 func answeredRows(t *testing.T, p *pack.Pack, rows []string) string {
 	t.Helper()

@@ -30,8 +30,12 @@ func (e errSyntax) Error() string { return fmt.Sprintf("no condition, from chara
 func parseCondition(src string) (t *term, err error) {
 	p := termParser{src: []rune(src)}
 	defer func() {
-		if e, ok := recover().(errSyntax); ok {
+		switch e := recover().(type) {
+		case nil:
+		case errSyntax:
 			t, err = nil, e
+		default:
+			panic(e)
 		}
 	}()
 	p.next()

@@ -136,6 +136,7 @@ func (h half) row(rows *[]string, w *witness, name, without string) {
 // draft is a row being written.
 type draft struct {
 	facts, answers []string
+	notes          []string                // what can't be told in a case
 	sets           map[string]*[2][]string // by fact: what is there, and what is not
 	age            [3]string               // in days, months, years
 }
@@ -157,11 +158,13 @@ func (d *draft) add(t *theory, of *variable, in spans) {
 	case of.fact >= 0:
 		d.fact(t.set.Vocabulary.Fact(of.fact), of.choice, value)
 	case of.call.Name == "minutes_since":
-		d.facts = append(d.facts, fmt.Sprintf("%s: %s minutes before the case", of.call.Argument(), value))
+		if at, err := wire.ParseTime(trialTime); err == nil {
+			d.facts = append(d.facts, fmt.Sprintf("%s: %q", of.call.Argument(), at.Add(-int(n)).String()))
+		}
 	case of.call.Name != "":
 		d.answers = append(d.answers, fmt.Sprintf("'%s': %s", of.call, value))
 	default:
-		d.facts = append(d.facts, of.name+": "+value)
+		d.notes = append(d.notes, of.name+" "+value)
 	}
 }
 
@@ -176,12 +179,15 @@ func (d *draft) fact(f *fact.Fact, choice, value string) {
 		*list = append(*list, choice)
 	case age >= 0 && f.Kind == fact.KindNumber:
 		d.age[age] = value + []string{" d", " mo", ""}[age]
+	case f.Derive != nil:
+		d.notes = append(d.notes, f.Name+" "+value+", of "+strings.Join(f.Derive.Parts(), ", "))
 	default:
 		d.facts = append(d.facts, f.Name+": "+value)
 	}
 }
 
-// row is the draft as one line of YAML.
+// row is the draft as one line of YAML. What can't be told in a case, such as a score,
+// is a comment: whoever writes the row finds the facts that give it.
 func (d *draft) row(name string) string {
 	for _, f := range sortedKeys(d.sets) {
 		var parts []string
@@ -200,5 +206,9 @@ func (d *draft) row(name string) string {
 	if len(d.answers) > 0 {
 		row = append(row, "answers: {"+strings.Join(d.answers, ", ")+"}")
 	}
-	return "- {" + strings.Join(row, ", ") + "}"
+	text := "- {" + strings.Join(row, ", ") + "}"
+	if len(d.notes) > 0 {
+		text += " # " + strings.Join(d.notes, "; ")
+	}
+	return text
 }

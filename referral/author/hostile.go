@@ -186,7 +186,7 @@ func (h *hostile) of(kinds ...fact.Kind) string {
 	for {
 		f := h.vocabulary.Fact(h.r.IntN(h.vocabulary.Len()))
 		for _, k := range kinds {
-			if f.Kind == k && f.Name != "age" {
+			if f.Kind == k && told(f) {
 				return f.Name
 			}
 		}

@@ -1,6 +1,7 @@
 package author
 
 import (
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -56,7 +57,8 @@ type linted struct {
 	*pack.Bound
 	of, when, whole *form
 	own             bool
-	never           bool // no case makes it true
+	never           bool   // no case makes it true
+	reading         string // pathways and variables: rules that are alike have the same
 }
 
 // lintSet looks at the own packs and overlays of a set.
@@ -74,6 +76,7 @@ func lintSet(r *Reading, set *pack.Set, library []*pack.Pack, day string) []Find
 			x.of = l.condition(b.Pack, b.At("/for"), b.Rule.For)
 			x.whole = both(x.of, x.when)
 		}
+		x.reading = l.reading(x)
 		if l.all = append(l.all, x); own {
 			l.rules = append(l.rules, x)
 		}
@@ -107,6 +110,16 @@ func (l *linting) accept(d own) {
 			l.find(Warning, a.Node, -1, "/accept", "accepts-nothing", "没有这样的检查结果：%[1]s %[2]s", "there is no such finding to accept: %[1]s at %[2]s", a.Finding, a.At)
 		}
 	}
+}
+
+// reading is the stage, the pathways and the variables of a rule.
+func (l *linting) reading(x *linted) string {
+	var vars []int
+	for _, a := range x.whole.atoms() {
+		vars = append(vars, a.v)
+	}
+	slices.Sort(vars)
+	return fmt.Sprint(x.Stage, x.Pathway, slices.Compact(vars))
 }
 
 // tell keeps a finding at a key below a rule.

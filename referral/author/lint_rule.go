@@ -311,12 +311,14 @@ const complaintFact = "complaint"
 
 // conflicts tells own rules that contradict or repeat others.
 func (l *linting) conflicts() {
-	for i, x := range l.all {
-		for _, y := range l.all[:i] {
-			if (x.own || y.own) && x.Stage == y.Stage && l.alike(x, y) {
+	same := map[string][]*linted{}
+	for _, x := range l.all {
+		for _, y := range same[x.reading] {
+			if (x.own || y.own) && !x.never && !y.never && alongside(x, y) && l.equivalent(x.whole, y.whole) {
 				l.twice(x, y)
 			}
 		}
+		same[x.reading] = append(same[x.reading], x)
 	}
 	for _, x := range l.rules {
 		if x.never {
@@ -326,22 +328,22 @@ func (l *linting) conflicts() {
 			l.overruled(x)
 		}
 		l.forbidden(x)
+		l.deadFlags(x)
 	}
 }
 
-// alike reports whether two rules are surely true of the same cases.
-func (l *linting) alike(x, y *linted) bool {
-	if strings.Join(x.Pathway, " ") != strings.Join(y.Pathway, " ") || !alongside(x, y) || x.never || y.never {
-		return false
-	}
-	vars := func(f *form) map[int]bool {
-		all := map[int]bool{}
-		for _, a := range f.atoms() {
-			all[a.v] = true
+// deadFlags tells flags that a rule reads and that no acting rule can raise.
+func (l *linting) deadFlags(x *linted) {
+	for _, r := range x.reads() {
+		if r.Fact >= 0 || r.Call.Name != "flag" {
+			continue
 		}
-		return all
+		id := r.Call.Argument()
+		raises := func(y *linted) bool { return !y.never && y.Then.Flag != nil && y.Then.Flag.ID == id }
+		if !slices.ContainsFunc(l.all, raises) {
+			l.find(Warning, x.At("/when"), max(0, firstOf(x.when, id)), ruleAt(x)+"/when", "dead-flag", "没有生效的规则能提出警示“%[1]s”", "no rule that acts can raise the flag %[1]q", id)
+		}
 	}
-	return maps.Equal(vars(x.whole), vars(y.whole)) && l.equivalent(x.whole, y.whole)
 }
 
 // twice tells two rules that are true of the same cases: the same said twice, or two

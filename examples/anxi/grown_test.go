@@ -105,9 +105,9 @@ func grownCases(tb testing.TB, e *referral.Engine) (names []string, cases []*tri
 	}
 	made := map[string]string{
 		"settled": `"act_now":["heavy_bleeding"],"complaint":["grown01_complaint","grown02_complaint","grown03_complaint"]`,
-		"tap": `"act_now":["severe_allergy"]`,
-		"calm": `"complaint":["grown03_complaint"],"grown03_danger":{"not":["sign0","sign1","sign2","sign3","sign4","sign5"]},"grown03_signs":{"not":["sign0","sign1","sign2","sign3","sign4","sign5"]},"grown03_known":false,"grown03_level":20,"danger_signs":{"not":["altered","breathless","cold_skin","fainted","severe_pain","cannot_drink"]},"temp":36.8,"sbp":124,"hr":80,"rr":16,"spo2":98,"visit_kind":"new"`,
-		"open": `"complaint":["grown03_complaint"],"grown03_danger":{"not":["sign0","sign1"]},"temp":36.8,"visit_kind":"new"`,
+		"tap":     `"act_now":["severe_allergy"]`,
+		"calm":    `"complaint":["grown03_complaint"],"grown03_danger":{"not":["sign0","sign1","sign2","sign3","sign4","sign5"]},"grown03_signs":{"not":["sign0","sign1","sign2","sign3","sign4","sign5"]},"grown03_known":false,"grown03_level":20,"danger_signs":{"not":["altered","breathless","cold_skin","fainted","severe_pain","cannot_drink"]},"temp":36.8,"sbp":124,"hr":80,"rr":16,"spo2":98,"visit_kind":"new"`,
+		"open":    `"complaint":["grown03_complaint"],"grown03_danger":{"not":["sign0","sign1"]},"temp":36.8,"visit_kind":"new"`,
 	}
 	for _, name := range slices.Sorted(maps.Keys(made)) {
 		src := fmt.Appendf(nil, `{"schema":"fenji.case/1","id":%q,"at":"2022-11-26T13:52:00+08:00","here":"lantian","age":40,"facts":{"sex":"male",%s}}`, name, made[name])

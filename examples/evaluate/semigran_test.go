@@ -247,4 +247,3 @@ func (v *vignettes) number(x vignette, name string) (any, bool) {
 	}
 	return best, true
 }
-

@@ -15,8 +15,8 @@ const (
 	sampleTable   = "../../examples/evaluate/sample.csv"
 )
 
-// The invented patients, by the scale: chest pain without a tracing II, short of
-// breath at 28 a minute II, vomiting blood II, coma I, pain of 5 III, a twisted foot
+// The invented patients, by the scale: chest pain without a tracing II, suddenly short of
+// breath II, vomiting blood II, coma I, pain of 5 III, a twisted foot
 // IVa, a prescription IVb, and the one of whom nothing is known is proven nothing: the
 // one who is under-triaged.
 func TestTriageEvaluate(t *testing.T) {

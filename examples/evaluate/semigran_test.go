@@ -250,4 +250,3 @@ func (v *vignettes) number(x vignette, name string) (any, bool) {
 	}
 	return best, true
 }
-

@@ -105,7 +105,7 @@ func engine(t *testing.T) *referral.Engine {
 }
 
 // From the text alone no emergency stays, nor does one when every open question has its
-// ordinary answer; of the others at least three quarters then end at the village or the
+// ordinary answer: then it leaves the village; of the others at least three quarters then end at the village or the
 // township, without green channel.
 func TestEvidenceSemigran(t *testing.T) {
 	held, v, e := urgencies(t), readVignettes(t), engine(t)
@@ -126,6 +126,9 @@ func TestEvidenceSemigran(t *testing.T) {
 				if d.Disposition == referral.Stay || d.Disposition == referral.Wait {
 					t.Errorf("emergency %s: %s", id, d.Disposition)
 				}
+			}
+			if full.Level == "village" {
+				t.Errorf("emergency %s: %s at the village", id, full.Disposition)
 			}
 			continue
 		}

@@ -27,6 +27,9 @@ func (s *Set) makeIndex() {
 	}
 	readers := make([]int, s.Vocabulary.Len())
 	for _, r := range s.Rules {
+		if r.When == nil { // of a draft, whose mistake was told
+			continue
+		}
 		for _, read := range r.When.Reads() {
 			if read.Fact >= 0 {
 				readers[read.Fact]++
@@ -34,6 +37,9 @@ func (s *Set) makeIndex() {
 		}
 	}
 	for i, r := range s.Rules {
+		if r.When == nil {
+			continue
+		}
 		guard, ok := r.When.Guard(func(fact int) int { return readers[fact] })
 		// What forbids must be known whatever brought the patient; the rules of a scale say
 		// for whom it is.

@@ -62,6 +62,7 @@ func (m *mixer) ordinary() map[string]any {
 		"sbp": sbp, "dbp": m.between(68, 84), "hr": m.between(64, 88), "rr": m.between(14, 18), "temp": json.Number(fmt.Sprintf("36.%d", m.between(1, 9))),
 		"spo2": m.between(97, 99), "usual_sbp": sbp, "usual_spo2": 98, "glucose": json.Number(fmt.Sprintf("5.%d", m.between(0, 9))), "potassium": json.Number("4.2"),
 		"consciousness": "alert", "pain_nrs": m.between(0, 3), "visit_kind": "new", "ecg_status": "not_done", "exposure": "none", "full_sentences": true, "diagnosis": []string{},
+		"danger_level": 0, "bmi": 22, "visits_14d": 1, "sites_changed": 0,
 		"onset": m.at.Add(-m.between(120, 3000)).String(), "first_contact": m.at.Add(-5).String(), "arrival": m.at.Add(-5).String(),
 	}
 }
@@ -215,6 +216,9 @@ func (m *mixer) worsen(v *visit) {
 	})
 	one := all[m.random.IntN(len(all))]
 	v.facts[one.fact], v.about = one.to, v.about+" with "+one.fact
+	if one.fact == "act_now" { // whatever it is, he is not awake as others are
+		delete(v.facts, "consciousness")
+	}
 }
 
 // stays are the complaints on whose pathways some rule lets the patient stay; others

@@ -252,4 +252,4 @@ var deletable = []string{"catalog.days", "catalog.words", "Posting.presence", "S
 
 // sometimesNull are the keys of written documents that are always there and may
 // be null.
-var sometimesNull = []string{"Acuity.target_minutes", "Urgency.target_minutes", "Decision.review_at", "Due.anchor_at"}
+var sometimesNull = []string{"Acuity.target_minutes", "Urgency.target_minutes", "Decision.review_at", "Due.anchor_at", "Next.group", "Next.groups_left"}

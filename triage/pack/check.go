@@ -41,6 +41,15 @@ func (p *Pack) checkContent(say sayer) {
 			say(path, "missing", "complaint %q opens no pathway", id)
 		}
 	}
+	for _, name := range sortedKeys(p.Parameters) {
+		m, path := p.Parameters[name], wire.Join("/parameters", name)
+		if m != nil && (m.Zh == "" || m.En == "") {
+			say(path, "missing", "parameter %q needs a name in zh and en", name)
+		}
+		if m != nil && m.Value.Kind != wire.Number && m.Value.Kind != wire.Bool {
+			say(path+"/value", "wrong-kind", "parameter %q needs a value: a number, or true or false", name)
+		}
+	}
 	for _, id := range sortedKeys(p.Scales) {
 		p.Scales[id].check(wire.Join("/scales", id), say)
 	}

@@ -94,7 +94,6 @@ var patterns = map[string]string{
 	"Period.from":             datePattern,
 	"Period.to":               datePattern,
 	"Source.until":            datePattern,
-	"Acceptance.at":           `^/`,
 	"Rule.id":                 rulePattern,
 	"Rule.when":               `.`,
 	"Row.id":                  wordPattern,

@@ -26,19 +26,13 @@ func checkParameters(p *pack.Pack, doc *wire.Node, ps *wire.Problems) {
 		if !fact.SnakeCase(name) || fact.Reserved(name) {
 			say("", "id", "%q can't be the name of a parameter: lower-case letters, digits and _, and no word of conditions", name)
 		}
-		if m.Zh == "" || m.En == "" {
-			say("", "missing", "parameter %q needs a name in zh and en", name)
-		}
 		if _, ok := p.Sources[m.Source]; !ok {
 			say("/source", "source", "parameter %q rests on %q, which is not among sources%s", name, m.Source, wire.Near(m.Source, slices.Sorted(maps.Keys(p.Sources))))
 		}
 		if s := m.Stricter; s != "" && s != pack.Higher && s != pack.Lower {
 			say("/stricter", "stricter", "stricter is higher or lower, not %q", s)
 		}
-		switch {
-		case m.Value.Kind != wire.Number && m.Value.Kind != wire.Bool:
-			say("/value", "wrong-kind", "parameter %q needs a value: a number, or true or false", name)
-		case !m.Allows(m.Value):
+		if known := m.Value.Kind == wire.Number || m.Value.Kind == wire.Bool; known && !m.Allows(m.Value) {
 			say("/value", "range", "%s is outside what parameter %q may be", m.Value, name)
 		}
 	}

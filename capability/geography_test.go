@@ -343,20 +343,25 @@ func TestNearestTellsWhomItPasses(t *testing.T) {
 		t.Fatal(err)
 	}
 	found, candidates := c.View().Nearest(capability.NearQuestion{Here: "c", Needs: [][]string{{"ct"}}, Passed: 9})
-	var got []string
+	if got, want := answers(found), "c unknown, e status, b not_offered, a answers"; got != want || candidates != 2 {
+		t.Errorf("%s of %d, want %s of 2", got, candidates, want)
+	}
+	if _, n := c.View().Nearest(capability.NearQuestion{Here: "d", Needs: [][]string{{"ct"}}}); n != 0 {
+		t.Error("from a place that nobody knows something is near")
+	}
+}
+
+// answers are institutions, each with why it does not answer, if so.
+func answers(found []capability.Near) string {
+	var all []string
 	for _, n := range found {
 		reason := "answers"
 		if n.Rejected != nil {
 			reason = n.Rejected.Reason
 		}
-		got = append(got, n.Institution.ID+" "+reason)
+		all = append(all, n.Institution.ID+" "+reason)
 	}
-	if want := "c unknown, e status, b not_offered, a answers"; strings.Join(got, ", ") != want || candidates != 2 {
-		t.Errorf("%v of %d, want %s of 2", got, candidates, want)
-	}
-	if _, n := c.View().Nearest(capability.NearQuestion{Here: "d", Needs: [][]string{{"ct"}}}); n != 0 {
-		t.Error("from a place that nobody knows something is near")
-	}
+	return strings.Join(all, ", ")
 }
 
 // Nobody falls ill in a village that has closed, nor in one that is not there yet.
@@ -384,15 +389,7 @@ func TestNearestIsThere(t *testing.T) {
 	} {
 		v := valley(t, `{institutions: {near: {level: county, location: {lat: 25.1, lon: 118}, `+tt.near+`}, far: {level: county, location: {lat: 26, lon: 118}, services: {op: {}}}}}`).View()
 		found, _ := v.Nearest(capability.NearQuestion{From: capability.At(25, 118), Needs: [][]string{{"op"}}, Passed: 9})
-		var got []string
-		for _, n := range found {
-			reason := "answers"
-			if n.Rejected != nil {
-				reason = n.Rejected.Reason
-			}
-			got = append(got, n.Institution.ID+" "+reason)
-		}
-		if strings.Join(got, ", ") != tt.want {
+		if got := answers(found); got != tt.want {
 			t.Errorf("%s: %v, want %s", tt.name, got, tt.want)
 		}
 	}

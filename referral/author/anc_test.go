@@ -222,7 +222,7 @@ func ancCell(cell string) string { return strings.Replace(cell, "2cm", "2 cm", 1
 func TestEvidenceANCTables(t *testing.T) {
 	p, there := readANC(t, "../../../shared/data/who_anc/decision_tables_csv")
 	if !there {
-		t.Skip("the WHO tables are not here")
+		t.Skip("who_anc: skipped")
 	}
 	src := p.yaml()
 	r, err := Checking{Shipped: content.CN(), Library: content.Scales(), Day: "2026-01-01"}.Lint(fstest.MapFS{"who-anc/pack.yaml": {Data: []byte(src)}}, ".")

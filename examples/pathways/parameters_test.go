@@ -3,6 +3,7 @@ package pathways_test
 import (
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/fenji-health/fenji/referral"
@@ -27,7 +28,6 @@ func TestCountySetsParameters(t *testing.T) {
 	}{
 		{"gcs_level_1", "3", "8", "1984-01-20", `"gcs_eye": 2, "gcs_verbal": 2, "gcs_motor": 4`, 1, 2}, // consensus: below 9 is I; a hospital system: 4–8 is II
 		{"shock_index_western", "true", "false", "1984-01-20", `"hr": 98, "sbp": 108`, 5, 3},           // 0.91: below the Chinese 1.0, above the Western 0.9
-		{"young_infant_fever", "38", "37.5", "2024-01-22", `"temp": 37.6`, 2, 5},                       // 37.6: fever from 37.5 on, none from 38.0 on
 		{"spo2_needs_fast_breathing", "true", "false", "1984-01-20", `"spo2": 88, "rr": 16`, 2, 5},     // printed with fast breathing
 		{"spo2_by_usual_value", "true", "false", "1984-01-20", `"spo2": 92, "usual_spo2": 92`, 3, 5},   // altitude: 92 is what he has every day
 		{"spo2_by_usual_value", "true", "false", "1984-01-20", `"spo2": 91, "usual_spo2": 92`, 3, 3},   // and 91 is less
@@ -50,6 +50,22 @@ func TestCountySetsParameters(t *testing.T) {
 				t.Errorf("%s at %s, %s: level %d, with %s %d; should be %d and %d", x.name, at.here, x.facts, before, x.value, after, at.before, at.after)
 			}
 		}
+	}
+}
+
+// S28: the fever of a young infant is a danger sign. Beside the packs that rest on it no
+// county puts the limit higher, though a later edition has 38.0.
+func TestNoCountyLoosensAnInfantsFever(t *testing.T) {
+	n, err := author.Open(os.DirFS("."), append(content.CN(), content.Scales()...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := build.Overlay("county.yaml", []byte(overlay("young_infant_fever", "38", "37.5")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := n.Engine.Sign(o); err == nil || !strings.Contains(err.Error(), "only be stricter than 37.5") {
+		t.Errorf("38.0 is not refused: %v", err)
 	}
 }
 

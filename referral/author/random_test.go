@@ -108,7 +108,7 @@ func TestRandomIsDeterministic(t *testing.T) {
 func TestRandomWithoutExamples(t *testing.T) {
 	g := author.NewRandom(engine())
 	dispositions := map[string]bool{}
-	for seed := range uint64(300) {
+	for seed := range uint64(1000) {
 		if c, err := engine().ParseCase(g.Case(seed)); err == nil {
 			dispositions[engine().Decide(c).Disposition] = true
 		}

@@ -171,10 +171,11 @@ func TestEvidenceHostileBodies(t *testing.T) {
 // patience is how long a body may take.
 const patience = 50 * time.Millisecond
 
-// quickest is the least time of a few.
+// quickest is the least time of a few, of more where a busy machine makes all of them
+// slow.
 func quickest(do func()) time.Duration {
 	least := time.Hour
-	for range 3 {
+	for i := 0; i < 3 || i < 30 && least > patience; i++ {
 		start := time.Now()
 		do()
 		least = min(least, time.Since(start))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // A Problem is one mistake in a document, told to the person who can mend it.
@@ -92,6 +93,9 @@ func Nearest(word string, allowed []string) string {
 	given := []rune(word)
 	best, distance := "", min(near, len(given), max(2, len(given)-1)) // of a word of three two letters stand
 	for _, a := range allowed {
+		if apart := utf8.RuneCountInString(a) - len(given); max(apart, -apart) > distance {
+			continue
+		}
 		if d := editDistance(given, []rune(a), distance); d < distance || d == distance && best != "" && a < best {
 			best, distance = a, d
 		}
@@ -115,23 +119,24 @@ func editDistance(s, t []rune, most int) int {
 	if max(len(s), len(t)) > longest || max(len(s)-len(t), len(t)-len(s)) > most {
 		return most + 1
 	}
-	var rows [3][longest + 1]int // of this character of s and the two before
+	var rows [3][longest + 1]int8 // of this character of s and the two before
+	far := int8(most + 1)
 	for j := range min(most, len(t)) + 1 {
-		rows[0][j] = j
+		rows[0][j] = int8(j)
 	}
 	for i := 1; i <= len(s); i++ {
 		row, above, before := &rows[i%3], &rows[(i+2)%3], &rows[(i+1)%3]
 		from, to := max(1, i-most), min(len(t), i+most)
-		row[from-1] = most + 1
+		row[from-1] = far
 		if from == 1 {
-			row[0] = i
+			row[0] = int8(i)
 		}
 		if to == i+most {
-			above[to] = most + 1
+			above[to] = far
 		}
 		least := row[from-1]
 		for j := from; j <= to; j++ {
-			change := 1
+			change := int8(1)
 			if s[i-1] == t[j-1] {
 				change = 0
 			}
@@ -141,9 +146,9 @@ func editDistance(s, t []rune, most int) int {
 			}
 			least = min(least, row[j])
 		}
-		if least > most {
+		if least > int8(most) {
 			return most + 1
 		}
 	}
-	return rows[len(s)%3][len(t)]
+	return int(rows[len(s)%3][len(t)])
 }

@@ -93,8 +93,15 @@ func (r *reader) derive(derived map[string]Reading) {
 	r.made = len(r.given)
 }
 
+// suggested is how many mistakes get a near match: who reads more of them knows by
+// then, and a document of strangers may be full of unknown names.
+const suggested = 100
+
 // near names the fact meant: the one with that Chinese name, or a near one.
 func (r *reader) near(name string) string {
+	if len(*r.ps) >= suggested {
+		return ""
+	}
 	if i, ok := r.v.Lookup(name); ok {
 		return "; a case names it " + strconv.Quote(r.v.facts[i].Name)
 	}

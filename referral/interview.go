@@ -57,7 +57,7 @@ type wish struct {
 func (v *interview) collect() (settled bool) {
 	i, declared := v.set.Vocabulary.Lookup(complaint)
 	vague := declared && !v.c.Facts.Reading(i).Known
-	v.opening = vague && v.askable(i)
+	v.opening = vague && v.askable(rule.Read{Fact: i})
 	if v.opening && v.a.Level > 2 { // nothing is settled, and no plan is needed to tell what opens
 		v.want(rule.Read{Fact: i}, wish{})
 		for k := range v.fired {
@@ -115,7 +115,7 @@ func (v *interview) want(r rule.Read, w wish) {
 	switch {
 	case v.opening && !slices.Contains(opening(), f.Name), v.answeredByPeople(r):
 		return
-	case v.askable(r.Fact):
+	case v.askable(r):
 		v.add(r, w)
 		v.scope(f, w)
 		return
@@ -123,7 +123,7 @@ func (v *interview) want(r rule.Read, w wish) {
 		v.absent = append(v.absent, f.Name)
 	}
 	for _, s := range v.standIns(f) {
-		if v.askable(s.Fact) {
+		if v.askable(s) {
 			v.add(s, w)
 		}
 	}
@@ -132,20 +132,21 @@ func (v *interview) want(r rule.Read, w wish) {
 // scope notes the facts, not known yet, that say whether a fact applies.
 func (v *interview) scope(f *fact.Fact, w wish) {
 	for name := range f.Applies {
-		if i, ok := v.set.Vocabulary.Lookup(name); ok && !v.c.Facts.Reading(i).Known && v.askable(i) {
-			v.add(rule.Read{Fact: i}, w)
+		i, ok := v.set.Vocabulary.Lookup(name)
+		if r := (rule.Read{Fact: i}); ok && !v.c.Facts.Reading(i).Known && v.askable(r) {
+			v.add(r, w)
 		}
 	}
 }
 
-// askable reports whether a fact may be had here and nobody has said that it can't. A
-// place of which the catalogue does not say whether it measures something is asked.
-func (v *interview) askable(i int) bool {
-	switch v.c.Facts.Reading(i).Why {
-	case fact.CannotHere, fact.CannotTell, fact.Refused:
+// askable reports whether a fact, or one choice of a set, may be had here and nobody
+// has said that it can't. A place of which the catalogue does not say whether it
+// measures something is asked.
+func (v *interview) askable(r rule.Read) bool {
+	if v.why(r).InVain() {
 		return false
 	}
-	way := v.set.Vocabulary.Fact(i).Obtain
+	way := v.set.Vocabulary.Fact(r.Fact).Obtain
 	return way == "" || v.sites.Offers(way) != rule.False
 }
 

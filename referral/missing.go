@@ -314,8 +314,7 @@ func (d *deciding) anchorsMissing(e *ends) []asked {
 
 // instead puts before a fact that can't be had the facts that bound it.
 func (d *deciding) instead(r rule.Read) []rule.Read {
-	why := d.c.Facts.Reading(r.Fact).Why
-	if why != fact.CannotHere && why != fact.CannotTell && why != fact.Refused {
+	if !d.why(r).InVain() {
 		return []rule.Read{r}
 	}
 	return append(d.standIns(d.set.Vocabulary.Fact(r.Fact)), r)
@@ -360,24 +359,20 @@ func factsByPeople(set *pack.Set) []string {
 	return facts
 }
 
-func (d *deciding) missingFact(r rule.Read) Missing {
-	f := d.set.Vocabulary.Fact(r.Fact)
-	reading := d.c.Facts.Reading(r.Fact)
-	m := Missing{Fact: f.Name, Choice: r.Choice, Why: string(reading.Why), Question: question(f, r.Choice), ObtainableHere: d.obtainable(f, reading)}
-	if reading.Why == "" {
-		m.Why = string(fact.NotAsked)
-	}
-	if reading.Old != nil {
-		m.Old = oldText(f, reading.Old)
-	}
-	return m
+// why is why a fact, or one choice of a set, is not known; of one that is, by an answer
+// for a group, why it is not by itself.
+func (d *deciding) why(r rule.Read) fact.Why {
+	return cmp.Or(d.c.Facts.Reading(r.Fact).WhyOf(r.Choice), d.c.Facts.Individually(r.Fact).WhyOf(r.Choice), fact.NotAsked)
 }
 
-func (d *deciding) obtainable(f *fact.Fact, r *fact.Reading) bool {
-	if r.Why == fact.CannotHere || r.Why == fact.CannotTell || r.Why == fact.Refused {
-		return false
+func (d *deciding) missingFact(r rule.Read) Missing {
+	f, why := d.set.Vocabulary.Fact(r.Fact), d.why(r)
+	m := Missing{Fact: f.Name, Choice: r.Choice, Why: string(why), Question: question(f, r.Choice),
+		ObtainableHere: !why.InVain() && (f.Obtain == "" || d.sites.Offers(f.Obtain) == rule.True)}
+	if old := d.c.Facts.Reading(r.Fact).Old; old != nil {
+		m.Old = oldText(f, old)
 	}
-	return f.Obtain == "" || d.sites.Offers(f.Obtain) == rule.True
+	return m
 }
 
 // canAssess reports whether a case that is not settled should wait here for its

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/fenji-health/fenji/referral/wire"
+	"github.com/fenji-health/fenji/triage"
 	"github.com/fenji-health/fenji/triage/fact"
 	"github.com/fenji-health/fenji/triage/rule"
 )
@@ -75,7 +76,11 @@ func (v *interview) collect() (settled bool) {
 		v.want(rule.Read{Fact: i}, wish{})
 	}
 	v.callFirst = v.a.Possible <= 2 && (len(ends.best.plan.Stops) > 0 || ends.best.disposition == HoldAndCall)
-	v.link = v.asksLink(ends)
+	if needed := v.needsLink(ends); needed && v.c.LinkAsked {
+		v.absent = append(v.absent, linkKey)
+	} else {
+		v.link = needed
+	}
 	for _, k := range ends.undecided {
 		if p := v.fired[k].Pathway; !vague || v.opening || len(p) == 0 || slices.Contains(p, "general") {
 			v.reads(k)
@@ -305,10 +310,10 @@ func (v *interview) left(all []*screen) int {
 	return left
 }
 
-// linkGroup asks for the live link from here: data, phone or none.
+// linkGroup asks for the live link from here.
 func linkGroup() *Group {
 	g := &Group{About: where.String(), Title: linkQuestion(), Facts: map[string]*fact.Fact{}}
-	g.Items = append(g.Items, Item{Fact: linkKey, Text: g.Title, Minutes: 1, Unknown: string(fact.CannotTell)})
+	g.Items = append(g.Items, Item{Fact: linkKey, Text: g.Title, Minutes: 1, Unknown: triage.LinkUnknown})
 	return g
 }
 

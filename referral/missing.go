@@ -169,8 +169,13 @@ func (d *deciding) missing(e *ends) []Missing {
 		}
 	}
 	list := d.toAsk(append(asks, d.anchorsMissing(e)...))
-	if d.asksLink(e) {
-		list = slices.Insert(list, 0, Missing{Fact: linkKey, Why: string(fact.NotAsked), ObtainableHere: true, Question: linkQuestion()})
+	switch link := (Missing{Fact: linkKey, Why: string(fact.NotAsked), ObtainableHere: true, Question: linkQuestion()}); {
+	case !d.needsLink(e):
+	case d.c.LinkAsked:
+		link.Why, link.ObtainableHere = string(fact.CannotTell), false
+		list = append(list, link)
+	default:
+		list = slices.Insert(list, 0, link)
 	}
 	return list
 }
@@ -182,9 +187,9 @@ func linkQuestion() wire.Text {
 	return wire.Text{Zh: "这里有网络或电话吗？", En: "Is there a data link or a telephone here?"}
 }
 
-// asksLink reports whether a step waits for a live link of which nobody has said
+// needsLink reports whether a step waits for a live link of which nobody has said
 // whether there is one.
-func (d *deciding) asksLink(e *ends) bool {
+func (d *deciding) needsLink(e *ends) bool {
 	return slices.ContainsFunc(e.high.plan.Served, func(s plan.Served) bool { return s.NoLink })
 }
 

@@ -33,8 +33,8 @@ type Next struct {
 	// GroupsLeft is how many groups at most follow this one; null until it is known
 	// what the patient comes with.
 	GroupsLeft *int `json:"groups_left"`
-	// NotHere are the facts that could change the decision and can't be had here, in
-	// the order of names.
+	// NotHere are the facts that could change the decision and can't be had here, or
+	// sets with such a choice, in the order of names.
 	NotHere  []string `json:"not_here"`
 	Versions Versions `json:"versions"`
 }
@@ -58,14 +58,15 @@ type Group struct {
 
 // An Item is one thing to answer: a fact of the case, or whether one choice of a set
 // is there. What is called link is no fact but the key of a case of that name: data,
-// phone or none.
+// phone, none or unknown.
 type Item struct {
 	Fact   string    `json:"fact"`
 	Choice string    `json:"choice,omitempty"`
 	Text   wire.Text `json:"text"` // the choice in words, else the question
 	// Unknown is how an answer that can't be had is written, {"unknown": …}:
-	// cannot_here of what is measured, cannot_tell of what is asked. The facts that
-	// its declaration names instead are then asked for.
+	// cannot_here of what is measured, cannot_tell of what is asked; of one choice
+	// with "of": [choice]. The facts that its declaration names instead are then asked
+	// for. Of the link it is the link itself.
 	Unknown   string `json:"unknown"`
 	Minutes   int    `json:"minutes"`              // that it takes
 	AfterCall bool   `json:"after_call,omitempty"` // it takes too long to wait for: call first

@@ -104,6 +104,10 @@ func (s *Sheet) signs(items []referral.Item, there bool, how fact.How) {
 // Unknown says that an item can't be had: not here, or not at all. Nothing is said of
 // other choices of a set.
 func (s *Sheet) Unknown(it referral.Item) {
+	if it.Fact == "link" {
+		s.keys["link"] = raw(it.Unknown)
+		return
+	}
 	reading := map[string]any{"unknown": it.Unknown}
 	if it.Choice != "" {
 		reading["of"] = []string{it.Choice}

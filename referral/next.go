@@ -15,7 +15,7 @@ const NextSchema = "fenji.next/1"
 const (
 	StopActNow      = "act_now"      // I or II is proven: do what the decision says; a group is asked beside that, and delays nothing
 	StopSettled     = "settled"      // no answer could change the decision
-	StopNothingLeft = "nothing_left" // some could, and none of them can be had here
+	StopNothingLeft = "nothing_left" // some could, and none is left to ask: it can't be had here, or is about a complaint that nobody can tell
 )
 
 // MaxItems is how many items one screen holds at most.

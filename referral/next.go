@@ -79,7 +79,11 @@ func (n *Next) JSON() []byte { return wire.Canonical(n) }
 // Next is the next screen for a case: act now; who it is; why he comes, and with
 // what; then what can still change the decision, life first, then what an act
 // that can't be undone rests on, then the place. Within these one looks before one
-// measures and measures before one asks of the past. It costs what a decision does.
+// measures and measures before one asks of the past. What is measured is asked for
+// together, and so are the choices of a set; and a screen with room takes in whole later
+// ones that fit: signs those of signs, and both what one only asks for. So what makes
+// the place may come before what makes life or death and fills a screen of its own. It
+// costs what a decision does.
 func (e *Engine) Next(c *triage.Case) *Next {
 	d := e.deciding(c)
 	n := &Next{Schema: NextSchema, Case: c.ID, At: c.At, Here: c.Here, Stop: StopNothingLeft, NotHere: []string{}, Versions: e.versions}

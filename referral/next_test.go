@@ -129,7 +129,11 @@ func TestNextOpens(t *testing.T) {
 }
 
 // Life before the place, and within both one looks, then measures, then asks of the
-// past; breathing before the pulse, though the pulse may make I and breathing but II. All that is left is one screen where it fits.
+// past: so the signs, what is measured, with breathing before the pulse, though the
+// pulse may make I and breathing but II, and the many, of which m7 may make II. The
+// screen of the signs has room: it takes in those of the many that their own does not
+// hold, and what is only asked, though that is for the place. So does what is measured
+// for life with the temperature.
 func TestNextOrder(t *testing.T) {
 	e := interviewer(t, signRule, pulseRule, breathRule, tempRule, pastRule,
 		`{id: MANY, stage: triage, pathway: [belly], when: '"m7" in many', then: {acuity: 2}}`,
@@ -153,6 +157,7 @@ func TestNextStops(t *testing.T) {
 		{`"complaint": ["belly"], "act_now": {"not": ["bleeding", "fit"]}, "signs": ["pale"]`, "act_now life: pulse"},
 		{`"complaint": ["belly"], "act_now": {"not": ["bleeding", "fit"]}, "signs": {"not": ["pale", "cold"]}, "pulse": 70, "b": false`, "settled"},
 		{`"complaint": ["belly"], "act_now": {"not": ["bleeding", "fit"]}, "signs": {"not": ["pale", "cold"]}, "pulse": {"unknown": "refused"}, "b": false`, "nothing_left"},
+		{`"complaint": {"unknown": "cannot_tell"}, "act_now": {"not": ["bleeding", "fit"]}`, "nothing_left"}, // what is about one complaint is not asked of all
 	} {
 		n := next(t, e, clinical(tt.facts))
 		if got := shown(n); !strings.HasPrefix(got, tt.want) || !strings.HasPrefix(got, n.Stop) {

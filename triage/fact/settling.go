@@ -121,22 +121,45 @@ func (s *settling) stale(f *Fact, a *answer) bool {
 	return f.FreshFor > 0 && !a.At.IsZero() && s.at.Sub(a.At) > int(f.FreshFor)
 }
 
-// takenBack reports whether it was said later that a fact, or one choice of it, can't
-// be told after all. What was answered for a group does not hold against that.
-func takenBack(later []answer, choice string) bool {
-	return slices.ContainsFunc(later, func(a answer) bool { return !a.given() && a.WhyOf(choice).InVain() })
+// A withdrawal is, by choice, the place of the last answer which says that it can't be
+// told; by "" that of the whole fact. What was answered for a group before does not
+// hold against it.
+type withdrawal map[string]int
+
+func withdrawn(answers []answer) (w withdrawal) {
+	note := func(choice string, why Why, k int) {
+		if !why.InVain() {
+			return
+		}
+		if w == nil {
+			w = withdrawal{}
+		}
+		w[choice] = k
+	}
+	for k := range answers {
+		if a := &answers[k]; !a.given() {
+			note("", a.Why, k)
+			for c, why := range a.unsure {
+				note(c, why, k)
+			}
+		}
+	}
+	return w
 }
+
+// after reports whether a choice, or the whole fact, was withdrawn after answer k.
+func (w withdrawal) after(k int, choice string) bool { return max(w[""], w[choice]) > k }
 
 // latest is the last fresh reading; else why there is none, and the old one.
 func (s *settling) latest(f *Fact, answers []answer) *Reading {
 	if f.Kind == KindSet || f.Kind == KindCodes {
 		return s.merged(f, answers)
 	}
-	result := &s.v.unasked
+	result, back := &s.v.unasked, withdrawn(answers)
 	for k := range answers {
 		a := &answers[k]
 		switch {
-		case a.How == Group && takenBack(answers[k+1:], ""):
+		case a.How == Group && back.after(k, ""):
 		case !a.given():
 			if !result.Known && result.Bounds.IsAll() && !(a.Why == NotAsked && result.Why == Stale) {
 				r := *result
@@ -159,8 +182,9 @@ func (s *settling) merged(f *Fact, answers []answer) *Reading {
 	}
 	m := &merging{settling: s, Reading: Unknown(NotAsked), fact: f, said: map[string]word{}}
 	m.unsure = map[string]Why{}
+	back := withdrawn(answers)
 	for k := range answers {
-		m.add(&answers[k], answers[k+1:])
+		m.add(&answers[k], func(choice string) bool { return answers[k].How == Group && back.after(k, choice) })
 	}
 	return m.reading()
 }
@@ -180,8 +204,8 @@ type word struct {
 	at  int64
 }
 
-// add takes the next answer into account, knowing the later ones.
-func (m *merging) add(a *answer, later []answer) {
+// add takes the next answer into account, but for what of it was taken back later.
+func (m *merging) add(a *answer, back func(choice string) bool) {
 	for _, c := range slices.Concat(a.Present, a.Absent) {
 		delete(m.unsure, c)
 	}
@@ -197,13 +221,11 @@ func (m *merging) add(a *answer, later []answer) {
 	case m.stale(m.fact, a):
 		m.Why, m.Old = Stale, &a.Reading
 	default:
-		group := a.How == Group
-		complete := a.Known && m.fact.Kind == KindCodes && !(group && takenBack(later, ""))
+		complete := a.Known && m.fact.Kind == KindCodes && !back("")
 		if complete { // the list replaces what was said before
 			clear(m.said)
 		}
 		m.note(a, a.Present, true)
-		back := func(c string) bool { return group && takenBack(later, c) }
 		m.note(a, slices.DeleteFunc(slices.Clone(a.Absent), back), false)
 		m.Known, m.At, m.How = complete || m.Known, a.At, a.How
 	}

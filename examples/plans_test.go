@@ -1,11 +1,13 @@
 package examples_test
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/fenji-health/fenji/referral"
+	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/triage/pack"
 	"github.com/fenji-health/fenji/triage/pack/build"
 )
@@ -143,6 +145,37 @@ func TestSupervisionNeedsALinkThatIsKnown(t *testing.T) {
 		if s.Site.ID == d.Here {
 			t.Error("the place is told to telephone itself")
 		}
+	}
+}
+
+// S21: a link of which nobody can tell is asked for once, and is still lacking.
+func TestALinkThatNobodyCanTellIsAskedForOnce(t *testing.T) {
+	e, full := found(t, lin).engine, map[string]any{}
+	if err := json.Unmarshal(found(t, lin).Case, &full); err != nil {
+		t.Fatal(err)
+	}
+	delete(full, "link")
+	in, err := author.Interviewed(e, must(full))
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	for _, n := range in.Screens {
+		if n.Group.Items[0].Fact == "link" {
+			asked++
+		}
+	}
+	if asked != 1 || !slices.Contains(in.Last.NotHere, "link") || !strings.Contains(string(in.Case), `"link":"unknown"`) {
+		t.Errorf("asked %d times; at last %s; %s", asked, in.Last.JSON(), in.Case)
+	}
+	d := changed{on: lin, keys: map[string]any{"link": "unknown"}}.decide(t)
+	for _, m := range d.Missing {
+		if m.Fact == "link" && (m.Why != "cannot_tell" || m.ObtainableHere) {
+			t.Errorf("%+v", m)
+		}
+	}
+	if acts := gated(d); len(acts) > 0 || d.Settled || !asks(d, "link") {
+		t.Errorf("%v, settled %v, missing %s", acts, d.Settled, missing(d))
 	}
 }
 

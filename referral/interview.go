@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/fenji-health/fenji/referral/wire"
+	"github.com/fenji-health/fenji/triage"
 	"github.com/fenji-health/fenji/triage/fact"
 	"github.com/fenji-health/fenji/triage/rule"
 )
@@ -57,7 +58,7 @@ type wish struct {
 func (v *interview) collect() (settled bool) {
 	i, declared := v.set.Vocabulary.Lookup(complaint)
 	vague := declared && !v.c.Facts.Reading(i).Known
-	v.opening = vague && v.askable(i)
+	v.opening = vague && v.askable(rule.Read{Fact: i})
 	if v.opening && v.a.Level > 2 { // nothing is settled, and no plan is needed to tell what opens
 		v.want(rule.Read{Fact: i}, wish{})
 		for k := range v.fired {
@@ -75,7 +76,11 @@ func (v *interview) collect() (settled bool) {
 		v.want(rule.Read{Fact: i}, wish{})
 	}
 	v.callFirst = v.a.Possible <= 2 && (len(ends.best.plan.Stops) > 0 || ends.best.disposition == HoldAndCall)
-	v.link = v.asksLink(ends)
+	if needed := v.needsLink(ends); needed && v.c.LinkAsked {
+		v.absent = append(v.absent, linkKey)
+	} else {
+		v.link = needed
+	}
 	for _, k := range ends.undecided {
 		if p := v.fired[k].Pathway; !vague || v.opening || len(p) == 0 || slices.Contains(p, "general") {
 			v.reads(k)
@@ -115,7 +120,7 @@ func (v *interview) want(r rule.Read, w wish) {
 	switch {
 	case v.opening && !slices.Contains(opening(), f.Name), v.answeredByPeople(r):
 		return
-	case v.askable(r.Fact):
+	case v.askable(r):
 		v.add(r, w)
 		v.scope(f, w)
 		return
@@ -123,7 +128,7 @@ func (v *interview) want(r rule.Read, w wish) {
 		v.absent = append(v.absent, f.Name)
 	}
 	for _, s := range v.standIns(f) {
-		if v.askable(s.Fact) {
+		if v.askable(s) {
 			v.add(s, w)
 		}
 	}
@@ -132,20 +137,21 @@ func (v *interview) want(r rule.Read, w wish) {
 // scope notes the facts, not known yet, that say whether a fact applies.
 func (v *interview) scope(f *fact.Fact, w wish) {
 	for name := range f.Applies {
-		if i, ok := v.set.Vocabulary.Lookup(name); ok && !v.c.Facts.Reading(i).Known && v.askable(i) {
-			v.add(rule.Read{Fact: i}, w)
+		i, ok := v.set.Vocabulary.Lookup(name)
+		if r := (rule.Read{Fact: i}); ok && !v.c.Facts.Reading(i).Known && v.askable(r) {
+			v.add(r, w)
 		}
 	}
 }
 
-// askable reports whether a fact may be had here and nobody has said that it can't. A
-// place of which the catalogue does not say whether it measures something is asked.
-func (v *interview) askable(i int) bool {
-	switch v.c.Facts.Reading(i).Why {
-	case fact.CannotHere, fact.CannotTell, fact.Refused:
+// askable reports whether a fact, or one choice of a set, may be had here and nobody
+// has said that it can't. A place of which the catalogue does not say whether it
+// measures something is asked.
+func (v *interview) askable(r rule.Read) bool {
+	if v.why(r).InVain() {
 		return false
 	}
-	way := v.set.Vocabulary.Fact(i).Obtain
+	way := v.set.Vocabulary.Fact(r.Fact).Obtain
 	return way == "" || v.sites.Offers(way) != rule.False
 }
 
@@ -304,10 +310,10 @@ func (v *interview) left(all []*screen) int {
 	return left
 }
 
-// linkGroup asks for the live link from here: data, phone or none.
+// linkGroup asks for the live link from here.
 func linkGroup() *Group {
 	g := &Group{About: where.String(), Title: linkQuestion(), Facts: map[string]*fact.Fact{}}
-	g.Items = append(g.Items, Item{Fact: linkKey, Text: g.Title, Minutes: 1, Unknown: string(fact.CannotTell)})
+	g.Items = append(g.Items, Item{Fact: linkKey, Text: g.Title, Minutes: 1, Unknown: triage.LinkUnknown})
 	return g
 }
 

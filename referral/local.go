@@ -64,12 +64,10 @@ func (d *deciding) standing(o *pack.Overlay) standing {
 	return doubtful
 }
 
-// coarser reports whether a region's code says no more than what lies around another:
-// nothing, a province or a prefecture of it, or less of it than it says.
+// coarser reports whether a region's code says no more than what lies around another,
+// such as its prefecture, or nothing.
 func coarser(code, region string) bool {
-	for len(code) <= 6 && strings.HasSuffix(code, "00") {
-		code = code[:len(code)-2]
-	}
+	code = pack.BareRegion(code)
 	return len(code) < len(region) && strings.HasPrefix(region, code)
 }
 

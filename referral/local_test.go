@@ -194,6 +194,12 @@ func TestNotReplaced(t *testing.T) {
 		{"of a narrower place", regional, override("inner/X", owned), "inner/X outdated, p/BAN active, p/LOCK active, p/R active, p/RAISE active"},
 		{"of a region", regional, override("p/R", fujian), "inner/X active, p/BAN active, p/LOCK active, p/RAISE active"},
 		{"of a region, where only the prefecture is known", strings.ReplaceAll(regional, "350524", "350500"), override("p/R", "{region: \"350524\"}"), "inner/X active, p/BAN active, p/LOCK active, p/R outdated, p/RAISE active"},
+		{"of a township, where only the county is known", strings.ReplaceAll(regional, "350524", "350524000000"), override("p/R", "{region: \"350524100\"}"), "inner/X active, p/BAN active, p/LOCK active, p/R outdated, p/RAISE active"},
+		{"of a township, where that is known", strings.ReplaceAll(regional, "350524", "350524100"), override("p/R", "{region: \"350524100\"}"), "inner/X active, p/BAN active, p/LOCK active, p/RAISE active"},
+		{"of a township, where its village is known", strings.ReplaceAll(regional, "350524", "350524100200"), override("p/R", "{region: \"350524100\"}"), "inner/X active, p/BAN active, p/LOCK active, p/RAISE active"},
+		{"of a township, where another is known", strings.ReplaceAll(regional, "350524", "350524101000"), override("p/R", "{region: \"350524100\"}"), "inner/X active, p/BAN active, p/LOCK active, p/R active, p/RAISE active"},
+		{"of a village, where only the township is known", strings.ReplaceAll(regional, "350524", "350524100000"), override("p/R", "{region: \"350524100200\"}"), "inner/X active, p/BAN active, p/LOCK active, p/R outdated, p/RAISE active"},
+		{"of a village, where only the province is known", strings.ReplaceAll(regional, "350524", "350000000"), override("p/R", "{region: \"350524100200\"}"), "inner/X active, p/BAN active, p/LOCK active, p/R outdated, p/RAISE active"},
 		{"of a region, where another is known", strings.ReplaceAll(regional, "350524", "350525"), override("p/R", "{region: \"350524\"}"), "inner/X active, p/BAN active, p/LOCK active, p/R active, p/RAISE active"},
 		{"of a region, where none is known", sites, override("p/R", fujian), "inner/X active, p/BAN active, p/LOCK active, p/R outdated, p/RAISE active"},
 	} {

@@ -169,8 +169,13 @@ func (d *deciding) missing(e *ends) []Missing {
 		}
 	}
 	list := d.toAsk(append(asks, d.anchorsMissing(e)...))
-	if d.asksLink(e) {
-		list = slices.Insert(list, 0, Missing{Fact: linkKey, Why: string(fact.NotAsked), ObtainableHere: true, Question: linkQuestion()})
+	switch link := (Missing{Fact: linkKey, Why: string(fact.NotAsked), ObtainableHere: true, Question: linkQuestion()}); {
+	case !d.needsLink(e):
+	case d.c.LinkAsked:
+		link.Why, link.ObtainableHere = string(fact.CannotTell), false
+		list = append(list, link)
+	default:
+		list = slices.Insert(list, 0, link)
 	}
 	return list
 }
@@ -182,9 +187,9 @@ func linkQuestion() wire.Text {
 	return wire.Text{Zh: "这里有网络或电话吗？", En: "Is there a data link or a telephone here?"}
 }
 
-// asksLink reports whether a step waits for a live link of which nobody has said
+// needsLink reports whether a step waits for a live link of which nobody has said
 // whether there is one.
-func (d *deciding) asksLink(e *ends) bool {
+func (d *deciding) needsLink(e *ends) bool {
 	return slices.ContainsFunc(e.high.plan.Served, func(s plan.Served) bool { return s.NoLink })
 }
 
@@ -314,8 +319,7 @@ func (d *deciding) anchorsMissing(e *ends) []asked {
 
 // instead puts before a fact that can't be had the facts that bound it.
 func (d *deciding) instead(r rule.Read) []rule.Read {
-	why := d.c.Facts.Reading(r.Fact).Why
-	if why != fact.CannotHere && why != fact.CannotTell && why != fact.Refused {
+	if !d.why(r).InVain() {
 		return []rule.Read{r}
 	}
 	return append(d.standIns(d.set.Vocabulary.Fact(r.Fact)), r)
@@ -360,24 +364,20 @@ func factsByPeople(set *pack.Set) []string {
 	return facts
 }
 
-func (d *deciding) missingFact(r rule.Read) Missing {
-	f := d.set.Vocabulary.Fact(r.Fact)
-	reading := d.c.Facts.Reading(r.Fact)
-	m := Missing{Fact: f.Name, Choice: r.Choice, Why: string(reading.Why), Question: question(f, r.Choice), ObtainableHere: d.obtainable(f, reading)}
-	if reading.Why == "" {
-		m.Why = string(fact.NotAsked)
-	}
-	if reading.Old != nil {
-		m.Old = oldText(f, reading.Old)
-	}
-	return m
+// why is why a fact, or one choice of a set, is not known; of one that is, by an answer
+// for a group, why it is not by itself.
+func (d *deciding) why(r rule.Read) fact.Why {
+	return cmp.Or(d.c.Facts.Reading(r.Fact).WhyOf(r.Choice), d.c.Facts.Individually(r.Fact).WhyOf(r.Choice), fact.NotAsked)
 }
 
-func (d *deciding) obtainable(f *fact.Fact, r *fact.Reading) bool {
-	if r.Why == fact.CannotHere || r.Why == fact.CannotTell || r.Why == fact.Refused {
-		return false
+func (d *deciding) missingFact(r rule.Read) Missing {
+	f, why := d.set.Vocabulary.Fact(r.Fact), d.why(r)
+	m := Missing{Fact: f.Name, Choice: r.Choice, Why: string(why), Question: question(f, r.Choice),
+		ObtainableHere: !why.InVain() && (f.Obtain == "" || d.sites.Offers(f.Obtain) == rule.True)}
+	if old := d.c.Facts.Reading(r.Fact).Old; old != nil {
+		m.Old = oldText(f, old)
 	}
-	return f.Obtain == "" || d.sites.Offers(f.Obtain) == rule.True
+	return m
 }
 
 // canAssess reports whether a case that is not settled should wait here for its

@@ -15,7 +15,7 @@ const NextSchema = "fenji.next/1"
 const (
 	StopActNow      = "act_now"      // I or II is proven: do what the decision says; a group is asked beside that, and delays nothing
 	StopSettled     = "settled"      // no answer could change the decision
-	StopNothingLeft = "nothing_left" // some could, and none of them can be had here
+	StopNothingLeft = "nothing_left" // some could, and none is left to ask: it can't be had here, or is about a complaint that nobody can tell
 )
 
 // MaxItems is how many items one screen holds at most.
@@ -33,8 +33,8 @@ type Next struct {
 	// GroupsLeft is how many groups at most follow this one; null until it is known
 	// what the patient comes with.
 	GroupsLeft *int `json:"groups_left"`
-	// NotHere are the facts that could change the decision and can't be had here, in
-	// the order of names.
+	// NotHere are the facts that could change the decision and can't be had here, or
+	// sets with such a choice, in the order of names.
 	NotHere  []string `json:"not_here"`
 	Versions Versions `json:"versions"`
 }
@@ -58,14 +58,15 @@ type Group struct {
 
 // An Item is one thing to answer: a fact of the case, or whether one choice of a set
 // is there. What is called link is no fact but the key of a case of that name: data,
-// phone or none.
+// phone, none or unknown.
 type Item struct {
 	Fact   string    `json:"fact"`
 	Choice string    `json:"choice,omitempty"`
 	Text   wire.Text `json:"text"` // the choice in words, else the question
 	// Unknown is how an answer that can't be had is written, {"unknown": …}:
-	// cannot_here of what is measured, cannot_tell of what is asked. The facts that
-	// its declaration names instead are then asked for.
+	// cannot_here of what is measured, cannot_tell of what is asked; of one choice
+	// with "of": [choice]. The facts that its declaration names instead are then asked
+	// for. Of the link it is the link itself.
 	Unknown   string `json:"unknown"`
 	Minutes   int    `json:"minutes"`              // that it takes
 	AfterCall bool   `json:"after_call,omitempty"` // it takes too long to wait for: call first
@@ -78,7 +79,11 @@ func (n *Next) JSON() []byte { return wire.Canonical(n) }
 // Next is the next screen for a case: act now; who it is; why he comes, and with
 // what; then what can still change the decision, life first, then what an act
 // that can't be undone rests on, then the place. Within these one looks before one
-// measures and measures before one asks of the past. It costs what a decision does.
+// measures and measures before one asks of the past. What is measured is asked for
+// together, and so are the choices of a set; and a screen with room takes in whole later
+// ones that fit: signs those of signs, and both what one only asks for. So what makes
+// the place may come before what makes life or death and fills a screen of its own. It
+// costs what a decision does.
 func (e *Engine) Next(c *triage.Case) *Next {
 	d := e.deciding(c)
 	n := &Next{Schema: NextSchema, Case: c.ID, At: c.At, Here: c.Here, Stop: StopNothingLeft, NotHere: []string{}, Versions: e.versions}

@@ -129,7 +129,11 @@ func TestNextOpens(t *testing.T) {
 }
 
 // Life before the place, and within both one looks, then measures, then asks of the
-// past; breathing before the pulse, though the pulse may make I and breathing but II. All that is left is one screen where it fits.
+// past: so the signs, what is measured, with breathing before the pulse, though the
+// pulse may make I and breathing but II, and the many, of which m7 may make II. The
+// screen of the signs has room: it takes in those of the many that their own does not
+// hold, and what is only asked, though that is for the place. So does what is measured
+// for life with the temperature.
 func TestNextOrder(t *testing.T) {
 	e := interviewer(t, signRule, pulseRule, breathRule, tempRule, pastRule,
 		`{id: MANY, stage: triage, pathway: [belly], when: '"m7" in many', then: {acuity: 2}}`,
@@ -153,6 +157,7 @@ func TestNextStops(t *testing.T) {
 		{`"complaint": ["belly"], "act_now": {"not": ["bleeding", "fit"]}, "signs": ["pale"]`, "act_now life: pulse"},
 		{`"complaint": ["belly"], "act_now": {"not": ["bleeding", "fit"]}, "signs": {"not": ["pale", "cold"]}, "pulse": 70, "b": false`, "settled"},
 		{`"complaint": ["belly"], "act_now": {"not": ["bleeding", "fit"]}, "signs": {"not": ["pale", "cold"]}, "pulse": {"unknown": "refused"}, "b": false`, "nothing_left"},
+		{`"complaint": {"unknown": "cannot_tell"}, "act_now": {"not": ["bleeding", "fit"]}`, "nothing_left"}, // what is about one complaint is not asked of all
 	} {
 		n := next(t, e, clinical(tt.facts))
 		if got := shown(n); !strings.HasPrefix(got, tt.want) || !strings.HasPrefix(got, n.Stop) {
@@ -209,6 +214,46 @@ func TestNextAsksGatedFactsOneAtATime(t *testing.T) {
 		src = string(s.Bytes())
 	}
 	inOrder(t, all, "life: signs.pale signs.cold", "gate: signs.pale", "gate: past", "settled")
+}
+
+// S5: who can't tell one sign is asked for the others of its set, and not for it again.
+func TestNextAsksOnAfterOneSignIsUnknown(t *testing.T) {
+	e := interviewer(t, signRule, keepRule)
+	src := clinical(`"complaint": ["belly"], "b": false, "signs": {"unknown": "cannot_tell", "of": ["pale"]}`)
+	n := next(t, e, src)
+	if got := shown(n); got != "life: signs.cold" || !slices.Equal(n.NotHere, []string{"signs"}) {
+		t.Errorf("%s, lacking %s", got, n.NotHere)
+	}
+	c, err := e.ParseCase([]byte(src))
+	check(t, err)
+	var missing []string
+	for _, m := range e.Decide(c).Missing {
+		missing = append(missing, fmt.Sprintf("%s %s %t", m.Choice, m.Why, m.ObtainableHere))
+	}
+	inOrder(t, missing, "cold not_asked true", "pale cannot_tell false")
+}
+
+// S6: what an act rests on that can't be undone, and nobody can tell, is not asked for
+// ever; one answer for a group said before or after does not stand for it.
+func TestNextAsksAGateOnce(t *testing.T) {
+	e := interviewer(t, signRule,
+		`{id: CUT, pathway: [belly], when: a, then: {need: [{service: drug, target: {within: 60m, from: at}}]}}`,
+		`{id: NO-PALE, pathway: [belly], when: '"pale" in signs', then: {forbid: {service: drug}}}`,
+		`{id: NO-PAST, pathway: [belly], when: past, then: {forbid: {service: drug}}}`)
+	group := `{"not": ["pale", "cold"], "how": "group"}`
+	for _, tt := range []struct{ signs, past, want, missing string }{
+		{group, "false", "gate: signs.pale", "not_asked true"},
+		{`[` + group + `, {"unknown": "cannot_tell", "of": ["pale"]}]`, "false", "nothing_left", "cannot_tell false"},
+		{`[{"unknown": "cannot_tell", "of": ["pale"]}, ` + group + `]`, "false", "nothing_left", "cannot_tell false"},
+		{`{"not": ["pale", "cold"]}`, `[{"unknown": "refused"}, {"value": false, "how": "group"}]`, "nothing_left", "refused false"},
+	} {
+		src := strings.Replace(clinical(`"complaint": ["belly"], "a": true, "signs": `+tt.signs+`, "past": `+tt.past), "clinic", "town", 1)
+		expect(t, src, shown(next(t, e, src)), tt.want)
+		c, err := e.ParseCase([]byte(src))
+		check(t, err)
+		m := e.Decide(c).Missing[0]
+		expect(t, src, fmt.Sprintf("%s %t", m.Why, m.ObtainableHere), tt.missing)
+	}
 }
 
 // A group's "none of these" that contradicts what is known is a mistake, not an

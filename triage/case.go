@@ -25,14 +25,19 @@ const (
 	MaxCaseList   = 1000
 )
 
+// LinkUnknown is the link of a case document where it was asked for and nobody can
+// tell.
+const LinkUnknown = "unknown"
+
 // A Case is what is known of a patient at one time and place. It holds no name,
 // number or address.
 type Case struct {
-	ID    string
-	At    wire.Time
-	Here  string // id of the institution where the patient is
-	Link  string // live connection from here: data, phone, none; empty is unknown
-	Facts *fact.Facts
+	ID        string
+	At        wire.Time
+	Here      string // id of the institution where the patient is
+	Link      string // live connection from here: data, phone, none; empty is unknown
+	LinkAsked bool   // it is unknown though it was asked for
+	Facts     *fact.Facts
 
 	// complaints are the pathways that each complaint opens; nil while the
 	// complaint is unknown. One that no pack lists opens the general one.
@@ -81,6 +86,9 @@ func ParseCase(set *pack.Set, src []byte) (*Case, error) {
 	say := func(path, code, format string, args ...any) { ps.Add(n.At(path), path, code, format, args...) }
 	doc.check(n, say)
 	c := &Case{ID: doc.ID, At: doc.At, Here: doc.Here, Link: doc.Link}
+	if c.LinkAsked = doc.Link == LinkUnknown; c.LinkAsked {
+		c.Link = ""
+	}
 	facts := &wire.Node{Kind: wire.Map, Line: 1, Column: 1}
 	if doc.Facts != nil && wire.Expect(doc.Facts.Node, wire.Map, "/facts", &ps) {
 		facts = doc.Facts.Node
@@ -110,9 +118,9 @@ func (doc *CaseDocument) check(n *wire.Node, say func(path, code, format string,
 		say("/here", "missing", "a case says where the patient is (here)")
 	}
 	switch doc.Link {
-	case "", "data", "phone", "none":
+	case "", "data", "phone", "none", LinkUnknown:
 	default:
-		say("/link", "link", "link is data, phone or none, not %q%s", doc.Link, wire.Near(doc.Link, []string{"data", "phone", "none"}))
+		say("/link", "link", "link is data, phone, none or unknown, not %q%s", doc.Link, wire.Near(doc.Link, []string{"data", "phone", "none", LinkUnknown}))
 	}
 	if doc.BirthDate != "" && doc.Age != nil {
 		say("/age", "twice", "give birth_date or age, not both")

@@ -113,7 +113,7 @@ func TestParseCaseTellsEveryMistake(t *testing.T) {
 		`1:12: /schema: schema must be "fenji.case/1", not "fenji.case/2" [schema]`,
 		`2:8: /id: "张三" is not an id`,
 		`2:49: /hear: unknown key "hear"; did you mean "here"? [unknown-key]`,
-		`2:75: /link: link is data, phone or none, not "dota"; did you mean "data"? [link]`,
+		`2:75: /link: link is data, phone, none or unknown, not "dota"; did you mean "data"? [link]`,
 		`3:16: /birth_date: "2023-02-30" is not a day`,
 		`4:12: /facts/sbq: unknown fact "sbq"; did you mean "sbp"? [unknown-fact]`,
 		`5:10: /facts/sbp: `,
@@ -357,8 +357,8 @@ func TestFlags(t *testing.T) {
 	}
 }
 
-// The link of a case is data, phone or none; silence is unknown, anything else
-// a mistake.
+// The link of a case is data, phone or none; silence is unknown, and so is what was
+// asked for and nobody can tell; anything else is a mistake.
 func TestLink(t *testing.T) {
 	set := bind(t, nil)
 	for _, link := range []string{"data", "phone", "none"} {
@@ -366,9 +366,9 @@ func TestLink(t *testing.T) {
 			t.Errorf("%s is read as %q", link, c.Link)
 		}
 	}
-	for _, silent := range []string{"", `, "link": null`} {
-		if c := parse(t, set, silent); c.Link != "" {
-			t.Errorf("%q is read as %q", silent, c.Link)
+	for silent, asked := range map[string]bool{"": false, `, "link": null`: false, `, "link": "unknown"`: true} {
+		if c := parse(t, set, silent); c.Link != "" || c.LinkAsked != asked {
+			t.Errorf("%q is read as %q, asked %t", silent, c.Link, c.LinkAsked)
 		}
 	}
 	for _, wrong := range []string{`"4g"`, `true`, `{"value": "data"}`} {

@@ -2,8 +2,9 @@ package triage
 
 import (
 	"cmp"
-	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage/pack"
@@ -96,12 +97,28 @@ func rankOf(words, word string) int {
 }
 
 // stands reports whether a word stands in a text; one of Latin letters stands there
-// whole.
+// whole, whatever mark or Chinese comes before and after.
 func stands(text, word string) bool {
 	if word[0] >= 0x80 {
 		return strings.Contains(text, word)
 	}
-	return slices.Contains(strings.Split(text, " "), word) || strings.Contains(" "+text+" ", " "+word+" ")
+	for from := 0; ; from++ {
+		k := strings.Index(text[from:], word)
+		if k < 0 {
+			return false
+		}
+		from += k
+		before, _ := utf8.DecodeLastRuneInString(text[:from])
+		after, _ := utf8.DecodeRuneInString(text[from+len(word):])
+		if !goesOn(before) && !goesOn(after) {
+			return true
+		}
+	}
+}
+
+// goesOn reports whether a word of Latin letters goes on with a character.
+func goesOn(r rune) bool {
+	return r < 0x2E80 && (unicode.IsLetter(r) || unicode.IsDigit(r)) || strings.ContainsRune("_-'’", r)
 }
 
 // spelt is how the pinyin of a word fits letters: all of it or its initials.

@@ -92,7 +92,7 @@ func TestVectors(t *testing.T) {
 			paths[path]++
 		}
 	}
-	for _, path := range []string{"/v1/decide", "/v1/assess", "/v1/explain", "/v1/why-not", "/v1/who", "/v1/complaints", "/version"} {
+	for _, path := range []string{"/v1/decide", "/v1/assess", "/v1/next", "/v1/explain", "/v1/why-not", "/v1/who", "/v1/complaints", "/version"} {
 		if paths[path] < len(f.loads) {
 			t.Errorf("%s is answered %d times by %d engines", path, paths[path], len(f.loads))
 		}

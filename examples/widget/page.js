@@ -15,7 +15,7 @@ const words = {
     hold_and_call: ["原地抢救并呼叫", "hold and call"],
   },
   urgency: { green: ["绿色通道", "green channel"], urgent: ["紧急", "urgent"], routine: ["常规", "routine"] },
-  link: { data: ["有网络", "data"], phone: ["只有电话", "telephone only"], none: ["都没有", "none"] },
+  link: { data: ["有网络", "data"], phone: ["只有电话", "telephone only"], none: ["都没有", "none"], unknown: ["说不清", "can't be told"] },
   title: {
     assistant: ["助理医师", "an assistant physician"], resident: ["住院医师", "a resident"], attending: ["主治医师", "an attending physician"],
     associate_chief: ["副主任医师", "an associate chief physician"], chief: ["主任医师", "a chief physician"], chief_physician: ["主任医师", "a chief physician"],

@@ -338,13 +338,13 @@ func (h *hostile) wrongTypes() Request {
 	case 2:
 		return h.to("facts/"+h.of(fact.KindChoice), "1", "true", `""`, `"no_such_choice"`, `{"min":1}`, `{"has":["x"]}`)
 	case 3:
-		return h.to("facts/"+h.of(fact.KindSet), "1", "true", `"altered"`, "[5]", "[null]", `{"has":5}`, `{"not":["no_such_choice"]}`, `{"value":"altered"}`, `{"value":1}`)
+		return h.to("facts/"+h.of(fact.KindSet), "1", "true", `"altered"`, "[5]", "[null]", `{"has":5}`, `{"not":["no_such_choice"]}`, `{"unknown":"cannot_tell","of":["no_such_choice"]}`, `{"value":"altered"}`, `{"value":1}`)
 	case 4:
 		return h.to("facts/"+h.of(fact.KindTime), "5", "true", `""`, `"13:00"`, "1669441920", `{"has":[]}`, `{"value":{}}`)
 	case 5:
 		return h.to("facts", "5", "true", "[]", `"x"`, `[{"sbp":120}]`)
 	}
-	return h.to("facts/"+h.of(fact.KindNumber), "true", `""`, `"x"`, "{}", `{"value":true}`, `{"has":[]}`, "[[1]]", `{"min":"a"}`, `{"min":99,"max":98}`, `{"unknown":"perhaps"}`, `{"value":99,"unit":7}`)
+	return h.to("facts/"+h.of(fact.KindNumber), "true", `""`, `"x"`, "{}", `{"value":true}`, `{"has":[]}`, "[[1]]", `{"min":"a"}`, `{"min":99,"max":98}`, `{"unknown":"perhaps"}`, `{"unknown":"refused","of":["x"]}`, `{"value":99,"unit":7}`)
 }
 
 func (h *hostile) unknownKeys() Request {

@@ -73,9 +73,9 @@ type respondent struct {
 func (r *respondent) answer(g *referral.Group) {
 	var none []referral.Item
 	for _, it := range g.Items {
-		value := r.value(it)
+		value, f := r.value(it), g.Facts[it.Fact] // the link is no fact
 		switch {
-		case value == nil && g.Facts[it.Fact].Applies != nil && r.full.facts[it.Fact] == nil: // it is about other people
+		case value == nil && f != nil && f.Applies != nil && r.full.facts[it.Fact] == nil: // it is about other people
 		case value == nil:
 			r.sheet.Unknown(it)
 		case it.Choice != "" && value == false && g.NoneOfThese:
@@ -99,7 +99,10 @@ func (r *respondent) reading(it referral.Item) *fact.Reading {
 func (r *respondent) value(it referral.Item) any {
 	switch it.Fact {
 	case "link":
-		return r.truth.Link
+		if r.truth.Link != "" {
+			return r.truth.Link
+		}
+		return nil
 	case "age":
 		for _, key := range []string{"birth_date", "age"} {
 			if given := r.full.keys[key]; given != nil {

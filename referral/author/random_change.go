@@ -86,7 +86,7 @@ func (d *sketch) otherwise() {
 
 func (d *sketch) unknown() {
 	if f := d.said(); f != nil {
-		d.facts[f.Name] = map[string]any{"unknown": d.why()}
+		d.facts[f.Name] = d.unsaid(f)
 	}
 }
 

@@ -124,11 +124,16 @@ func (d *sketch) reading(f *fact.Fact, v any) any {
 	case roll < 88:
 		return d.inUnit(f, v)
 	}
-	return map[string]any{"unknown": d.why()}
+	return d.unsaid(f)
 }
 
-func (d *sketch) why() string {
-	return one(d.r, []string{string(fact.NotAsked), string(fact.CannotHere), string(fact.CannotTell), string(fact.Refused)})
+// unsaid is why a fact is not known, or one choice of a set.
+func (d *sketch) unsaid(f *fact.Fact) map[string]any {
+	form := map[string]any{"unknown": one(d.r, []string{string(fact.NotAsked), string(fact.CannotHere), string(fact.CannotTell), string(fact.Refused)})}
+	if f.Kind == fact.KindSet && d.chance(50) {
+		form["of"] = []string{one(d.r, f.Words())}
+	}
+	return form
 }
 
 // fresh is how long a reading counts, or a day.

@@ -101,14 +101,18 @@ func (s *Sheet) signs(items []referral.Item, there bool, how fact.How) {
 	}
 }
 
-// Unknown says that an item can't be had: not here, or not at all. What is known of
-// other choices of a set stays.
+// Unknown says that an item can't be had: not here, or not at all. Nothing is said of
+// other choices of a set.
 func (s *Sheet) Unknown(it referral.Item) {
-	unknown := raw(map[string]string{"unknown": it.Unknown})
-	said := func(r json.RawMessage) bool { return string(r) == string(unknown) }
-	if it.Fact != "link" && !slices.ContainsFunc(s.facts[it.Fact], said) {
-		s.facts[it.Fact] = append(s.facts[it.Fact], unknown)
+	if it.Fact == "link" {
+		s.keys["link"] = raw(it.Unknown)
+		return
 	}
+	reading := map[string]any{"unknown": it.Unknown}
+	if it.Choice != "" {
+		reading["of"] = []string{it.Choice}
+	}
+	s.add(it.Fact, reading, "")
 }
 
 func (s *Sheet) add(name string, reading map[string]any, how fact.How) {

@@ -112,7 +112,11 @@ func unitsOf(f *fact.Fact) []string {
 
 // readingSchemas are the ways to say more of the fact than a value.
 func readingSchemas(f *fact.Fact, value object) []object {
-	forms := []object{reading([]string{"unknown"}, object{"unknown": refer("Why")})}
+	unknown := object{"unknown": refer("Why")}
+	if f.Kind == fact.KindSet {
+		unknown["of"] = orNull(value)
+	}
+	forms := []object{reading([]string{"unknown"}, unknown)}
 	switch f.Kind {
 	case fact.KindNumber, fact.KindDuration:
 		return append(forms, numberReadings(f, value)...)

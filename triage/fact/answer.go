@@ -149,7 +149,8 @@ func (r *reader) append(i, item int, n *wire.Node) {
 	}
 }
 
-// object reads {"value", …}, {"unknown", …}, {"min", "max", …} or {"has", "not", …}.
+// object reads {"value", …}, {"unknown", "of", …}, {"min", "max", …} or {"has", "not",
+// …}.
 func (r *reader) object(f *Fact, n *wire.Node, a *answer) {
 	switch {
 	case n.Get("value") != nil:
@@ -158,8 +159,8 @@ func (r *reader) object(f *Fact, n *wire.Node, a *answer) {
 			r.value(f, v, n.Get("unit"), "/value", a)
 		}
 	case n.Get("unknown") != nil:
-		r.form(n, a, "unknown")
-		a.Why = Why(r.word(n.Get("unknown"), "/unknown", whys()))
+		r.form(n, a, "unknown", "of")
+		r.unknown(f, n, a)
 	case n.Get("min") != nil || n.Get("max") != nil:
 		r.form(n, a, "min", "max", "unit")
 		r.between(f, n, a)
@@ -168,6 +169,22 @@ func (r *reader) object(f *Fact, n *wire.Node, a *answer) {
 		r.hasNot(f, n, a)
 	default:
 		r.add(n, "", "wrong-kind", "a reading of %q needs value, or unknown, or min and max%s", f.Name, map[bool]string{true: ", or has and not"}[f.Kind == KindSet || f.Kind == KindCodes])
+	}
+}
+
+// unknown reads why a fact is not known, or those choices of a set that it is of.
+func (r *reader) unknown(f *Fact, n *wire.Node, a *answer) {
+	why, of := Why(r.word(n.Get("unknown"), "/unknown", whys())), n.Get("of")
+	switch {
+	case of == nil || of.Kind == wire.Null:
+		a.Why = why
+	case f.Kind != KindSet:
+		r.add(of, "/of", "wrong-kind", "%q is of kind %s; of is for sets", f.Name, f.Kind)
+	default:
+		a.unsure = map[string]Why{}
+		for _, c := range r.choices(f, of, "/of") {
+			a.unsure[c] = why
+		}
 	}
 }
 

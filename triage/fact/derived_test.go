@@ -129,6 +129,41 @@ func TestHighest(t *testing.T) {
 	}
 }
 
+// A number that may not apply to the case waits for what says so, and one that does not
+// apply for nothing (S8, S11).
+func TestDerivedWaitsForItsScope(t *testing.T) {
+	for _, derive := range []string{`"sum": [{"of": "b", "bands": [{"max": 2, "points": 1}, {}]}]`, `"last": "b"`} {
+		v, err := declared(`[` + base + `, {"name": "s", "zh": "和", "kind": "number", "decimals": 1, "applies": {"a": {"min": 16}, "d": {"is": [false]}}, "derive": {` + derive + `}}]`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for facts, want := range map[string]string{
+			`{}`:                               "a b d",
+			`{"b": 1}`:                         "a d",
+			`{"a": {"min": 14}, "b": 1}`:       "a d",
+			`{"a": {"min": 16}, "b": 1}`:       "d",
+			`{"a": 16, "d": false}`:            "b",
+			`{"a": 16, "d": false, "b": 1}`:    "",
+			`{"d": true}`:                      "",
+			`{"a": {"max": 15}}`:               "",
+			`{"a": 15, "d": false, "b": null}`: "",
+		} {
+			_, known, err := readDerived(t, v, facts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			i, _ := v.Lookup("s")
+			var names []string
+			for _, j := range v.Behind(i, known, false) {
+				names = append(names, v.Fact(j).Name)
+			}
+			if got := strings.Join(names, " "); got != want {
+				t.Errorf("%s of %s waits for %q, want %q", derive, facts, got, want)
+			}
+		}
+	}
+}
+
 // A total that others worked out counts as it is given, alone or with its parts;
 // parts that can't give it contradict it. Readings over time can't be given.
 func TestDerivedGiven(t *testing.T) {

@@ -159,7 +159,9 @@ func (s *settling) history(d *Derived) Interval {
 
 // Behind are the facts that keep a derived fact of a case from being exactly known:
 // none of them is derived. Of a reading that must be repeated it is the fact that is
-// to be read again. Individually counts answers for a group as not asked.
+// to be read again. Of what may not apply to the case it is also what says whether it
+// does; what does not apply waits for nothing. Individually counts answers for a group
+// as not asked.
 func (v *Vocabulary) Behind(i int, f *Facts, individually bool) []int {
 	s := &settling{v: v, made: f.readings}
 	if individually {
@@ -172,14 +174,25 @@ func (v *Vocabulary) Behind(i int, f *Facts, individually bool) []int {
 
 // behind appends what fact i waits for, itself where it is not derived.
 func (s *settling) behind(found []int, i int) []int {
-	d := s.v.facts[i].Derive
+	d, scope := s.v.facts[i].Derive, s.v.scopes(i)
 	switch {
 	case s.made[i].Known:
 		return found
 	case d == nil:
 		return append(found, i)
-	case d.History() != "":
-		return append(found, s.v.index[d.History()])
+	case s.applies(&scope) == no:
+		return found
+	}
+	for k := range scope.over {
+		if over := &scope.over[k]; over.holds(s.made[over.fact]) == maybe {
+			found = append(found, over.fact) // which is never derived
+		}
+	}
+	if h := d.History(); h != "" {
+		if j := s.v.index[h]; !s.made[j].Known || s.applies(&scope) == yes { // else it may be read often enough
+			found = append(found, j)
+		}
+		return found
 	}
 	for _, name := range d.Ratio {
 		found = s.behind(found, s.v.index[name])

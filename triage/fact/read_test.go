@@ -40,6 +40,11 @@ func show(f *Fact, r *Reading) string {
 		if r.Known {
 			s += " complete"
 		}
+		for _, c := range f.Choices {
+			if why := r.WhyOf(c.ID); why != r.Why && why != "" {
+				s += " " + c.ID + ": " + string(why)
+			}
+		}
 	case !r.Known && r.Bounds.IsAll():
 		s = "unknown"
 	case !r.Known:
@@ -99,6 +104,13 @@ func TestForms(t *testing.T) {
 		{"set, changed since", `{"signs": [{"not": ["pallor"], "at": "2022-11-26T11:40:00+08:00"}, {"has": ["pallor"]}]}`, "signs", "has [pallor] not [] not_asked"},
 		{"set, stale", `{"signs": {"has": ["pallor"], "at": "2022-11-26T09:40:00+08:00"}}`, "signs", "has [] not [] stale, was has [pallor] not [] not_asked"},
 		{"set, refused", `{"signs": {"unknown": "refused"}}`, "signs", "has [] not [] refused"},
+		{"set, one choice can't be told", `{"signs": {"unknown": "cannot_tell", "of": ["pallor"]}}`, "signs", "has [] not [] pallor: cannot_tell not_asked"},
+		{"set, two can't be told, each otherwise", `{"signs": [{"unknown": "cannot_tell", "of": ["pallor"]}, {"unknown": "refused", "of": ["sweating"]}, {"not": ["cyanosis"]}]}`, "signs", "has [] not [cyanosis] pallor: cannot_tell sweating: refused not_asked"},
+		{"set, one can't be told, and then is", `{"signs": [{"unknown": "cannot_tell", "of": ["pallor"]}, {"not": ["pallor"]}]}`, "signs", "has [] not [pallor] not_asked"},
+		{"set, one is told, and then can't be", `{"signs": [{"not": ["pallor"]}, {"unknown": "cannot_tell", "of": ["pallor"]}]}`, "signs", "has [] not [pallor] not_asked"},
+		{"set, one can't be told, later is, and that is old", `{"signs": [{"unknown": "cannot_tell", "of": ["pallor"], "at": "2022-11-26T09:30:00+08:00"}, {"not": ["pallor"], "at": "2022-11-26T09:40:00+08:00"}]}`, "signs", "has [] not [] stale, was has [] not [pallor] not_asked"},
+		{"set, of no choice nothing is said", `{"signs": {"unknown": "cannot_tell", "of": []}}`, "signs", "has [] not [] not_asked"},
+		{"set, of null is of the set", `{"signs": {"unknown": "cannot_tell", "of": null}}`, "signs", "has [] not [] cannot_tell"},
 		{"codes, bare list is complete", `{"diagnosis": ["I21.0", "E11", "E11"]}`, "diagnosis", "has [E11 I21.0] not [] complete"},
 		{"codes, none", `{"diagnosis": []}`, "diagnosis", "has [] not [] complete"},
 		{"codes, others open", `{"diagnosis": {"has": ["E11"], "not": ["I63"]}}`, "diagnosis", "has [E11] not [I63] not_asked"},
@@ -143,6 +155,11 @@ func TestMistakesInCases(t *testing.T) {
 		{"future reading", `{"sbp": {"value": 120, "at": "2022-11-26T12:01:00+08:00"}}`, `/facts/sbp/at: 2022-11-26T12:01:00+08:00 is after the time of the case, 2022-11-26T12:00:00+08:00 [in-future]`},
 		{"future moment", `{"onset": "2023-11-26T11:00:00+08:00"}`, `/facts/onset: 2023-11-26T11:00:00+08:00 is after the time of the case, 2022-11-26T12:00:00+08:00 [in-future]`},
 		{"why", `{"sbp": {"unknown": "refuse"}}`, `/facts/sbp/unknown: unknown word "refuse"; did you mean "refused"? [unknown-word]`},
+		{"of a choice that is none", `{"signs": {"unknown": "cannot_tell", "of": ["pallor", "palor"]}}`, `/facts/signs/of/1: "palor" is no choice of "signs"; did you mean "pallor"? [unknown-choice]`},
+		{"of no list", `{"signs": [["pallor"], {"unknown": "cannot_tell", "of": "pallor"}]}`, `/facts/signs/1/of: a list is needed here, not text [wrong-kind]`},
+		{"of a number", `{"sbp": {"unknown": "cannot_tell", "of": ["sbp"]}}`, `/facts/sbp/of: "sbp" is of kind number; of is for sets [wrong-kind]`},
+		{"of codes", `{"diagnosis": {"unknown": "cannot_tell", "of": ["I21"]}}`, `/facts/diagnosis/of: "diagnosis" is of kind codes; of is for sets [wrong-kind]`},
+		{"of what is there", `{"signs": {"has": ["pallor"], "of": ["sweating"]}}`, `/facts/signs/of: unknown key "of"; allowed: at, has, how, not [unknown-key]`},
 		{"how", `{"sbp": {"value": 120, "how": "guessed"}}`, `/facts/sbp/how: unknown word "guessed"; allowed: group, imported, measured, seen, told [unknown-word]`},
 		{"key", `{"sbp": {"value": 120, "when": 3}}`, `/facts/sbp/when: unknown key "when"; allowed: at, how, unit, value [unknown-key]`},
 		{"two forms", `{"sbp": {"value": 120, "unknown": "refused"}}`, `/facts/sbp/unknown: unknown key "unknown"; allowed: at, how, unit, value [unknown-key]`},
@@ -288,6 +305,37 @@ func TestIndividually(t *testing.T) {
 	}
 }
 
+// A no that was given for a group does not hold against who says later that it can't
+// be told; what was answered by itself does (S5, S6).
+func TestTakenBack(t *testing.T) {
+	tests := []struct{ name, facts, fact, want string }{
+		{"bool", `{"full_sentences": [{"value": false, "how": "group"}, {"unknown": "cannot_tell"}]}`, "full_sentences", "unknown cannot_tell"},
+		{"refused", `{"full_sentences": [{"value": false, "how": "group"}, {"unknown": "refused"}]}`, "full_sentences", "unknown refused"},
+		{"nobody asked since", `{"full_sentences": [{"value": false, "how": "group"}, {"unknown": "not_asked"}]}`, "full_sentences", "false"},
+		{"the group was asked later", `{"full_sentences": [{"unknown": "cannot_tell"}, {"value": false, "how": "group"}]}`, "full_sentences", "false"},
+		{"by itself", `{"full_sentences": [false, {"unknown": "cannot_tell"}]}`, "full_sentences", "false"},
+		{"by itself before the group", `{"full_sentences": [{"value": true, "at": "2022-11-26T11:50:00+08:00"}, {"value": false, "how": "group"}, {"unknown": "cannot_tell"}]}`, "full_sentences", "true"},
+		{"one choice", `{"signs": [{"not": ["cyanosis", "pallor", "sweating"], "how": "group"}, {"unknown": "cannot_tell", "of": ["pallor"]}]}`, "signs", "has [] not [cyanosis sweating] pallor: cannot_tell not_asked"},
+		{"a whole set", `{"signs": [{"not": ["pallor", "sweating"], "how": "group"}, {"not": ["sweating"]}, {"unknown": "cannot_tell"}]}`, "signs", "has [] not [sweating] cannot_tell"},
+		{"a set, the group was asked later", `{"signs": [{"unknown": "cannot_tell", "of": ["pallor"]}, {"not": ["pallor"], "how": "group"}]}`, "signs", "has [] not [pallor] not_asked"},
+		{"what is there stays", `{"signs": [{"has": ["pallor"], "how": "group"}, {"unknown": "cannot_tell", "of": ["pallor"]}]}`, "signs", "has [pallor] not [] not_asked"},
+		{"codes", `{"diagnosis": [{"value": ["E11"], "how": "group"}, {"unknown": "cannot_tell"}]}`, "diagnosis", "has [E11] not [] cannot_tell"},
+	}
+	v := vocabulary(t)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			f, ps := read(t, v, tt.facts, nil)
+			if err := ps.Err(); err != nil {
+				t.Fatal(err)
+			}
+			i, _ := v.Lookup(tt.fact)
+			if got := show(v.Fact(i), f.Reading(i)); got != tt.want {
+				t.Errorf("%s is %s, want %s", tt.facts, got, tt.want)
+			}
+		})
+	}
+}
+
 // Every reading that had a value is kept, oldest first, stale ones too (S6).
 func TestHistory(t *testing.T) {
 	v := vocabulary(t)
@@ -328,7 +376,7 @@ func FuzzRead(f *testing.F) {
 	for _, src := range []string{
 		`{"sbp": 120, "temp": "98.6 [degF]", "signs": {"has": ["pallor"], "not": ["sweating"]}}`, `{"spo2": [{"value": 97, "at": "2022-11-26T11:00:00+08:00"}, null]}`,
 		`{"pain": "2h", "onset": {"min": "2022-11-26T08:30:00+08:00"}, "diagnosis": ["I21"]}`, `{"sex": "male", "pregnant": {"unknown": "refused", "how": "group"}}`, `{"sbp": {"min": 1, "max": 1}}`,
-		`{"signs": [["pallor"], {"has": null}], "weeks": 1e400}`, `[]`, `null`,
+		`{"signs": [["pallor"], {"has": null}], "weeks": 1e400}`, `{"signs": [{"not": ["pallor"], "how": "group"}, {"unknown": "refused", "of": ["pallor"]}]}`, `[]`, `null`,
 	} {
 		f.Add([]byte(src))
 	}

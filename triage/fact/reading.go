@@ -18,6 +18,10 @@ const (
 	Stale      Why = "stale"       // the last reading is too old
 )
 
+// InVain reports whether asking again is in vain: the fact can't be had here, nobody
+// can tell it, or it was refused.
+func (w Why) InVain() bool { return w == CannotHere || w == CannotTell || w == Refused }
+
 func whys() []string {
 	return []string{string(NotAsked), string(CannotHere), string(CannotTell), string(Refused), string(Stale)}
 }
@@ -51,6 +55,8 @@ type Reading struct {
 	At      wire.Time // when it was read, if said
 	How     How       // where it came from, if said
 	Old     *Reading  // when stale: the last reading, shown and never counted
+
+	unsure map[string]Why // set: of each choice of which it was said by itself, why it is not known
 }
 
 // Unknown is the reading of a fact of which nothing is known.
@@ -85,4 +91,17 @@ func (r *Reading) Has(choice string) (known, value bool) {
 		return true, true
 	}
 	return r.Known || slices.Contains(r.Absent, choice), false
+}
+
+// WhyOf is why a choice of a set is not known: as was said of it by itself, else of
+// the whole set. It is empty when the choice is known; without a choice it is of the
+// fact.
+func (r *Reading) WhyOf(choice string) Why {
+	if known, _ := r.Has(choice); known {
+		return ""
+	}
+	if why, ok := r.unsure[choice]; ok {
+		return why
+	}
+	return r.Why
 }

@@ -121,15 +121,45 @@ func (s *settling) stale(f *Fact, a *answer) bool {
 	return f.FreshFor > 0 && !a.At.IsZero() && s.at.Sub(a.At) > int(f.FreshFor)
 }
 
+// A withdrawal is, by choice, the place of the last answer which says that it can't be
+// told; by "" that of the whole fact. What was answered for a group before does not
+// hold against it.
+type withdrawal map[string]int
+
+func withdrawn(answers []answer) (w withdrawal) {
+	note := func(choice string, why Why, k int) {
+		if !why.InVain() {
+			return
+		}
+		if w == nil {
+			w = withdrawal{}
+		}
+		w[choice] = k
+	}
+	for k := range answers {
+		if a := &answers[k]; !a.given() {
+			note("", a.Why, k)
+			for c, why := range a.unsure {
+				note(c, why, k)
+			}
+		}
+	}
+	return w
+}
+
+// after reports whether a choice, or the whole fact, was withdrawn after answer k.
+func (w withdrawal) after(k int, choice string) bool { return max(w[""], w[choice]) > k }
+
 // latest is the last fresh reading; else why there is none, and the old one.
 func (s *settling) latest(f *Fact, answers []answer) *Reading {
 	if f.Kind == KindSet || f.Kind == KindCodes {
 		return s.merged(f, answers)
 	}
-	result := &s.v.unasked
+	result, back := &s.v.unasked, withdrawn(answers)
 	for k := range answers {
 		a := &answers[k]
 		switch {
+		case a.How == Group && back.after(k, ""):
 		case !a.given():
 			if !result.Known && result.Bounds.IsAll() && !(a.Why == NotAsked && result.Why == Stale) {
 				r := *result
@@ -145,60 +175,94 @@ func (s *settling) latest(f *Fact, answers []answer) *Reading {
 	return result
 }
 
-// merged joins the fresh answers to a set or codes: of each choice the latest
-// word counts, and two different words of the same minute contradict.
+// merged joins the fresh answers to a set or codes.
 func (s *settling) merged(f *Fact, answers []answer) *Reading {
 	if a := &answers[0]; len(answers) == 1 && a.given() && !s.stale(f, a) {
 		return &a.Reading
 	}
-	type word struct {
-		has bool
-		at  int64
-	}
-	said := map[string]word{}
-	result := Unknown(NotAsked)
-	say := func(a *answer, choices []string, has bool) {
-		at := s.at.Minute()
-		if !a.At.IsZero() {
-			at = a.At.Minute()
-		}
-		for _, c := range choices {
-			if before, ok := said[c]; ok && before.has != has && before.at == at {
-				s.ps.Add(a.node, a.under(s.path, s.v), "contradiction", "%q of %q is said to be there and not to be there", c, f.Name)
-			}
-			said[c] = word{has, at}
-		}
-	}
+	m := &merging{settling: s, Reading: Unknown(NotAsked), fact: f, said: map[string]word{}}
+	m.unsure = map[string]Why{}
+	back := withdrawn(answers)
 	for k := range answers {
-		a := &answers[k]
-		switch {
-		case !a.given():
-			result.Why = a.Why
-		case s.stale(f, a):
-			result.Why, result.Old = Stale, &a.Reading
-		default:
-			if a.Known && f.Kind == KindCodes { // a complete list replaces what was said before
-				clear(said)
-			}
-			say(a, a.Present, true)
-			say(a, a.Absent, false)
-			result.Known, result.At, result.How = f.Kind == KindCodes && (a.Known || result.Known), a.At, a.How
+		m.add(&answers[k], func(choice string) bool { return answers[k].How == Group && back.after(k, choice) })
+	}
+	return m.reading()
+}
+
+// A merging is the reading of a set or codes that is being made of several answers:
+// of each choice the latest word counts.
+type merging struct {
+	*settling
+	Reading
+	fact *Fact
+	said map[string]word
+}
+
+// A word is what was said of a choice.
+type word struct {
+	has bool
+	at  int64
+}
+
+// add takes the next answer into account, but for what of it was taken back later.
+func (m *merging) add(a *answer, back func(choice string) bool) {
+	for _, c := range slices.Concat(a.Present, a.Absent) {
+		delete(m.unsure, c)
+	}
+	for c, why := range a.unsure {
+		if _, ok := m.said[c]; !ok {
+			m.unsure[c] = why
 		}
 	}
-	for _, c := range slices.Sorted(maps.Keys(said)) {
-		if said[c].has {
-			result.Present = append(result.Present, c)
+	switch {
+	case a.unsure != nil:
+	case !a.given():
+		m.Why = a.Why
+	case m.stale(m.fact, a):
+		m.Why, m.Old = Stale, &a.Reading
+	default:
+		complete := a.Known && m.fact.Kind == KindCodes && !back("")
+		if complete { // the list replaces what was said before
+			clear(m.said)
+		}
+		m.note(a, a.Present, true)
+		m.note(a, slices.DeleteFunc(slices.Clone(a.Absent), back), false)
+		m.Known, m.At, m.How = complete || m.Known, a.At, a.How
+	}
+}
+
+// note takes down the word of an answer on choices. Two different words of the same
+// minute contradict.
+func (m *merging) note(a *answer, choices []string, has bool) {
+	at := m.at.Minute()
+	if !a.At.IsZero() {
+		at = a.At.Minute()
+	}
+	for _, c := range choices {
+		if before, ok := m.said[c]; ok && before.has != has && before.at == at {
+			m.ps.Add(a.node, a.under(m.path, m.v), "contradiction", "%q of %q is said to be there and not to be there", c, m.fact.Name)
+		}
+		m.said[c] = word{has, at}
+	}
+}
+
+// reading is what all answers say together.
+func (m *merging) reading() *Reading {
+	r := m.Reading
+	for _, c := range slices.Sorted(maps.Keys(m.said)) {
+		if m.said[c].has {
+			r.Present = append(r.Present, c)
 		} else {
-			result.Absent = append(result.Absent, c)
+			r.Absent = append(r.Absent, c)
 		}
 	}
-	if f.Kind == KindSet {
-		result.complete(f)
+	if m.fact.Kind == KindSet {
+		r.complete(m.fact)
 	}
-	if result.Known {
-		result.Why, result.Old = "", nil
+	if r.Known {
+		r.Why, r.Old = "", nil
 	}
-	return &result
+	return &r
 }
 
 // scope gives a fact that does not apply its declared value.

@@ -39,7 +39,7 @@ type Overlay struct {
 // institutions.
 type Where struct {
 	Everywhere   bool     `json:"everywhere,omitempty"`
-	Region       string   `json:"region,omitempty"` // GB/T 2260, such as 35 or 350524: all institutions in it
+	Region       string   `json:"region,omitempty"` // GB/T 2260, such as 35 or 350524, or of a township or village: all institutions in it
 	Network      string   `json:"network,omitempty"`
 	Institutions []string `json:"institutions,omitempty"`
 }
@@ -54,6 +54,22 @@ func (w Where) Rank() int {
 		return 99
 	}
 	return len(w.Region)
+}
+
+// regionLevels are how many digits of a region's code tell its province, prefecture,
+// county, township and village, after none.
+func regionLevels() []int { return []int{0, 2, 4, 6, 9, 12} }
+
+// BareRegion is a region's code without the zeros that only fill it up: 3505 of 350500,
+// which names no county.
+func BareRegion(region string) string {
+	levels := regionLevels()
+	for k := len(levels) - 1; k > 0; k-- {
+		if wider := levels[k-1]; len(region) == levels[k] && strings.Trim(region[wider:], "0") == "" {
+			region = region[:wider]
+		}
+	}
+	return region
 }
 
 // Approver says who answers for the overlay.
@@ -120,8 +136,8 @@ func ReadOverlay(n *wire.Node) (*Overlay, error) {
 	if h := o.Here; count(h.Everywhere, h.Region != "", h.Network != "", len(h.Institutions) > 0) != 1 {
 		say("/here", "missing", "say where the overlay holds: either everywhere, a region, a network or institutions")
 	}
-	if r := o.Here.Region; len(r)%2 != 0 || len(r) > 12 || strings.Trim(r, "0123456789") != "" || strings.HasSuffix(r, "00") {
-		say("/here/region", "region", "%q is no region such as 35 (province) or 350524 (county): digits by twos, without 00 at the end", r)
+	if r := o.Here.Region; r != "" && (!slices.Contains(regionLevels(), len(r)) || strings.Trim(r, "0123456789") != "" || BareRegion(r) != r) {
+		say("/here/region", "region", "%q is no region such as 35 (province) or 350524 (county): 2, 4, 6, 9 or 12 digits, without zeros that only fill it up", r)
 	}
 	for i, q := range o.Quorum {
 		if q.Count < 1 || q.Timeout < 1 {

@@ -57,6 +57,21 @@ func TestLoadOverlayRefuses(t *testing.T) {
 	}
 }
 
+// A region is a province, prefecture, county, township or village, by no more digits
+// than say which.
+func TestRegionsOfOverlays(t *testing.T) {
+	o := signed(t)
+	for region, want := range map[string]bool{
+		"35": true, "3505": true, "350524": true, "350524100": true, "350524100200": true, "110000100200": true,
+		"00": false, "350000": false, "350500": false, "350524000": false, "350524100000": false, "3": false, "35052": false, "35052410": false, "3505241002": false, "3505241002001": false, "CN-350524": false,
+	} {
+		o.Here = pack.Where{Region: region}
+		if _, err := pack.LoadOverlay(o.JSON()); (err == nil) != want || err != nil && !strings.Contains(err.Error(), "/here/region") {
+			t.Errorf("%s: %v", region, err)
+		}
+	}
+}
+
 // Reading an overlay never panics: it gives one that is written in one form, or
 // mistakes.
 func FuzzLoadOverlay(f *testing.F) {

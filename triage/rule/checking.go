@@ -50,7 +50,7 @@ func (c *compiling) atom(n ast.Node) int32 {
 	a := &atom{source: string(k.normal(nil, n)), reads: k.reads, individually: c.options.Individually, test: made}
 	_, a.compound = n.(*ast.BinaryNode)
 	if made == nil {
-		a.test = &formula{part: n, reads: a.reads, choices: k.choices, calls: k.calls, patterns: k.patterns}
+		a.test = &formula{part: n, choices: k.choices, calls: k.calls, patterns: k.patterns}
 	}
 	return c.book.atom(a)
 }

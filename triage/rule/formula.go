@@ -17,7 +17,6 @@ import (
 // divided by zero is infinite or no number, as in expr.
 type formula struct {
 	part    ast.Node // checked
-	reads   []Read
 	choices map[*ast.StringNode]string
 	calls   map[*ast.CallNode]Call
 	// patterns are those after matches.
@@ -25,8 +24,8 @@ type formula struct {
 }
 
 func (f *formula) truth(e *Evaluation, a *atom) Truth {
-	for i := range f.reads {
-		if !e.exact(a, &f.reads[i]) {
+	for i := range a.reads {
+		if !e.exact(a, &a.reads[i]) {
 			return Unknown
 		}
 	}

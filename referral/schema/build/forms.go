@@ -146,10 +146,12 @@ func age() *jsonschema.Schema {
 // reading is one of the four ways to say what is known and when it was read.
 func reading() *jsonschema.Schema {
 	bound, unit, list := either("number", "string", "null"), either("string", "null"), nullable(refer("Choices"))
+	of := nullable(refer("Choices"))
+	of.Description = "The choices of a set that are not known; else it is the fact."
 	return &jsonschema.Schema{Title: "一次读数", Description: "A value, or why there is none, or bounds, or choices that are there and are not; with the time of the reading and its origin.",
 		AnyOf: []*jsonschema.Schema{
 			readingOf("value", &jsonschema.Schema{AnyOf: []*jsonschema.Schema{refer("Value"), refer("Choices")}}, "unit", unit),
-			readingOf("unknown", refer("Why")),
+			readingOf("unknown", refer("Why"), "of", of),
 			needsOne(readingOf("min", bound, "max", bound, "unit", unit), "min", "max"),
 			needsOne(readingOf("has", list, "not", list), "has", "not"),
 		}}

@@ -8,6 +8,7 @@ import (
 	"github.com/fenji-health/fenji/referral"
 	"github.com/fenji-health/fenji/referral/endpoint"
 	"github.com/fenji-health/fenji/referral/plan"
+	"github.com/fenji-health/fenji/triage"
 	"github.com/fenji-health/fenji/triage/fact"
 	"github.com/fenji-health/fenji/triage/pack"
 	buildpack "github.com/fenji-health/fenji/triage/pack/build"
@@ -86,7 +87,7 @@ var typeWords = map[reflect.Type][]string{
 
 // words are the closed words of properties whose Go type is any text.
 var words = map[string][]string{
-	"CaseDocument.link": wordsOf(capability.Data, capability.Phone, capability.None),
+	"CaseDocument.link": append(wordsOf(capability.Data, capability.Phone, capability.None), triage.LinkUnknown),
 
 	"Source.mark": {"V", "V2", "V~", "M", "C", "M?"},
 	"Flag.class":  {"immediate"},
@@ -141,7 +142,7 @@ var words = map[string][]string{
 	"Missing.why":         whys,
 	"Next.stop":           {referral.StopActNow, referral.StopSettled, referral.StopNothingLeft},
 	"Group.about":         {"act_now", "who", "why", "life", "gate", "place"},
-	"Item.unknown":        wordsOf(fact.CannotHere, fact.CannotTell),
+	"Item.unknown":        append(wordsOf(fact.CannotHere, fact.CannotTell), triage.LinkUnknown),
 	"Alternative.level":   levelWords,
 	"RejectedSite.reason": reasons,
 

@@ -60,12 +60,27 @@ func TestAskActsFirst(t *testing.T) {
 	}
 }
 
+// A line that can't be meant is asked again with what may be entered, and a "q" ends
+// the interview wherever it is given: the case is as the last whole screen left it.
+func TestAskWrongEntries(t *testing.T) {
+	ask := func(answers ...string) ran {
+		file := filepath.ToSlash(filepath.Join(t.TempDir(), "a.json"))
+		return fenji(strings.Join(answers, "\n")+"\n", "ask", "--lang", "en", "--catalog", pathways, "--here", "village-plain", "--at", "2024-03-02T10:00:00+08:00", file)
+	}
+	got := ask("?0", "-0", "0", "45", "3", "1", "1", "瘙痒", "99", "?1", "q")
+	if got.code != exitDone || strings.Count(got.out, "! numbers from 1 to 6, or ?1 to ?6") != 2 || !strings.Contains(got.out, "! a number from 1 to 2, or ?") ||
+		strings.Count(got.out, "! numbers from 1 to 1, or 0") != 2 || !strings.HasSuffix(got.out, "which? 0 to say it otherwise > ") {
+		t.Errorf("%d %s%s", got.code, got.out, got.errs)
+	}
+}
+
 func TestNumbers(t *testing.T) {
 	for _, tt := range []struct {
 		text           string
 		there, unknown string
 	}{
 		{"1 3", "13", ""}, {"1，3", "13", ""}, {"2 ?1", "2", "1"}, {"0", "", ""}, {"?", "", "123"}, {"4", "no", ""}, {"0 1", "no", ""}, {"", "no", ""}, {"x", "no", ""}, {"-1", "no", ""},
+		{"?0", "no", ""}, {"？0", "no", ""}, {"-0", "no", ""}, {"00", "no", ""}, {"+0", "no", ""}, {"?0 1", "no", ""}, {"0,", "", ""}, {"?-1", "no", ""},
 	} {
 		there, unknown, ok := numbers(tt.text, 3)
 		list := func(m map[int]bool) (s string) {

@@ -106,6 +106,17 @@ func TestPackDiff(t *testing.T) {
 		len(told.Changes) != 1 || told.Changes[0].Case != "hr105" || told.Changes[0].Before.Acuity != 3 || told.Changes[0].After.Acuity != 5 {
 		t.Errorf("json: %v %+v %s", err, told, got.out)
 	}
+	write(t, dir+"/not.json", `{"schema": "fenji.case/1", "id": "x", "at": "2022-11-26T13:52:00+08:00", "here": "lantian", "facts": {"hrr": 105}}`)
+	if got := diff(dir+"/old", dir+"/new", dir+"/c.json", dir+"/not.json"); got.code != exitRefused || !strings.Contains(got.errs, dir+"/not.json:1:") || !strings.Contains(got.errs, "[unknown-fact]") || got.out != "" {
+		t.Errorf("a file that is no case: %+v", got)
+	}
+	if got := diff(dir+"/new", dir+"/old"); got.code != exitNothing || !strings.Contains(got.out, "nothing is shown of 1 of 1 changed rule, true in no case: cn-2018-adult/HR-3") {
+		t.Errorf("nothing shown: %+v", got)
+	}
+	write(t, dir+"/sbp.json", `{"schema": "fenji.case/1", "id": "sbp", "at": "2022-11-26T13:52:00+08:00", "here": "lantian", "age": 40, "facts": {"hr": 70}}`)
+	if got := diff("--json", dir+"/new", dir+"/old", dir+"/sbp.json"); got.code != exitNothing || !strings.Contains(got.out, `"rules":1,"unreached":["cn-2018-adult/HR-3`) {
+		t.Errorf("nothing shown: %+v", got)
+	}
 	if got := fenji("", "pack", "diff", dir+"/old", dir+"/new"); got.code != exitUsage || !strings.Contains(got.errs, "needs --catalog") {
 		t.Errorf("no catalogue: %+v", got)
 	}

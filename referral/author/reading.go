@@ -330,13 +330,19 @@ func (r *Reading) Tried(n *Network) (found wire.Problems) {
 		if d.tests == nil || n.Set == nil || !slices.ContainsFunc(n.Set.Packs, alike(d.Pack)) {
 			continue
 		}
-		b, ps := r.bench(d, n)
-		if found = append(found, ps...); b != nil {
-			found = append(found, b.Run()...)
-		}
-		if len(found) == 0 {
-			found = b.Floored()
-		}
+		found = append(found, r.tried(d, n)...)
+	}
+	return found
+}
+
+// tried is what the tests of one pack find wrong. The floor is for tests that hold.
+func (r *Reading) tried(d own, n *Network) wire.Problems {
+	b, found := r.bench(d, n)
+	if b != nil {
+		found = append(found, b.Run()...)
+	}
+	if b != nil && len(found) == 0 {
+		found = b.Floored()
 	}
 	return found
 }

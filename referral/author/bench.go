@@ -65,17 +65,11 @@ func NewBench(p *pack.Pack, tests *wire.Node, library ...*pack.Pack) (*Bench, wi
 	return b, ps, nil
 }
 
-// closure is a pack with those that it uses, and those that these use.
+// closure is a pack with those of a library that it uses, and those that these use; of
+// its own id there is no other.
 func closure(p *pack.Pack, library []*pack.Pack) []*pack.Pack {
-	all := []*pack.Pack{p}
-	for i := 0; i < len(all); i++ {
-		for _, other := range library {
-			if within(other.ID, all[i].Uses) && !slices.ContainsFunc(all, func(q *pack.Pack) bool { return q.ID == other.ID }) {
-				all = append(all, other)
-			}
-		}
-	}
-	return all
+	others := slices.DeleteFunc(slices.Clone(library), func(o *pack.Pack) bool { return o.ID == p.ID })
+	return append([]*pack.Pack{p}, using(p.Uses, byID(others))...)
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

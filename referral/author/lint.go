@@ -18,7 +18,7 @@ import (
 // nobody can ask for, and the like. What can be true of a case is decided, not
 // guessed; where deciding takes too long the finding is left out.
 func (c Checking) Lint(fsys fs.FS, paths ...string) (*Report, error) {
-	v := validation{Checking: c, fsys: fsys, seen: map[string]*group{}, lint: true}
+	v := validation{Checking: c, fsys: fsys, seen: map[string]*group{}, lint: true, limits: map[string]map[string]string{}}
 	r, err := v.collect(paths)
 	if err != nil {
 		return nil, err
@@ -62,8 +62,8 @@ type linted struct {
 }
 
 // lintSet looks at the own packs and overlays of a set.
-func lintSet(r *Reading, set *pack.Set, library []*pack.Pack, day string) []Finding {
-	l := &linting{theory: newTheory(set), overlays: r.overlays, day: day, limits: limitsByAge(set, library)}
+func lintSet(r *Reading, set *pack.Set, limits map[string]string, day string) []Finding {
+	l := &linting{theory: newTheory(set), overlays: r.overlays, day: day, limits: limits}
 	for _, d := range r.packs {
 		if slices.Contains(set.Packs, d.Pack) {
 			l.own = append(l.own, d.Pack)

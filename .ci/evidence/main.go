@@ -42,8 +42,10 @@ type run struct {
 	output map[string]*strings.Builder // by test, or by package
 }
 
+func newRun() run { return run{failed: map[string]bool{}, output: map[string]*strings.Builder{}} }
+
 func main() {
-	r, err := run{}, error(nil)
+	r, err := newRun(), error(nil)
 	switch what := strings.Join(os.Args[1:], " "); what {
 	case "targets":
 		r = targets()
@@ -91,9 +93,10 @@ func packages(wanted func(path string) bool) (paths []string, err error) {
 
 // tests runs those of the packages that are wanted, with more flags of go test.
 func tests(wanted func(path string) bool, flags ...string) (run, error) {
+	r := newRun()
 	paths, err := packages(wanted)
 	if err != nil {
-		return run{}, err
+		return r, err
 	}
 	args := slices.Concat([]string{"test", "-run", "Evidence", "-count=1", "-timeout", "20m", "-json"}, flags, paths)
 	cmd := exec.Command("go", args...)
@@ -106,7 +109,6 @@ func tests(wanted func(path string) bool, flags ...string) (run, error) {
 		fmt.Fprintln(os.Stderr, "evidence:", err)
 		os.Exit(1)
 	}
-	r := run{failed: map[string]bool{}, output: map[string]*strings.Builder{}}
 	lines := bufio.NewScanner(out)
 	lines.Buffer(nil, 16<<20)
 	for lines.Scan() {

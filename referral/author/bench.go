@@ -337,5 +337,8 @@ func why(e *rule.Evaluation, r *pack.Bound) string {
 	return " (" + strings.Join(parts, "; ") + ")"
 }
 
+// Rules is how many rules the pack has that can be asked.
+func (b *Bench) Rules() int { return len(b.rules) }
+
 // Rows is how many rows the tests have.
 func (b *Bench) Rows() int { return len(b.Trials.Tests) }

@@ -188,39 +188,19 @@ func (b *Bench) truths(word string) bool {
 	return name == "flag" || name == "here.offers" || p != nil && p.Value.Kind == wire.Bool
 }
 
-// answered answers what rules read for one row.
+// answered answers what rules read for one row: as for any case, but for what the row
+// itself says.
 type answered struct {
-	*triage.Assessment
-	set   *pack.Set
+	rule.Inputs
 	given map[string]*Given
 }
-
-// Reading implements rule.Inputs.
-func (in *answered) Reading(i int) *fact.Reading { return in.Case.Facts.Reading(i) }
-
-// Individually implements rule.Inputs.
-func (in *answered) Individually(i int) *fact.Reading { return in.Case.Facts.Individually(i) }
 
 // Number implements rule.Inputs.
 func (in *answered) Number(c rule.Call) fact.Interval {
 	if a, ok := in.given[c.String()]; ok {
 		return a.interval()
 	}
-	switch c.Name {
-	case "acuity":
-		return fact.Interval{Lo: float64(in.Possible), Hi: float64(in.Level)}
-	case "minutes_since":
-		return in.Since(c.Argument(), c.Individually)
-	case "contact_to":
-		since, until := in.Since("first_contact", c.Individually), in.MinutesUntil(c.Argument())
-		return fact.Interval{Lo: since.Lo + until.Lo, Hi: since.Hi + until.Hi}
-	case "minutes_until":
-		return in.MinutesUntil(c.Argument())
-	}
-	if p := in.set.Parameters[c.Name]; p != nil {
-		return p.Interval()
-	}
-	return fact.All()
+	return in.Inputs.Number(c)
 }
 
 // Truth implements rule.Inputs.
@@ -228,16 +208,7 @@ func (in *answered) Truth(c rule.Call) rule.Truth {
 	if a, ok := in.given[c.String()]; ok {
 		return a.truth()
 	}
-	switch c.Name {
-	case "flag":
-		return in.Flag(c.Argument())
-	case "here.offers":
-		return rule.Unknown
-	}
-	if value := in.Number(c); value.Exact() {
-		return rule.Of(value.Lo > 0)
-	}
-	return rule.Unknown
+	return in.Inputs.Truth(c)
 }
 
 // MinutesUntil implements triage.Sites.
@@ -279,8 +250,8 @@ func (b *Bench) evaluate(set *pack.Set, row trying) *rule.Evaluation {
 			local.Parameters[word] = a.parameter()
 		}
 	}
-	in := &answered{set: set, given: row.Answers}
-	in.Assessment = triage.Assess(set, row.c, b.Trials.Scale, local, in)
+	in := &answered{given: row.Answers}
+	in.Inputs = triage.Assess(set, row.c, b.Trials.Scale, local, in).Inputs(in)
 	return set.Book.Evaluate(in)
 }
 

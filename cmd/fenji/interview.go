@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral"
 	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/referral/wire"
@@ -28,8 +29,8 @@ none. Of anything else its value, 1 for yes and 0 for no, the number of a choice
 What he comes with is found by people's words, pinyin or initials. "q" ends.
 
 The case is written after each screen, so that the interview can go on from it. A
-case that is not there yet is begun at the lowest level of the catalogue, or --here,
-and now, or --at.`,
+case that is not there yet is begun now, or --at, and --here: where one institution
+alone is of the lowest level of the catalogue, it need not be said.`,
 	example: "fenji ask my/cases/first.json\nfenji ask --here lantian --at 2022-11-26T13:52:00+08:00 --catalog examples/anxi/catalog my/case.json",
 	run:     runAsk,
 }
@@ -71,17 +72,38 @@ func (c *call) begin(e *referral.Engine, file, here, at string) ([]byte, error) 
 		return nil, err
 	}
 	if here == "" {
-		rank := -1
-		for in := range e.View().Institutions() {
-			if r := e.View().LevelRank(in.Level); rank < 0 || r < rank {
-				here, rank = in.ID, r
-			}
+		if here, err = lowest(e.View()); err != nil {
+			return nil, err
 		}
 	}
 	if at == "" {
 		at = fill.Replace("{{at}}")
 	}
 	return []byte(fmt.Sprintf(`{"schema":"fenji.case/1","id":%q,"at":%q,"here":%q,"facts":{}}`, fill.Replace("{{id}}"), at, here)), nil
+}
+
+// lowest is the only institution of the lowest level; of several none is meant.
+func lowest(view *capability.View) (string, error) {
+	var ids []string
+	rank := -1
+	for in := range view.Institutions() {
+		r := view.LevelRank(in.Level)
+		if rank < 0 || r < rank {
+			ids, rank = nil, r
+		}
+		if r == rank {
+			ids = append(ids, in.ID)
+		}
+	}
+	if len(ids) != 1 {
+		const most = 8
+		told := strings.Join(ids[:min(len(ids), most)], ", ")
+		if len(ids) > most {
+			told += " …"
+		}
+		return "", usageError{fmt.Sprintf("a new case needs --here, the place where the patient is: %s", told)}
+	}
+	return ids[0], nil
 }
 
 // errEnough ends an interview before it is over: the case is kept.

@@ -74,6 +74,25 @@ func TestAskWrongEntries(t *testing.T) {
 	}
 }
 
+// Where a new case is, is never guessed: of several clinics none is meant, of one that
+// one is.
+func TestAskNeedsThePlace(t *testing.T) {
+	dir := filepath.ToSlash(t.TempDir())
+	got := fenji("q\n", "ask", "--catalog", pathways, "--at", "2024-03-02T10:00:00+08:00", dir+"/a.json")
+	if got.code != exitUsage || got.out != "" || !strings.Contains(got.errs, "a new case needs --here, the place where the patient is: ") || !strings.Contains(got.errs, "village-plain") {
+		t.Errorf("%+v", got)
+	}
+	if got := fenji("", "new", "catalog", dir+"/catalog"); got.code != exitDone {
+		t.Fatal(got)
+	}
+	if got := fenji("0\nq\n", "ask", "--catalog", dir+"/catalog", dir+"/b.json"); got.code != exitDone {
+		t.Errorf("%+v", got)
+	}
+	if src, err := os.ReadFile(dir + "/b.json"); err != nil || !strings.Contains(string(src), `"here":"village-clinic"`) {
+		t.Errorf("%v %s", err, src)
+	}
+}
+
 func TestNumbers(t *testing.T) {
 	for _, tt := range []struct {
 		text           string

@@ -99,7 +99,7 @@ content: ## canonical JSON of the packs, JSON Schemas, tables of safety and mech
 	go run ./.ci/readme -write
 
 sign: ## the sample overlay signs the rules as they are now: only after reading what has changed
-	go test -count=1 ./examples/anxi ./examples/pathways -run Signatures -write
+	go test -count=1 ./examples -run Signatures -write
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...

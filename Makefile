@@ -107,7 +107,7 @@ bench:
 fuzz: ## every fuzz target, FUZZTIME each
 	@FUZZTIME=$(FUZZTIME) .ci/fuzz
 
-evidence-rules: ## what is measured against what was promised, as a table
+evidence-rules: ## what is measured against what was promised, as a table; the sweeps in full, which take their time
 	@go run ./.ci/evidence
 
 evidence-catalog: ## the same of the catalogue: registers, spreadsheets, a million services

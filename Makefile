@@ -99,7 +99,7 @@ content: ## canonical JSON of the packs, JSON Schemas, tables of safety and mech
 	go run ./.ci/readme -write
 
 sign: ## the sample overlay signs the rules as they are now: only after reading what has changed
-	go test -count=1 ./examples/anxi ./examples/pathways -run Signatures -write
+	go test -count=1 ./examples -run Signatures -write
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
@@ -107,7 +107,7 @@ bench:
 fuzz: ## every fuzz target, FUZZTIME each
 	@FUZZTIME=$(FUZZTIME) .ci/fuzz
 
-evidence-rules: ## what is measured against what was promised, as a table
+evidence-rules: ## what is measured against what was promised, as a table; the sweeps in full, which take their time
 	@go run ./.ci/evidence
 
 evidence-catalog: ## the same of the catalogue: registers, spreadsheets, a million services

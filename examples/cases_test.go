@@ -323,7 +323,8 @@ func removeFacts(t *testing.T, x *example, singles, pairs, sets *atomic.Int64) {
 }
 
 // sets is how many random sets of a case's facts are left out: for the many cases of
-// the pathways, which differ little, a part of them unless FENJI_SWEEP=full.
+// the pathways, which differ little, a part of them unless FENJI_SWEEP=full, as make
+// evidence-rules has it.
 func (w *watcher) sets() int {
 	if w.x.dir == "pathways" && os.Getenv("FENJI_SWEEP") != "full" {
 		return 8

@@ -221,8 +221,9 @@ func (m *mixer) worsen(v *visit) {
 	}
 }
 
-// stays are the complaints on whose pathways some rule lets the patient stay; others
-// are all the rest.
+// complaints are those of grown-ups: where a rule on a pathway of theirs lets the patient
+// stay, the ones he comes with by himself and the visits that were arranged; those that
+// open many pathways; and all but the visits.
 func complaints(set *pack.Set) (stays, follow, vague, all []string) {
 	for _, code := range slices.Sorted(maps.Keys(set.Complaints)) {
 		if slices.Contains(children, code) {

@@ -1,12 +1,16 @@
 package examples_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/fenji-health/fenji/referral/content"
+	"github.com/fenji-health/fenji/triage/pack"
 )
 
 // pages are the README in both languages.
@@ -71,6 +75,42 @@ func TestTheReadmesLeadSomewhere(t *testing.T) {
 			if !strings.Contains(makefile, "\n"+target+":") {
 				t.Errorf("%s: there is no make %s", name, target)
 			}
+		}
+	}
+}
+
+// Both READMEs name every make target that the Makefile explains.
+func TestTheReadmesNameEveryTarget(t *testing.T) {
+	for _, target := range all(`(?m)^([a-z-]+):.* ## `, readPage(t, "Makefile")) {
+		for _, name := range pages {
+			if !strings.Contains(readPage(t, name), "`make "+target+"`") {
+				t.Errorf("%s does not name make %s", name, target)
+			}
+		}
+	}
+}
+
+// Both READMEs say how many complaints there are, and on the pathways of how many rules
+// ask anything.
+func TestTheReadmesCountComplaints(t *testing.T) {
+	set, err := pack.Join(content.CN()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spoken := 0
+	for _, c := range set.Complaints {
+		if slices.ContainsFunc(set.Rules, func(r *pack.Bound) bool {
+			return slices.ContainsFunc(r.Pathway, func(p string) bool { return slices.Contains(c.Pathways, p) })
+		}) {
+			spoken++
+		}
+	}
+	for name, says := range map[string]string{
+		"README.md":    fmt.Sprintf("%d complaints, rules on the pathways of %d ", len(set.Complaints), spoken),
+		"README.zh.md": fmt.Sprintf("%d种主诉，其中%d种的路径有规则", len(set.Complaints), spoken),
+	} {
+		if !strings.Contains(readPage(t, name), says) {
+			t.Errorf("%s does not say %q", name, says)
 		}
 	}
 }

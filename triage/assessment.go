@@ -68,7 +68,7 @@ func Assess(set *pack.Set, c *Case, scale string, local Local, sites Sites) *Ass
 	} else {
 		a.Scale = fiveLevels()
 	}
-	a.Evaluation = set.Book.Evaluate(&inputs{a, sites})
+	a.Evaluation = set.Book.Evaluate(a.Inputs(sites))
 	a.Level, a.Possible = a.Scale.Least(), a.Scale.Least()
 	a.Graded = scale != "" && !headed(set, scale)
 	a.Rules = c.about(set)

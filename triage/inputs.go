@@ -11,6 +11,9 @@ type inputs struct {
 	sites Sites
 }
 
+// Inputs answer what the conditions of other rules read for the case.
+func (a *Assessment) Inputs(sites Sites) rule.Inputs { return &inputs{a, sites} }
+
 func (in *inputs) Reading(i int) *fact.Reading      { return in.Case.Facts.Reading(i) }
 func (in *inputs) Individually(i int) *fact.Reading { return in.Case.Facts.Individually(i) }
 

@@ -42,21 +42,21 @@ type run struct {
 	output map[string]*strings.Builder // by test, or by package
 }
 
+func newRun() run { return run{failed: map[string]bool{}, output: map[string]*strings.Builder{}} }
+
 func main() {
-	r, err := run{}, error(nil)
+	r, err := newRun(), error(nil)
 	switch what := strings.Join(os.Args[1:], " "); what {
 	case "targets":
 		r = targets()
 	case "catalog":
-		if err := os.Setenv("FENJI_SCALE", "1"); err != nil { // a million rows as well
-			fmt.Fprintln(os.Stderr, "evidence:", err)
-			os.Exit(1)
-		}
+		set("FENJI_SCALE", "1")              // a million rows as well
 		r, err = tests(ofCatalog, "-p", "1") // they measure time and memory
 	case "triage":
 		r, err = tests(ofTriage, "-run", onTriage())
 		r.lacking(triageTests)
 	case "":
+		set("FENJI_SWEEP", "full") // nothing of the sweeps left out, as the tests do
 		r, err = tests(func(p string) bool { return !ofCatalog(p) }, "-skip", onTriage())
 	default:
 		fmt.Fprintf(os.Stderr, "evidence: %q is none of targets, catalog and triage\n", what)
@@ -65,6 +65,14 @@ func main() {
 	r.print()
 	if err != nil || len(r.failed) > 0 {
 		fmt.Println("\nevidence: falls short", err)
+		os.Exit(1)
+	}
+}
+
+// set sets what tests read of their surroundings.
+func set(name, value string) {
+	if err := os.Setenv(name, value); err != nil {
+		fmt.Fprintln(os.Stderr, "evidence:", err)
 		os.Exit(1)
 	}
 }
@@ -91,11 +99,12 @@ func packages(wanted func(path string) bool) (paths []string, err error) {
 
 // tests runs those of the packages that are wanted, with more flags of go test.
 func tests(wanted func(path string) bool, flags ...string) (run, error) {
+	r := newRun()
 	paths, err := packages(wanted)
 	if err != nil {
-		return run{}, err
+		return r, err
 	}
-	args := slices.Concat([]string{"test", "-run", "Evidence", "-count=1", "-timeout", "20m", "-json"}, flags, paths)
+	args := slices.Concat([]string{"test", "-run", "Evidence", "-count=1", "-timeout", "40m", "-json"}, flags, paths)
 	cmd := exec.Command("go", args...)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
@@ -106,7 +115,6 @@ func tests(wanted func(path string) bool, flags ...string) (run, error) {
 		fmt.Fprintln(os.Stderr, "evidence:", err)
 		os.Exit(1)
 	}
-	r := run{failed: map[string]bool{}, output: map[string]*strings.Builder{}}
 	lines := bufio.NewScanner(out)
 	lines.Buffer(nil, 16<<20)
 	for lines.Scan() {

@@ -15,7 +15,7 @@ import (
 // as "node: 12344 of 12344 equal (9 dispositions), 20.1 s".
 func targets() run {
 	const vectors = "build/vectors.ndjson"
-	r := run{failed: map[string]bool{}, output: map[string]*strings.Builder{}}
+	r := newRun()
 	for _, command := range [][]string{
 		{".ci/targets/native", vectors},
 		{".ci/targets/conform", vectors},

@@ -196,11 +196,17 @@ func (n *whoCounts) count(offers []whoOffer, rejected []capability.Rejection) {
 		n.Yes++
 	case len(offers) > 0:
 		n.Maybe++
-	case len(rejected) > 0 && rejected[0].Reason == capability.ListsNothing:
+	case listsNothing(rejected):
 		n.Unknown++
 	default:
 		n.No++
 	}
+}
+
+// listsNothing reports whether an institution is passed over because the catalogue
+// lists nothing of it: what it offers is unknown.
+func listsNothing(rejected []capability.Rejection) bool {
+	return len(rejected) > 0 && rejected[0].Reason == capability.ListsNothing
 }
 
 // called is a text with the service called by its name.
@@ -243,7 +249,8 @@ func (a *asker) take(out *whoAnswer, o *capability.Offer) {
 }
 
 // A notAnswer is what fenji.catalog.why_not/1 says. Is is offers, offers_unsure,
-// offers_reserved (a row begins only later, or the way is not known) or lacks.
+// offers_reserved (a row begins only later, or the way is not known), unknown (the
+// catalogue lists nothing of it) or lacks.
 type notAnswer struct {
 	heading
 	Service     string               `json:"service"`
@@ -287,6 +294,8 @@ func (a *asker) whyNot(service string, in *capability.Institution) *notAnswer {
 		out.Offers = append(out.Offers, referral.OfferOf(a.view, o))
 	}
 	switch {
+	case len(offers) == 0 && listsNothing(rejected):
+		out.Is = "unknown"
 	case len(offers) == 0:
 	case len(rejected) > 0: // nobody who answers at once has a reason not to
 		out.Is = "offers_reserved"
@@ -310,6 +319,8 @@ func (w *page) is(word string) string {
 		return w.in("可能能做，先打电话", "may offer it, call first")
 	case "offers_reserved":
 		return w.in("有保留，见下", "with a reservation, below")
+	case "unknown":
+		return w.in("情况不明", "not known")
 	}
 	return w.in("不能做", "does not")
 }

@@ -14,6 +14,7 @@ const (
 	exitUsage   = 2 // the command was called wrongly
 	exitFiles   = 3 // something could not be read or written
 	exitFault   = 4 // a mistake of the program itself
+	exitNothing = 5 // nothing was found wrong, since nothing was looked at
 )
 
 const exitCodesHelp = `Exit codes of fenji
@@ -25,6 +26,8 @@ const exitCodesHelp = `Exit codes of fenji
   2  wrong usage: an unknown command, flag or argument
   3  something can't be read or written: a file, a folder, a closed pipe
   4  an internal fault: a mistake of the program; please report it
+  5  nothing was shown: pack test of rules without any test, pack diff with a changed
+     rule that is true in no case
 
 Every problem has a stable code in square brackets, such as [unknown-fact]
 ("code" in JSON). Messages may be reworded; codes are not.
@@ -32,6 +35,10 @@ Every problem has a stable code in square brackets, such as [unknown-fact]
 
 // errRefused ends a command whose problems have been told already.
 var errRefused = errors.New("refused")
+
+// errNothingShown ends a command that could not show what it was asked to, and has
+// said so.
+var errNothingShown = errors.New("nothing is shown")
 
 // errFault ends a command that met a mistake of the program and went on.
 var errFault = errors.New("internal fault, please report it")
@@ -59,6 +66,8 @@ func exitCode(err error) int {
 		return exitDone
 	case errors.Is(err, errFault):
 		return exitFault
+	case errors.Is(err, errNothingShown):
+		return exitNothing
 	case errors.As(err, &usage):
 		return exitUsage
 	case errors.Is(err, errRefused), errors.As(err, &refused), errors.As(err, &ps):

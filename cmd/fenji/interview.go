@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral"
 	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/referral/wire"
@@ -27,8 +29,8 @@ none. Of anything else its value, 1 for yes and 0 for no, the number of a choice
 What he comes with is found by people's words, pinyin or initials. "q" ends.
 
 The case is written after each screen, so that the interview can go on from it. A
-case that is not there yet is begun at the lowest level of the catalogue, or --here,
-and now, or --at.`,
+case that is not there yet is begun now, or --at, and --here: where one institution
+alone is of the lowest level of the catalogue, it need not be said.`,
 	example: "fenji ask my/cases/first.json\nfenji ask --here lantian --at 2022-11-26T13:52:00+08:00 --catalog examples/anxi/catalog my/case.json",
 	run:     runAsk,
 }
@@ -70,17 +72,38 @@ func (c *call) begin(e *referral.Engine, file, here, at string) ([]byte, error) 
 		return nil, err
 	}
 	if here == "" {
-		rank := -1
-		for in := range e.View().Institutions() {
-			if r := e.View().LevelRank(in.Level); rank < 0 || r < rank {
-				here, rank = in.ID, r
-			}
+		if here, err = lowest(e.View()); err != nil {
+			return nil, err
 		}
 	}
 	if at == "" {
 		at = fill.Replace("{{at}}")
 	}
 	return []byte(fmt.Sprintf(`{"schema":"fenji.case/1","id":%q,"at":%q,"here":%q,"facts":{}}`, fill.Replace("{{id}}"), at, here)), nil
+}
+
+// lowest is the only institution of the lowest level; of several none is meant.
+func lowest(view *capability.View) (string, error) {
+	var ids []string
+	rank := -1
+	for in := range view.Institutions() {
+		r := view.LevelRank(in.Level)
+		if rank < 0 || r < rank {
+			ids, rank = nil, r
+		}
+		if r == rank {
+			ids = append(ids, in.ID)
+		}
+	}
+	if len(ids) != 1 {
+		const most = 8
+		told := strings.Join(ids[:min(len(ids), most)], ", ")
+		if len(ids) > most {
+			told += " …"
+		}
+		return "", usageError{fmt.Sprintf("a new case needs --here, the place where the patient is: %s", told)}
+	}
+	return ids[0], nil
 }
 
 // errEnough ends an interview before it is over: the case is kept.
@@ -231,6 +254,7 @@ func (t *talk) signs(g *referral.Group, signs []referral.Item, sheet *author.She
 		}
 		there, unknown, ok := numbers(text, len(signs))
 		if !ok {
+			t.wrong("每项填1到%d，或 ?1 到 ?%[1]d；都不清楚 ?，都没有 0", "numbers from 1 to %d, or ?1 to ?%[1]d; ? for none that anybody can tell, 0 for none", len(signs))
 			continue
 		}
 		var rest []referral.Item
@@ -251,11 +275,19 @@ func (t *talk) signs(g *referral.Group, signs []referral.Item, sheet *author.She
 	}
 }
 
-// numbers reads "1 3 ?2": which there are, and which are not known; 0 is none of them,
-// a question mark alone all of them.
+// wrong says what may be entered, of a line that is none of it.
+func (t *talk) wrong(zh, en string, args ...any) {
+	fmt.Fprintf(t.out, "  ! "+t.say(wire.Text{Zh: zh, En: en})+"\n", args...)
+}
+
+// numbers reads "1 3 ?2": which there are, and which are not known; 0 by itself is none
+// of them, a question mark by itself that none is known.
 func numbers(text string, most int) (there, unknown map[int]bool, ok bool) {
 	there, unknown = map[int]bool{}, map[int]bool{}
 	words := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" ,，、", r) })
+	if slices.Equal(words, []string{"0"}) {
+		return there, unknown, true
+	}
 	for _, word := range words {
 		if word == "?" || word == "？" {
 			for i := range most {
@@ -265,12 +297,12 @@ func numbers(text string, most int) (there, unknown map[int]bool, ok bool) {
 		}
 		plain := strings.TrimLeft(word, "?？")
 		n, err := strconv.Atoi(plain)
-		if err != nil || n < 0 || n > most || n == 0 && len(words) > 1 {
+		switch {
+		case err != nil || n < 1 || n > most:
 			return nil, nil, false
-		}
-		if n > 0 && plain != word {
+		case plain != word:
 			unknown[n] = true
-		} else if n > 0 {
+		default:
 			there[n] = true
 		}
 	}
@@ -299,36 +331,50 @@ func (t *talk) value(g *referral.Group, it referral.Item, sheet *author.Sheet) e
 	}
 	for {
 		text, err := t.answer(prompt + " ")
-		switch n, number := strconv.Atoi(text); {
-		case err != nil:
+		if err != nil {
 			return err
-		case text == "?" || text == "？":
+		}
+		if text == "?" || text == "？" {
 			sheet.Unknown(it)
 			return nil
-		case text == "":
-		case it.Fact == "complaint":
-			if codes := t.complaints(text); len(codes) > 0 {
-				sheet.Answer(it, codes)
-				return nil
-			}
-		case f != nil && f.Kind == fact.KindCodes:
-			sheet.Answer(it, codes(text))
-			return nil
-		case f != nil && f.Kind == fact.KindBool:
-			if number == nil && (n == 0 || n == 1) {
-				sheet.Answer(it, n == 1)
-				return nil
-			}
-		case len(choices) > 0:
-			if number == nil && n > 0 && n <= len(choices) {
-				sheet.Answer(it, choices[n-1].ID)
-				return nil
-			}
-		default:
-			sheet.Answer(it, plain(text))
+		}
+		switch answer, err := t.entered(it, f, choices, text); {
+		case err != nil:
+			return err
+		case answer != nil:
+			sheet.Answer(it, answer)
 			return nil
 		}
 	}
+}
+
+// entered is what a line says of an item that is no sign; nil where that is nothing,
+// once it has been told what may be entered.
+func (t *talk) entered(it referral.Item, f *fact.Fact, choices []fact.Choice, text string) (any, error) {
+	n, err := strconv.Atoi(text)
+	switch {
+	case text == "":
+		t.wrong("要填一个答案；不清楚填 ?", "an answer is needed; ? where it can't be had")
+	case it.Fact == "complaint":
+		if codes, err := t.complaints(text); err != nil || len(codes) > 0 {
+			return codes, err
+		}
+	case f != nil && f.Kind == fact.KindCodes:
+		return codes(text), nil
+	case f != nil && f.Kind == fact.KindBool:
+		if text == "0" || text == "1" {
+			return text == "1", nil
+		}
+		t.wrong("填 1、0 或 ?", "1, 0 or ?")
+	case len(choices) > 0:
+		if err == nil && n > 0 && n <= len(choices) {
+			return choices[n-1].ID, nil
+		}
+		t.wrong("填1到%d，或 ?", "a number from 1 to %d, or ?", len(choices))
+	default:
+		return plain(text), nil
+	}
+	return nil, nil
 }
 
 // choicesOf are what may be chosen for a fact; without one, for the link.
@@ -365,10 +411,11 @@ func plain(text string) any {
 	return text
 }
 
-// complaints are the codes that people's words mean, once they are confirmed.
-func (t *talk) complaints(words string) []string {
+// complaints are the codes that people's words mean, once they are confirmed; none
+// where they are to be said otherwise.
+func (t *talk) complaints(words string) ([]string, error) {
 	if t.engine.Set().Complaints[words] != nil {
-		return []string{words}
+		return []string{words}, nil
 	}
 	found := t.engine.Complaints(words).Complaints
 	for i, m := range found {
@@ -376,18 +423,24 @@ func (t *talk) complaints(words string) []string {
 	}
 	if len(found) == 0 {
 		fmt.Fprintln(t.out, t.say(wire.Text{Zh: "    没找到，换个说法", En: "    nothing found: say it otherwise"}))
-		return nil
+		return nil, nil
 	}
-	text, err := t.answer(t.say(wire.Text{Zh: "    是哪个？可多选，0 重来 ", En: "    which? 0 to say it otherwise "}))
-	chosen, _, ok := numbers(text, len(found))
-	if err != nil || !ok {
-		return nil
-	}
-	var all []string
-	for i, m := range found {
-		if chosen[i+1] {
-			all = append(all, m.Code)
+	for {
+		text, err := t.answer(t.say(wire.Text{Zh: "    是哪个？可多选，0 重来 ", En: "    which? 0 to say it otherwise "}))
+		if err != nil {
+			return nil, err
 		}
+		chosen, unknown, ok := numbers(text, len(found))
+		if !ok || len(unknown) > 0 {
+			t.wrong("填1到%d，或 0", "numbers from 1 to %d, or 0", len(found))
+			continue
+		}
+		var all []string
+		for i, m := range found {
+			if chosen[i+1] {
+				all = append(all, m.Code)
+			}
+		}
+		return all, nil
 	}
-	return all
 }

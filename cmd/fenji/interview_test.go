@@ -60,12 +60,46 @@ func TestAskActsFirst(t *testing.T) {
 	}
 }
 
+// A line that can't be meant is asked again with what may be entered, and a "q" ends
+// the interview wherever it is given: the case is as the last whole screen left it.
+func TestAskWrongEntries(t *testing.T) {
+	ask := func(answers ...string) ran {
+		file := filepath.ToSlash(filepath.Join(t.TempDir(), "a.json"))
+		return fenji(strings.Join(answers, "\n")+"\n", "ask", "--lang", "en", "--catalog", pathways, "--here", "village-plain", "--at", "2024-03-02T10:00:00+08:00", file)
+	}
+	got := ask("?0", "-0", "0", "45", "3", "1", "1", "瘙痒", "99", "?1", "q")
+	if got.code != exitDone || strings.Count(got.out, "! numbers from 1 to 6, or ?1 to ?6") != 2 || !strings.Contains(got.out, "! a number from 1 to 2, or ?") ||
+		strings.Count(got.out, "! numbers from 1 to 1, or 0") != 2 || !strings.HasSuffix(got.out, "which? 0 to say it otherwise > ") {
+		t.Errorf("%d %s%s", got.code, got.out, got.errs)
+	}
+}
+
+// Where a new case is, is never guessed: of several clinics none is meant, of one that
+// one is.
+func TestAskNeedsThePlace(t *testing.T) {
+	dir := filepath.ToSlash(t.TempDir())
+	got := fenji("q\n", "ask", "--catalog", pathways, "--at", "2024-03-02T10:00:00+08:00", dir+"/a.json")
+	if got.code != exitUsage || got.out != "" || !strings.Contains(got.errs, "a new case needs --here, the place where the patient is: ") || !strings.Contains(got.errs, "village-plain") {
+		t.Errorf("%+v", got)
+	}
+	if got := fenji("", "new", "catalog", dir+"/catalog"); got.code != exitDone {
+		t.Fatal(got)
+	}
+	if got := fenji("0\nq\n", "ask", "--catalog", dir+"/catalog", dir+"/b.json"); got.code != exitDone {
+		t.Errorf("%+v", got)
+	}
+	if src, err := os.ReadFile(dir + "/b.json"); err != nil || !strings.Contains(string(src), `"here":"village-clinic"`) {
+		t.Errorf("%v %s", err, src)
+	}
+}
+
 func TestNumbers(t *testing.T) {
 	for _, tt := range []struct {
 		text           string
 		there, unknown string
 	}{
 		{"1 3", "13", ""}, {"1，3", "13", ""}, {"2 ?1", "2", "1"}, {"0", "", ""}, {"?", "", "123"}, {"4", "no", ""}, {"0 1", "no", ""}, {"", "no", ""}, {"x", "no", ""}, {"-1", "no", ""},
+		{"?0", "no", ""}, {"？0", "no", ""}, {"-0", "no", ""}, {"00", "no", ""}, {"+0", "no", ""}, {"?0 1", "no", ""}, {"0,", "", ""}, {"?-1", "no", ""},
 	} {
 		there, unknown, ok := numbers(tt.text, 3)
 		list := func(m map[int]bool) (s string) {

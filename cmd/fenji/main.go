@@ -102,7 +102,7 @@ func (p *program) tell(err error) {
 	var refused refusal
 	var ps wire.Problems
 	switch {
-	case err == nil, errors.Is(err, errRefused), errors.Is(err, flag.ErrHelp), errors.As(err, new(told)):
+	case err == nil, errors.Is(err, errRefused), errors.Is(err, errNothingShown), errors.Is(err, flag.ErrHelp), errors.As(err, new(told)):
 	case errors.As(err, &usage):
 		if usage.text != "" {
 			fmt.Fprintf(p.errs, "fenji: %s\nTry: fenji help\n", usage.text)

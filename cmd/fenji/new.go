@@ -33,7 +33,7 @@ one, has its lowest level.`,
 // scaffolds are the templates of each kind of folder.
 var scaffolds = map[string][]string{
 	"catalog": {"catalog.yaml", "village-clinic.yaml", "town-centre.yaml", "county-hospital.yaml"},
-	"pack":    {"pack.yaml", "rules.yaml"},
+	"pack":    {"pack.yaml", "rules.yaml", "tests.yaml"},
 }
 
 func runNew(c *call, args []string) error {

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"github.com/fenji-health/fenji/referral"
 	"github.com/fenji-health/fenji/referral/author"
@@ -19,21 +21,27 @@ var packDiff = command{
 	detail: `OLD and NEW are folders of a pack or of packs; each stands for the shipped packs of
 the same ids. Decided are random cases over what both versions know, always the same
 ones of a seed, and the given files. Listed are cases whose destination, urgency or
-settledness changes, those that become less urgent first. Any of these ends the
-command with code 1, unless --approve names who answers for it.`,
+settledness changes, those that become less urgent or are kept lower first. Any of
+these ends the command with code 1, unless --approve names who answers for it. A file
+that neither version takes for a case is refused.
+
+A changed rule that was true in none of the cases is named, since nothing is shown of
+it; then the code is 5. More --cases may reach it, or a CASE that is made for it.`,
 	example: "fenji pack diff --catalog my/catalog last-year/packs my/packs",
 	run:     runPackDiff,
 }
 
 // packDifference is the answer as machines read it.
 type packDifference struct {
-	Schema   string               `json:"schema"`
-	Seed     int                  `json:"seed"`
-	Approver string               `json:"approver,omitempty"`
-	Cases    int                  `json:"cases"`
-	Refused  int                  `json:"refused"`
-	Eased    int                  `json:"eased"`
-	Changes  []author.CaseChanged `json:"changes"`
+	Schema    string               `json:"schema"`
+	Seed      int                  `json:"seed"`
+	Approver  string               `json:"approver,omitempty"`
+	Cases     int                  `json:"cases"`
+	Refused   int                  `json:"refused"`
+	Eased     int                  `json:"eased"`
+	Changes   []author.CaseChanged `json:"changes"`
+	Rules     int                  `json:"rules"`     // changed
+	Unreached []string             `json:"unreached"` // of these, true in no case
 }
 
 func runPackDiff(c *call, args []string) error {
@@ -62,22 +70,46 @@ func runPackDiff(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	var files [][]byte
-	for _, name := range rest[2:] {
-		src, err := c.program.read(filepath.ToSlash(name))
-		if err != nil {
-			return err
-		}
-		files = append(files, src)
+	files, err := c.casesOf(rest[2:], before, after)
+	if err != nil {
+		return err
 	}
 	d := c.difference(before, after, files, *cases, *seed)
 	if err := c.tellDifference(d, *approver, *most, *asJSON, *seed); err != nil {
 		return err
 	}
-	if d.Eased > 0 && *approver == "" {
+	switch {
+	case d.Eased > 0 && *approver == "":
 		return errRefused
+	case len(d.Unreached) > 0:
+		return errNothingShown
 	}
 	return nil
+}
+
+// casesOf reads files, all of which one version at least takes for cases.
+func (c *call) casesOf(names []string, before, after *referral.Engine) ([][]byte, error) {
+	var files [][]byte
+	var found wire.Problems
+	for _, name := range names {
+		name = filepath.ToSlash(name)
+		src, err := c.program.read(name)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, src)
+		_, old := before.ParseCase(src)
+		_, new := after.ParseCase(src)
+		var ps wire.Problems
+		switch {
+		case old == nil || new == nil:
+		case errors.As(new, &ps):
+			found = append(found, named(ps, name)...)
+		default:
+			return nil, fmt.Errorf("%s: %w", name, new)
+		}
+	}
+	return files, found.Err()
 }
 
 // difference decides random cases, made by what either version knows, and files.
@@ -119,7 +151,7 @@ func (c *call) packEngine(catalog, dir string, noContent bool) (*referral.Engine
 
 func (c *call) tellDifference(d *author.Difference, approver string, most int, asJSON bool, seed int) error {
 	if asJSON {
-		return c.write("", append(wire.Canonical(packDifference{packDiffSchema, seed, approver, d.Cases, d.Refused, d.Eased, d.Changes}), '\n'))
+		return c.write("", append(wire.Canonical(packDifference{packDiffSchema, seed, approver, d.Cases, d.Refused, d.Eased, d.Changes, d.Rules, d.Unreached}), '\n'))
 	}
 	w := &page{lang: "en"}
 	lines := table{}
@@ -132,6 +164,9 @@ func (c *call) tellDifference(d *author.Difference, approver string, most int, a
 	}
 	w.table(lines, "")
 	fmt.Fprintf(w, "%s decided, %d otherwise, %d of them less urgent; %d taken for a case by one version only\n", counted(d.Cases, "case"), len(d.Changes), d.Eased, d.Refused)
+	if len(d.Unreached) > 0 {
+		fmt.Fprintf(w, "nothing is shown of %d of %s, true in no case: %s\n", len(d.Unreached), counted(d.Rules, "changed rule"), strings.Join(d.Unreached, ", "))
+	}
 	if d.Eased > 0 && approver != "" {
 		fmt.Fprintf(w, "approved by %s\n", author.Printable(approver))
 	} else if d.Eased > 0 {

@@ -82,13 +82,20 @@ func TestPackLintStrict(t *testing.T) {
 	}
 }
 
-// What new writes has nothing that lint would refuse.
+// What new writes has nothing that lint would refuse, and tests that find every small
+// mistake.
 func TestPackLintNew(t *testing.T) {
 	dir := filepath.ToSlash(t.TempDir())
 	if got := fenji("", "new", "pack", dir+"/packs/mine"); got.code != exitDone {
 		t.Fatal(got)
 	}
 	if got := fenji("", "pack", "lint", dir+"/packs/mine"); got.code != exitDone || !strings.Contains(got.out, "0 errors, 0 warnings") {
+		t.Errorf("%+v", got)
+	}
+	if got := fenji("", "pack", "test", dir+"/packs/mine"); got.code != exitDone || got.out != "mine: 5 tests, all as they should be\n" {
+		t.Errorf("%+v", got)
+	}
+	if got := fenji("", "pack", "mutate", "--floor", "100", dir+"/packs/mine"); got.code != exitDone {
 		t.Errorf("%+v", got)
 	}
 }

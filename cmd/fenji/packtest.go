@@ -15,7 +15,9 @@ var packTest = command{
 	usage: "[flags] DIR…",
 	detail: `A row of tests.yaml is a small case with the rules of the pack that must be true,
 false or unknown of it, and why. No catalogue takes part. DIR is the folder of a pack,
-or one of such folders.`,
+or one of such folders. Of rules without any test nothing is shown: that ends the
+command with code 5. A pack may say how much its tests must show: "floor: 100" is the
+percent of pairs that pack coverage counts.`,
 	example: "fenji pack test my/packs/mine",
 	run:     runPackTest,
 }
@@ -28,9 +30,15 @@ func runPackTest(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	return c.benches("packs", dirs, noContent, func(name string, b *author.Bench) (wire.Problems, error) {
-		if b.Rows() == 0 && *floor == 0 {
-			_, err := fmt.Fprintf(c.out, "%s: no tests\n", name)
+	untested := 0
+	err = c.benches("packs", dirs, noContent, func(name string, b *author.Bench) (wire.Problems, error) {
+		switch {
+		case b.Rules() == 0:
+			_, err := fmt.Fprintf(c.out, "%s: no rules to test\n", name)
+			return nil, err
+		case b.Rows() == 0 && *floor == 0:
+			untested++
+			_, err := fmt.Fprintf(c.out, "%s: no tests, and %s\n", name, counted(b.Rules(), "rule"))
 			return nil, err
 		}
 		found := b.Run()
@@ -44,6 +52,10 @@ func runPackTest(c *call, args []string) error {
 		_, err := fmt.Fprintf(c.out, "%s: %s, all as they should be\n", name, counted(b.Rows(), "test"))
 		return nil, err
 	})
+	if err == nil && untested > 0 {
+		return errNothingShown
+	}
+	return err
 }
 
 var packCoverage = command{
@@ -53,7 +65,7 @@ var packCoverage = command{
 false and unknown, and whether a pair of tests shows that it alone decides (masking
 MC/DC). What is proven to be impossible does not count. With --rows the cases that
 would show what is missing are printed as rows of tests.yaml without answers: those
-are for whoever knows the source.`,
+are for whoever knows the source. Less than the floor that tests.yaml says is refused.`,
 	example: "fenji pack coverage --rows my/packs/mine",
 	run:     runPackCoverage,
 }
@@ -62,7 +74,7 @@ func runPackCoverage(c *call, args []string) error {
 	noContent := false
 	c.contentFlag(&noContent)
 	rows := c.flags.Bool("rows", false, "print rows that would show what is missing")
-	floor := c.flags.Int("floor", 0, "refuse less than this `PERCENT` of pairs")
+	floor := c.flags.Int("floor", 0, "refuse less than this `PERCENT` of pairs, as floor in tests.yaml does")
 	dirs, err := c.parse(args, 1, -1)
 	if err != nil {
 		return err
@@ -83,7 +95,7 @@ func runPackCoverage(c *call, args []string) error {
 				fmt.Fprintln(c.out, "  "+row)
 			}
 		}
-		return cov.Below(*floor), nil
+		return cov.Below(max(b.Trials.Floor, *floor)), nil
 	})
 }
 
@@ -185,9 +197,11 @@ func (c *call) bench(dir string, noContent bool, do func(name string, b *author.
 		return nil, err
 	}
 	b, found := r.Bench(append(shipped(noContent), r.Used(content.Scales())...)...)
-	if b == nil {
+	switch {
+	case b == nil:
 		return found, nil
+	case len(found) > 0: // rows with mistakes; what the others show is not all
+		return append(found, b.Run()...), nil
 	}
-	more, err := do(path.Base(dir), b)
-	return append(found, more...), err
+	return do(path.Base(dir), b)
 }

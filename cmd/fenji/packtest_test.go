@@ -32,13 +32,22 @@ func TestPackTests(t *testing.T) {
 	write(t, dir+"/floor/pack.yaml", strings.Replace(testedPack, "mine", "floor", 1))
 	write(t, dir+"/floor/tests.yaml", "schema: fenji.tests/1\nfloor: 50\ntests:\n  - {name: a, why: w, facts: {hr: 120}, true: [A]}\n")
 	write(t, dir+"/bare/pack.yaml", strings.Replace(testedPack, "mine", "bare", 1))
+	write(t, dir+"/rows/pack.yaml", strings.Replace(testedPack, "mine", "rows", 1))
+	write(t, dir+"/rows/tests.yaml", "schema: fenji.tests/1\nfloor: 100\ntests:\n  - {name: a, why: w, facts: {hrr: 100}, true: [A]}\n  - {name: b, why: w, facts: {hr: 100}, false: [A]}\n")
+	write(t, dir+"/empty/pack.yaml", strings.Replace(testedPack, "mine", "empty", 1))
+	write(t, dir+"/empty/tests.yaml", "schema: fenji.tests/1\nfloor: 100\n")
+	words, _, _ := strings.Cut(strings.Replace(testedPack, "mine", "words", 1), "rules:")
+	write(t, dir+"/words/pack.yaml", words)
 	for _, tt := range []struct {
 		args      string
 		code      int
 		out, errs string
 	}{
 		{"test DIR/good", exitDone, "good: 3 tests, all as they should be\n", ""},
-		{"test DIR/bare DIR/thin", exitDone, "bare: no tests\nthin: 1 test, all", ""},
+		{"test DIR/bare DIR/thin", exitNothing, "bare: no tests, and 1 rule\nthin: 1 test, all", ""},
+		{"test DIR/bare DIR/wrong", exitRefused, "bare: no tests", "wrong/tests.yaml:3:63"},
+		{"test DIR/words DIR/good", exitDone, "words: no rules to test\ngood: 3 tests", ""},
+		{"test DIR/empty", exitRefused, "", "DIR/empty/tests.yaml:1:1: /tests: there is no test here (tests) [missing]"},
 		{"test DIR/good DIR/wrong", exitRefused, "good: 3 tests", `DIR/wrong/tests.yaml:3:63: /tests/0/true/0: "a": rule A is false, and the test says true (hr >= 100 is false, hr 99)`},
 		{"test DIR", exitRefused, "good: 3 tests", "wrong/tests.yaml:3:63"},
 		{"test DIR/nowhere", exitFiles, "", "nowhere"},
@@ -46,12 +55,15 @@ func TestPackTests(t *testing.T) {
 		{"test --coverage 100 DIR/good", exitDone, "good: 3 tests", ""},
 		{"test --coverage 100 DIR/thin", exitRefused, "", "show 0 of 1 pairs (MC/DC), less than 100 % [coverage]"},
 		{"test --coverage 100 DIR/bare", exitRefused, "", "show 0 of 1 pairs"},
+		{"test DIR/rows", exitRefused, "", "rows/tests.yaml:4:31: /tests/0/facts/hrr: unknown fact \"hrr\"; did you mean \"hr\"? [unknown-fact]\n  - {name: a, why: w, facts: {hrr: 100}, true: [A]}\n                              ^\nDIR/rows/tests.yaml:5:49"},
 		{"test DIR/floor", exitRefused, "", "floor/pack.yaml:2:5"},
 		{"build DIR/floor", exitRefused, "", "less than 50 % [coverage]"},
 		{"build DIR/wrong", exitRefused, "", "wrong/tests.yaml:3:63"},
 		{"coverage DIR/good", exitDone, "good: 3 tests, 1 rule; MC/DC 1 of 1 pairs (100 %), 0 proven infeasible; atoms true, false, unknown 3 of 3 (100 %)\n", ""},
 		{"coverage --rows DIR/thin", exitDone, `- {name: "A: hr >= 100 is false and alone decides", why: "", facts: {hr: 99}}`, ""},
 		{"coverage --floor 100 DIR/thin", exitRefused, "thin/pack.yaml:9:5: A: hr >= 100: not shown: that it decides, false, unknown\n", "show 0 of 1 pairs (MC/DC), less than 100 % [coverage]"},
+		{"coverage DIR/floor", exitRefused, "floor: 1 test", "show 0 of 1 pairs (MC/DC), less than 50 % [coverage]"},
+		{"coverage --floor 10 DIR/floor", exitRefused, "", "less than 50 % [coverage]"},
 		{"mutate DIR/good", exitDone, "good: 3 of 3 mutants killed (100 %), 0 the same in other words\n", ""},
 		{"mutate --floor 95 DIR/thin", exitRefused, "A: hr >= 100: 100 made 99: survives\n", "kill 1 of 3 mutants, less than 95 % [survivors]"},
 	} {
@@ -105,6 +117,17 @@ func TestPackDiff(t *testing.T) {
 	if err := json.Unmarshal([]byte(got.out), &told); err != nil || got.code != exitRefused || told.Schema != packDiffSchema || told.Eased != 1 ||
 		len(told.Changes) != 1 || told.Changes[0].Case != "hr105" || told.Changes[0].Before.Acuity != 3 || told.Changes[0].After.Acuity != 5 {
 		t.Errorf("json: %v %+v %s", err, told, got.out)
+	}
+	write(t, dir+"/not.json", `{"schema": "fenji.case/1", "id": "x", "at": "2022-11-26T13:52:00+08:00", "here": "lantian", "facts": {"hrr": 105}}`)
+	if got := diff(dir+"/old", dir+"/new", dir+"/c.json", dir+"/not.json"); got.code != exitRefused || !strings.Contains(got.errs, dir+"/not.json:1:") || !strings.Contains(got.errs, "[unknown-fact]") || got.out != "" {
+		t.Errorf("a file that is no case: %+v", got)
+	}
+	if got := diff(dir+"/new", dir+"/old"); got.code != exitNothing || !strings.Contains(got.out, "nothing is shown of 1 of 1 changed rule, true in no case: cn-2018-adult/HR-3") {
+		t.Errorf("nothing shown: %+v", got)
+	}
+	write(t, dir+"/sbp.json", `{"schema": "fenji.case/1", "id": "sbp", "at": "2022-11-26T13:52:00+08:00", "here": "lantian", "age": 40, "facts": {"hr": 70}}`)
+	if got := diff("--json", dir+"/new", dir+"/old", dir+"/sbp.json"); got.code != exitNothing || !strings.Contains(got.out, `"rules":1,"unreached":["cn-2018-adult/HR-3`) {
+		t.Errorf("nothing shown: %+v", got)
 	}
 	if got := fenji("", "pack", "diff", dir+"/old", dir+"/new"); got.code != exitUsage || !strings.Contains(got.errs, "needs --catalog") {
 		t.Errorf("no catalogue: %+v", got)

@@ -65,17 +65,11 @@ func NewBench(p *pack.Pack, tests *wire.Node, library ...*pack.Pack) (*Bench, wi
 	return b, ps, nil
 }
 
-// closure is a pack with those that it uses, and those that these use.
+// closure is a pack with those of a library that it uses, and those that these use; of
+// its own id there is no other.
 func closure(p *pack.Pack, library []*pack.Pack) []*pack.Pack {
-	all := []*pack.Pack{p}
-	for i := 0; i < len(all); i++ {
-		for _, other := range library {
-			if within(other.ID, all[i].Uses) && !slices.ContainsFunc(all, func(q *pack.Pack) bool { return q.ID == other.ID }) {
-				all = append(all, other)
-			}
-		}
-	}
-	return all
+	others := slices.DeleteFunc(slices.Clone(library), func(o *pack.Pack) bool { return o.ID == p.ID })
+	return append([]*pack.Pack{p}, using(p.Uses, byID(others))...)
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
@@ -194,39 +188,19 @@ func (b *Bench) truths(word string) bool {
 	return name == "flag" || name == "here.offers" || p != nil && p.Value.Kind == wire.Bool
 }
 
-// answered answers what rules read for one row.
+// answered answers what rules read for one row: as for any case, but for what the row
+// itself says.
 type answered struct {
-	*triage.Assessment
-	set   *pack.Set
+	rule.Inputs
 	given map[string]*Given
 }
-
-// Reading implements rule.Inputs.
-func (in *answered) Reading(i int) *fact.Reading { return in.Case.Facts.Reading(i) }
-
-// Individually implements rule.Inputs.
-func (in *answered) Individually(i int) *fact.Reading { return in.Case.Facts.Individually(i) }
 
 // Number implements rule.Inputs.
 func (in *answered) Number(c rule.Call) fact.Interval {
 	if a, ok := in.given[c.String()]; ok {
 		return a.interval()
 	}
-	switch c.Name {
-	case "acuity":
-		return fact.Interval{Lo: float64(in.Possible), Hi: float64(in.Level)}
-	case "minutes_since":
-		return in.Since(c.Argument(), c.Individually)
-	case "contact_to":
-		since, until := in.Since("first_contact", c.Individually), in.MinutesUntil(c.Argument())
-		return fact.Interval{Lo: since.Lo + until.Lo, Hi: since.Hi + until.Hi}
-	case "minutes_until":
-		return in.MinutesUntil(c.Argument())
-	}
-	if p := in.set.Parameters[c.Name]; p != nil {
-		return p.Interval()
-	}
-	return fact.All()
+	return in.Inputs.Number(c)
 }
 
 // Truth implements rule.Inputs.
@@ -234,16 +208,7 @@ func (in *answered) Truth(c rule.Call) rule.Truth {
 	if a, ok := in.given[c.String()]; ok {
 		return a.truth()
 	}
-	switch c.Name {
-	case "flag":
-		return in.Flag(c.Argument())
-	case "here.offers":
-		return rule.Unknown
-	}
-	if value := in.Number(c); value.Exact() {
-		return rule.Of(value.Lo > 0)
-	}
-	return rule.Unknown
+	return in.Inputs.Truth(c)
 }
 
 // MinutesUntil implements triage.Sites.
@@ -285,8 +250,8 @@ func (b *Bench) evaluate(set *pack.Set, row trying) *rule.Evaluation {
 			local.Parameters[word] = a.parameter()
 		}
 	}
-	in := &answered{set: set, given: row.Answers}
-	in.Assessment = triage.Assess(set, row.c, b.Trials.Scale, local, in)
+	in := &answered{given: row.Answers}
+	in.Inputs = triage.Assess(set, row.c, b.Trials.Scale, local, in).Inputs(in)
 	return set.Book.Evaluate(in)
 }
 
@@ -342,6 +307,9 @@ func why(e *rule.Evaluation, r *pack.Bound) string {
 	}
 	return " (" + strings.Join(parts, "; ") + ")"
 }
+
+// Rules is how many rules the pack has that can be asked.
+func (b *Bench) Rules() int { return len(b.rules) }
 
 // Rows is how many rows the tests have.
 func (b *Bench) Rows() int { return len(b.Trials.Tests) }

@@ -144,3 +144,30 @@ func TestTestsStandBesideThePack(t *testing.T) {
 		t.Errorf("a test that does not hold: %v", err)
 	}
 }
+
+// What the tests of one pack find wrong keeps nobody from hearing that those of another
+// show too little.
+func TestTriedTellsEachFloor(t *testing.T) {
+	fsys := fstest.MapFS{}
+	for id, truth := range map[string]string{"a": "true", "b": "true", "wrong": "false", "x": "true", "y": "false"} {
+		rows := "schema: fenji.tests/1\nfloor: 100\ntests:\n  - {name: a, why: b, age: 40, facts: {hr: 150}, " + truth + ": [T-1]}\n"
+		fsys["p/"+id+"/pack.yaml"] = &fstest.MapFile{Data: []byte(strings.Replace(benchPack, "id: mine", "id: "+id, 1))}
+		fsys["p/"+id+"/tests.yaml"] = &fstest.MapFile{Data: []byte(rows)}
+	}
+	report, err := Validate(fsys, content.CN(), "", nil, "p")
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := map[string]int{}
+	for _, p := range report.Problems {
+		told[p.File+" "+p.Code]++
+	}
+	for _, want := range []string{"p/a/pack.yaml coverage", "p/b/pack.yaml coverage", "p/wrong/tests.yaml test", "p/x/pack.yaml coverage", "p/y/tests.yaml test"} {
+		if told[want] != 1 {
+			t.Errorf("%s is told %d times", want, told[want])
+		}
+	}
+	if len(told) != 5 {
+		t.Error(report.Problems)
+	}
+}

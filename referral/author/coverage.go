@@ -203,27 +203,7 @@ func (p *probed) truth(e *rule.Evaluation, bound map[string]*pack.Bound) rule.Tr
 
 // kleene is the truth of a form whose atoms are as given.
 func (f *form) kleene(atoms map[string]rule.Truth) rule.Truth {
-	switch f.op {
-	case formConstant:
-		return rule.Of(f.n == 1)
-	case formAtom:
-		return atoms[keyOf(f)]
-	case formNot:
-		return f.kids[0].kleene(atoms).Not()
-	}
-	trues, falses := 0, 0
-	for _, k := range f.kids {
-		t := k.kleene(atoms)
-		trues, falses = trues+count(t == rule.True), falses+count(t == rule.False)
-	}
-	wanted := map[formOp]int{formAnd: len(f.kids), formOr: 1, formAtLeast: f.n}[f.op]
-	switch {
-	case trues >= wanted:
-		return rule.True
-	case len(f.kids)-falses < wanted:
-		return rule.False
-	}
-	return rule.Unknown
+	return f.truth(func(a *form) rule.Truth { return atoms[keyOf(a)] })
 }
 
 // turned is the truth of the rule with one atom of a row turned round.

@@ -5,16 +5,20 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral"
+	"github.com/fenji-health/fenji/triage/pack"
 )
 
 // A Difference is what another version of packs does to cases: those whose
 // destination, urgency or settledness changes, the worst first.
 type Difference struct {
-	Cases   int // that both versions could decide
-	Refused int // that one of them took for no case
-	Eased   int // of the changes
-	Changes []CaseChanged
+	Cases     int // that both versions could decide
+	Refused   int // that one of them took for no case
+	Eased     int // of the changes
+	Changes   []CaseChanged
+	Rules     int      // that say something else, or stand in one version only
+	Unreached []string // refs of those that were true in no case: of these nothing is shown
 }
 
 // A CaseChanged is a case with its two outcomes.
@@ -50,7 +54,9 @@ func (o Outcome) Words() string {
 // Compare decides cases with two engines. step, which may be nil, is told before
 // each.
 func Compare(before, after *referral.Engine, cases int, document func(i int) []byte, step func(done, all int)) *Difference {
-	d := &Difference{Changes: []CaseChanged{}}
+	changed := changedRules(before.Set(), after.Set())
+	d := &Difference{Changes: []CaseChanged{}, Rules: len(changed), Unreached: []string{}}
+	reached := map[string]bool{}
 	for i := range cases {
 		if step != nil {
 			step(i, cases)
@@ -63,7 +69,11 @@ func Compare(before, after *referral.Engine, cases int, document func(i int) []b
 			continue
 		}
 		d.Cases++
-		c := CaseChanged{Case: was.ID, Before: outcome(before.Decide(was)), After: outcome(after.Decide(is))}
+		old, new := before.Decide(was), after.Decide(is)
+		for _, r := range slices.Concat(old.Reasons, new.Reasons) {
+			reached[r.Rule] = reached[r.Rule] || r.Truth == "" // true, not merely possible
+		}
+		c := CaseChanged{Case: was.ID, Before: outcome(old), After: outcome(new)}
 		if c.Before == c.After {
 			continue
 		}
@@ -75,15 +85,38 @@ func Compare(before, after *referral.Engine, cases int, document func(i int) []b
 	slices.SortStableFunc(d.Changes, func(a, b CaseChanged) int {
 		return cmp.Or(b.worse-a.worse, cmp.Compare(a.Case, b.Case))
 	})
+	for _, ref := range changed {
+		if !reached[ref] {
+			d.Unreached = append(d.Unreached, ref)
+		}
+	}
 	return d
 }
 
-// less is by how much an outcome is less urgent than another, most by leaving the
-// patient where he would have been sent on; 0 or less if it is not.
+// changedRules are the refs of the rules that act in one of two sets only, or say
+// something else in the other.
+func changedRules(before, after *pack.Set) []string {
+	hashes := map[string]string{}
+	for _, r := range before.Rules {
+		hashes[r.Ref] = r.Hash()
+	}
+	for _, r := range after.Rules {
+		if hashes[r.Ref] == r.Hash() {
+			delete(hashes, r.Ref)
+		} else {
+			hashes[r.Ref] = ""
+		}
+	}
+	return sortedKeys(hashes)
+}
+
+// less is by how much an outcome is less urgent than another or keeps the patient
+// lower, most by leaving him where he would have been sent on; 0 if it is not.
 func (o Outcome) less(than Outcome) int {
 	worse := 0
 	for _, step := range []struct{ weight, by int }{
 		{1000, rank(than.Disposition) - rank(o.Disposition)},
+		{300, height(than.Level) - height(o.Level)},
 		{100, haste(than.Urgency) - haste(o.Urgency)},
 		{10, o.Acuity - than.Acuity},
 		{1, o.Possible - than.Possible},
@@ -105,6 +138,11 @@ func rank(disposition string) int {
 		return 2
 	}
 	return 3
+}
+
+// height is how high the level of a destination is.
+func height(level string) int {
+	return slices.Index([]string{capability.Village, capability.Township, capability.County, capability.Tertiary}, level)
 }
 
 func haste(urgency string) int {

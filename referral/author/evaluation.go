@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/referral/wire/yaml"
@@ -189,9 +190,25 @@ func (e *Evaluation) facts(n *wire.Node, path string, ps *wire.Problems) {
 	}
 }
 
-// words are the parts of a text that are compared.
-func words(text string) []string {
-	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+// words are the parts of a text that are compared: those between blanks and marks, and
+// where Chinese and another script meet, each by itself.
+func words(text string) (all []string) {
+	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		from, before := 0, han(w)
+		for i := range w {
+			if is := han(w[i:]); is != before {
+				all, from, before = append(all, w[from:i]), i, is
+			}
+		}
+		all = append(all, w[from:])
+	}
+	return all
+}
+
+// han reports whether a text begins in Chinese, which has no blanks between words.
+func han(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return unicode.Is(unicode.Han, r)
 }
 
 func wordsOf(texts []string) (all [][]string) {
@@ -204,7 +221,7 @@ func wordsOf(texts []string) (all [][]string) {
 // in reports whether the text has every word of one of the phrases.
 func in(text []string, phrases [][]string) bool {
 	has := func(word string) bool {
-		if strings.IndexFunc(word, func(r rune) bool { return r > unicode.MaxLatin1 }) < 0 {
+		if !han(word) {
 			return slices.Contains(text, word)
 		}
 		return slices.ContainsFunc(text, func(w string) bool { return strings.Contains(w, word) })

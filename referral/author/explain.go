@@ -2,7 +2,6 @@ package author
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/fenji-health/fenji/referral/wire"
@@ -109,6 +108,8 @@ func (w *ruleWords) term(r *reader, of *term, around int) string {
 		return w.compared(r, of)
 	case "in":
 		return w.member(r, of, false)
+	case "contains", "startsWith", "endsWith", "matches":
+		return w.spelled(r, of)
 	case "call":
 		return w.call(r, of)
 	case "name":
@@ -159,6 +160,12 @@ func (w *ruleWords) compared(r *reader, of *term) string {
 		}
 	}
 	return w.value(r, left) + " " + sign + " " + w.value(r, right)
+}
+
+// spelled is a comparison of a text with a part of one, or with a pattern.
+func (w *ruleWords) spelled(r *reader, of *term) string {
+	joint := map[string]string{"contains": w.in("含有", " contains "), "startsWith": w.in("开头是", " starts with "), "endsWith": w.in("结尾是", " ends with "), "matches": w.in("符合", " matches ")}[of.op]
+	return w.value(r, of.kids[0]) + joint + w.value(r, of.kids[1])
 }
 
 // plainUnit is a unit as people read it: what UCUM puts in brackets without them.
@@ -234,7 +241,7 @@ func (w *ruleWords) call(r *reader, of *term) string {
 		for _, k := range of.kids[1:] {
 			parts = append(parts, w.term(r, k, 0))
 		}
-		return w.in("至少"+argument+"项：", "at least "+argument+" of: ") + strings.Join(parts, w.in("；", "; "))
+		return w.in("至少"+argument+"项：(", "at least "+argument+" of (") + strings.Join(parts, w.in("；", "; ")) + ")"
 	case "flag":
 		return w.in("警示“"+argument+"”已提出", "flag \""+argument+"\" is raised")
 	case "here.offers":
@@ -275,106 +282,17 @@ func (w *ruleWords) value(r *reader, of *term) string {
 	case of.op == "call":
 		return w.call(r, of)
 	case len(of.kids) == 2 && precedence(of.op) > 20:
-		return w.value(r, of.kids[0]) + " " + of.op + " " + w.value(r, of.kids[1])
-	case of.op == "text":
-		return strconv.Quote(of.text)
+		return w.operand(r, of.kids[0], precedence(of.op)) + " " + of.op + " " + w.operand(r, of.kids[1], precedence(of.op)+1)
+	case (of.op == "-" || of.op == "+") && len(of.kids) == 1:
+		return of.op + w.operand(r, of.kids[0], 90)
 	}
-	if len(of.kids) == 1 {
-		return of.op + w.value(r, of.kids[0])
-	}
-	return of.text
+	return of.normal(w.theory.named)
 }
 
-// conclusions are what holds when the rule does, one below the other.
-func (w *ruleWords) conclusions(c pack.Conclusions) {
-	var all []string
-	say := func(zh, en string, args ...any) { all = append(all, fmt.Sprintf(w.in(zh, en), args...)) }
-	if c.Acuity > 0 {
-		say("紧急级别%d", "level of urgency %d", c.Acuity)
-	}
-	if c.Flag != nil {
-		say("提出警示“%s”", "raise flag %q", c.Flag.ID)
-	}
-	for _, a := range c.Do {
-		say("在这里立即：%s", "here and now: %s", w.service(a.Service))
-	}
-	for _, n := range c.Need {
-		say("需要：%s", "needs: %s", w.need(n))
-	}
-	for _, n := range c.Consult {
-		say("请会诊：%s", "asks for an opinion: %s", w.need(n))
-	}
-	if c.Forbid != nil {
-		say("禁止：%s", "forbids: %s", w.service(c.Forbid.Service))
-	}
-	if c.Floor != "" {
-		say("地点级别至少：%s", "a place of at least the level %s", c.Floor)
-	}
-	if c.GreenChannel {
-		say("走绿色通道", "by green channel")
-	}
-	if c.Observe != nil {
-		say("留观%s", "observe for %s", w.minutes(c.Observe.For))
-	}
-	if c.Stay {
-		say("可以留在这里", "may stay here")
-	}
-	if c.MayLateral() {
-		say("可以去同级机构", "may go to a place of the same level")
-	}
-	if c.Fit != nil {
-		say("能否转运：%s", "fit to travel: %s", c.Fit.State)
-	}
-	if c.Review > 0 {
-		say("%s内复查", "is seen again within %s", w.minutes(c.Review))
-	}
-	for _, n := range c.Notice {
-		say("提示：%s", "notice: %s", n.Text.In(w.lang))
-	}
-	for _, s := range c.SafetyNet {
-		say("告诉家属：若%s，则%s", "tell the family: if %s, then %s", s.If.In(w.lang), s.Do.In(w.lang))
-	}
-	w.b.WriteString(w.in("结论：\n", "Then:\n"))
-	for _, line := range all {
-		w.b.WriteString("  - " + line + "\n")
-	}
-}
-
-// need is a service with its clocks.
-func (w *ruleWords) need(n pack.Need) string {
-	text := w.service(n.Service)
-	clock := func(from string) string {
-		if i, ok := w.set.Vocabulary.Lookup(from); ok {
-			return w.factName(w.set.Vocabulary.Fact(i))
-		}
-		return w.in("此刻", "now")
-	}
-	if t := n.Target; t != nil && t.Within != nil {
-		if t.After != "" {
-			text += fmt.Sprintf(w.in("（%[2]s之后%[1]s内）", " (within %s after %s)"), w.minutes(*t.Within), w.service(t.After))
-		} else {
-			text += fmt.Sprintf(w.in("（自%[2]s起%[1]s内）", " (within %s of %s)"), w.minutes(*t.Within), clock(t.From))
-		}
-	}
-	if n.Window != nil {
-		text += fmt.Sprintf(w.in("；只在自%[2]s起%[1]s内可做", "; only within %s of %s"), w.minutes(n.Window.Within), clock(n.Window.From))
-	}
-	if t := w.set.Terms[n.Service]; t != nil && t.Class == pack.Gated {
-		text += w.in("；不可撤回，要证实才做", "; can't be undone: only when proven")
-	}
-	return text
-}
-
-// minutes is a length of time in its largest whole unit.
-func (w *ruleWords) minutes(m wire.Minutes) string {
-	switch n := int(m); {
-	case n >= 2880 && n%1440 == 0:
-		return fmt.Sprintf(w.in("%d天", "%d days"), n/1440)
-	case n >= 120 && n%60 == 0:
-		return fmt.Sprintf(w.in("%d小时", "%d hours"), n/60)
-	default:
-		return fmt.Sprintf(w.in("%d分钟", "%d minutes"), n)
-	}
+// operand is a part of a sum, in brackets where it binds less than what stands around
+// it.
+func (w *ruleWords) operand(r *reader, of *term, around int) string {
+	return w.bracketed(w.value(r, of), len(of.kids) == 2 && precedence(of.op) > 20 && precedence(of.op) < around)
 }
 
 // unknown is what happens while the rule is neither true nor false.

@@ -59,6 +59,35 @@ func (f *form) atoms() []*form {
 	return all
 }
 
+// truth is the form's in three values, by the truths of its atoms.
+func (f *form) truth(of func(atom *form) rule.Truth) rule.Truth {
+	switch f.op {
+	case formConstant:
+		return rule.Of(f.n == 1)
+	case formAtom:
+		return of(f)
+	case formNot:
+		return f.kids[0].truth(of).Not()
+	}
+	trues, falses := 0, 0
+	for _, k := range f.kids {
+		switch k.truth(of) {
+		case rule.True:
+			trues++
+		case rule.False:
+			falses++
+		}
+	}
+	wanted := map[formOp]int{formAnd: len(f.kids), formOr: 1, formAtLeast: f.n}[f.op]
+	switch {
+	case trues >= wanted:
+		return rule.True
+	case len(f.kids)-falses < wanted:
+		return rule.False
+	}
+	return rule.Unknown
+}
+
 // with is the form with another in the place of one of its parts.
 func (f *form) with(part, other *form) *form {
 	if f == part {
@@ -123,15 +152,6 @@ func (t *theory) variable(name string, v func() variable) int {
 	t.index[name] = i
 	t.declare(i)
 	return i
-}
-
-// rule is for and when of a rule.
-func (t *theory) rule(b *pack.Bound) *form {
-	when := t.condition(b.Pack, b.At("/when"), b.Rule.When)
-	if b.Rule.For == "" {
-		return when
-	}
-	return both(t.condition(b.Pack, b.At("/for"), b.Rule.For), when)
 }
 
 // condition is the form of a text that has been compiled; what can't be read is one

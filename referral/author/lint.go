@@ -9,6 +9,7 @@ import (
 
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage/pack"
+	"github.com/fenji-health/fenji/triage/pack/build"
 	"github.com/fenji-health/fenji/triage/rule"
 )
 
@@ -18,7 +19,7 @@ import (
 // nobody can ask for, and the like. What can be true of a case is decided, not
 // guessed; where deciding takes too long the finding is left out.
 func (c Checking) Lint(fsys fs.FS, paths ...string) (*Report, error) {
-	v := validation{Checking: c, fsys: fsys, seen: map[string]*group{}, lint: true}
+	v := validation{Checking: c, fsys: fsys, seen: map[string]*group{}, lint: true, limits: map[string]map[string]string{}}
 	r, err := v.collect(paths)
 	if err != nil {
 		return nil, err
@@ -62,8 +63,8 @@ type linted struct {
 }
 
 // lintSet looks at the own packs and overlays of a set.
-func lintSet(r *Reading, set *pack.Set, library []*pack.Pack, day string) []Finding {
-	l := &linting{theory: newTheory(set), overlays: r.overlays, day: day, limits: limitsByAge(set, library)}
+func lintSet(r *Reading, set *pack.Set, limits map[string]string, day string) []Finding {
+	l := &linting{theory: newTheory(set), overlays: r.overlays, day: day, limits: limits}
 	for _, d := range r.packs {
 		if slices.Contains(set.Packs, d.Pack) {
 			l.own = append(l.own, d.Pack)
@@ -98,18 +99,31 @@ func lintSet(r *Reading, set *pack.Set, library []*pack.Pack, day string) []Find
 	return l.findings
 }
 
-// accept drops the findings that the authors of a pack let stand, and tells those of
-// their words to which there is none.
+// accept drops the warnings and notes that the authors of a pack let stand, and tells
+// those of their words to which there is none. An error is nobody's to let stand.
 func (l *linting) accept(d own) {
 	for _, a := range d.accepted {
-		before := len(l.findings)
+		said, wrong := false, false
 		l.findings = slices.DeleteFunc(l.findings, func(f Finding) bool {
-			return f.Code == a.Finding && f.File != "" && path.Dir(f.File) == path.Dir(a.Node.File) && (f.Path == a.At || strings.HasPrefix(f.Path, a.At+"/"))
+			if !f.accepted(a) {
+				return false
+			}
+			said, wrong = said || f.Severity != Error, wrong || f.Severity == Error
+			return f.Severity != Error
 		})
-		if len(l.findings) == before {
+		switch {
+		case wrong:
+			l.find(Warning, a.Node, -1, "/accept", "accepts-error", "错误不能认可，只能改正：%[1]s %[2]s", "an error can't be accepted, only mended: %[1]s at %[2]s", a.Finding, a.At)
+		case !said:
 			l.find(Warning, a.Node, -1, "/accept", "accepts-nothing", "没有这样的检查结果：%[1]s %[2]s", "there is no such finding to accept: %[1]s at %[2]s", a.Finding, a.At)
 		}
 	}
+}
+
+// accepted reports whether an acceptance means the finding: by its code, in the folder
+// of the pack, at the path or below.
+func (f Finding) accepted(a build.Acceptance) bool {
+	return f.Code == a.Finding && f.File != "" && path.Dir(f.File) == path.Dir(a.Node.File) && (f.Path == a.At || strings.HasPrefix(f.Path, a.At+"/"))
 }
 
 // reading is the stage, the pathways and the variables of a rule.

@@ -132,12 +132,6 @@ func (l *linting) pathways() []string {
 	return slices.Sorted(maps.Keys(seen))
 }
 
-// asksFor reports whether a rule asks for more than to stay: urgency, a need, a place.
-func (x *linted) asksFor() bool {
-	c := x.Then
-	return c.Acuity > 0 || c.AsksForMore() || len(c.Need) > 0 && !c.Eases()
-}
-
 // scoped tells rules that judge a number whose limits differ by age without saying for
 // which age, and rules that read a score of others than those they are for.
 func (l *linting) scoped(x *linted) {
@@ -190,19 +184,33 @@ func (l *linting) beyond(x *linted, f *fact.Fact) bool {
 	return verdict.some()
 }
 
-// limitsByAge are the facts of which rules of one scale, or of one pack, give the same
-// urgency to different ages at different limits, with one of these rules: what packs
-// themselves say depends on age.
-func limitsByAge(set *pack.Set, library []*pack.Pack) map[string]string {
-	var packs []*pack.Pack
-	for _, p := range slices.Concat(set.Packs, library) {
-		if !slices.ContainsFunc(packs, func(o *pack.Pack) bool { return o.ID == p.ID }) {
+// limitsByAge are those of the packs of a set and of the library, worked out once for
+// the same packs.
+func (v *validation) limitsByAge(set *pack.Set) map[string]string {
+	packs := slices.Clone(set.Packs)
+	for _, p := range v.Library {
+		if byID(packs)(p.ID) == nil {
 			packs = append(packs, p)
 		}
 	}
-	if whole, err := pack.Join(packs...); err == nil {
-		set = whole
+	slices.SortFunc(packs, func(a, b *pack.Pack) int { return cmp.Compare(a.ID, b.ID) })
+	key := ""
+	for _, p := range packs {
+		key += p.Hash()
 	}
+	if v.limits[key] == nil {
+		if whole, err := pack.Join(packs...); err == nil {
+			set = whole
+		}
+		v.limits[key] = limitsByAge(set)
+	}
+	return v.limits[key]
+}
+
+// limitsByAge are the facts of which rules of one scale, or of one pack, give the same
+// urgency to different ages at different limits, with one of these rules: what packs
+// themselves say depends on age.
+func limitsByAge(set *pack.Set) map[string]string {
 	t := newTheory(set)
 	type limit struct {
 		of   *form

@@ -106,6 +106,10 @@ accept:
 			t.Errorf("%s at %s:\n%s\nwant\n%s", tt.finding, tt.at, told, tt.want)
 		}
 	}
+	wrong := strings.Replace(rules, "hr > 99.5", "60 > hr > 100", 1)
+	if told := strings.Join(lintRules(t, fmt.Sprintf(wrong, "empty-range", "/rules/A-1"), nil), "\n"); !strings.Contains(told, "error empty-range: ") || !strings.Contains(told, "warning accepts-error: an error can't be accepted, only mended: empty-range at /rules/A-1") {
+		t.Errorf("an error that is accepted:\n%s", told)
+	}
 	told := lintRules(t, "rules: []\naccept:\n  - {finding: too-fine}\n", nil)
 	if len(told) != 1 || !strings.Contains(told[0], "packs/p/rules.yaml:3:5 error missing") {
 		t.Errorf("an acceptance without reason: %v", told)

@@ -365,8 +365,9 @@ func (c *crowd) fired(person, more map[string]any) int {
 	if err != nil {
 		return -1
 	}
-	set := c.engine.Set()
-	e := set.Book.Evaluate(&answered{set: set, Assessment: &triage.Assessment{Case: told, Set: set, Level: 5, Possible: 1}})
+	set, in := c.engine.Set(), &answered{}
+	in.Inputs = (&triage.Assessment{Case: told, Set: set, Level: 5, Possible: 1}).Inputs(in)
+	e := set.Book.Evaluate(in)
 	count := 0
 	for _, r := range c.rules {
 		if r.Truth(e) == rule.True {

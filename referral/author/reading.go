@@ -330,13 +330,19 @@ func (r *Reading) Tried(n *Network) (found wire.Problems) {
 		if d.tests == nil || n.Set == nil || !slices.ContainsFunc(n.Set.Packs, alike(d.Pack)) {
 			continue
 		}
-		b, ps := r.bench(d, n)
-		if found = append(found, ps...); b != nil {
-			found = append(found, b.Run()...)
-		}
-		if len(found) == 0 {
-			found = b.Floored()
-		}
+		found = append(found, r.tried(d, n)...)
+	}
+	return found
+}
+
+// tried is what the tests of one pack find wrong. The floor is for tests that hold.
+func (r *Reading) tried(d own, n *Network) wire.Problems {
+	b, found := r.bench(d, n)
+	if b != nil {
+		found = append(found, b.Run()...)
+	}
+	if b != nil && len(found) == 0 {
+		found = b.Floored()
 	}
 	return found
 }
@@ -372,8 +378,10 @@ func (r *Reading) bench(d own, n *Network) (*Bench, wire.Problems) {
 
 // Used are the packs of a library that those taken in say they use, and that these
 // use in turn: scales that come with fenji, but not for everybody.
-func (r *Reading) Used(library []*pack.Pack) []*pack.Pack {
-	var ids []string
+func (r *Reading) Used(library []*pack.Pack) []*pack.Pack { return using(r.uses(), byID(library)) }
+
+// uses are the ids of the packs that those taken in say they use.
+func (r *Reading) uses() (ids []string) {
 	for _, p := range r.packs {
 		if uses := p.doc.Get("uses"); uses != nil {
 			for _, id := range uses.Values {
@@ -381,15 +389,33 @@ func (r *Reading) Used(library []*pack.Pack) []*pack.Pack {
 			}
 		}
 	}
-	var used []*pack.Pack
+	return ids
+}
+
+// using are the packs of some ids and those that these use in turn, as far as they are
+// found: find gives nil for one that is not to be had.
+func using(ids []string, find func(id string) *pack.Pack) (all []*pack.Pack) {
+	ids, seen := slices.Clone(ids), map[string]bool{}
 	for i := 0; i < len(ids); i++ {
-		for _, p := range library {
-			if p.ID == ids[i] && !slices.Contains(used, p) {
-				used, ids = append(used, p), append(ids, p.Uses...)
-			}
+		if seen[ids[i]] {
+			continue
+		}
+		seen[ids[i]] = true
+		if p := find(ids[i]); p != nil {
+			all, ids = append(all, p), append(ids, p.Uses...)
 		}
 	}
-	return used
+	return all
+}
+
+// byID finds a pack of a library.
+func byID(library []*pack.Pack) func(id string) *pack.Pack {
+	return func(id string) *pack.Pack {
+		if i := slices.IndexFunc(library, func(p *pack.Pack) bool { return p.ID == id }); i >= 0 {
+			return library[i]
+		}
+		return nil
+	}
 }
 
 // beside are the shipped packs without those of the same id as an own one: the

@@ -131,37 +131,15 @@ func (s *search) link() {
 
 // truth is the form's, as far as the box decides it.
 func (s *search) truth(f *form, box []spans) rule.Truth {
-	switch f.op {
-	case formConstant:
-		return rule.Of(f.n == 1)
-	case formAtom:
-		switch b := box[s.local[f.v]]; {
-		case b.apart(f.in):
+	return f.truth(func(a *form) rule.Truth {
+		switch b := box[s.local[a.v]]; {
+		case b.apart(a.in):
 			return rule.False
-		case b.inside(f.in):
+		case b.inside(a.in):
 			return rule.True
 		}
 		return rule.Unknown
-	case formNot:
-		return s.truth(f.kids[0], box).Not()
-	}
-	trues, falses := 0, 0
-	for _, k := range f.kids {
-		switch s.truth(k, box) {
-		case rule.True:
-			trues++
-		case rule.False:
-			falses++
-		}
-	}
-	wanted := map[formOp]int{formAnd: len(f.kids), formOr: 1, formAtLeast: f.n}[f.op]
-	switch {
-	case trues >= wanted:
-		return rule.True
-	case len(f.kids)-falses < wanted:
-		return rule.False
-	}
-	return rule.Unknown
+	})
 }
 
 // find is a box all of whose cases make the form true; nil if there is none, or the

@@ -181,6 +181,15 @@ func (in inputs) Truth(c rule.Call) rule.Truth {
 	return rule.Of(n == 1)
 }
 
+// rule is for and when of a rule.
+func (t *theory) rule(b *pack.Bound) *form {
+	when := t.condition(b.Pack, b.At("/when"), b.Rule.When)
+	if b.Rule.For == "" {
+		return when
+	}
+	return both(t.condition(b.Pack, b.At("/for"), b.Rule.For), when)
+}
+
 // agree holds the forms of all rules of a set to its book, for cases of chance.
 func agree(t *testing.T, set *pack.Set, cases int) (compared, closed int) {
 	t.Helper()

@@ -90,7 +90,8 @@ type validation struct {
 	groups    []*group
 	seen      map[string]*group
 	report    Report
-	lint      bool // tell findings as well
+	lint      bool                         // tell findings as well
+	limits    map[string]map[string]string // of [limitsByAge], by the packs
 }
 
 // group is the one of a key, made at its first use.
@@ -331,7 +332,7 @@ func (v *validation) check(g *group) error {
 		v.report.Problems = append(v.report.Problems, a.problems...)
 		v.report.Warnings = append(v.report.Warnings, a.warnings...)
 		if v.lint && len(found)+len(a.problems) == 0 {
-			v.report.Findings = append(v.report.Findings, lintSet(r, n.Joined, v.Library, v.Day)...)
+			v.report.Findings = append(v.report.Findings, lintSet(r, n.Joined, v.limitsByAge(n.Joined), v.Day)...)
 		}
 	}
 	for _, name := range g.cases {
@@ -353,23 +354,17 @@ func (v *validation) neighbours(g *group, r *Reading, packs []*pack.Pack) []*pac
 	if g.root != "" || g.packs == "" {
 		return packs
 	}
-	var ids []string
-	for _, d := range r.packs {
-		if uses := d.doc.Get("uses"); uses != nil {
-			for _, n := range uses.Values {
-				ids = append(ids, n.Text)
-			}
+	beside := using(r.uses(), func(id string) *pack.Pack {
+		if !wire.ID(id) || byID(packs)(id) != nil {
+			return nil
 		}
-	}
-	for i := 0; i < len(ids); i++ {
-		if !wire.ID(ids[i]) || slices.ContainsFunc(packs, func(p *pack.Pack) bool { return p.ID == ids[i] }) {
-			continue
+		p, err := build.Folder(v.fsys, path.Join(g.packs, "..", id))
+		if err != nil || p.ID != id {
+			return nil
 		}
-		if p, err := build.Folder(v.fsys, path.Join(g.packs, "..", ids[i])); err == nil && p.ID == ids[i] {
-			packs, ids = append(packs, p), append(ids, p.Uses...)
-		}
-	}
-	return packs
+		return p
+	})
+	return slices.Concat(packs, beside)
 }
 
 // checkCase reads a case with the words that the packs declare and the places

@@ -293,24 +293,31 @@ func (r *jsonReader) array(depth int) (*Node, error) {
 	return n, nil
 }
 
-// number reads -?(0|[1-9][0-9]*)(.[0-9]+)?([eE][+-]?[0-9]+)? and keeps it as
-// written.
+// number keeps a number as written.
 func (r *jsonReader) number() (*Node, error) {
-	n := r.node(Number)
-	from := r.at
-	if r.src[r.at] == '-' {
+	n, from := r.node(Number), r.at
+	if err := r.numeral(); err != nil {
+		return nil, err
+	}
+	n.Text = r.rows.own(r.src[from:r.at])
+	return n, nil
+}
+
+// numeral passes over -?(0|[1-9][0-9]*)(.[0-9]+)?([eE][+-]?[0-9]+)?.
+func (r *jsonReader) numeral() error {
+	if strings.HasPrefix(r.src[r.at:], "-") {
 		r.at++
 	}
 	leading := r.at
 	if !r.digits() {
-		return nil, r.expected("a digit")
+		return r.expected("a digit")
 	}
 	if r.src[leading] == '0' && r.at > leading+1 {
-		return nil, r.fail(leading, "not-json", "not JSON: a number does not begin with 0")
+		return r.fail(leading, "not-json", "not JSON: a number does not begin with 0")
 	}
 	if r.at < len(r.src) && r.src[r.at] == '.' {
 		if r.at++; !r.digits() {
-			return nil, r.expected("a digit")
+			return r.expected("a digit")
 		}
 	}
 	if r.at < len(r.src) && (r.src[r.at] == 'e' || r.src[r.at] == 'E') {
@@ -318,11 +325,10 @@ func (r *jsonReader) number() (*Node, error) {
 			r.at++
 		}
 		if !r.digits() {
-			return nil, r.expected("a digit")
+			return r.expected("a digit")
 		}
 	}
-	n.Text = r.rows.own(r.src[from:r.at])
-	return n, nil
+	return nil
 }
 
 func (r *jsonReader) digits() bool {

@@ -17,7 +17,9 @@ import (
 // waits for a writer.
 type Catalog struct {
 	db      *memdb.MemDB
+	kinds   []*kind
 	writing sync.Mutex // held for a whole Update, until its view is published
+	page    []byte     // of the Update that holds it
 	view    atomic.Pointer[View]
 }
 
@@ -27,11 +29,12 @@ const MaxDocument = 256 << 20
 // New is an empty catalogue at revision 0. Its first Update must give it an id
 // and a time of publication.
 func New() *Catalog {
-	db, err := memdb.NewMemDB(storeSchema())
+	kinds := kinds()
+	db, err := memdb.NewMemDB(storeSchema(kinds))
 	if err != nil {
 		panic("capability: " + err.Error())
 	}
-	c := &Catalog{db: db}
+	c := &Catalog{db: db, kinds: kinds}
 	empty := &View{db: db.Snapshot(), lists: &shelf{}, head: &Head{Schema: Schema, order: defaultLevels()},
 		postings: new(sync.Map), sentOut: new(sync.Map), networks: new(sync.Map), links: new(sync.Map)}
 	empty.roads = newRoads(empty.db)
@@ -66,7 +69,7 @@ func load(src string, keep map[string]bool) (*Catalog, error) {
 	var empty wire.Problems
 	err := c.Update(func(tx *Tx) error {
 		doc, unreadable = wire.ParseRows("", src, MaxDocument, rowKeys(), func(key string, id, value *wire.Node) bool {
-			k, path := kindOf(key), rowPath(key, id.Text)
+			k, path := tx.kindOf(key), rowPath(key, id.Text)
 			if k.notEmpty(id, value, &empty) {
 				tx.mergeRow(k, id, value)
 			}
@@ -121,7 +124,7 @@ func (c *Catalog) Update(change func(tx *Tx) error) error {
 	defer c.writing.Unlock()
 	txn := c.db.Txn(true)
 	defer txn.Abort() // does nothing after Commit
-	tx := &Tx{txn: txn, before: c.view.Load(), sources: map[string]*wire.Node{}, touched: map[string]map[string]bool{}}
+	tx := &Tx{txn: txn, kinds: c.kinds, before: c.view.Load(), sources: map[string]*wire.Node{}, touched: map[string]map[string]row{}, page: &c.page}
 	defer func() { tx.txn = nil }()
 	if err := change(tx); err != nil && len(tx.problems) == 0 {
 		return err

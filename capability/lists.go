@@ -128,13 +128,14 @@ func merged(chunk []*Institution, moves []move) []*Institution {
 func (tx *Tx) moves() map[string][]move {
 	before := tx.before.db.Txn(false)
 	moves := map[string][]move{}
-	for _, id := range sorted(tx.touched[institutionTable]) {
+	touched := tx.touched[institutionTable]
+	for _, id := range sorted(touched) {
 		if old, ok := first[*Institution](before, institutionTable, byID, id); ok {
 			for _, name := range old.names() {
 				moves[name] = append(moves[name], move{id: id, was: old})
 			}
 		}
-		now, ok := first[*Institution](tx.txn, institutionTable, byID, id)
+		now, ok := touched[id].(*Institution)
 		if !ok {
 			continue
 		}

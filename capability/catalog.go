@@ -19,7 +19,8 @@ type Catalog struct {
 	db      *memdb.MemDB
 	kinds   []*kind
 	writing sync.Mutex // held for a whole Update, until its view is published
-	page    []byte     // of the Update that holds it
+	page    []byte     // of the Update that holds it, as is the slate
+	slate   wire.Slate
 	view    atomic.Pointer[View]
 }
 
@@ -124,7 +125,7 @@ func (c *Catalog) Update(change func(tx *Tx) error) error {
 	defer c.writing.Unlock()
 	txn := c.db.Txn(true)
 	defer txn.Abort() // does nothing after Commit
-	tx := &Tx{txn: txn, kinds: c.kinds, before: c.view.Load(), sources: map[string]*wire.Node{}, touched: map[string]map[string]row{}, page: &c.page}
+	tx := &Tx{txn: txn, kinds: c.kinds, before: c.view.Load(), sources: map[string]*wire.Node{}, touched: map[string]map[string]row{}, page: &c.page, slate: &c.slate}
 	defer func() { tx.txn = nil }()
 	if err := change(tx); err != nil && len(tx.problems) == 0 {
 		return err

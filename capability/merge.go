@@ -37,6 +37,17 @@ func deletes(patch *wire.Node) bool {
 // nodeOf is a value as a document without places.
 func nodeOf(v any) *wire.Node {
 	n, err := wire.ParseJSON("", wire.Canonical(v), MaxDocument)
+	return unplaced(n, err)
+}
+
+// nodeOf is nodeOf until it is asked again.
+func (tx *Tx) nodeOf(v any) *wire.Node {
+	*tx.page = wire.AppendCanonical((*tx.page)[:0], v)
+	n, err := tx.slate.ParseJSON("", *tx.page, MaxDocument)
+	return unplaced(n, err)
+}
+
+func unplaced(n *wire.Node, err error) *wire.Node {
 	if err != nil {
 		panic("capability: canonical JSON is not JSON: " + err.Error())
 	}

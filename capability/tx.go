@@ -19,7 +19,8 @@ type Tx struct {
 	before   *View
 	sources  map[string]*wire.Node     // of the rows written here, by path such as /institutions/lantian
 	touched  map[string]map[string]row // the rows written, by table and id; nil for one that was deleted, and for the head
-	page     *[]byte                   // on which rows are written to be hashed, one after the other
+	page     *[]byte                   // on which rows are written, one after the other
+	slate    *wire.Slate               // on which they are read again
 	problems wire.Problems
 }
 
@@ -113,7 +114,7 @@ func (tx *Tx) mergeRow(k *kind, id, patch *wire.Node) {
 // PutInstitution adds an institution or replaces the one with its id. What is
 // given is copied.
 func (tx *Tx) PutInstitution(in *Institution) error {
-	return tx.replace(institutionsKey, in.ID, nodeOf(in))
+	return tx.replace(institutionsKey, in.ID, in)
 }
 
 // DeleteInstitution removes an institution; that nobody refers to it any longer
@@ -121,31 +122,32 @@ func (tx *Tx) PutInstitution(in *Institution) error {
 func (tx *Tx) DeleteInstitution(id string) { tx.delete(tx.kindOf(institutionsKey), id) }
 
 // PutPosting adds a posting or replaces the one with its id.
-func (tx *Tx) PutPosting(p *Posting) error { return tx.replace(postingsKey, p.ID, nodeOf(p)) }
+func (tx *Tx) PutPosting(p *Posting) error { return tx.replace(postingsKey, p.ID, p) }
 
 // DeletePosting removes a posting.
 func (tx *Tx) DeletePosting(id string) { tx.delete(tx.kindOf(postingsKey), id) }
 
 // PutNetwork adds a network or replaces the one with its id.
-func (tx *Tx) PutNetwork(n *Network) error { return tx.replace(networksKey, n.ID, nodeOf(n)) }
+func (tx *Tx) PutNetwork(n *Network) error { return tx.replace(networksKey, n.ID, n) }
 
 // DeleteNetwork removes a network.
 func (tx *Tx) DeleteNetwork(id string) { tx.delete(tx.kindOf(networksKey), id) }
 
 // PutProfile adds a profile or replaces the one with its id.
-func (tx *Tx) PutProfile(p *Profile) error { return tx.replace(profilesKey, p.ID, nodeOf(p)) }
+func (tx *Tx) PutProfile(p *Profile) error { return tx.replace(profilesKey, p.ID, p) }
 
 // DeleteProfile removes a profile; that no institution names it any longer is
 // checked at the end of the update.
 func (tx *Tx) DeleteProfile(id string) { tx.delete(tx.kindOf(profilesKey), id) }
 
 // replace is put of a row by itself.
-func (tx *Tx) replace(key, id string, n *wire.Node) error {
+func (tx *Tx) replace(key, id string, value any) error {
 	found := len(tx.problems)
 	if !validID(id) {
 		tx.problems.Add(nil, rowPath(key, id), "wrong-id", "%s", idMessage(id))
 	}
-	tx.put(tx.kindOf(key), id, n)
+	tx.put(tx.kindOf(key), id, tx.nodeOf(value))
+	delete(tx.sources, rowPath(key, id)) // it has no place to be told, and is overwritten by the next
 	return tx.problems[found:].Err()
 }
 

@@ -27,10 +27,14 @@ func ParseFew(file string, src []byte, limit, values int) (*Node, error) {
 	if err := CheckText(file, src, limit); err != nil {
 		return nil, err
 	}
-	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
-	r := jsonReader{file: file, src: string(src), line: 1, values: values, left: values}
+	return newReader(file, string(src), values).document()
+}
+
+// newReader is for a text of so many values at most; a byte order mark is none of it.
+func newReader(file, src string, values int) *jsonReader {
+	r := &jsonReader{file: file, src: strings.TrimPrefix(src, "\xef\xbb\xbf"), line: 1, values: values, left: values}
 	r.open = make([]*Node, 0, r.some())
-	return r.document()
+	return r
 }
 
 // document reads all there is.

@@ -16,7 +16,7 @@ func ParseRows(file, src string, limit int, keys []string, row func(key string, 
 	if len(src) > limit || !utf8.ValidString(src) {
 		return nil, CheckText(file, []byte(src), limit)
 	}
-	r := jsonReader{file: file, src: strings.TrimPrefix(src, "\xef\xbb\xbf"), line: 1, values: math.MaxInt, left: math.MaxInt}
+	r := newReader(file, src, math.MaxInt)
 	r.rows = &rowReader{keys: keys, row: row, words: map[string]string{}}
 	return r.document()
 }
@@ -25,7 +25,7 @@ func ParseRows(file, src string, limit int, keys []string, row func(key string, 
 type rowReader struct {
 	keys  []string
 	row   func(key string, id, value *Node) bool
-	words map[string]string // met before: rows say the same few again and again
+	words map[string]string // met before: rows say the same few again and again; nil: texts hold the source
 
 	// Given out for this row, and the blocks that they come from.
 	nodes     []Node
@@ -37,7 +37,7 @@ type rowReader struct {
 // own is a text that does not hold the source.
 func (w *rowReader) own(text string) string {
 	const longest, most = 32, 1 << 16
-	if w == nil {
+	if w == nil || w.words == nil {
 		return text
 	}
 	if known, ok := w.words[text]; ok {
@@ -61,6 +61,25 @@ func (w *rowReader) moreLists(block []*Node) {
 	if w != nil {
 		w.lists, w.usedLists = block, w.usedLists+len(block)
 	}
+}
+
+// A Slate is what JSON documents are read on one after another: the nodes of one are
+// wiped for the next. It begins empty and is not for concurrent use.
+type Slate struct{ rows rowReader }
+
+// ParseJSON is [ParseJSON] of a document that nobody looks at after the next is read.
+func (s *Slate) ParseJSON(file string, src []byte, limit int) (*Node, error) {
+	const most = 4096 // nodes that are worth keeping
+	if s.rows.usedNodes > most {
+		s.rows = rowReader{}
+	}
+	if err := CheckText(file, src, limit); err != nil {
+		return nil, err
+	}
+	r := newReader(file, string(src), math.MaxInt)
+	r.rows = &s.rows
+	r.again(false)
+	return r.document()
 }
 
 // under reads the value of a key.

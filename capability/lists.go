@@ -122,9 +122,12 @@ func (l *list) add(institutions []*Institution, before int) {
 func merged(chunk []*Institution, moves []move) []*Institution {
 	out := make([]*Institution, 0, len(chunk)+len(moves))
 	for _, m := range moves {
-		i, found := slices.BinarySearchFunc(chunk, m.id(), func(in *Institution, id string) int { return strings.Compare(in.ID, id) })
+		i := slices.Index(chunk, m.was) // the rest of what was is not fetched from memory
+		if m.was == nil {
+			i, _ = slices.BinarySearchFunc(chunk, m.id(), func(in *Institution, id string) int { return strings.Compare(in.ID, id) })
+		}
 		out, chunk = append(out, chunk[:i]...), chunk[i:]
-		if found {
+		if m.was != nil {
 			chunk = chunk[1:]
 		}
 		if m.in != nil {

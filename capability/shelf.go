@@ -1,5 +1,7 @@
 package capability
 
+import "github.com/fenji-health/fenji/referral/wire"
+
 // A shelf holds lists by name. It is never changed: the next one shares with it all but
 // the boards on which a list is another, so that a change costs the same however many
 // lists there are.
@@ -10,12 +12,9 @@ type bookcase [boards][]*list // lists of one board in no order
 // A change copies the shelf once, and a bookcase for nearly every list.
 const cases, boards = 256, 16
 
-// board is where a list stands: by the hash FNV-1a of its name.
+// board is where a list stands: by the hash of its name.
 func board(name string) (in, on uint32) {
-	h := uint32(2166136261)
-	for i := range len(name) {
-		h = (h ^ uint32(name[i])) * 16777619
-	}
+	h := wire.Hash(name)
 	return h >> 16 % cases, h % boards
 }
 

@@ -47,7 +47,9 @@ func New() *Catalog {
 // Load reads one JSON document of schema fenji.catalog/1. The error is
 // wire.Problems, every mistake at once; then nothing is loaded. A document of a
 // million rows takes no more memory than the catalogue and the text, which is copied
-// first: whoever does not keep it has it once.
+// first: whoever does not keep it has it once. Who loads as much keeps the collector
+// from running again and again meanwhile (debug.SetGCPercent, debug.SetMemoryLimit) and
+// calls runtime.GC once afterwards, so that the first changes need not wait for it.
 func Load(canonicalJSON []byte) (*Catalog, error) { return loadText(string(canonicalJSON)) }
 
 func loadText(src string) (*Catalog, error) {

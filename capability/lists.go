@@ -17,7 +17,10 @@ type list struct {
 
 // A chunk is some institutions that follow each other. A list points to it, so that a
 // change to a long one copies little for each of the others.
-type chunk struct{ institutions []*Institution }
+type chunk struct {
+	first        string // id: it is looked for without fetching the institution
+	institutions []*Institution
+}
 
 // The names of lists that are not terms. No term holds a blank.
 const (
@@ -85,7 +88,7 @@ func (l *list) with(moves []move) *list {
 			chunk, rest = rest[0].institutions, rest[1:]
 		}
 		if len(rest) > 0 {
-			n, _ = slices.BinarySearchFunc(moves, rest[0].first(), func(m move, id string) int { return strings.Compare(m.id(), id) })
+			n, _ = slices.BinarySearchFunc(moves, rest[0].first, func(m move, id string) int { return strings.Compare(m.id(), id) })
 		}
 		next.add(merged(chunk, moves[:n]), len(chunk))
 		moves = moves[n:]
@@ -96,25 +99,22 @@ func (l *list) with(moves []move) *list {
 
 // chunkAfter is the first chunk of which all ids come after one.
 func chunkAfter(chunks []*chunk, id string) int {
-	i, found := slices.BinarySearchFunc(chunks, id, func(c *chunk, id string) int { return strings.Compare(c.first(), id) })
+	i, found := slices.BinarySearchFunc(chunks, id, func(c *chunk, id string) int { return strings.Compare(c.first, id) })
 	if found {
 		i++
 	}
 	return i
 }
 
-// first is the first id.
-func (c *chunk) first() string { return c.institutions[0].ID }
-
 // add appends what a chunk has become; one that is too long in parts that can grow.
 func (l *list) add(institutions []*Institution, before int) {
 	l.length += len(institutions) - before
 	const part = fullChunk * 3 / 4
 	for len(institutions) > fullChunk {
-		l.chunks, institutions = append(l.chunks, &chunk{institutions[:part:part]}), institutions[part:]
+		l.chunks, institutions = append(l.chunks, &chunk{institutions[0].ID, institutions[:part:part]}), institutions[part:]
 	}
 	if len(institutions) > 0 {
-		l.chunks = append(l.chunks, &chunk{institutions})
+		l.chunks = append(l.chunks, &chunk{institutions[0].ID, institutions})
 	}
 }
 

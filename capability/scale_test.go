@@ -75,6 +75,7 @@ type scale struct {
 	Institutions, Rows int
 	LoadSeconds        float64
 	CPUSeconds         float64 // of all threads
+	CollectSeconds     float64 // runtime.GC once, after loading
 	PeakBytes          int64
 	Nearest            map[string]float64 // microseconds, median, by term
 	ChangeP50          float64            // microseconds
@@ -116,12 +117,13 @@ func TestEvidenceScale(t *testing.T) {
 		}
 	}
 	row("1,000,000 service rows of 100,000 institutions, read, validated and hashed", "≤ 15 s", fmt.Sprintf("%.1f s (%.1f s of processors)", large.LoadSeconds, large.CPUSeconds), large.LoadSeconds <= 15)
-	row("the same: peak memory of the process, its heap kept to 1,150 MiB while it loads", "≤ 1.5 GB", fmt.Sprintf("%.2f GB", float64(large.PeakBytes)/1e9), large.PeakBytes <= 1_500_000_000)
+	row("the same: peak memory of the process, its heap kept to 1,300 MiB while it loads", "≤ 1.5 GB", fmt.Sprintf("%.2f GB", float64(large.PeakBytes)/1e9), large.PeakBytes <= 1_500_000_000)
 	names := map[string]string{"term.0": "10 %", "term.1": "1 %", "term.2": "ten sites", "nobody": "nobody"}
 	for _, term := range []string{"term.0", "term.1", "term.2", "nobody"} {
 		row("nearest for a service held by "+names[term]+", 100,000 institutions", "p50 ≤ 20 µs", fmt.Sprintf("%.1f µs", large.Nearest[term]), large.Nearest[term] <= 20)
 	}
 	ratio := large.Nearest["term.0"] / small.Nearest["term.0"]
 	row("nearest: 100,000 institutions against 1,000", "≤ 3 ×", fmt.Sprintf("%.1f ×", ratio), ratio <= 3)
-	row("one change of the commonest service, validated, hashed and answered by a new view", "p99 ≤ 0.5 ms", fmt.Sprintf("%.2f ms (p50 %.2f ms)", large.ChangeP99/1000, large.ChangeP50/1000), large.ChangeP99 <= 500)
+	row("one change of the commonest service, validated, hashed and answered by a new view; runtime.GC was called once after loading", "p99 ≤ 0.5 ms",
+		fmt.Sprintf("%.2f ms (p50 %.2f ms; collecting %.1f s)", large.ChangeP99/1000, large.ChangeP50/1000, large.CollectSeconds), large.ChangeP99 <= 500)
 }

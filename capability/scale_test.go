@@ -3,12 +3,16 @@ package capability_test
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"testing"
+
+	"github.com/fenji-health/fenji/capability"
 )
 
 // writeRegister writes a canonical catalogue of n institutions with ten rows each, all
@@ -94,6 +98,50 @@ func measure(t *testing.T, program string, institutions int) (s scale) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return s
+}
+
+// What a row costs to load and a change to make is what decides how long both take where
+// there are a million: they wait for the memory, and for its collector.
+func TestGarbage(t *testing.T) {
+	if raced {
+		t.Skip("the race detector allocates as well")
+	}
+	src, err := os.ReadFile(register(t, 1_000))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var c *capability.Catalog
+	count, bytes := allocated(func() { c, err = capability.Load(src) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	const rows = 10_000
+	if perRow := bytes / rows; count/rows > 12 || perRow > 1_700 {
+		t.Errorf("a row loads with %d allocations of %d bytes", count/rows, perRow)
+	}
+	c.View().Nearest(capability.NearQuestion{Here: "i000010", Needs: [][]string{{"term.0"}}}) // lays out a chart
+	in, _ := c.View().Institution("i000010")
+	const changes = 100
+	count, bytes = allocated(func() {
+		for range changes {
+			err = errors.Join(err, c.Update(func(tx *capability.Tx) error { return tx.PutInstitution(in) }))
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if count/changes > 450 || bytes/changes > 64_000 {
+		t.Errorf("a change takes %d allocations of %d bytes", count/changes, bytes/changes)
+	}
+}
+
+// allocated is how many pieces of memory and how many bytes were asked for.
+func allocated(of func()) (count, bytes uint64) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	of()
+	runtime.ReadMemStats(&after)
+	return after.Mallocs - before.Mallocs, after.TotalAlloc - before.TotalAlloc
 }
 
 // A million rows load, answer and change within what was promised. What is generated is

@@ -213,7 +213,8 @@ func (tx *Tx) node(k *kind, id string) *wire.Node {
 	return nodeOf(x.body())
 }
 
-// row is a row as it is now, nil if there is none.
+// row is a row as it is now, nil if there is none. Before the first revision there are
+// only those that were written here.
 func (tx *Tx) row(table, id string) row {
 	x, written := tx.touched[table][id]
 	if !written && tx.before.revision > 0 {

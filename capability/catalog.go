@@ -17,7 +17,10 @@ import (
 // waits for a writer.
 type Catalog struct {
 	db      *memdb.MemDB
+	kinds   []*kind
 	writing sync.Mutex // held for a whole Update, until its view is published
+	page    []byte     // of the Update that holds it, as is the slate
+	slate   wire.Slate
 	view    atomic.Pointer[View]
 }
 
@@ -27,11 +30,12 @@ const MaxDocument = 256 << 20
 // New is an empty catalogue at revision 0. Its first Update must give it an id
 // and a time of publication.
 func New() *Catalog {
-	db, err := memdb.NewMemDB(storeSchema())
+	kinds := kinds()
+	db, err := memdb.NewMemDB(storeSchema(kinds))
 	if err != nil {
 		panic("capability: " + err.Error())
 	}
-	c := &Catalog{db: db}
+	c := &Catalog{db: db, kinds: kinds}
 	empty := &View{db: db.Snapshot(), lists: &shelf{}, head: &Head{Schema: Schema, order: defaultLevels()},
 		postings: new(sync.Map), sentOut: new(sync.Map), networks: new(sync.Map), links: new(sync.Map)}
 	empty.roads = newRoads(empty.db)
@@ -43,7 +47,9 @@ func New() *Catalog {
 // Load reads one JSON document of schema fenji.catalog/1. The error is
 // wire.Problems, every mistake at once; then nothing is loaded. A document of a
 // million rows takes no more memory than the catalogue and the text, which is copied
-// first: whoever does not keep it has it once.
+// first: whoever does not keep it has it once. Who loads as much keeps the collector
+// from running again and again meanwhile (debug.SetGCPercent, debug.SetMemoryLimit) and
+// calls runtime.GC once afterwards, so that the first changes need not wait for it.
 func Load(canonicalJSON []byte) (*Catalog, error) { return loadText(string(canonicalJSON)) }
 
 func loadText(src string) (*Catalog, error) {
@@ -66,7 +72,7 @@ func load(src string, keep map[string]bool) (*Catalog, error) {
 	var empty wire.Problems
 	err := c.Update(func(tx *Tx) error {
 		doc, unreadable = wire.ParseRows("", src, MaxDocument, rowKeys(), func(key string, id, value *wire.Node) bool {
-			k, path := kindOf(key), rowPath(key, id.Text)
+			k, path := tx.kindOf(key), rowPath(key, id.Text)
 			if k.notEmpty(id, value, &empty) {
 				tx.mergeRow(k, id, value)
 			}
@@ -121,7 +127,7 @@ func (c *Catalog) Update(change func(tx *Tx) error) error {
 	defer c.writing.Unlock()
 	txn := c.db.Txn(true)
 	defer txn.Abort() // does nothing after Commit
-	tx := &Tx{txn: txn, before: c.view.Load(), sources: map[string]*wire.Node{}, touched: map[string]map[string]bool{}}
+	tx := &Tx{txn: txn, kinds: c.kinds, before: c.view.Load(), sources: map[string]*wire.Node{}, touched: map[string]map[string]row{}, page: &c.page, slate: &c.slate}
 	defer func() { tx.txn = nil }()
 	if err := change(tx); err != nil && len(tx.problems) == 0 {
 		return err

@@ -13,7 +13,7 @@ import (
 // wrong in reading is told with it. The catalogue before the change had no mistake, so
 // that this finds what looking at the whole would.
 func (tx *Tx) check() error {
-	c := &checker{tx: tx, words: wordClasses()}
+	c := &checker{tx: tx, words: wordClasses(), needs: map[string]bool{}}
 	c.head, _ = first[*Head](tx.txn, headTable, byID, headTable)
 	if c.head == nil {
 		c.head = &Head{}
@@ -22,7 +22,7 @@ func (tx *Tx) check() error {
 		c.checkHead(spot{c: c})
 	}
 	due := tx.due(c.head)
-	for _, k := range kinds() {
+	for _, k := range tx.kinds {
 		for _, id := range sorted(due[k.table]) {
 			c.checkRow(k, id)
 		}
@@ -44,13 +44,15 @@ type checker struct {
 	head     *Head
 	words    words
 	needs    map[string]bool // of the row that is looked at
+	spots    []spot          // in it, that others are made from
 	problems wire.Problems
 }
 
 // checkRow looks at a row and notes what it needs.
 func (c *checker) checkRow(k *kind, id string) {
-	c.needs = map[string]bool{}
-	if x, ok := first[row](c.tx.txn, k.table, byID, id); ok {
+	clear(c.needs)
+	c.spots = c.spots[:0]
+	if x := c.tx.row(k.table, id); x != nil {
 		k.check(c, c.spot(k.key, id), x)
 	}
 	switch {
@@ -91,7 +93,16 @@ type spot struct {
 func (c *checker) spot(table, id string) spot { return spot{c: c}.to(table).to(id) }
 
 //go:noinline // it stands in two hundred places of the checks: 5 kB less to download
-func (s spot) to(part string) spot { return spot{s.c, &s, part} }
+func (s spot) to(part string) spot { return spot{s.c, s.c.keep(s), part} }
+
+// keep is a spot that stays where it is while the row is looked at.
+func (c *checker) keep(s spot) *spot {
+	if len(c.spots) == cap(c.spots) { // those kept before stay in the block that they are in
+		c.spots = make([]spot, 0, max(64, 2*cap(c.spots)))
+	}
+	c.spots = append(c.spots, s)
+	return &c.spots[len(c.spots)-1]
+}
 
 func (s spot) at(i int) spot { return s.to(itoa(i)) }
 
@@ -111,7 +122,7 @@ func (s spot) bad(code, format string, args ...any) {
 // source is the nearest source of a place, nil for what was not written by this
 // change.
 func (c *checker) source(path []string) *wire.Node {
-	if len(path) > 1 && kindOf(path[0]) != nil {
+	if len(path) > 1 && c.tx.kindOf(path[0]) != nil {
 		n := c.tx.sources["/"+path[0]+"/"+escaped(path[1])]
 		return placed(n, path[2:])
 	}
@@ -154,7 +165,7 @@ func (s spot) institution(key, id string) {
 	}
 	s.c.needs[needRow(institutionTable, id)] = true
 	if _, ok := first[*Institution](s.c.tx.txn, institutionTable, byID, id); !ok {
-		s.to(key).bad("unknown-institution", "unknown institution %q%s", id, wire.Near(id, s.c.tx.ids(kindOf(institutionsKey))))
+		s.to(key).bad("unknown-institution", "unknown institution %q%s", id, wire.Near(id, s.c.tx.ids(s.c.tx.kindOf(institutionsKey))))
 	}
 }
 

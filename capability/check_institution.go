@@ -45,9 +45,10 @@ func (c *checker) checkInstitution(s spot, in *Institution) {
 		at.department(in, x.Department)
 	}
 	c.checkResources(s, in)
+	services := s.to("services")
 	for _, x := range byKey(in.Services) {
-		s.to("services").id(x.ID, x.ID)
-		c.checkService(s.to("services").to(x.ID), in, x)
+		services.id(x.ID, x.ID)
+		c.checkService(services.to(x.ID), in, x)
 	}
 	c.checkRounds(s, in)
 }
@@ -58,7 +59,7 @@ func (c *checker) checkProfiles(s spot, in *Institution) {
 		at := s.to("profiles").at(i)
 		c.needs[needRow(profileTable, id)] = true
 		if _, ok := first[*Profile](c.tx.txn, profileTable, byID, id); !ok {
-			at.bad("unknown-profile", "unknown profile %q%s", id, wire.Near(id, c.tx.ids(kindOf(profilesKey))))
+			at.bad("unknown-profile", "unknown profile %q%s", id, wire.Near(id, c.tx.ids(c.tx.kindOf(profilesKey))))
 		}
 		if slices.Index(in.Profiles, id) < i {
 			at.bad("duplicate-key", "profile %q is given twice", id)

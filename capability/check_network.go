@@ -55,7 +55,7 @@ func (c *checker) checkWithin(s spot, n *Network) {
 		s.to(id).order(n.Within[id].From, n.Within[id].To)
 		above, ok := c.network(id)
 		if !ok {
-			s.to(id).bad("unknown-network", "unknown network %q%s", id, wire.Near(id, c.tx.ids(kindOf(networksKey))))
+			s.to(id).bad("unknown-network", "unknown network %q%s", id, wire.Near(id, c.tx.ids(c.tx.kindOf(networksKey))))
 			continue
 		}
 		if way := c.round(above, n.ID, []string{n.ID}, map[string]bool{}); way != "" {

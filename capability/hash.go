@@ -4,9 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"maps"
-	"strconv"
-
-	"github.com/hashicorp/go-memdb"
+	"slices"
 
 	"github.com/fenji-health/fenji/referral/wire"
 )
@@ -40,8 +38,19 @@ type tree struct {
 }
 
 type branch struct {
-	buckets [twigs]digest
+	buckets [twigs]*bucket
 	sum     digest
+}
+
+// A bucket is the hashes of its rows, in the order of ids.
+type bucket struct {
+	rows []hashed
+	sum  digest
+}
+
+type hashed struct {
+	id  string
+	sum digest
 }
 
 // bucketOf spreads keys evenly and for ever the same.
@@ -50,27 +59,27 @@ func bucketOf(key string) int {
 	return (int(d[0])<<8 | int(d[1])) % buckets
 }
 
-func bucketKey(b int) string { return strconv.Itoa(b) }
-
-// hashRow is of a key and a value, so that neither can pass for part of the other.
-func hashRow(key string, value any) digest {
-	h := sha256.Sum256(wire.Canonical(value))
-	return sha256.Sum256(append(wire.Canonical(key), h[:]...))
+// hashRow is of a key and a value, so that neither can pass for part of the other. They
+// are written on the page, over what stood there.
+func hashRow(page *[]byte, key string, value any) digest {
+	b := wire.AppendCanonical((*page)[:0], value)
+	h := sha256.Sum256(b)
+	*page = append(wire.AppendText(b[:0], key), h[:]...)
+	return sha256.Sum256(*page)
 }
 
-// again is the sums after the rows in touched, by table, are different in txn.
-func (s sums) again(txn *memdb.Txn, touched map[string]map[string]bool) sums {
+// again is the sums with a head and after the rows in touched, by table.
+func (s sums) again(page *[]byte, head *Head, touched map[string]map[string]row) sums {
 	next := sums{head: s.head, tables: maps.Clone(s.tables)}
 	if next.tables == nil {
 		next.tables = map[string]*tree{}
 	}
-	for name, ids := range touched {
+	for name, rows := range touched {
 		if name == headTable {
-			head, _ := first[*Head](txn, headTable, byID, headTable)
-			next.head = hashRow(headTable, head)
+			next.head = hashRow(page, headTable, head)
 			continue
 		}
-		if t := next.tables[name].again(txn, name, ids); t.sum != (digest{}) {
+		if t := next.tables[name].again(page, rows); t.sum != (digest{}) {
 			next.tables[name] = t
 		} else {
 			delete(next.tables, name)
@@ -92,30 +101,36 @@ func (s sums) top() digest {
 	return digest(h.Sum(nil))
 }
 
-// again is the tree after some of its rows are different.
-func (t *tree) again(txn *memdb.Txn, table string, ids map[string]bool) *tree {
-	next := &tree{}
+// again is the tree after some of its rows were written, or deleted.
+func (t *tree) again(page *[]byte, rows map[string]row) *tree {
+	next, own := &tree{}, [branches]bool{}
 	if t != nil {
 		*next = *t
 	}
-	changed := map[int]map[int]bool{} // buckets of branches
-	for id := range ids {
-		b := bucketOf(id)
-		if changed[b/twigs] == nil {
-			changed[b/twigs] = map[int]bool{}
-		}
-		changed[b/twigs][b%twigs] = true
+	changed := map[int][]string{} // ids by bucket
+	for id := range rows {
+		changed[bucketOf(id)] = append(changed[bucketOf(id)], id)
 	}
-	for i, of := range changed {
-		b := &branch{}
-		if old := next.branches[i]; old != nil {
-			*b = *old
+	for at, ids := range changed {
+		i, j := at/twigs, at%twigs
+		if !own[i] {
+			b := &branch{}
+			if old := next.branches[i]; old != nil {
+				*b = *old
+			}
+			own[i], next.branches[i] = true, b
 		}
-		for j := range of {
-			b.buckets[j] = hashBucket(txn, table, i*twigs+j)
+		next.branches[i].buckets[j] = next.branches[i].buckets[j].again(page, ids, rows)
+	}
+	for i, b := range next.branches {
+		if own[i] {
+			b.sum = hashNodes(func(j int) digest {
+				if b.buckets[j] == nil {
+					return digest{}
+				}
+				return b.buckets[j].sum
+			})
 		}
-		b.sum = hashNodes(func(j int) digest { return b.buckets[j] })
-		next.branches[i] = b
 	}
 	next.sum = hashNodes(func(i int) digest {
 		if next.branches[i] == nil {
@@ -124,6 +139,40 @@ func (t *tree) again(txn *memdb.Txn, table string, ids map[string]bool) *tree {
 		return next.branches[i].sum
 	})
 	return next
+}
+
+// again is the bucket after the rows with some ids were written, or deleted.
+func (b *bucket) again(page *[]byte, ids []string, rows map[string]row) *bucket {
+	slices.Sort(ids)
+	var before []hashed
+	if b != nil {
+		before = b.rows
+	}
+	next := &bucket{rows: make([]hashed, 0, len(before)+len(ids))}
+	for len(before) > 0 || len(ids) > 0 {
+		if len(ids) == 0 || len(before) > 0 && before[0].id < ids[0] {
+			next.rows, before = append(next.rows, before[0]), before[1:]
+			continue
+		}
+		if len(before) > 0 && before[0].id == ids[0] {
+			before = before[1:]
+		}
+		if x := rows[ids[0]]; x != nil {
+			next.rows = append(next.rows, hashed{x.rowID(), digestOf(page, x)})
+		}
+		ids = ids[1:]
+	}
+	next.sum = next.hash()
+	return next
+}
+
+// hash is of the rows; nothing has no hash.
+func (b *bucket) hash() digest {
+	joined := make([]byte, 0, 64*sha256.Size)
+	for i := range b.rows {
+		joined = append(joined, b.rows[i].sum[:]...)
+	}
+	return hashAll(joined)
 }
 
 // hashNodes hashes the nodes below one, each with its number; nothing has no hash.
@@ -137,16 +186,6 @@ func hashNodes(at func(i int) digest) digest {
 	return hashAll(all)
 }
 
-// hashBucket hashes the rows of a bucket, in the order of ids.
-func hashBucket(txn *memdb.Txn, table string, bucket int) digest {
-	var joined []byte
-	for x := range all[row](txn, table, byBucket, bucketKey(bucket)) {
-		d := digestOf(x)
-		joined = append(joined, d[:]...)
-	}
-	return hashAll(joined)
-}
-
 func hashAll(b []byte) digest {
 	if len(b) == 0 {
 		return digest{}
@@ -154,9 +193,9 @@ func hashAll(b []byte) digest {
 	return sha256.Sum256(b)
 }
 
-func digestOf(x row) digest {
+func digestOf(page *[]byte, x row) digest {
 	if in, ok := x.(*Institution); ok {
 		return in.hash
 	}
-	return hashRow(x.rowID(), x.body())
+	return hashRow(page, x.rowID(), x.body())
 }

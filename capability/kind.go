@@ -92,8 +92,8 @@ func rowKeys() []string {
 }
 
 // kindOf is the kind of rows under a key, nil if there is none.
-func kindOf(key string) *kind {
-	for _, k := range kinds() {
+func (tx *Tx) kindOf(key string) *kind {
+	for _, k := range tx.kinds {
 		if k.key == key {
 			return k
 		}
@@ -106,7 +106,6 @@ func (in *Institution) body() any     { return in }
 func (in *Institution) ready() {
 	in.named(in.ID)
 	in.Location.settled()
-	in.hash = hashRow(in.ID, in)
 }
 
 func (p *Profile) rowID() string { return p.ID }

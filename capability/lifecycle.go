@@ -67,7 +67,7 @@ func (tx *Tx) assert(institution, row string, as Assertion) error {
 	path := wire.Join(wire.Join("", institutionsKey), institution)
 	in, ok := first[*Institution](tx.txn, institutionTable, byID, institution)
 	if !ok {
-		tx.problems.Add(nil, path, "unknown-institution", "unknown institution %q%s", institution, wire.Near(institution, tx.ids(kindOf(institutionsKey))))
+		tx.problems.Add(nil, path, "unknown-institution", "unknown institution %q%s", institution, wire.Near(institution, tx.ids(tx.kindOf(institutionsKey))))
 		return tx.problems[found:].Err()
 	}
 	k := slices.IndexFunc(in.rows, func(s *Service) bool { return s.ID == row })

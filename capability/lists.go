@@ -11,8 +11,15 @@ import (
 // little, however long the list.
 type list struct {
 	name   string
-	chunks [][]*Institution // none is empty
+	chunks []*chunk // none is empty
 	length int
+}
+
+// A chunk is some institutions that follow each other. A list points to it, so that a
+// change to a long one copies little for each of the others.
+type chunk struct {
+	first        string // id: it is looked for without fetching the institution
+	institutions []*Institution
 }
 
 // The names of lists that are not terms. No term holds a blank.
@@ -43,7 +50,7 @@ func (in *Institution) names() []string {
 func (l *list) all() iter.Seq[*Institution] {
 	return func(yield func(*Institution) bool) {
 		for _, chunk := range l.chunks {
-			for _, in := range chunk {
+			for _, in := range chunk.institutions {
 				if !yield(in) {
 					return
 				}
@@ -53,9 +60,13 @@ func (l *list) all() iter.Seq[*Institution] {
 }
 
 // A move is an institution that is now in a list, or no longer.
-type move struct {
-	id      string
-	was, in *Institution // nil: not in it before, no longer
+type move struct{ was, in *Institution } // nil: not in it before, no longer
+
+func (m move) id() string {
+	if m.was != nil {
+		return m.was.ID
+	}
+	return m.in.ID
 }
 
 // fullChunk is the most institutions of a chunk.
@@ -63,21 +74,21 @@ const fullChunk = 128
 
 // with is the list after moves, which are in the order of ids.
 func (l *list) with(moves []move) *list {
-	next := &list{name: l.name, chunks: make([][]*Institution, 0, len(l.chunks)+1), length: l.length}
+	next := &list{name: l.name, chunks: make([]*chunk, 0, len(l.chunks)+1), length: l.length}
 	rest := l.chunks
 	for len(moves) > 0 {
 		i, n := 0, len(moves) // the chunk that has, or would have, the first, and how many are its
 		if len(rest) > 0 {
-			i = max(0, chunkAfter(rest, moves[0].id)-1)
+			i = max(0, chunkAfter(rest, moves[0].id())-1)
 			next.chunks = append(next.chunks, rest[:i]...)
 			rest = rest[i:]
 		}
 		var chunk []*Institution
 		if len(rest) > 0 {
-			chunk, rest = rest[0], rest[1:]
+			chunk, rest = rest[0].institutions, rest[1:]
 		}
 		if len(rest) > 0 {
-			n, _ = slices.BinarySearchFunc(moves, rest[0][0].ID, func(m move, id string) int { return strings.Compare(m.id, id) })
+			n, _ = slices.BinarySearchFunc(moves, rest[0].first, func(m move, id string) int { return strings.Compare(m.id(), id) })
 		}
 		next.add(merged(chunk, moves[:n]), len(chunk))
 		moves = moves[n:]
@@ -87,8 +98,8 @@ func (l *list) with(moves []move) *list {
 }
 
 // chunkAfter is the first chunk of which all ids come after one.
-func chunkAfter(chunks [][]*Institution, id string) int {
-	i, found := slices.BinarySearchFunc(chunks, id, func(c []*Institution, id string) int { return strings.Compare(c[0].ID, id) })
+func chunkAfter(chunks []*chunk, id string) int {
+	i, found := slices.BinarySearchFunc(chunks, id, func(c *chunk, id string) int { return strings.Compare(c.first, id) })
 	if found {
 		i++
 	}
@@ -96,14 +107,14 @@ func chunkAfter(chunks [][]*Institution, id string) int {
 }
 
 // add appends what a chunk has become; one that is too long in parts that can grow.
-func (l *list) add(chunk []*Institution, before int) {
-	l.length += len(chunk) - before
+func (l *list) add(institutions []*Institution, before int) {
+	l.length += len(institutions) - before
 	const part = fullChunk * 3 / 4
-	for len(chunk) > fullChunk {
-		l.chunks, chunk = append(l.chunks, chunk[:part:part]), chunk[part:]
+	for len(institutions) > fullChunk {
+		l.chunks, institutions = append(l.chunks, &chunk{institutions[0].ID, institutions[:part:part]}), institutions[part:]
 	}
-	if len(chunk) > 0 {
-		l.chunks = append(l.chunks, chunk)
+	if len(institutions) > 0 {
+		l.chunks = append(l.chunks, &chunk{institutions[0].ID, institutions})
 	}
 }
 
@@ -111,9 +122,12 @@ func (l *list) add(chunk []*Institution, before int) {
 func merged(chunk []*Institution, moves []move) []*Institution {
 	out := make([]*Institution, 0, len(chunk)+len(moves))
 	for _, m := range moves {
-		i, found := slices.BinarySearchFunc(chunk, m.id, func(in *Institution, id string) int { return strings.Compare(in.ID, id) })
+		i := slices.Index(chunk, m.was) // the rest of what was is not fetched from memory
+		if m.was == nil {
+			i, _ = slices.BinarySearchFunc(chunk, m.id(), func(in *Institution, id string) int { return strings.Compare(in.ID, id) })
+		}
 		out, chunk = append(out, chunk[:i]...), chunk[i:]
-		if found {
+		if m.was != nil {
 			chunk = chunk[1:]
 		}
 		if m.in != nil {
@@ -128,22 +142,23 @@ func merged(chunk []*Institution, moves []move) []*Institution {
 func (tx *Tx) moves() map[string][]move {
 	before := tx.before.db.Txn(false)
 	moves := map[string][]move{}
-	for _, id := range sorted(tx.touched[institutionTable]) {
+	touched := tx.touched[institutionTable]
+	for _, id := range sorted(touched) {
 		if old, ok := first[*Institution](before, institutionTable, byID, id); ok {
 			for _, name := range old.names() {
-				moves[name] = append(moves[name], move{id: id, was: old})
+				moves[name] = append(moves[name], move{was: old})
 			}
 		}
-		now, ok := first[*Institution](tx.txn, institutionTable, byID, id)
+		now, ok := touched[id].(*Institution)
 		if !ok {
 			continue
 		}
 		for _, name := range now.names() {
-			if m := moves[name]; len(m) > 0 && m[len(m)-1].id == id {
+			if m := moves[name]; len(m) > 0 && m[len(m)-1].id() == id {
 				m[len(m)-1].in = now
 				continue
 			}
-			moves[name] = append(moves[name], move{id: id, in: now})
+			moves[name] = append(moves[name], move{in: now})
 		}
 	}
 	return moves

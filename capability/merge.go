@@ -37,6 +37,17 @@ func deletes(patch *wire.Node) bool {
 // nodeOf is a value as a document without places.
 func nodeOf(v any) *wire.Node {
 	n, err := wire.ParseJSON("", wire.Canonical(v), MaxDocument)
+	return unplaced(n, err)
+}
+
+// nodeOf is nodeOf until it is asked again.
+func (tx *Tx) nodeOf(v any) *wire.Node {
+	*tx.page = wire.AppendCanonical((*tx.page)[:0], v)
+	n, err := tx.slate.ParseJSON("", *tx.page, MaxDocument)
+	return unplaced(n, err)
+}
+
+func unplaced(n *wire.Node, err error) *wire.Node {
 	if err != nil {
 		panic("capability: canonical JSON is not JSON: " + err.Error())
 	}
@@ -97,22 +108,26 @@ func noEmptyRows(doc *wire.Node) error {
 func (k *kind) notEmpty(id, row *wire.Node, ps *wire.Problems) bool {
 	found := len(*ps)
 	empty := func(key *wire.Node, path ...string) {
-		ps.Add(key, pathOf(append(path, key.Text)), "empty-row", "%q has nothing below it; write {} if that is meant", key.Text)
+		ps.Add(key, pathOf(path), "empty-row", "%q has nothing below it; write {} if that is meant", key.Text)
 	}
 	if row.Kind == wire.Null {
-		empty(id, k.key)
+		empty(id, k.key, id.Text)
 	}
 	for _, part := range k.parts {
-		rows, path := row, []string{k.key, id.Text}
+		rows := row
 		if part != "" {
-			rows, path = row.Get(part), append(path, part)
+			rows = row.Get(part)
 		}
 		if rows == nil || rows.Kind != wire.Map {
 			continue
 		}
 		for i, key := range rows.Keys {
-			if rows.Values[i].Kind == wire.Null {
-				empty(key, path...)
+			switch {
+			case rows.Values[i].Kind != wire.Null:
+			case part == "":
+				empty(key, k.key, id.Text, key.Text)
+			default:
+				empty(key, k.key, id.Text, part, key.Text)
 			}
 		}
 	}

@@ -70,13 +70,11 @@ func wordsOf(x row, n int, count map[word]int) {
 func (tx *Tx) recount() (changed []string) {
 	count, before := map[word]int{}, tx.before.db.Txn(false)
 	for _, table := range []string{institutionTable, postingTable, travelTable} {
-		for id := range tx.touched[table] {
+		for id, now := range tx.touched[table] {
 			if x, ok := first[row](before, table, byID, id); ok {
 				wordsOf(x, -1, count)
 			}
-			if x, ok := first[row](tx.txn, table, byID, id); ok {
-				wordsOf(x, 1, count)
-			}
+			wordsOf(now, 1, count)
 		}
 	}
 	for w, n := range count {
@@ -113,10 +111,9 @@ func (tx *Tx) due(head *Head) map[string]map[string]bool {
 	}
 	changed, fresh := tx.recount(), tx.before.revision == 0
 	everything := !fresh && !head.allowsAs(tx.before.head)
-	for _, k := range kinds() {
+	for _, k := range tx.kinds {
 		for id := range tx.touched[k.table] {
 			add(k.table, id)
-			changed = append(changed, tx.changed(k.table, id)...)
 		}
 		if everything {
 			for _, id := range tx.ids(k) {
@@ -127,7 +124,7 @@ func (tx *Tx) due(head *Head) map[string]map[string]bool {
 	if fresh || everything {
 		return due
 	}
-	for _, what := range changed {
+	for _, what := range append(changed, tx.changed()...) {
 		for n := range all[*need](tx.txn, needTable, byNeed, what) {
 			add(n.table, n.id)
 		}
@@ -135,12 +132,17 @@ func (tx *Tx) due(head *Head) map[string]map[string]bool {
 	return due
 }
 
-// changed is what of a row that was written or deleted is not as it was.
-func (tx *Tx) changed(table, id string) []string {
-	if _, exists := first[row](tx.txn, table, byID, id); exists {
-		return []string{needContent(table, id)}
+// changed is what of the rows that were written or deleted is not as it was.
+func (tx *Tx) changed() (what []string) {
+	for _, k := range tx.kinds {
+		for id, now := range tx.touched[k.table] {
+			what = append(what, needContent(k.table, id))
+			if now == nil {
+				what = append(what, needRow(k.table, id))
+			}
+		}
 	}
-	return []string{needContent(table, id), needRow(table, id)}
+	return what
 }
 
 // allowsAs reports whether a head allows rows to say what another allows.

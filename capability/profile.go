@@ -56,7 +56,7 @@ func (tx *Tx) adoptAgain(profile string) {
 	for _, in := range naming {
 		next := *in
 		next.adopt(tx.profiles(in))
-		tx.touch(institutionTable, in.ID)
+		tx.touch(institutionTable, in.ID, &next)
 		tx.insert(institutionTable, &next)
 	}
 }

@@ -3,12 +3,16 @@ package capability_test
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"testing"
+
+	"github.com/fenji-health/fenji/capability"
 )
 
 // writeRegister writes a canonical catalogue of n institutions with ten rows each, all
@@ -75,6 +79,7 @@ type scale struct {
 	Institutions, Rows int
 	LoadSeconds        float64
 	CPUSeconds         float64 // of all threads
+	CollectSeconds     float64 // runtime.GC once, after loading
 	PeakBytes          int64
 	Nearest            map[string]float64 // microseconds, median, by term
 	ChangeP50          float64            // microseconds
@@ -93,6 +98,50 @@ func measure(t *testing.T, program string, institutions int) (s scale) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return s
+}
+
+// What a row costs to load and a change to make is what decides how long both take where
+// there are a million: they wait for the memory, and for its collector.
+func TestGarbage(t *testing.T) {
+	if raced {
+		t.Skip("the race detector allocates as well")
+	}
+	src, err := os.ReadFile(register(t, 1_000))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var c *capability.Catalog
+	count, bytes := allocated(func() { c, err = capability.Load(src) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	const rows = 10_000
+	if perRow := bytes / rows; count/rows > 12 || perRow > 1_700 {
+		t.Errorf("a row loads with %d allocations of %d bytes", count/rows, perRow)
+	}
+	c.View().Nearest(capability.NearQuestion{Here: "i000010", Needs: [][]string{{"term.0"}}}) // lays out a chart
+	in, _ := c.View().Institution("i000010")
+	const changes = 100
+	count, bytes = allocated(func() {
+		for range changes {
+			err = errors.Join(err, c.Update(func(tx *capability.Tx) error { return tx.PutInstitution(in) }))
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if count/changes > 450 || bytes/changes > 64_000 {
+		t.Errorf("a change takes %d allocations of %d bytes", count/changes, bytes/changes)
+	}
+}
+
+// allocated is how many pieces of memory and how many bytes were asked for.
+func allocated(of func()) (count, bytes uint64) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	of()
+	runtime.ReadMemStats(&after)
+	return after.Mallocs - before.Mallocs, after.TotalAlloc - before.TotalAlloc
 }
 
 // A million rows load, answer and change within what was promised. What is generated is
@@ -116,12 +165,13 @@ func TestEvidenceScale(t *testing.T) {
 		}
 	}
 	row("1,000,000 service rows of 100,000 institutions, read, validated and hashed", "≤ 15 s", fmt.Sprintf("%.1f s (%.1f s of processors)", large.LoadSeconds, large.CPUSeconds), large.LoadSeconds <= 15)
-	row("the same: peak memory of the process, its heap kept to 1,150 MiB while it loads", "≤ 1.5 GB", fmt.Sprintf("%.2f GB", float64(large.PeakBytes)/1e9), large.PeakBytes <= 1_500_000_000)
+	row("the same: peak memory of the process, its heap kept to 1,300 MiB while it loads", "≤ 1.5 GB", fmt.Sprintf("%.2f GB", float64(large.PeakBytes)/1e9), large.PeakBytes <= 1_500_000_000)
 	names := map[string]string{"term.0": "10 %", "term.1": "1 %", "term.2": "ten sites", "nobody": "nobody"}
 	for _, term := range []string{"term.0", "term.1", "term.2", "nobody"} {
 		row("nearest for a service held by "+names[term]+", 100,000 institutions", "p50 ≤ 20 µs", fmt.Sprintf("%.1f µs", large.Nearest[term]), large.Nearest[term] <= 20)
 	}
 	ratio := large.Nearest["term.0"] / small.Nearest["term.0"]
 	row("nearest: 100,000 institutions against 1,000", "≤ 3 ×", fmt.Sprintf("%.1f ×", ratio), ratio <= 3)
-	row("one change of the commonest service, validated, hashed and answered by a new view", "p99 ≤ 0.5 ms", fmt.Sprintf("%.2f ms (p50 %.2f ms)", large.ChangeP99/1000, large.ChangeP50/1000), large.ChangeP99 <= 500)
+	row("one change of the commonest service, validated, hashed and answered by a new view; runtime.GC was called once after loading", "p99 ≤ 0.5 ms",
+		fmt.Sprintf("%.2f ms (p50 %.2f ms; collecting %.1f s)", large.ChangeP99/1000, large.ChangeP50/1000, large.CollectSeconds), large.ChangeP99 <= 500)
 }

@@ -1,21 +1,21 @@
 package capability
 
+import "github.com/fenji-health/fenji/referral/wire"
+
 // A shelf holds lists by name. It is never changed: the next one shares with it all but
 // the boards on which a list is another, so that a change costs the same however many
 // lists there are.
-type shelf struct{ cases [boards]*bookcase }
+type shelf struct{ cases [cases]*bookcase }
 
 type bookcase [boards][]*list // lists of one board in no order
 
-const boards = 64
+// A change copies the shelf once, and a bookcase for nearly every list.
+const cases, boards = 256, 16
 
-// board is where a list stands: by the hash FNV-1a of its name.
+// board is where a list stands: by the hash of its name.
 func board(name string) (in, on uint32) {
-	h := uint32(2166136261)
-	for i := range len(name) {
-		h = (h ^ uint32(name[i])) * 16777619
-	}
-	return h >> 16 % boards, h % boards
+	h := wire.Hash(name)
+	return h >> 16 % cases, h % boards
 }
 
 // list is the one under a name, empty if there is none.
@@ -33,7 +33,7 @@ func (s *shelf) list(name string) *list {
 
 // after is the shelf after moves, by list.
 func (s *shelf) after(moves map[string][]move) *shelf {
-	next, own := *s, [boards]bool{}
+	next, own := *s, [cases]bool{}
 	for name, of := range moves {
 		in, on := board(name)
 		if !own[in] {

@@ -24,7 +24,6 @@ const (
 	wordTable = "word" // the skills, kinds and stock terms that somebody has
 
 	byID        = "id"
-	byBucket    = "bucket"    // of the hash tree, in every table of the document
 	byProfile   = "profile"   // institution: the profiles that it names
 	byWorkplace = "workplace" // posting
 	byEmployer  = "employer"  // posting
@@ -86,15 +85,14 @@ func index[T any](name string, of keys[T]) *memdb.IndexSchema {
 	return &memdb.IndexSchema{Name: name, AllowMissing: true, Indexer: many[T]{of}}
 }
 
-func storeSchema() *memdb.DBSchema {
+func storeSchema(kinds []*kind) *memdb.DBSchema {
 	tables := map[string]*memdb.TableSchema{
 		headTable: table(headTable, func(*Head) string { return headTable }),
 		needTable: table(needTable, (*need).of, index(byNeed, func(n *need) []string { return n.what })),
 		wordTable: table(wordTable, (*word).name, index(byClass, func(w *word) []string { return []string{w.class} })),
 	}
-	for _, k := range kinds() {
-		bucket := index(byBucket, func(x row) []string { return []string{bucketKey(bucketOf(x.rowID()))} })
-		tables[k.table] = table(k.table, row.rowID, append(k.index, bucket)...)
+	for _, k := range kinds {
+		tables[k.table] = table(k.table, row.rowID, k.index...)
 	}
 	return &memdb.DBSchema{Tables: tables}
 }

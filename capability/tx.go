@@ -15,9 +15,12 @@ import (
 // fail, whether or not its error is passed on.
 type Tx struct {
 	txn      *memdb.Txn
+	kinds    []*kind
 	before   *View
-	sources  map[string]*wire.Node      // of the rows written here, by path such as /institutions/lantian
-	touched  map[string]map[string]bool // ids of the rows written or deleted, by table
+	sources  map[string]*wire.Node     // of the rows written here, by path such as /institutions/lantian
+	touched  map[string]map[string]row // the rows written, by table and id; nil for one that was deleted, and for the head
+	page     *[]byte                   // on which rows are written, one after the other
+	slate    *wire.Slate               // on which they are read again
 	problems wire.Problems
 }
 
@@ -34,7 +37,7 @@ func (tx *Tx) Merge(patch *wire.Node) error {
 	}
 	head := &wire.Node{Kind: wire.Map, File: patch.File, Line: patch.Line, Column: patch.Column}
 	for i, key := range patch.Keys {
-		if k := kindOf(key.Text); k != nil {
+		if k := tx.kindOf(key.Text); k != nil {
 			tx.mergeRows(k, patch.Values[i])
 			continue
 		}
@@ -73,7 +76,7 @@ func (tx *Tx) mergeHead(patch *wire.Node) {
 	}
 	next.settled()
 	tx.sources[headPath] = merged
-	tx.touch(headTable, headTable)
+	tx.touch(headTable, headTable, nil)
 	tx.insert(headTable, next)
 }
 
@@ -111,39 +114,40 @@ func (tx *Tx) mergeRow(k *kind, id, patch *wire.Node) {
 // PutInstitution adds an institution or replaces the one with its id. What is
 // given is copied.
 func (tx *Tx) PutInstitution(in *Institution) error {
-	return tx.replace(institutionsKey, in.ID, nodeOf(in))
+	return tx.replace(institutionsKey, in.ID, in)
 }
 
 // DeleteInstitution removes an institution; that nobody refers to it any longer
 // is checked at the end of the update.
-func (tx *Tx) DeleteInstitution(id string) { tx.delete(kindOf(institutionsKey), id) }
+func (tx *Tx) DeleteInstitution(id string) { tx.delete(tx.kindOf(institutionsKey), id) }
 
 // PutPosting adds a posting or replaces the one with its id.
-func (tx *Tx) PutPosting(p *Posting) error { return tx.replace(postingsKey, p.ID, nodeOf(p)) }
+func (tx *Tx) PutPosting(p *Posting) error { return tx.replace(postingsKey, p.ID, p) }
 
 // DeletePosting removes a posting.
-func (tx *Tx) DeletePosting(id string) { tx.delete(kindOf(postingsKey), id) }
+func (tx *Tx) DeletePosting(id string) { tx.delete(tx.kindOf(postingsKey), id) }
 
 // PutNetwork adds a network or replaces the one with its id.
-func (tx *Tx) PutNetwork(n *Network) error { return tx.replace(networksKey, n.ID, nodeOf(n)) }
+func (tx *Tx) PutNetwork(n *Network) error { return tx.replace(networksKey, n.ID, n) }
 
 // DeleteNetwork removes a network.
-func (tx *Tx) DeleteNetwork(id string) { tx.delete(kindOf(networksKey), id) }
+func (tx *Tx) DeleteNetwork(id string) { tx.delete(tx.kindOf(networksKey), id) }
 
 // PutProfile adds a profile or replaces the one with its id.
-func (tx *Tx) PutProfile(p *Profile) error { return tx.replace(profilesKey, p.ID, nodeOf(p)) }
+func (tx *Tx) PutProfile(p *Profile) error { return tx.replace(profilesKey, p.ID, p) }
 
 // DeleteProfile removes a profile; that no institution names it any longer is
 // checked at the end of the update.
-func (tx *Tx) DeleteProfile(id string) { tx.delete(kindOf(profilesKey), id) }
+func (tx *Tx) DeleteProfile(id string) { tx.delete(tx.kindOf(profilesKey), id) }
 
 // replace is put of a row by itself.
-func (tx *Tx) replace(key, id string, n *wire.Node) error {
+func (tx *Tx) replace(key, id string, value any) error {
 	found := len(tx.problems)
 	if !validID(id) {
 		tx.problems.Add(nil, rowPath(key, id), "wrong-id", "%s", idMessage(id))
 	}
-	tx.put(kindOf(key), id, n)
+	tx.put(tx.kindOf(key), id, tx.nodeOf(value))
+	delete(tx.sources, rowPath(key, id)) // it has no place to be told, and is overwritten by the next
 	return tx.problems[found:].Err()
 }
 
@@ -155,22 +159,25 @@ func (tx *Tx) put(k *kind, id string, n *wire.Node) {
 	x := k.blank(id)
 	wire.Decode(n, x.body(), path, &tx.problems)
 	x.ready()
-	if in, ok := x.(*Institution); ok && in.Profiles != nil {
-		in.adopt(tx.profiles(in))
+	if in, ok := x.(*Institution); ok {
+		in.hash = hashRow(tx.page, id, in)
+		if in.Profiles != nil {
+			in.adopt(tx.profiles(in))
+		}
 	}
-	tx.touch(k.table, id)
+	tx.touch(k.table, id, x)
 	tx.insert(k.table, x)
 	if k.key == profilesKey {
 		tx.adoptAgain(id)
 	}
 }
 
-// touch notes that a row was written or deleted.
-func (tx *Tx) touch(table, id string) {
+// touch notes that a row was written, or deleted.
+func (tx *Tx) touch(table, id string, now row) {
 	if tx.touched[table] == nil {
-		tx.touched[table] = map[string]bool{}
+		tx.touched[table] = map[string]row{}
 	}
-	tx.touched[table][id] = true
+	tx.touched[table][id] = now
 }
 
 func (tx *Tx) insert(table string, row any) {
@@ -181,7 +188,7 @@ func (tx *Tx) insert(table string, row any) {
 
 func (tx *Tx) delete(k *kind, id string) {
 	if tx.remove(k.table, id) { // as RFC 7396 has it: deleting what is not there changes nothing
-		tx.touch(k.table, id)
+		tx.touch(k.table, id, nil)
 		if k.key == profilesKey {
 			tx.adoptAgain(id)
 		}
@@ -199,11 +206,21 @@ func (tx *Tx) remove(table, id string) bool {
 
 // node is a row as a document, nil when there is none.
 func (tx *Tx) node(k *kind, id string) *wire.Node {
-	x, ok := first[row](tx.txn, k.table, byID, id)
-	if !ok {
+	x := tx.row(k.table, id)
+	if x == nil {
 		return nil
 	}
 	return nodeOf(x.body())
+}
+
+// row is a row as it is now, nil if there is none. Before the first revision there are
+// only those that were written here.
+func (tx *Tx) row(table, id string) row {
+	x, written := tx.touched[table][id]
+	if !written && tx.before.revision > 0 {
+		x, _ = first[row](tx.txn, table, byID, id)
+	}
+	return x
 }
 
 func (tx *Tx) ids(k *kind) []string {
@@ -218,7 +235,7 @@ func (tx *Tx) ids(k *kind) []string {
 func (tx *Tx) view() *View {
 	before := tx.before
 	head, _ := first[*Head](tx.txn, headTable, byID, headTable)
-	after := &View{head: head, revision: before.revision + 1, sums: before.sums.again(tx.txn, tx.touched),
+	after := &View{head: head, revision: before.revision + 1, sums: before.sums.again(tx.page, head, tx.touched),
 		postings: before.postings, sentOut: before.sentOut, networks: before.networks, links: before.links, roads: before.roads}
 	moves := tx.moves()
 	after.lists = before.lists.after(moves)

@@ -149,8 +149,8 @@ func writeNumber(b []byte, v reflect.Value) []byte {
 	if v.Len() == 0 {
 		return append(b, '0') // as encoding/json has it
 	}
-	r := jsonReader{src: v.String(), left: 1}
-	if _, err := r.value(0); err != nil || r.at < v.Len() || v.String()[0] > '9' {
+	r := jsonReader{src: v.String()}
+	if err := r.numeral(); err != nil || r.at < v.Len() {
 		panic("wire: " + strconv.Quote(v.String()) + " is no number")
 	}
 	return append(b, v.String()...)
@@ -186,15 +186,19 @@ func dictionary(elem writer) writer {
 		if v.IsNil() {
 			return append(b, "null"...)
 		}
-		keys := v.MapKeys()
-		Sort(keys, func(x, y *reflect.Value) int { return strings.Compare(x.String(), y.String()) })
+		keys, key := make([]string, 0, v.Len()), reflect.New(v.Type().Key()).Elem()
+		for each := v.MapRange(); each.Next(); {
+			key.SetIterKey(each)
+			keys = append(keys, key.String())
+		}
+		slices.Sort(keys)
 		b = append(b, '{')
-		for i, key := range keys {
+		for i, k := range keys {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = append(AppendText(b, key.String()), ':')
-			b = elem(b, v.MapIndex(key))
+			key.SetString(k)
+			b = elem(append(AppendText(b, k), ':'), v.MapIndex(key))
 		}
 		return append(b, '}')
 	}
@@ -202,61 +206,54 @@ func dictionary(elem writer) writer {
 
 // A member is a field that is written.
 type member struct {
-	index []int
-	key   []byte // with its quotes and colon
-	write writer
-	leave func(reflect.Value) bool // nil if it is always written
+	index  int
+	key    []byte // with its quotes and colon
+	write  writer
+	leave  func(reflect.Value) bool // nil if it is always written
+	inside []member                 // of the struct that the field lays into its own, or points to; else nil
 }
 
 func structWriter(t reflect.Type) writer {
-	members := membersOf(t, nil)
+	members := membersOf(t)
 	return func(b []byte, v reflect.Value) []byte {
-		b = append(b, '{')
-		first := true
-		for i := range members {
-			m := &members[i]
-			field, ok := m.in(v)
-			if !ok || m.leave != nil && m.leave(field) {
-				continue
-			}
-			if !first {
-				b = append(b, ',')
-			}
-			first = false
-			b = m.write(append(b, m.key...), field)
-		}
-		return append(b, '}')
+		return append(writeMembers(append(b, '{'), v, members), '}')
 	}
 }
 
-// in is the field of a struct; false if it is in one that is not there.
-func (m *member) in(v reflect.Value) (reflect.Value, bool) {
-	for _, i := range m.index {
-		if v.Kind() == reflect.Pointer {
-			if v.IsNil() {
-				return v, false
+// writeMembers appends fields of a struct; only before the first, b ends with a brace.
+func writeMembers(b []byte, v reflect.Value, members []member) []byte {
+	for i := range members {
+		m, field := &members[i], v.Field(members[i].index)
+		switch {
+		case m.inside != nil && field.Kind() == reflect.Struct:
+			b = writeMembers(b, field, m.inside)
+		case m.inside != nil:
+			if !field.IsNil() {
+				b = writeMembers(b, field.Elem(), m.inside)
 			}
-			v = v.Elem()
+		case m.leave == nil || !m.leave(field):
+			if b[len(b)-1] != '{' {
+				b = append(b, ',')
+			}
+			b = m.write(append(b, m.key...), field)
 		}
-		v = v.Field(i)
 	}
-	return v, true
+	return b
 }
 
 // membersOf are the fields of a struct; those of structs laid into it stand among
 // its own.
-func membersOf(t reflect.Type, before []int) []member {
-	var all []member
+func membersOf(t reflect.Type) []member {
+	all := []member{}
 	for i := range t.NumField() {
 		f := t.Field(i)
-		index := append(slices.Clone(before), i)
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		switch {
 		case f.Anonymous && name == "" && f.Type.Kind() == reflect.Struct:
-			all = append(all, membersOf(f.Type, index)...)
+			all = append(all, member{index: i, inside: membersOf(f.Type)})
 			continue
 		case inline(name, options):
-			all = append(all, membersOf(f.Type.Elem(), index)...)
+			all = append(all, member{index: i, inside: membersOf(f.Type.Elem())})
 			continue
 		case name == "-" || !f.IsExported() && !f.Anonymous:
 			continue
@@ -265,7 +262,7 @@ func membersOf(t reflect.Type, before []int) []member {
 		case name == "":
 			name = f.Name
 		}
-		m := member{index: index, key: append(AppendText(nil, name), ':'), write: writerOf(f.Type)}
+		m := member{index: i, key: append(AppendText(nil, name), ':'), write: writerOf(f.Type)}
 		for option := range strings.SplitSeq(options, ",") {
 			switch option {
 			case "omitempty":

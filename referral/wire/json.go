@@ -27,10 +27,14 @@ func ParseFew(file string, src []byte, limit, values int) (*Node, error) {
 	if err := CheckText(file, src, limit); err != nil {
 		return nil, err
 	}
-	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
-	r := jsonReader{file: file, src: string(src), line: 1, values: values, left: values}
+	return newReader(file, string(src), values).document()
+}
+
+// newReader is for a text of so many values at most; a byte order mark is none of it.
+func newReader(file, src string, values int) *jsonReader {
+	r := &jsonReader{file: file, src: strings.TrimPrefix(src, "\xef\xbb\xbf"), line: 1, values: values, left: values}
 	r.open = make([]*Node, 0, r.some())
-	return r.document()
+	return r
 }
 
 // document reads all there is.
@@ -293,24 +297,31 @@ func (r *jsonReader) array(depth int) (*Node, error) {
 	return n, nil
 }
 
-// number reads -?(0|[1-9][0-9]*)(.[0-9]+)?([eE][+-]?[0-9]+)? and keeps it as
-// written.
+// number keeps a number as written.
 func (r *jsonReader) number() (*Node, error) {
-	n := r.node(Number)
-	from := r.at
-	if r.src[r.at] == '-' {
+	n, from := r.node(Number), r.at
+	if err := r.numeral(); err != nil {
+		return nil, err
+	}
+	n.Text = r.rows.own(r.src[from:r.at])
+	return n, nil
+}
+
+// numeral passes over -?(0|[1-9][0-9]*)(.[0-9]+)?([eE][+-]?[0-9]+)?.
+func (r *jsonReader) numeral() error {
+	if strings.HasPrefix(r.src[r.at:], "-") {
 		r.at++
 	}
 	leading := r.at
 	if !r.digits() {
-		return nil, r.expected("a digit")
+		return r.expected("a digit")
 	}
 	if r.src[leading] == '0' && r.at > leading+1 {
-		return nil, r.fail(leading, "not-json", "not JSON: a number does not begin with 0")
+		return r.fail(leading, "not-json", "not JSON: a number does not begin with 0")
 	}
 	if r.at < len(r.src) && r.src[r.at] == '.' {
 		if r.at++; !r.digits() {
-			return nil, r.expected("a digit")
+			return r.expected("a digit")
 		}
 	}
 	if r.at < len(r.src) && (r.src[r.at] == 'e' || r.src[r.at] == 'E') {
@@ -318,11 +329,10 @@ func (r *jsonReader) number() (*Node, error) {
 			r.at++
 		}
 		if !r.digits() {
-			return nil, r.expected("a digit")
+			return r.expected("a digit")
 		}
 	}
-	n.Text = r.rows.own(r.src[from:r.at])
-	return n, nil
+	return nil
 }
 
 func (r *jsonReader) digits() bool {

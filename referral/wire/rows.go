@@ -16,16 +16,19 @@ func ParseRows(file, src string, limit int, keys []string, row func(key string, 
 	if len(src) > limit || !utf8.ValidString(src) {
 		return nil, CheckText(file, []byte(src), limit)
 	}
-	r := jsonReader{file: file, src: strings.TrimPrefix(src, "\xef\xbb\xbf"), line: 1, values: math.MaxInt, left: math.MaxInt}
-	r.rows = &rowReader{keys: keys, row: row, words: map[string]string{}}
+	r := newReader(file, src, math.MaxInt)
+	r.rows = &rowReader{keys: keys, row: row, words: make([]string, min(len(src)/64+1, mostWords))}
 	return r.document()
 }
+
+// mostWords are as many as a fast memory holds.
+const mostWords = 1 << 15
 
 // rowReader is what a jsonReader does of rows; nil for a document that is kept whole.
 type rowReader struct {
 	keys  []string
 	row   func(key string, id, value *Node) bool
-	words map[string]string // met before: rows say the same few again and again
+	words []string // the last of each hash: rows say the same few again and again; none: texts hold the source
 
 	// Given out for this row, and the blocks that they come from.
 	nodes     []Node
@@ -36,18 +39,27 @@ type rowReader struct {
 
 // own is a text that does not hold the source.
 func (w *rowReader) own(text string) string {
-	const longest, most = 32, 1 << 16
-	if w == nil {
+	const longest = 32
+	switch {
+	case w == nil || w.words == nil:
 		return text
+	case len(text) > longest:
+		return strings.Clone(text)
 	}
-	if known, ok := w.words[text]; ok {
-		return known
+	word := &w.words[Hash(text)%uint32(len(w.words))]
+	if *word != text {
+		*word = strings.Clone(text)
 	}
-	text = strings.Clone(text)
-	if len(text) <= longest && len(w.words) < most {
-		w.words[text] = text
+	return *word
+}
+
+// Hash is a number for a text (FNV-1a), the same on every target.
+func Hash(text string) uint32 {
+	h := uint32(2166136261)
+	for i := range len(text) {
+		h = (h ^ uint32(text[i])) * 16777619
 	}
-	return text
+	return h
 }
 
 // moreNodes and moreLists note a block that a row needs.
@@ -61,6 +73,25 @@ func (w *rowReader) moreLists(block []*Node) {
 	if w != nil {
 		w.lists, w.usedLists = block, w.usedLists+len(block)
 	}
+}
+
+// A Slate is what JSON documents are read on one after another: the nodes of one are
+// wiped for the next. It begins empty and is not for concurrent use.
+type Slate struct{ rows rowReader }
+
+// ParseJSON is [ParseJSON] of a document that nobody looks at after the next is read.
+func (s *Slate) ParseJSON(file string, src []byte, limit int) (*Node, error) {
+	const most = 4096 // nodes that are worth keeping
+	if s.rows.usedNodes > most {
+		s.rows = rowReader{}
+	}
+	if err := CheckText(file, src, limit); err != nil {
+		return nil, err
+	}
+	r := newReader(file, string(src), math.MaxInt)
+	r.rows = &s.rows
+	r.again(false)
+	return r.document()
 }
 
 // under reads the value of a key.

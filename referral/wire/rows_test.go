@@ -2,6 +2,7 @@ package wire
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -56,5 +57,25 @@ func TestParseRows(t *testing.T) {
 		if n != len(rows.Keys) {
 			t.Errorf("%.60s: %d rows, want %d", src, len(rows.Keys), n)
 		}
+	}
+}
+
+// Documents that are read on a slate one after another are those that are read by
+// themselves, however long the one before was; a broken one leaves nothing behind.
+func TestSlate(t *testing.T) {
+	long := `{"a":[` + strings.Repeat(`{"k":"v"},`, 5000) + `1]}`
+	var s Slate
+	for _, src := range []string{`{"a":{"b":[1,null,true]},"c":"中"}`, `[]`, `{"a":[{"b":1,"b":2}]}`, long, `{"a":{"b":[2],"d":{}}}`, ``, long, "\ufeff[1, \"x\"]", "\xff", `{"x":{"y":{"z":"\n"}}}`} {
+		got, gotErr := s.ParseJSON("f", []byte(src), 1<<20)
+		want, wantErr := ParseJSON("f", []byte(src), 1<<20)
+		if fmt.Sprint(gotErr) != fmt.Sprint(wantErr) {
+			t.Errorf("%.30s: %v, want %v", src, gotErr, wantErr)
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%.30s: got %s, want %s", src, Canonical(got.Plain()), Canonical(want.Plain()))
+		}
+	}
+	if n := testing.AllocsPerRun(100, func() { _, _ = s.ParseJSON("", []byte(`{"a":[1,2,3,4,5,6,7,8],"b":{"c":"d"}}`), 1<<20) }); n > 4 {
+		t.Errorf("%v allocations for a document like the one before; its bytes, its text and what is open are made anew", n)
 	}
 }

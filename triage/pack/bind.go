@@ -36,7 +36,7 @@ func (j *joiner) rules(p *Pack, of *Overlay) {
 func (b *Bound) reads(name, argument string) bool {
 	for _, c := range []*rule.Condition{b.For, b.When} {
 		if c != nil {
-			for _, r := range c.Reads() {
+			for r := range c.Inputs {
 				if r.Fact < 0 && r.Call.Name == name && (argument == "" || r.Call.Argument() == argument) {
 					return true
 				}

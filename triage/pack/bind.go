@@ -12,7 +12,7 @@ import (
 func (j *joiner) rules(p *Pack, of *Overlay) {
 	for i := range p.Rules {
 		r := &p.Rules[i]
-		path := p.pathOf(r)
+		path := p.pathOf(r, i)
 		j.conclusions(p, r, path+"/then")
 		b := &Bound{Rule: r, Pack: p, Overlay: of, Ref: p.ID + "/" + r.ID, Gates: j.gates(r), parameters: j.set.Parameters}
 		if r.For != "" {
@@ -80,21 +80,25 @@ func (j *joiner) replacements() {
 	}
 }
 
-// pathOf finds the rule in the document it was read from; rules have been put in
-// the order of their ids since.
-func (p *Pack) pathOf(r *Rule) string {
-	if rules := p.node.Get("rules"); rules != nil {
-		for k, n := range rules.Values {
-			if id := n.Get("id"); id != nil && id.Text == r.ID {
-				return item("/rules", k)
-			}
-		}
+// pathOf finds the rule in the document it was read from, and there first at a
+// number: rules have been put in the order of their ids since.
+func (p *Pack) pathOf(r *Rule, first int) string {
+	rules := p.node.Get("rules")
+	if rules == nil {
+		return "/rules"
+	}
+	is := func(n *wire.Node) bool { id := n.Get("id"); return id != nil && id.Text == r.ID }
+	if first < len(rules.Values) && is(rules.Values[first]) {
+		return item("/rules", first)
+	}
+	if k := slices.IndexFunc(rules.Values, is); k >= 0 {
+		return item("/rules", k)
 	}
 	return "/rules"
 }
 
 // At is where a path below the rule leads in the document it was read from.
-func (b *Bound) At(below string) *wire.Node { return b.Pack.At(b.Pack.pathOf(b.Rule) + below) }
+func (b *Bound) At(below string) *wire.Node { return b.Pack.At(b.Pack.pathOf(b.Rule, 0) + below) }
 
 // gates reports whether a rule opens a gated act or forbids one.
 func (j *joiner) gates(r *Rule) bool {

@@ -203,7 +203,7 @@ func dictionary(elem writer) writer {
 // A member is a field that is written.
 type member struct {
 	index []int
-	key   []byte // with its quotes and colon
+	key   []byte // as keyOf has it
 	write writer
 	leave func(reflect.Value) bool // nil if it is always written
 }
@@ -265,18 +265,25 @@ func membersOf(t reflect.Type, before []int) []member {
 		case name == "":
 			name = f.Name
 		}
-		m := member{index: index, key: append(AppendText(nil, name), ':'), write: writerOf(f.Type)}
-		for option := range strings.SplitSeq(options, ",") {
-			switch option {
-			case "omitempty":
-				m.leave = empty
-			case "omitzero":
-				m.leave = zero(f.Type)
-			}
-		}
-		all = append(all, m)
+		all = append(all, member{index, keyOf(name), writerOf(f.Type), leaveOf(options, f.Type)})
 	}
 	return all
+}
+
+// keyOf is a key as it is written, with its quotes and colon.
+func keyOf(name string) []byte { return append(AppendText(nil, name), ':') }
+
+// leaveOf is when a field with such options is not written; nil if it always is.
+func leaveOf(options string, t reflect.Type) (leave func(reflect.Value) bool) {
+	for option := range strings.SplitSeq(options, ",") {
+		switch option {
+		case "omitempty":
+			leave = empty
+		case "omitzero":
+			leave = zero(t)
+		}
+	}
+	return leave
 }
 
 // empty is what omitempty leaves out.

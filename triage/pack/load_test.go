@@ -33,7 +33,7 @@ func TestLoadCanonical(t *testing.T) {
 				t.Errorf("%s: %s stands at %s, not %s", file, b.ID, b.At("/when").Place(), c.At("/when").Place())
 			}
 		}
-		p.source, q.node = "", nil
+		p.source, p.hash, q.node = "", "", nil
 		if !reflect.DeepEqual(p, q) {
 			t.Errorf("%s says something else than its tree", file)
 		}

@@ -42,6 +42,7 @@ type Pack struct {
 
 	node   *wire.Node // where it was read, for messages
 	source string     // what it was read from, where that is its canonical form
+	hash   string     // of that
 }
 
 // A Period is from the first day to the last, both included; an empty end is
@@ -168,6 +169,7 @@ func loadCanonical(src string) *Pack {
 	if p.check(&ps); len(ps) > 0 {
 		return nil
 	}
+	p.hash = Hash([]byte(src))
 	return p
 }
 
@@ -237,7 +239,7 @@ func (p *Pack) Canonical() []byte { return wire.Canonical(p) }
 // Hash names the pack's content: sha256 of its canonical JSON.
 func (p *Pack) Hash() string {
 	if p.source != "" {
-		return Hash([]byte(p.source))
+		return p.hash
 	}
 	return Hash(p.Canonical())
 }

@@ -122,24 +122,24 @@ func known(view *capability.View, set *pack.Set) error {
 // one that no place reaches.
 func levels(view *capability.View, set *pack.Set) (ps wire.Problems) {
 	known := levelWords(view)
-	check := func(level, path string, at *wire.Node) {
-		if level == "" || slices.Contains(known, level) {
-			return
-		}
+	unknown := func(level string) bool { return level != "" && !slices.Contains(known, level) }
+	tell := func(level, path string, at *wire.Node) {
 		if at.File == "" { // of a shipped pack: its place says nothing
 			at = nil
 		}
 		ps.Add(at, path, "unknown-level", "the catalog knows no level %q%s", level, wire.Near(level, known))
 	}
 	for _, r := range set.Rules {
-		if r.Then.Floor != "" {
-			check(r.Then.Floor, wire.Join("/rules/"+r.Pack.ID, r.ID)+"/then/floor", r.At("/then/floor"))
+		if unknown(r.Then.Floor) {
+			tell(r.Then.Floor, wire.Join("/rules/"+r.Pack.ID, r.ID)+"/then/floor", r.At("/then/floor"))
 		}
 	}
 	for _, p := range set.Packs {
 		for id, t := range p.Terms {
-			path := wire.Join("/terms", id) + "/least_level"
-			check(t.LeastLevel, path, p.At(path))
+			if unknown(t.LeastLevel) {
+				path := wire.Join("/terms", id) + "/least_level"
+				tell(t.LeastLevel, path, p.At(path))
+			}
 		}
 	}
 	wire.Sort(ps, func(a, b *wire.Problem) int { return strings.Compare(a.Path, b.Path) })

@@ -207,7 +207,7 @@ func dictionary(elem writer) writer {
 // A member is a field that is written.
 type member struct {
 	index  int
-	key    []byte // with its quotes and colon
+	key    []byte // as keyOf has it
 	write  writer
 	leave  func(reflect.Value) bool // nil if it is always written
 	inside []member                 // of the struct that the field lays into its own, or points to; else nil
@@ -262,18 +262,25 @@ func membersOf(t reflect.Type) []member {
 		case name == "":
 			name = f.Name
 		}
-		m := member{index: i, key: append(AppendText(nil, name), ':'), write: writerOf(f.Type)}
-		for option := range strings.SplitSeq(options, ",") {
-			switch option {
-			case "omitempty":
-				m.leave = empty
-			case "omitzero":
-				m.leave = zero(f.Type)
-			}
-		}
-		all = append(all, m)
+		all = append(all, member{index: i, key: keyOf(name), write: writerOf(f.Type), leave: leaveOf(options, f.Type)})
 	}
 	return all
+}
+
+// keyOf is a key as it is written, with its quotes and colon.
+func keyOf(name string) []byte { return append(AppendText(nil, name), ':') }
+
+// leaveOf is when a field with such options is not written; nil if it always is.
+func leaveOf(options string, t reflect.Type) (leave func(reflect.Value) bool) {
+	for option := range strings.SplitSeq(options, ",") {
+		switch option {
+		case "omitempty":
+			leave = empty
+		case "omitzero":
+			leave = zero(t)
+		}
+	}
+	return leave
 }
 
 // empty is what omitempty leaves out.

@@ -52,12 +52,15 @@ type form struct {
 	keys    []string // of a struct
 	fields  []field  // that the keys fill
 	of      *form    // what a pointer, a map or a list holds
+	other   bool     // a struct of which other fields are written than are read
 }
 
 type field struct {
 	index int
 	form  *form
-	of    int // the field of the struct laid into it that has it; -1: its own
+	of    int                      // the field of the struct laid into it that has it; -1: its own
+	start []byte                   // what is written before its value
+	leave func(reflect.Value) bool // when it is not written; nil if it always is
 }
 
 // known are the forms of the types met so far: they are what the program says they
@@ -100,13 +103,17 @@ func newForm(t reflect.Type, made map[reflect.Type]*form) *form {
 // add adds the fields of a struct, which is the form's own or laid into it.
 func (f *form) add(t reflect.Type, of int, made map[reflect.Type]*form) {
 	for i := range t.NumField() {
-		name, options, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		x := t.Field(i)
+		name, options, _ := strings.Cut(x.Tag.Get("json"), ",")
 		switch {
 		case inline(name, options):
-			f.add(t.Field(i).Type.Elem(), i, made)
+			f.other = true
+			f.add(x.Type.Elem(), i, made)
 		case name != "" && name != "-":
 			f.keys = append(f.keys, name)
-			f.fields = append(f.fields, field{i, newForm(t.Field(i).Type, made), of})
+			f.fields = append(f.fields, field{i, newForm(x.Type, made), of, keyOf(name), leaveOf(options, x.Type)})
+		case name == "" && (x.Anonymous || x.IsExported()):
+			f.other = true
 		}
 	}
 }

@@ -125,7 +125,9 @@ func Join(path, key string) string {
 	return path + "/" + key
 }
 
-func unescape(part string) string { return strings.NewReplacer("~1", "/", "~0", "~").Replace(part) }
+func unescape(part string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(part, "~1", "/"), "~0", "~")
+}
 
 // Inside is the line and column of character number offset (from 0) of the
 // text that n holds.

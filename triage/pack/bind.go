@@ -2,6 +2,8 @@ package pack
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage/fact"
@@ -12,7 +14,7 @@ import (
 func (j *joiner) rules(p *Pack, of *Overlay) {
 	for i := range p.Rules {
 		r := &p.Rules[i]
-		path := p.pathOf(r)
+		path := item("/rules", i)
 		j.conclusions(p, r, path+"/then")
 		b := &Bound{Rule: r, Pack: p, Overlay: of, Ref: p.ID + "/" + r.ID, Gates: j.gates(r), parameters: j.set.Parameters}
 		if r.For != "" {
@@ -36,7 +38,7 @@ func (j *joiner) rules(p *Pack, of *Overlay) {
 func (b *Bound) reads(name, argument string) bool {
 	for _, c := range []*rule.Condition{b.For, b.When} {
 		if c != nil {
-			for _, r := range c.Reads() {
+			for r := range c.Inputs {
 				if r.Fact < 0 && r.Call.Name == name && (argument == "" || r.Call.Argument() == argument) {
 					return true
 				}
@@ -80,21 +82,40 @@ func (j *joiner) replacements() {
 	}
 }
 
-// pathOf finds the rule in the document it was read from; rules have been put in
-// the order of their ids since.
-func (p *Pack) pathOf(r *Rule) string {
-	if rules := p.node.Get("rules"); rules != nil {
-		for k, n := range rules.Values {
-			if id := n.Get("id"); id != nil && id.Text == r.ID {
-				return item("/rules", k)
-			}
+// placed is where a path leads in the document that the pack was read from, in which
+// rules may have stood in another order, and the path there.
+func (p *Pack) placed(path string) (string, *wire.Node) {
+	doc := p.document()
+	if rest, ok := strings.CutPrefix(path, "/rules/"); ok {
+		number, below, _ := strings.Cut(rest, "/")
+		if i, err := strconv.Atoi(number); err == nil && i < len(p.Rules) {
+			path = strings.TrimSuffix(item("/rules", ruleIn(doc, p.Rules[i].ID, i))+"/"+below, "/")
 		}
 	}
-	return "/rules"
+	return path, doc.At(path)
+}
+
+// ruleIn is the number of a rule in a document: this one, if it is there.
+func ruleIn(doc *wire.Node, id string, number int) int {
+	rules := doc.Get("rules")
+	if rules == nil {
+		return number
+	}
+	is := func(n *wire.Node) bool { at := n.Get("id"); return at != nil && at.Text == id }
+	if number < len(rules.Values) && is(rules.Values[number]) {
+		return number
+	}
+	if k := slices.IndexFunc(rules.Values, is); k >= 0 {
+		return k
+	}
+	return number
 }
 
 // At is where a path below the rule leads in the document it was read from.
-func (b *Bound) At(below string) *wire.Node { return b.Pack.At(b.Pack.pathOf(b.Rule) + below) }
+func (b *Bound) At(below string) *wire.Node {
+	doc := b.Pack.document()
+	return doc.At(item("/rules", ruleIn(doc, b.ID, 0)) + below)
+}
 
 // gates reports whether a rule opens a gated act or forbids one.
 func (j *joiner) gates(r *Rule) bool {
@@ -119,7 +140,7 @@ func (j *joiner) compile(p *Pack, r *Rule, path, src string, gates bool) *rule.C
 		p.say(&j.ps, path, "condition", "rule %s: %v", r.ID, err)
 	}
 	for _, problem := range ps {
-		n := p.node.At(path)
+		path, n := p.placed(path)
 		problem.File, problem.Path = n.File, path
 		problem.Line, problem.Column = n.Inside(offset(src, problem.Line, problem.Column))
 		problem.Message = "rule " + r.ID + ": " + problem.Message

@@ -58,7 +58,7 @@ func (p *Pack) checkContent(say sayer) {
 		r := &p.Rules[i]
 		path := item("/rules", i)
 		if first, twice := seen[r.ID]; twice {
-			say(path+"/id", "duplicate", "rule %q stands already at %s", r.ID, p.node.At(first).Place())
+			say(path+"/id", "duplicate", "rule %q stands already at %s", r.ID, p.At(first).Place())
 		} else {
 			seen[r.ID] = path + "/id"
 		}

@@ -27,7 +27,7 @@ func FuzzPackLoad(f *testing.F) {
 			return
 		}
 		again, err := pack.Load(p.Canonical())
-		if err != nil || !bytes.Equal(again.Canonical(), p.Canonical()) {
+		if err != nil || !bytes.Equal(again.Canonical(), p.Canonical()) || again.Hash() != p.Hash() || p.Hash() != pack.Hash(p.Canonical()) {
 			t.Errorf("canonical JSON does not read back: %v\n%s", err, p.Canonical())
 		}
 		for _, packs := range [][]*pack.Pack{{p}, append([]*pack.Pack{p}, shipped...)} {

@@ -30,7 +30,7 @@ func (s *Set) makeIndex() {
 		if r.When == nil { // of a draft, whose mistake was told
 			continue
 		}
-		for _, read := range r.When.Reads() {
+		for read := range r.When.Inputs {
 			if read.Fact >= 0 {
 				readers[read.Fact]++
 			}

@@ -3,6 +3,7 @@ package pack
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"strings"
 
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage/fact"
@@ -39,7 +40,9 @@ type Pack struct {
 	Scales       map[string]Scale      `json:"scales,omitempty"`
 	Rules        []Rule                `json:"rules,omitempty"` // in the order of their ids
 
-	node *wire.Node // where it was read, for messages
+	node   *wire.Node // where it was read, for messages
+	source string     // what it was read from, where that is its canonical form
+	hash   string     // of that
 }
 
 // A Period is from the first day to the last, both included; an empty end is
@@ -133,13 +136,41 @@ func (s Scale) Target(level int) (int, bool) {
 	return 0, false
 }
 
-// Load reads a pack's canonical JSON.
+// Load reads a pack's canonical JSON. The pack must not be changed.
 func Load(src []byte) (*Pack, error) {
+	if p := loadCanonical(strings.TrimSuffix(string(src), "\n")); p != nil {
+		return p, nil
+	}
 	n, err := wire.ParseJSON("", src, MaxBytes)
 	if err != nil {
 		return nil, err
 	}
 	return Read(n)
+}
+
+// loadCanonical is the pack of a document in canonical form without a mistake; nil for
+// any other.
+func loadCanonical(src string) *Pack {
+	p := &Pack{source: src}
+	if !wire.ReadCanonical(src, MaxBytes, p) {
+		return nil
+	}
+	for name, f := range p.Facts {
+		if f.Name != name {
+			return nil
+		}
+	}
+	for i := 1; i < len(p.Rules); i++ {
+		if compareIDs(p.Rules[i-1].ID, p.Rules[i].ID) > 0 {
+			return nil
+		}
+	}
+	var ps wire.Problems
+	if p.check(&ps); len(ps) > 0 {
+		return nil
+	}
+	p.hash = Hash([]byte(src))
+	return p
 }
 
 // Read makes a pack of a document tree and tells every mistake that can be seen
@@ -179,12 +210,22 @@ func (p *Pack) nameFacts(ps *wire.Problems) {
 	}
 }
 
+// document is what the pack was read from, for messages.
+func (p *Pack) document() *wire.Node {
+	if p.source == "" {
+		return p.node
+	}
+	n, _ := wire.ParseJSON("", []byte(p.source), MaxBytes) // as it was read before
+	return n
+}
+
 // At is where a path leads in the document that the pack was read from.
-func (p *Pack) At(path string) *wire.Node { return p.node.At(path) }
+func (p *Pack) At(path string) *wire.Node { return p.document().At(path) }
 
 // say adds a problem at the place a path leads to.
 func (p *Pack) say(ps *wire.Problems, path, code, format string, args ...any) {
-	ps.Add(p.node.At(path), path, code, format, args...)
+	path, n := p.placed(path)
+	ps.Add(n, path, code, format, args...)
 }
 
 func (p *Pack) sayer(ps *wire.Problems) sayer {
@@ -196,7 +237,12 @@ func (p *Pack) sayer(ps *wire.Problems) sayer {
 func (p *Pack) Canonical() []byte { return wire.Canonical(p) }
 
 // Hash names the pack's content: sha256 of its canonical JSON.
-func (p *Pack) Hash() string { return Hash(p.Canonical()) }
+func (p *Pack) Hash() string {
+	if p.source != "" {
+		return p.hash
+	}
+	return Hash(p.Canonical())
+}
 
 // Hash is the tagged SHA-256 of bytes.
 func Hash(b []byte) string {

@@ -162,7 +162,7 @@ func (j *joiner) gather() {
 	for _, p := range j.all {
 		if other := ids[p.ID]; other != nil {
 			first := "among those that are loaded" // without the name of a file
-			if at := other.node.At("/id"); at.File != "" {
+			if at := other.At("/id"); at.File != "" {
 				first = "at " + at.Place()
 			}
 			p.say(&j.ps, "/id", "duplicate", "%q is given twice: there is one %s", p.ID, first)

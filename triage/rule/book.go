@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/fenji-health/fenji/triage/fact"
@@ -100,11 +101,14 @@ func (s *Scope) Compile(src string) (*Condition, error) {
 // Seal ends compiling: Compile refuses from now on. It is optional.
 func (b *Book) Seal() { b.ids, b.seen = nil, nil }
 
-// add returns the node equal to n, adding it if there is none.
+// find is the node of a key, if there is one.
+func (b *Book) find(key []byte) (int32, bool) {
+	id, ok := b.ids[string(key)]
+	return id, ok
+}
+
+// add adds a node that there is none of yet.
 func (b *Book) add(n node, key string) int32 {
-	if id, ok := b.ids[key]; ok {
-		return id
-	}
 	id := int32(len(b.nodes))
 	b.nodes = append(b.nodes, n)
 	b.ids[key] = id
@@ -112,38 +116,55 @@ func (b *Book) add(n node, key string) int32 {
 }
 
 func (b *Book) constant(t Truth) int32 {
-	return b.add(node{op: opConstant, n: int(t), size: len(t.String())}, "c"+t.String())
-}
-
-// atom adds an atom under its normal text.
-func (b *Book) atom(a *atom) int32 {
-	key := "a" + a.source
-	if a.individually {
-		key = "i" + a.source
+	key := "c" + t.String()
+	if id, ok := b.ids[key]; ok {
+		return id
 	}
-	return b.add(node{op: opAtom, atom: a, size: len(a.source)}, key)
+	return b.add(node{op: opConstant, n: int(t), size: len(t.String())}, key)
 }
 
-// join adds a node over others; and / or inside and / or becomes one.
+// atomKey begins the key of an atom: what follows is its normal text.
+func atomKey(individually bool) byte {
+	if individually {
+		return 'i'
+	}
+	return 'a'
+}
+
+// atom adds an atom under its key, unless it is there.
+func (b *Book) atom(key []byte, a *atom) int32 {
+	if id, ok := b.find(key); ok {
+		return id
+	}
+	text := string(key)
+	a.source = text[1:]
+	return b.add(node{op: opAtom, atom: a, size: len(a.source)}, text)
+}
+
+// join adds a node over others, unless it is there; and / or inside and / or becomes
+// one.
 func (b *Book) join(o op, n int, kids []int32) int32 {
-	if o == opAnd || o == opOr {
-		var flat []int32
-		for _, k := range kids {
-			if b.nodes[k].op == o {
-				flat = append(flat, b.nodes[k].kids...)
-			} else {
-				flat = append(flat, k)
-			}
-		}
-		kids = flat
-	}
-	joined := node{op: o, n: n, kids: kids, size: len("at_least(0000, )")}
-	key := []byte{'j', byte(o)}
-	key = binary.AppendVarint(key, int64(n))
+	var few [32]int32
+	flat := few[:0]
 	for _, k := range kids {
+		if (o == opAnd || o == opOr) && b.nodes[k].op == o {
+			flat = append(flat, b.nodes[k].kids...)
+		} else {
+			flat = append(flat, k)
+		}
+	}
+	var room [128]byte
+	key := binary.AppendVarint(append(room[:0], 'j', byte(o)), int64(n))
+	for _, k := range flat {
+		key = binary.AppendVarint(key, int64(k))
+	}
+	if id, ok := b.find(key); ok {
+		return id
+	}
+	joined := node{op: o, n: n, kids: slices.Clone(flat), size: len("at_least(0000, )")}
+	for _, k := range flat {
 		joined.depth = max(joined.depth, b.nodes[k].depth+1)
 		joined.size = min(joined.size+b.nodes[k].size+len("( and )"), 2*maxNormal)
-		key = binary.AppendVarint(key, int64(k))
 	}
 	return b.add(joined, string(key))
 }
@@ -188,31 +209,30 @@ func (b *Book) inBrackets(id int32, around op) string {
 	return text
 }
 
-// reads are what the atoms below a node read, sorted, each once, and the atoms
-// themselves in the order of the text.
-func (b *Book) reads(root int32) (reads []Read, atoms []int32, shared bool) {
+// atoms are those below a node, in the order of the text, each once; and whether some
+// part occurs twice.
+func (b *Book) atoms(root int32) (atoms []int32, shared bool) {
 	for len(b.seen) < len(b.nodes) {
 		b.seen = append(b.seen, 0)
 	}
 	b.seeing++
-	var visit func(id int32)
-	visit = func(id int32) {
-		n := &b.nodes[id]
-		if b.seen[id] == b.seeing {
-			shared = shared || n.op != opConstant
-			return
-		}
-		b.seen[id] = b.seeing
-		if n.atom != nil {
-			atoms = append(atoms, id)
-			for _, r := range n.atom.reads {
-				reads = with(reads, r)
-			}
-		}
-		for _, k := range n.kids {
-			visit(k)
-		}
+	var few [32]int32
+	atoms, shared = b.below(root, few[:0], false)
+	return slices.Clone(atoms), shared
+}
+
+// below appends the atoms below a node that were not met in this search.
+func (b *Book) below(id int32, atoms []int32, shared bool) ([]int32, bool) {
+	n := &b.nodes[id]
+	if b.seen[id] == b.seeing {
+		return atoms, shared || n.op != opConstant
 	}
-	visit(root)
-	return reads, atoms, shared
+	b.seen[id] = b.seeing
+	if n.op == opAtom {
+		return append(atoms, id), shared
+	}
+	for _, k := range n.kids {
+		atoms, shared = b.below(k, atoms, shared)
+	}
+	return atoms, shared
 }

@@ -47,12 +47,12 @@ func (c *compiling) atom(n ast.Node) int32 {
 	if len(c.ps) > before {
 		return c.book.constant(Unknown)
 	}
-	a := &atom{source: string(k.normal(nil, n)), reads: k.reads, individually: c.options.Individually, test: made}
+	a := &atom{reads: k.reads, individually: c.options.Individually, test: made}
 	_, a.compound = n.(*ast.BinaryNode)
 	if made == nil {
 		a.test = &formula{part: n, choices: k.choices, calls: k.calls, patterns: k.patterns}
 	}
-	return c.book.atom(a)
+	return c.book.atom(k.normal([]byte{atomKey(a.individually)}, n), a)
 }
 
 // test checks an atom and gives its test; nil when it is a formula, or mistaken.

@@ -179,17 +179,7 @@ func (c *compiling) definition(n *ast.IdentifierNode, text string) int32 {
 	if c.taken(name, at) {
 		return c.book.constant(Unknown)
 	}
-	d, begun := c.defined[name]
-	if !begun {
-		c.defined[name] = definition{open: true}
-		inner := &compiling{source{text: text}, c.Scope}
-		d = definition{node: inner.root()}
-		if len(inner.ps) > 0 {
-			d.err = inner.ps[0].Message
-		}
-		c.defined[name] = d
-	}
-	switch {
+	switch d := c.define(name, text); {
 	case d.open:
 		c.problem(at, "circle", "definition %q uses itself", name)
 	case d.err != "":
@@ -200,15 +190,35 @@ func (c *compiling) definition(n *ast.IdentifierNode, text string) int32 {
 	return c.book.constant(Unknown)
 }
 
+// define compiles the text of a definition, unless that has been begun.
+func (s *Scope) define(name, text string) definition {
+	d, begun := s.defined[name]
+	if !begun {
+		s.defined[name] = definition{open: true}
+		c := &compiling{source{text: text}, s}
+		d = definition{node: c.root()}
+		if len(c.ps) > 0 {
+			d.err = c.ps[0].Message
+		}
+		s.defined[name] = d
+	}
+	return d
+}
+
 // taken reports a definition that has the name of something else.
 func (c *compiling) taken(name string, at int) bool {
-	_, isFact := c.book.vocabulary.Lookup(name)
-	_, isFunction := c.book.functions[name]
-	taken := isFact || isFunction || fact.Reserved(name)
+	taken := c.book.has(name)
 	if taken {
 		c.problem(at, "name-taken", "definition %q has the name of a fact, a function or a word of the language; rename it", name)
 	}
 	return taken
+}
+
+// has reports whether a name is that of a fact, a function or a word of the language.
+func (b *Book) has(name string) bool {
+	_, isFact := b.vocabulary.Lookup(name)
+	_, isFunction := b.functions[name]
+	return isFact || isFunction || fact.Reserved(name)
 }
 
 // usable reports whether the function is usable in this condition.

@@ -8,14 +8,13 @@ type Condition struct {
 	book   *Book
 	source string
 	root   int32
-	reads  []Read
 	atoms  []int32 // in the order of the text
 	shared bool    // some part occurs twice
 }
 
 func (b *Book) condition(src string, root int32) *Condition {
 	c := &Condition{book: b, source: src, root: root}
-	c.reads, c.atoms, c.shared = b.reads(root)
+	c.atoms, c.shared = b.atoms(root)
 	return c
 }
 
@@ -23,8 +22,26 @@ func (b *Book) condition(src string, root int32) *Condition {
 func (c *Condition) Source() string { return c.source }
 
 // Reads is everything that the condition may read, found without running it:
-// facts by index, then calls by name. It must not be changed.
-func (c *Condition) Reads() []Read { return c.reads }
+// facts by index, then calls by name. It is put together anew each time.
+func (c *Condition) Reads() []Read {
+	var reads []Read
+	for r := range c.Inputs {
+		reads = with(reads, *r)
+	}
+	return reads
+}
+
+// Inputs gives what the atoms of the condition read, one atom after the other: what
+// several read comes several times. It must not be changed.
+func (c *Condition) Inputs(yield func(*Read) bool) {
+	for _, id := range c.atoms {
+		for reads, i := c.book.nodes[id].atom.reads, 0; i < len(reads); i++ {
+			if !yield(&reads[i]) {
+				return
+			}
+		}
+	}
+}
 
 // Canonical is the condition in normal form: definitions inlined, names instead
 // of Chinese aliases, spaces and brackets as few as can be. Compiling it gives

@@ -20,6 +20,7 @@ type plain struct {
 	depth int
 	kind  byte // of the word: a name, a number (0), a text ("), its own first character; 0 at the end
 	word  string
+	key   []byte // of the atom that is read, as far as that goes
 }
 
 // plainly is the node of a condition, if it is plain and without a mistake.
@@ -186,7 +187,12 @@ func (p *plain) member() (int32, bool) {
 		return 0, false
 	}
 	p.next()
-	id := p.atom(string(wire.AppendText(nil, word))+" in "+f.Name, Read{Fact: i, Choice: word}, true, member{i, word})
+	p.begin()
+	p.key = append(append(wire.AppendText(p.key, word), " in "...), f.Name...)
+	id, ok := p.book.find(p.key)
+	if !ok {
+		id = p.atom(Read{Fact: i, Choice: word}, true, member{i, word})
+	}
 	if not {
 		return p.made(opNot, 0, []int32{id})
 	}
@@ -202,8 +208,12 @@ func chosen(f *fact.Fact, word string) (string, bool) {
 	return c.ID, true
 }
 
-func (p *plain) atom(source string, read Read, compound bool, t test) int32 {
-	return p.book.atom(&atom{source: source, reads: []Read{read}, individually: p.options.Individually, compound: compound, test: t})
+// begin begins the key of an atom, in the room of the one before.
+func (p *plain) begin() { p.key = append(p.key[:0], atomKey(p.options.Individually)) }
+
+// atom adds the atom whose key has been read.
+func (p *plain) atom(read Read, compound bool, t test) int32 {
+	return p.book.atom(p.key, &atom{reads: []Read{read}, individually: p.options.Individually, compound: compound, test: t})
 }
 
 // named reads what begins with a name: a bare one if it must stand alone, as after
@@ -214,19 +224,24 @@ func (p *plain) named(bare bool) (int32, bool) {
 	}
 	name := p.word
 	p.next()
-	f, callable := p.usable(name)
+	if text, defined := p.options.Definitions[name]; defined {
+		if p.book.has(name) {
+			return 0, false
+		}
+		d := p.define(name, text)
+		return d.node, !d.open && d.err == ""
+	}
 	i, isFact := p.book.vocabulary.Lookup(name)
-	_, defined := p.options.Definitions[name]
+	f, callable := p.usable(name)
 	switch {
-	case defined || isFact && callable:
-		d, begun := p.defined[name]
-		return d.node, begun && !d.open && d.err == "" && !isFact && !callable
-	case name == atLeast && p.mark('('):
-		return p.atLeast()
+	case isFact && callable:
+		return 0, false
 	case isFact:
 		return p.about(i, bare)
 	case callable:
 		return p.call(f, bare)
+	case name == atLeast && p.mark('('):
+		return p.atLeast()
 	case name == "true" || name == "false":
 		return p.book.constant(Of(name == "true")), true
 	}
@@ -239,26 +254,43 @@ func (p *plain) operator() (operator string, ok bool) { return p.word, p.kind ==
 // about reads the rest of an atom about a fact.
 func (p *plain) about(i int, bare bool) (int32, bool) {
 	f := p.book.vocabulary.Fact(i)
+	p.begin()
+	p.key = append(p.key, f.Name...)
 	operator, compared := p.operator()
 	switch {
 	case f.Kind == fact.KindBool:
-		return p.atom(f.Name, Read{Fact: i}, false, holds{i}), true
+		id, ok := p.book.find(p.key)
+		if !ok {
+			id = p.atom(Read{Fact: i}, false, holds{i})
+		}
+		return id, true
 	case bare:
 		return 0, false
 	case f.Kind == fact.KindChoice && compared && (operator == "==" || operator == "!="):
-		p.next()
-		id, ok := chosen(f, p.word)
-		if !ok || p.kind != '"' {
-			return 0, false
-		}
-		p.next()
-		return p.atom(f.Name+" "+operator+" "+string(wire.AppendText(nil, id)), Read{Fact: i}, true, among{i, []string{id}, operator == "!="}), true
+		return p.chosen(i, f)
 	case f.Kind == fact.KindChoice && p.is("in"):
 		return p.listed(i, f)
 	case (f.Kind == fact.KindNumber || f.Kind == fact.KindDuration) && compared:
-		return p.compared(f.Name, Read{Fact: i}, &sum{op: 'f', fact: i})
+		return p.compared(Read{Fact: i})
 	}
 	return 0, false
+}
+
+// chosen reads the choice with which a fact is compared.
+func (p *plain) chosen(i int, f *fact.Fact) (int32, bool) {
+	operator := p.word
+	p.next()
+	choice, ok := chosen(f, p.word)
+	if !ok || p.kind != '"' {
+		return 0, false
+	}
+	p.next()
+	p.key = wire.AppendText(append(append(append(p.key, ' '), operator...), ' '), choice)
+	id, ok := p.book.find(p.key)
+	if !ok {
+		id = p.atom(Read{Fact: i}, true, among{i, []string{choice}, operator == "!="})
+	}
+	return id, true
 }
 
 // listed reads the choices after in.
@@ -266,20 +298,21 @@ func (p *plain) listed(i int, f *fact.Fact) (int32, bool) {
 	if !p.mark('[') {
 		return 0, false
 	}
-	source := append([]byte(f.Name), " in ["...)
-	var ids []string
+	p.key = append(p.key, " in ["...)
+	var choices []string
 	for {
-		id, ok := chosen(f, p.word)
+		choice, ok := chosen(f, p.word)
 		if !ok || p.kind != '"' {
 			return 0, false
 		}
-		if len(ids) > 0 {
-			source = append(source, ", "...)
+		if len(choices) > 0 {
+			p.key = append(p.key, ", "...)
 		}
-		ids, source = append(ids, id), wire.AppendText(source, id)
+		choices, p.key = append(choices, choice), wire.AppendText(p.key, choice)
 		p.next()
 		if p.mark(']') {
-			return p.atom(string(append(source, ']')), Read{Fact: i}, true, among{i, ids, false}), true
+			p.key = append(p.key, ']')
+			return p.atom(Read{Fact: i}, true, among{i, choices, false}), true
 		}
 		if !p.mark(',') {
 			return 0, false
@@ -287,28 +320,79 @@ func (p *plain) listed(i int, f *fact.Fact) (int32, bool) {
 	}
 }
 
-// compared reads the constant with which a number is compared.
-func (p *plain) compared(name string, read Read, number *sum) (int32, bool) {
+// compared reads with what a number is compared: a constant, or another number.
+func (p *plain) compared(left Read) (int32, bool) {
 	operator := p.word
 	p.next()
-	if p.kind != '0' || len(p.word) > 15 || len(p.word) > 1 && p.word[0] == '0' && p.word[1] != '.' {
+	p.key = append(append(append(p.key, ' '), operator...), ' ')
+	if p.kind == 'a' {
+		return p.other(left, operator)
+	}
+	constant, ok := p.constant()
+	if _, again := p.operator(); !ok || again {
 		return 0, false
 	}
-	for i := range len(p.word) {
-		if letter(p.word[i]) || p.word[i] == '.' && (i == len(p.word)-1 || strings.IndexByte(p.word[i+1:], '.') >= 0) {
+	p.key = appendNumber(p.key, constant)
+	id, ok := p.book.find(p.key)
+	if !ok {
+		id = p.atom(left, true, compared(sumOf(left), operator, &sum{op: 'c', constant: constant}))
+	}
+	return id, true
+}
+
+// constant reads a number.
+func (p *plain) constant() (float64, bool) {
+	word := p.word
+	if p.kind != '0' || len(word) > 15 || len(word) > 1 && word[0] == '0' && word[1] != '.' {
+		return 0, false
+	}
+	for i := range len(word) {
+		if letter(word[i]) || word[i] == '.' && (i == len(word)-1 || strings.IndexByte(word[i+1:], '.') >= 0) {
 			return 0, false
 		}
 	}
-	constant, err := strconv.ParseFloat(p.word, 64)
-	if err != nil {
-		return 0, false
-	}
+	constant, err := strconv.ParseFloat(word, 64)
 	p.next()
-	if _, again := p.operator(); again {
+	return constant, err == nil
+}
+
+// other reads the number with which another is compared: a fact or a name such as
+// that of a parameter.
+func (p *plain) other(left Read, operator string) (int32, bool) {
+	name := p.word
+	p.next()
+	if _, again := p.operator(); again || p.kind == '(' {
 		return 0, false
 	}
-	source := name + " " + operator + " " + string(appendNumber(nil, constant))
-	return p.atom(source, read, true, compared(number, operator, &sum{op: 'c', constant: constant})), true
+	i, isFact := p.book.vocabulary.Lookup(name)
+	f, callable := p.usable(name)
+	_, defined := p.options.Definitions[name]
+	right := Read{Fact: i}
+	switch {
+	case defined || isFact == callable:
+		return 0, false
+	case isFact:
+		if kind := p.book.vocabulary.Fact(i).Kind; kind != fact.KindNumber && kind != fact.KindDuration {
+			return 0, false
+		}
+		name = p.book.vocabulary.Fact(i).Name
+	case len(f.Params) > 0 || f.Result != Number:
+		return 0, false
+	default:
+		right = Read{Fact: -1, Call: NewCall(name)}
+	}
+	p.key = append(p.key, name...)
+	a := &atom{reads: with([]Read{left}, right), individually: p.options.Individually, compound: true}
+	a.test = compared(sumOf(left), operator, sumOf(right))
+	return p.book.atom(p.key, a), true
+}
+
+// sumOf is the number that is read.
+func sumOf(r Read) *sum {
+	if r.Fact < 0 {
+		return &sum{op: 'n', call: r.Call}
+	}
+	return &sum{op: 'f', fact: r.Fact}
 }
 
 // call reads a function with one text in its brackets, or none.
@@ -324,13 +408,15 @@ func (p *plain) call(f Function, bare bool) (int32, bool) {
 			return 0, false
 		}
 	}
+	p.begin()
+	p.key = append(p.key, made.String()...)
 	read := Read{Fact: -1, Call: made}
 	_, isCompared := p.operator()
 	switch {
 	case f.Result == Bool && !isCompared:
-		return p.atom(made.String(), read, false, answers{made}), true
+		return p.atom(read, false, answers{made}), true
 	case f.Result == Number && isCompared && !bare:
-		return p.compared(made.String(), read, &sum{op: 'n', call: made})
+		return p.compared(read)
 	}
 	return 0, false
 }

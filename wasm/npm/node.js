@@ -12,13 +12,21 @@ export { Core, DocumentError, keep, open, openSync } from "./core.js";
 /**
  * The compiled module of fenji.wasm; any number of cores may be opened with it.
  * V8 then optimizes wasm on at most all processors but one, in the whole process:
- * its four threads would hold up the thread that decides where there are fewer.
+ * its four threads would hold up the thread that decides where there are fewer. All of
+ * the module is compiled here, by several threads: function by function, as each is
+ * first called, it takes the thread that decides a third of its start.
  * @param {string|URL} [file] the one beside this file unless told
  */
 export async function compile(file = path.join(path.dirname(fileURLToPath(import.meta.url)), "fenji.wasm")) {
   const processors = os.cpus().length;
   if (processors <= 4) v8.setFlagsFromString("--wasm-num-compilation-tasks=" + Math.max(1, processors - 1));
-  return WebAssembly.compile(await fs.promises.readFile(file));
+  const bytes = await fs.promises.readFile(file);
+  v8.setFlagsFromString("--no-wasm-lazy-compilation");
+  try {
+    return await WebAssembly.compile(bytes);
+  } finally {
+    v8.setFlagsFromString("--wasm-lazy-compilation");
+  }
 }
 
 /**

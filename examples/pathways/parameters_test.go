@@ -70,8 +70,9 @@ func TestNoCountyLoosensAnInfantsFever(t *testing.T) {
 }
 
 // 8-conflicts, 16 and 11: by one text a first pressure of 180/110 without symptoms is
-// referred at once, by the other measured again; diabetes below 18 or below 25 years.
-func TestCountyRefersSooner(t *testing.T) {
+// referred at once, by the other measured again; diabetes below 18 or below 25 years. A mild
+// belly pain stays up to 50 years by one tool, up to 65 by the other.
+func TestCountyDecidesOtherwise(t *testing.T) {
 	n, err := author.Open(os.DirFS("."), content.CN()...)
 	if err != nil {
 		t.Fatal(err)
@@ -79,6 +80,7 @@ func TestCountyRefersSooner(t *testing.T) {
 	for _, x := range []struct{ name, value, was, file, rule string }{
 		{"severe_bp_refers_now", "true", "false", "hypertension-severe-once", "cn-hypertension/HT-P1N"},
 		{"diabetes_child_age", "25", "18", "diabetes-youth", "cn-diabetes/DM-U2"},
+		{"belly_age", "65", "50", "belly-minor-52", "cn-abdominal-pain/AP-43"},
 	} {
 		src, err := os.ReadFile("cases/" + x.file + ".json")
 		if err != nil {

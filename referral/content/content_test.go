@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/fenji-health/fenji/triage/pack"
@@ -110,5 +111,17 @@ func TestUnsureContentIsDisabled(t *testing.T) {
 	}
 	if disabled < 7 {
 		t.Errorf("only %d rules rest on an unsure source", disabled)
+	}
+}
+
+// How urgent is not where to: no rule lets a patient stay by a level of a triage scale,
+// unless somebody signs it.
+func TestNoTriageLevelLetsStay(t *testing.T) {
+	for _, p := range CN() {
+		for _, r := range p.Rules {
+			if r.Then.Stay && r.Status == pack.Active && strings.HasPrefix(r.Source, "triage-") {
+				t.Errorf("%s/%s lets stay, active, by %s", p.ID, r.ID, r.Source)
+			}
+		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral"
 	"github.com/fenji-health/fenji/referral/endpoint"
+	"github.com/fenji-health/fenji/referral/form"
 	"github.com/fenji-health/fenji/referral/plan"
 	"github.com/fenji-health/fenji/triage/fact"
 	"github.com/fenji-health/fenji/triage/pack"
@@ -163,4 +164,10 @@ var words = map[string][]string{
 	"WhoNot.reason":        each(notThere),
 	"Who.link":             wordsOf(capability.Data, capability.Phone, capability.None),
 	"Problem.code":         codes(),
+
+	"Identity.sex":         {"male", "female"},
+	"Fields.state":         form.States(),
+	"TransferRecord.state": form.States(),
+	"Paper.form":           form.Forms(),
+	"Paper.copy":           form.Copies(form.Out),
 }

@@ -118,7 +118,8 @@ func (c *call) blanks(p *form.Paper) error {
 		}
 		fmt.Fprintf(c.out, "%s  %s · %s%s\n", b.Key, b.Name.Zh, b.Name.En, hand)
 	}
-	if len(p.Unfilled()) > 0 {
+	if left := len(p.Unfilled()); left > 0 {
+		fmt.Fprintf(c.errs, "%s not filled in\n", counted(left, "blank"))
 		return errRefused
 	}
 	return nil

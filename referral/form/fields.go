@@ -43,7 +43,7 @@ type Fields struct {
 	Staff           []CareWorker         `json:"staff,omitempty"`
 	Document        Document             `json:"document,omitzero"`
 	State           string               `json:"state,omitempty"`        // how far the referral is, by the words of States
-	StatusCodes     map[string]int       `json:"status_codes,omitempty"` // what this site writes for each, 0 to 4
+	StatusCodes     map[string]*int      `json:"status_codes,omitempty"` // what this site writes for each, 0 to 4
 }
 
 // A Party is who sends or receives. What is not said is the catalogue's, or the
@@ -99,8 +99,12 @@ func (f *Fields) check(say sayer) {
 		day(d.Date, fmt.Sprintf("/diagnoses/%d/date", i), say)
 	}
 	for i, s := range f.Staff {
-		if s.Flag != 0 && s.Flag != 1 {
-			say(fmt.Sprintf("/staff/%d/flag", i), "out-of-range", "flag is 0 for who sends and 1 for who receives, not %d", s.Flag)
+		path := fmt.Sprintf("/staff/%d/flag", i)
+		switch {
+		case s.Flag == nil:
+			say(path, "missing", "flag says whose they are: 0 of who sends, 1 of who receives")
+		case *s.Flag != 0 && *s.Flag != 1:
+			say(path, "out-of-range", "flag is 0 for who sends and 1 for who receives, not %d", *s.Flag)
 		}
 	}
 	if f.State != "" && !slices.Contains(States(), f.State) {
@@ -111,8 +115,8 @@ func (f *Fields) check(say sayer) {
 		if !slices.Contains(States(), state) {
 			say(path, "unknown-word", "unknown word %q%s", state, wire.Near(state, States()))
 		}
-		if code := f.StatusCodes[state]; code < 0 || code > 4 {
-			say(path, "out-of-range", "a status is written 0 to 4, not %d", code)
+		if code := f.StatusCodes[state]; code != nil && (*code < 0 || *code > 4) {
+			say(path, "out-of-range", "a status is written 0 to 4, not %d", *code)
 		}
 	}
 }

@@ -182,8 +182,8 @@ func TestRecordHasItsFields(t *testing.T) {
 		}
 	}
 	for i, flag := range []int{0, 1} { // who sends, who receives
-		if got := r.Record().Staff[i].Flag; got != flag {
-			t.Errorf("staff %d has flag %d", i, got)
+		if got := r.Record().Staff[i].Flag; got == nil || *got != flag {
+			t.Errorf("staff %d has flag %v, want %d", i, got, flag)
 		}
 	}
 	if got := r.Record().Trace; got.Disposition != d.Disposition || len(got.Reasons) != len(d.Reasons) {
@@ -199,7 +199,7 @@ func TestStatusIsTheSites(t *testing.T) {
 	if got := r.Record().Status; got == nil || *got != 1 {
 		t.Errorf("status %v, the site writes 1 for sent", got)
 	}
-	f.State, f.Treatment = "accepted", ""
+	f.State, f.Treatment, f.StatusCodes["accepted"] = "accepted", "", nil // null says nothing, and not 0
 	if got := r.Record(); got.Status != nil || strings.Contains(string(got.JSON()), `"state":"accepted","status"`) {
 		t.Errorf("status %v of what the site says nothing", got.Status)
 	}
@@ -517,10 +517,10 @@ func TestLanguages(t *testing.T) {
 func TestReadersTellMistakes(t *testing.T) {
 	_, err := form.ReadIdentity([]byte(`{"schema": "fenji.identity/2", "nme": "x", "sex": "mail", "birth_date": "1964-02-30", "age": 131}`))
 	told(t, err, map[string]string{"/schema": "schema", "/nme": "unknown-key", "/name": "missing", "/sex": "unknown-word", "/birth_date": "impossible-date", "/age": "out-of-range"})
-	_, err = form.ReadFields([]byte(`{"schema": "x", "date": "today", "exams": [{"on": "2022-13-01", "images": -1}], "staff": [{"flag": 2}],
+	_, err = form.ReadFields([]byte(`{"schema": "x", "date": "today", "exams": [{"on": "2022-13-01", "images": -1}], "staff": [{"flag": 2}, {}],
 	 "state": "snet", "status_codes": {"sent": 5, "gone": 1}, "document": {"effective": "x", "expires": "y"}, "diagnoses": [{"name": "d", "date": "z"}], "questons": []}`))
 	told(t, err, map[string]string{"/schema": "schema", "/date": "impossible-date", "/exams/0/on": "impossible-date", "/exams/0/name": "missing", "/exams/0/images": "out-of-range",
-		"/staff/0/flag": "out-of-range", "/state": "unknown-word", "/status_codes/sent": "out-of-range", "/status_codes/gone": "unknown-word",
+		"/staff/0/flag": "out-of-range", "/staff/1/flag": "missing", "/state": "unknown-word", "/status_codes/sent": "out-of-range", "/status_codes/gone": "unknown-word",
 		"/document/effective": "impossible-date", "/document/expires": "impossible-date", "/diagnoses/0/date": "impossible-date", "/questons": "unknown-key"})
 }
 

@@ -121,7 +121,7 @@ type CareWorker struct {
 	Speciality string `json:"speciality,omitempty"`
 	Duty       string `json:"duty,omitempty"` // 职务
 	Post       string `json:"post,omitempty"` // 职位
-	Flag       int    `json:"flag"`           // 0 of who sends, 1 of who receives
+	Flag       *int   `json:"flag"`           // 0 of who sends, 1 of who receives
 }
 
 // Blanks are those of the norm's form that the record has no field for.
@@ -171,9 +171,7 @@ func (r *Referral) Record() *TransferRecord {
 	if t.State == "" {
 		t.State = States()[0]
 	}
-	if code, ok := r.fields.StatusCodes[t.State]; ok {
-		t.Status = &code
-	}
+	t.Status = r.fields.StatusCodes[t.State]
 	return t
 }
 
@@ -372,9 +370,17 @@ func (t *TransferRecord) treatmentTable() *Grid {
 func (t *TransferRecord) staffTable() *Grid {
 	out := &Grid{Columns: texts("姓名", "Name", "角色", "Role", "职称", "Title", "学历", "Education", "专业", "Speciality", "职务", "Duty", "职位", "Post", "转出0/转入1", "Out 0, in 1")}
 	for _, s := range t.Staff {
-		out.Rows = append(out.Rows, []wire.Text{plain(s.Name), plain(s.Role), plain(s.Title), plain(s.Education), plain(s.Speciality), plain(s.Duty), plain(s.Post), plain(fmt.Sprint(s.Flag))})
+		out.Rows = append(out.Rows, []wire.Text{plain(s.Name), plain(s.Role), plain(s.Title), plain(s.Education), plain(s.Speciality), plain(s.Duty), plain(s.Post), number(s.Flag)})
 	}
 	return out.atLeast(2)
+}
+
+// number is one that may not have been said.
+func number(n *int) wire.Text {
+	if n == nil {
+		return wire.Text{}
+	}
+	return plain(fmt.Sprint(*n))
 }
 
 // atLeast is the table with empty rows for a pen.
@@ -386,11 +392,7 @@ func (t *Grid) atLeast(rows int) *Grid {
 }
 
 func (t *TransferRecord) statusBoxes() []Box {
-	status := ""
-	if t.Status != nil {
-		status = fmt.Sprint(*t.Status)
-	}
-	return optional(said("state", "进度", "State", word(states, t.State)), box("status", "状态（0–4，各地自定）", "Status (0–4, by the site)", status))
+	return optional(said("state", "进度", "State", word(states, t.State)), said("status", "状态（0–4，各地自定）", "Status (0–4, by the site)", number(t.Status)))
 }
 
 var states = map[string]wire.Text{

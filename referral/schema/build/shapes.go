@@ -15,6 +15,8 @@ var needed = map[string][]string{
 	"Fields":   {"schema"},
 	"Exam":     {"name"},
 
+	"CareWorker": {"flag"},
+
 	"Pack":          {"schema", "id", "version"},
 	"Source":        {"mark"},
 	"Fallback":      {"consult", "up", "safety_net", "review"},
@@ -271,7 +273,7 @@ func far() *jsonschema.Schema {
 
 // deletable are the maps in which null stands for an entry that is not there or
 // says nothing; the rows of a catalog are never null.
-var deletable = []string{"catalog.days", "catalog.words", "Posting.presence", "Service.patient", "Service.slots", "Fact.codes", "Fact.units"}
+var deletable = []string{"Fields.status_codes", "catalog.days", "catalog.words", "Posting.presence", "Service.patient", "Service.slots", "Fact.codes", "Fact.units"}
 
 // sometimesNull are the keys of written documents that are always there and may
 // be null.

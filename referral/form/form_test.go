@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral"
 	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/referral/content"
@@ -397,6 +398,41 @@ func TestConsultIsComplete(t *testing.T) {
 			t.Errorf("answer by %q, else %q", value(p, "answer_by"), value(p, "if_no_answer"))
 		}
 	}
+}
+
+// The colleague sees whether the results of an exam are taken where the patient goes,
+// as networks of both have agreed; where nobody has, nothing is said. Mechanisms: Q13.
+func TestExamsAreRecognised(t *testing.T) {
+	n, err := author.Open(os.DirFS(examples+"anxi"), content.CN()...)
+	must(t, n, err)
+	patch, err := wire.ParseJSON("", []byte(`{"networks": {"anxi": {"recognises": {"ecg.acquire": 1440}}}}`), 1<<10)
+	must(t, patch, err)
+	if err := n.Catalog.Update(func(tx *capability.Tx) error { return tx.Merge(patch) }); err != nil {
+		t.Fatal(err)
+	}
+	e, err := n.Engine.With(n.Catalog.View())
+	must(t, e, err)
+	f := linsFields(t, "fields")
+	f.Exams = []form.Exam{
+		{Name: "今天的", Service: "ecg.acquire", On: "2022-11-26"},
+		{Name: "昨天的", Service: "ecg.acquire", On: "2022-11-25"}, // of its first minute, 37 hours ago
+		{Name: "没约定的", Service: "glucose.test", On: "2022-11-26"},
+		{Name: "明天的", Service: "ecg.acquire", On: "2022-11-27"},
+	}
+	r, _ := of(t, e, "anxi/cases/lin.json", linsIdentity(t), f)
+	for _, s := range paper(t, r, form.Out, form.Receiver).Sections {
+		if s.Title.Zh != "已做检查" {
+			continue
+		}
+		for i, want := range []string{"是", "否", "", ""} {
+			row := s.Grid.Rows[i]
+			if got := row[len(row)-1].Zh; got != want {
+				t.Errorf("%s: recognised %q, want %q", row[0].Zh, got, want)
+			}
+		}
+		return
+	}
+	t.Error("the exams are not there")
 }
 
 // An identity of another sex or age than the case is another patient's.

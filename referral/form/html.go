@@ -21,8 +21,12 @@ func Languages() []string { return []string{"zh", "en", "both"} }
 //go:embed paper.html
 var paperHTML string
 
-// printed is the page that every paper is printed by.
-var printed = template.Must(template.New("paper").Funcs(template.FuncMap{"spoken": func(wire.Text) []phrase { return nil }, "lines": lines, "breaks": breaks, "long": long}).Parse(paperHTML))
+// pages are what every paper is printed by, by language.
+var pages = map[string]*template.Template{"zh": page(inOne("zh")), "en": page(inOne("en")), "both": page(inBoth)}
+
+func page(spoken func(wire.Text) []phrase) *template.Template {
+	return template.Must(template.New("paper").Funcs(template.FuncMap{"spoken": spoken, "lines": lines, "breaks": breaks, "long": long}).Parse(paperHTML))
+}
 
 // A phrase is a text in one language, for the page.
 type phrase struct{ Lang, Words string }
@@ -34,16 +38,11 @@ func (p *Paper) HTML(size, lang string) ([]byte, error) {
 	if !ok {
 		return nil, fmt.Errorf("there is no paper %q%s", size, wire.Near(size, Sizes()))
 	}
-	speak, ok := map[string]func(wire.Text) []phrase{"zh": inOne("zh"), "en": inOne("en"), "both": inBoth}[lang]
-	if !ok {
+	if pages[lang] == nil {
 		return nil, fmt.Errorf("papers are not printed in %q%s", lang, wire.Near(lang, Languages()))
 	}
-	page, err := printed.Clone()
-	if err != nil {
-		return nil, err
-	}
 	var b bytes.Buffer
-	err = page.Funcs(template.FuncMap{"spoken": speak}).Execute(&b, struct {
+	err := pages[lang].Execute(&b, struct {
 		*Paper
 		Size   template.CSS
 		Small  bool
@@ -79,12 +78,10 @@ var codes = map[string]string{"zh": "zh-CN", "en": "en", "both": "zh-CN"}
 // inOne speaks one language, the other where there is only that.
 func inOne(lang string) func(wire.Text) []phrase {
 	return func(t wire.Text) []phrase {
-		text := t.In(lang)
-		if text == t.Zh {
-			lang := codes["zh"]
-			return phrases(phrase{lang, text})
+		if text := t.In(lang); text != t.Zh {
+			return phrases(phrase{codes["en"], text})
 		}
-		return phrases(phrase{codes["en"], text})
+		return phrases(phrase{codes["zh"], t.Zh})
 	}
 }
 

@@ -184,11 +184,11 @@ func (r *Referral) exams(from, to place) *Grid {
 // networks of both have said.
 func (r *Referral) recognised(e Exam, from, to place) wire.Text {
 	made, ok := wire.ReadDay(e.On)
-	today, _ := wire.ReadDay(r.c.At.Date())
-	if e.Service == "" || from.in == nil || to.in == nil || !ok {
+	age := r.c.At.Minute() + int64(r.c.At.Offset()) - made*1440 // at most: it was made at some time of that day
+	if e.Service == "" || from.in == nil || to.in == nil || !ok || age < 0 {
 		return wire.Text{}
 	}
-	yes, known := r.engine.View().Recognised(e.Service, from.in.ID, to.in.ID, int(today-made)*1440, capability.Date(r.c.At.Date()))
+	yes, known := r.engine.View().Recognised(e.Service, from.in.ID, to.in.ID, int(age), capability.Date(r.c.At.Date()))
 	if !known {
 		return wire.Text{}
 	}

@@ -32,10 +32,11 @@ func (r *Referral) outPatient(p *Paper) {
 func (r *Referral) way() []Box {
 	how, leave, begins, arrived := []wire.Text{}, []wire.Text{}, []wire.Text{}, []wire.Text{}
 	steps := r.transfers()
-	for _, s := range steps {
+	for i, s := range steps {
 		mode := word(rides, s.Mode)
 		if len(steps) > 1 {
-			mode = wire.Text{Zh: s.Site.Name.In("zh") + "：" + mode.Zh, En: s.Site.Name.In("en") + ": " + mode.En}
+			leg := [2]wire.Text{{Zh: "先到", En: "First to "}, {Zh: "再到", En: "Then to "}}[min(i, 1)]
+			mode = wire.Text{Zh: leg.Zh + s.Site.Name.In("zh") + "：" + mode.Zh, En: leg.En + s.Site.Name.In("en") + ": " + mode.En}
 		}
 		if s.Escort != "" {
 			mode = wire.Text{Zh: mode.Zh + "，路上有医务人员陪", En: mode.En + ", with staff on the way"}

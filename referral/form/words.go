@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/fenji-health/fenji/capability/sheets"
 	"github.com/fenji-health/fenji/referral"
@@ -114,12 +115,14 @@ func words(table map[string]wire.Text, ids []string) (all []wire.Text) {
 	return all
 }
 
+// sheetWords are those of the county's spreadsheets, which name equipment.
+var sheetWords = sync.OnceValue(sheets.NewWords)
+
 // kit is the words for what a vehicle carries.
 func kit(ids []string) (all []wire.Text) {
-	names := sheets.NewWords()
 	for _, id := range ids {
 		t := word(nil, id)
-		if zh, ok := names.Name("equipment", id); ok {
+		if zh, ok := sheetWords().Name("equipment", id); ok {
 			t.Zh = zh
 		}
 		all = append(all, t)

@@ -35,7 +35,7 @@ func runForm(c *call, args []string) error {
 	check := c.flags.Bool("check", false, "only list what is not filled in; exit code 1 if a pen can't")
 	rest, err := c.parse(args, 2, 2)
 	if err == nil {
-		err = c.checkForm(rest[0], *which, *size, *lang, *identity)
+		err = checkForm(rest[0], *which, *size, *lang)
 	}
 	if err != nil {
 		return err
@@ -66,7 +66,7 @@ func runForm(c *call, args []string) error {
 }
 
 // checkForm refuses words that are none of those that there are.
-func (c *call) checkForm(kind, which, size, lang, identity string) error {
+func checkForm(kind, which, size, lang string) error {
 	for _, w := range []struct {
 		what, word string
 		allowed    []string
@@ -75,23 +75,22 @@ func (c *call) checkForm(kind, which, size, lang, identity string) error {
 			return usageError{fmt.Sprintf("%s is %s, not %q%s", w.what, strings.Join(w.allowed, ", "), w.word, wire.Near(w.word, w.allowed))}
 		}
 	}
-	if identity == "" {
-		return usageError{"form needs --identity FILE: a paper says whose it is"}
-	}
 	return nil
 }
 
 // referral reads all that the papers of a case are written from.
 func (s *sources) referral(file, identity, fields string) (*form.Referral, error) {
-	id, err := readPart(s, identity, form.ReadIdentity)
+	var id *form.Identity
+	var f *form.Fields
+	var err error
+	if identity != "" {
+		id, err = readPart(s, identity, form.ReadIdentity)
+	}
+	if err == nil && fields != "" {
+		f, err = readPart(s, fields, form.ReadFields)
+	}
 	if err != nil {
 		return nil, err
-	}
-	var f *form.Fields
-	if fields != "" {
-		if f, err = readPart(s, fields, form.ReadFields); err != nil {
-			return nil, err
-		}
 	}
 	e, err := s.engine(file)
 	if err != nil {

@@ -101,7 +101,7 @@ func TestCalls(t *testing.T) {
 		{"form " + linsPapers + " --json record " + lin, exitDone, `{"schema":"fenji.ws445_16/1"`, ""},
 		{"form " + linsPapers + " --check out " + lin, exitDone, "signature  转诊医生（签字）", ""},
 		{"form " + linsPapers + " --check back " + lin, exitRefused, "diagnosis  诊断结果 · Diagnosis\n", ""},
-		{"form out " + lin, exitUsage, "", "needs --identity"},
+		{"form --json out " + lin, exitDone, `"blanks":[{"key":"number"`, ""},
 		{"form otu " + lin, exitUsage, "", `did you mean "out"?`},
 		{"form --copy stub consult " + lin, exitUsage, "", `form --copy is receiver, not "stub"`},
 		{"form --identity " + lin + " out " + lin, exitRefused, "", `lin.json:3:13: /schema: schema must be "fenji.identity/1"`},

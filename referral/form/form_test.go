@@ -359,12 +359,12 @@ func TestBlanksAreNamed(t *testing.T) {
 			t.Errorf("%s lacks %v", copy, got)
 		}
 	}
-	r, _ = of(t, engine(t, "anxi"), "anxi/cases/lin.json", &form.Identity{Name: "某某"}, nil)
+	r, _ = of(t, engine(t, "anxi"), "anxi/cases/lin.json", nil, nil)
 	for _, tt := range []struct{ form, copy, lacks string }{
-		{form.Out, form.Stub, "number file_number address village phone receiving_doctor"},
-		{form.Out, form.Receiver, "number impression history past_history treatment doctor_phone"},
-		{form.Back, form.Stub, "number inpatient_number address village phone receiving_doctor"},
-		{form.Back, form.Receiver, "number diagnosis inpatient_number results treatment advice safety_net doctor_phone"},
+		{form.Out, form.Stub, "number name file_number address village phone receiving_doctor"},
+		{form.Out, form.Receiver, "number name impression history past_history treatment doctor_phone"},
+		{form.Back, form.Stub, "number name inpatient_number address village phone receiving_doctor"},
+		{form.Back, form.Receiver, "number name diagnosis inpatient_number results treatment advice safety_net doctor_phone"},
 	} {
 		if got := strings.Join(keys(paper(t, r, tt.form, tt.copy).Unfilled()), " "); got != tt.lacks {
 			t.Errorf("%s %s lacks %q, want %q", tt.form, tt.copy, got, tt.lacks)

@@ -48,8 +48,12 @@ type Referral struct {
 }
 
 // New lays together what papers are written from. An identity of another sex or age
-// than the case has is refused: one of the two is another patient's.
+// than the case has is refused: one of the two is another patient's. Without identity
+// or fields their boxes are lines for a pen.
 func New(e *referral.Engine, c *triage.Case, d *referral.Decision, id *Identity, f *Fields) (*Referral, error) {
+	if id == nil {
+		id = &Identity{Schema: IdentitySchema}
+	}
 	if f == nil {
 		f = &Fields{Schema: FieldsSchema}
 	}

@@ -42,7 +42,7 @@ var (
 		fact.Imported: {Zh: "导入", En: "imported"}, fact.Group: {Zh: "成组询问", En: "asked as a group"},
 	}
 	rides = map[string]wire.Text{
-		"own_ambulance": {Zh: "医院的救护车送", En: "by the ambulance from here"},
+		"own_ambulance": {Zh: "医院的救护车送", En: "by a hospital's ambulance"},
 		"ambulance_120": {Zh: "120急救车来接", En: "by the public ambulance (120)"},
 		"escorted_car":  {Zh: "坐车，有医务人员陪送", En: "by car, with staff"},
 		"helicopter":    {Zh: "直升机", En: "by helicopter"},

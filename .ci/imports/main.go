@@ -43,10 +43,11 @@ var rooms = map[string][]string{
 	"referral/author":       {"referral", "triage/pack/build", "capability/files", "capability/register"},
 	"referral/fhir":         {"referral"},
 	"referral/endpoint":     {"referral"},
+	"referral/form":         {"referral", "capability/sheets"},
 	"referral/schema":       {"triage/pack"},
-	"referral/schema/build": {"referral", "referral/author", "referral/endpoint"},
+	"referral/schema/build": {"referral", "referral/author", "referral/endpoint", "referral/form"},
 	"wasm/core":             {"referral/endpoint"},
-	"cmd/fenji":             {"referral/author", "referral/content", "referral/endpoint", "referral/schema", "capability/files", "capability/register", "capability/sheets", "referral/fhir"},
+	"cmd/fenji":             {"referral/author", "referral/content", "referral/endpoint", "referral/schema", "capability/files", "capability/register", "capability/sheets", "referral/fhir", "referral/form"},
 }
 
 var leaves = []string{"referral/wire", "referral/wire/yaml"}

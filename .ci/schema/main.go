@@ -72,6 +72,7 @@ func main() {
 		p.consortium(filepath.Dir(dir), set)
 	}
 	p.catalogFiles("capability/testdata/valley")
+	p.forms("examples/forms")
 	must(0, p.out.Flush())
 }
 

@@ -69,19 +69,25 @@ func (s *sources) decide(file string) (*referral.Decision, error) {
 	if err != nil {
 		return nil, err
 	}
-	src, err := s.read(file)
-	if err != nil {
-		return nil, err
-	}
-	c, err := e.ParseCase(src)
-	var ps wire.Problems
-	if errors.As(err, &ps) {
-		return nil, refusal{named(ps, filepath.ToSlash(file)), src}
-	}
+	c, err := readPart(s, file, e.ParseCase)
 	if err != nil {
 		return nil, err
 	}
 	return e.Decide(c), nil
+}
+
+// readPart reads a file by its reader; its mistakes have the file's name.
+func readPart[T any](s *sources, file string, reader func([]byte) (*T, error)) (*T, error) {
+	src, err := s.read(file)
+	if err != nil {
+		return nil, err
+	}
+	part, err := reader(src)
+	var ps wire.Problems
+	if errors.As(err, &ps) {
+		return nil, refusal{named(ps, filepath.ToSlash(file)), src}
+	}
+	return part, err
 }
 
 // show prints a decision; of several, each under the name of its file.

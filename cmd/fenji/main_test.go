@@ -25,6 +25,8 @@ import (
 const (
 	lin     = "../../examples/anxi/cases/lin.json"
 	catalog = "../../examples/anxi/catalog"
+
+	linsPapers = "--identity ../../examples/forms/lin.identity.json --fields ../../examples/forms/lin.fields.json"
 )
 
 // A ran is what one run of the program gave.
@@ -93,6 +95,17 @@ func TestCalls(t *testing.T) {
 		{"who --catalog " + catalog + " --here lantian --at 2022-11-26T13:52:00+08:00 --lang en pci", exitDone, "+ Anxi County Hospital (anxi-county-hospital)        130 min  own  verified\n", ""},
 		{"who --catalog " + catalog + " --here lantin --at noon pcl", exitRefused, "", `did you mean "pci"?`},
 		{"who --json --catalog " + catalog + " --here lantian --at 2022-11-26T13:52:00+08:00 pci", exitDone, `{"schema":"fenji.who/1"`, ""},
+		{"form " + linsPapers + " out " + lin, exitDone, "接诊机构联", ""},
+		{"form " + linsPapers + " --copy patient --paper a5 --lang en out " + lin, exitDone, "Leave by", ""},
+		{"form " + linsPapers + " --json out " + lin, exitDone, `{"schema":"fenji.form/1","form":"out","copy":"receiver"`, ""},
+		{"form " + linsPapers + " --json record " + lin, exitDone, `{"schema":"fenji.ws445_16/1"`, ""},
+		{"form " + linsPapers + " --check out " + lin, exitDone, "signature  转诊医生（签字）", ""},
+		{"form " + linsPapers + " --check back " + lin, exitRefused, "diagnosis  诊断结果 · Diagnosis\n", ""},
+		{"form --json out " + lin, exitDone, `"blanks":[{"key":"number"`, ""},
+		{"form otu " + lin, exitUsage, "", `did you mean "out"?`},
+		{"form --copy stub consult " + lin, exitUsage, "", `form --copy is receiver, not "stub"`},
+		{"form --identity " + lin + " out " + lin, exitRefused, "", `lin.json:3:13: /schema: schema must be "fenji.identity/1"`},
+		{"form " + linsPapers + " out ../../examples/anxi/cases/back.json", exitRefused, "", "another patient's [other-patient]"},
 		{"validate nowhere", exitFiles, "", "nowhere"},
 		{"validate " + filepath.ToSlash(t.TempDir()), exitUsage, "", "nothing of fenji's"},
 		{"validate --json " + lin, exitDone, `{"schema":"fenji.validation/1","ok":true,"files":["../../examples/anxi/cases/lin.json"`, ""},

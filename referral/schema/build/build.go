@@ -15,6 +15,7 @@ import (
 	"github.com/fenji-health/fenji/referral"
 	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/referral/endpoint"
+	"github.com/fenji-health/fenji/referral/form"
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage"
 	"github.com/fenji-health/fenji/triage/pack"
@@ -43,6 +44,10 @@ func documents() []document {
 		{name: "expect", edition: "fenji.expect/1", zh: "病例的正确答案", en: "what must be true of the decision of a case, and why", of: expectation{}, patches: "catalog"},
 		{name: "evaluation", edition: author.EvaluationSchema, zh: "与已有分级比较的映射", en: "how the columns of a table of triaged patients become facts of cases", of: author.EvaluationDocument{}},
 		{name: "tests", edition: author.TrialsSchema, zh: "规则包的测试", en: "small cases in the folder of a pack, each with the rules that must be true, false or unknown of it, and why", of: author.Trials{}},
+		{name: "identity", edition: form.IdentitySchema, zh: "病人身份", en: "who the patient is, for the papers of a referral alone", of: form.Identity{}},
+		{name: "form-fields", edition: form.FieldsSchema, zh: "单据上由医生填写的内容", en: "what only people can write on the papers of a referral", of: form.Fields{}},
+		{name: "form", edition: form.Schema, zh: "转诊单据", en: "one copy of a form of a referral: what is on it, and what is not filled in", of: form.Paper{}, written: true},
+		{name: "ws445-16", edition: form.RecordSchema, zh: "转诊（院）记录", en: "the referral record of WS 445.16 with the trace of the rules", of: form.TransferRecord{}, written: true},
 		{name: "decision", edition: referral.DecisionSchema, zh: "分级决定", en: "where a case should be treated and by which steps, with the reasons", of: referral.Decision{}, written: true},
 		{name: "assessment", edition: referral.AssessmentSchema, zh: "紧急程度", en: "how urgent a case is, without a word on where it goes", of: referral.Assessment{}, written: true},
 		{name: "next", edition: referral.NextSchema, zh: "下一屏问题", en: "the next screen of the interview on a case, or why it stops", of: referral.Next{}, written: true},

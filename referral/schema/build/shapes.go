@@ -4,11 +4,18 @@ import (
 	"github.com/invopop/jsonschema"
 
 	"github.com/fenji-health/fenji/capability"
+	"github.com/fenji-health/fenji/referral/form"
 )
 
 // needed are the keys that a reader misses when they are not there.
 var needed = map[string][]string{
 	"CaseDocument": {"schema", "id", "at", "here"},
+
+	"Identity": {"schema", "name"},
+	"Fields":   {"schema"},
+	"Exam":     {"name"},
+
+	"CareWorker": {"flag"},
 
 	"Pack":          {"schema", "id", "version"},
 	"Source":        {"mark"},
@@ -86,6 +93,14 @@ var patterns = map[string]string{
 	"CaseDocument.here":       `.`,
 	"CaseDocument.birth_date": datePattern,
 	"Trial.birth_date":        datePattern,
+	"Identity.name":           `[^\s]`,
+	"Identity.birth_date":     datePattern,
+	"Fields.date":             datePattern,
+	"Document.effective":      datePattern,
+	"Document.expires":        datePattern,
+	"Exam.name":               `.`,
+	"Exam.on":                 datePattern,
+	"Diagnosis.date":          datePattern,
 	"Trial.name":              `.`,
 	"Trial.why":               `.`,
 	"Pack.id":                 idPattern,
@@ -142,6 +157,7 @@ var keyed = map[string]*jsonschema.Schema{
 	"Institution.vehicles":    id(),
 	"Institution.rooms":       id(),
 	"Service.slots":           refer("Date"),
+	"Fields.status_codes":     {Enum: enum(form.States())},
 }
 
 func id() *jsonschema.Schema { return &jsonschema.Schema{Pattern: idPattern, MaxLength: number(128)} }
@@ -187,6 +203,11 @@ var least = map[string]uint64{
 	"Trials.tests":            1,
 	"Trials.floor":            0,
 	"catalog.levels":          1,
+	"Identity.age":            0,
+	"Exam.images":             0,
+	"CareWorker.flag":         0,
+	"Fields.status_codes":     0,
+	"TransferRecord.status":   0,
 }
 
 // most are the greatest numbers.
@@ -196,6 +217,11 @@ var most = map[string]string{
 	"Trials.floor":       "100",
 	"Fact.decimals":      "6",
 	"SkillNeed.count":    "1000",
+
+	"Identity.age":          "130",
+	"CareWorker.flag":       "1",
+	"Fields.status_codes":   "4",
+	"TransferRecord.status": "4",
 }
 
 // alternatives are keys of which one must be there; with exactly, no second.
@@ -247,8 +273,8 @@ func far() *jsonschema.Schema {
 
 // deletable are the maps in which null stands for an entry that is not there or
 // says nothing; the rows of a catalog are never null.
-var deletable = []string{"catalog.days", "catalog.words", "Posting.presence", "Service.patient", "Service.slots", "Fact.codes", "Fact.units"}
+var deletable = []string{"Fields.status_codes", "catalog.days", "catalog.words", "Posting.presence", "Service.patient", "Service.slots", "Fact.codes", "Fact.units"}
 
 // sometimesNull are the keys of written documents that are always there and may
 // be null.
-var sometimesNull = []string{"Acuity.target_minutes", "Urgency.target_minutes", "Decision.review_at", "Due.anchor_at", "Next.group", "Next.groups_left"}
+var sometimesNull = []string{"Acuity.target_minutes", "Urgency.target_minutes", "Decision.review_at", "Due.anchor_at", "Next.group", "Next.groups_left", "Event.end"}

@@ -68,4 +68,24 @@ var titles = map[string]string{
 	"Decision.plan": "步骤", "Decision.review_at": "复诊时间", "Decision.unmet": "未能满足", "Decision.forbidden": "禁忌", "Decision.passed": "已过时间窗", "Decision.reasons": "理由",
 	"Decision.missing": "尚缺的情况", "Decision.alternatives": "其他去处", "Decision.rejected": "未选机构", "Decision.rejected_count": "未选机构数", "Decision.notices": "提示",
 	"Decision.faults": "规则故障", "Decision.versions": "所用版本",
+
+	"Identity.sex": "性别", "Identity.name": "姓名", "Identity.birth_date": "出生日期", "Identity.age": "年龄（周岁）", "Identity.id_number": "身份证号", "Identity.health_card": "健康卡号",
+	"Identity.outpatient_number": "门诊号", "Identity.inpatient_number": "住院病案号", "Identity.file_number": "档案编号", "Identity.patient_type": "患者类型", "Identity.nationality": "国籍",
+	"Identity.ethnicity": "民族", "Identity.marriage": "婚姻", "Identity.occupation": "职业", "Identity.education": "文化程度", "Identity.employer": "工作单位", "Identity.address": "家庭住址",
+	"Identity.email": "电子邮件", "Identity.guardian": "监护人或家属", "Guardian.relation": "关系", "Address.province": "省", "Address.city": "市", "Address.county": "县", "Address.township": "乡镇",
+	"Address.village": "村组（街道）", "Address.house": "门牌号", "Address.postcode": "邮编", "Address.region": "行政区划代码",
+
+	"Fields.number": "转诊单号", "Fields.date": "填写日期", "Fields.from": "转出", "Fields.to": "转入", "Fields.receiving_doctor": "接诊医生", "Fields.phone": "转诊医生电话",
+	"Fields.impression": "初步印象", "Fields.history": "主要现病史（转出原因）", "Fields.past_history": "主要既往史", "Fields.allergies": "过敏史", "Fields.treatment": "治疗经过", "Fields.pending": "待回结果",
+	"Fields.exams": "已做检查", "Fields.told": "医生交代", "Fields.take_along": "要带的东西", "Fields.report_phone": "报告值班电话", "Fields.diagnosis": "诊断结果", "Fields.results": "主要检查结果",
+	"Fields.advice": "下一步治疗方案及康复建议", "Fields.questions": "要解决的问题", "Fields.diagnoses": "诊断", "Fields.staff": "服务人员", "Fields.document": "文档", "Fields.status_codes": "各进度在本地的状态值",
+	"Exam.on": "日期", "Exam.result": "结果", "Exam.images": "影像数", "Party.institution": "机构", "Party.code": "机构代码", "Party.responsible": "负责人", "Party.address": "地址", "Party.role": "角色",
+
+	"Paper.form": "哪种单", "Paper.copy": "哪一联", "Paper.for": "由谁留存", "Paper.number": "转诊单号", "Paper.sections": "各部分", "Paper.blanks": "未填项", "Section.boxes": "栏目", "Section.table": "表格",
+	"Box.value": "内容", "Box.by_hand": "手写", "Box.needed": "必填", "Grid.columns": "各列", "Grid.rows": "各行", "Grid.hand": "手写列", "Blank.by_hand": "手写",
+
+	"TransferRecord.document": "文档", "TransferRecord.patient": "患者标识", "TransferRecord.event": "转诊事件", "TransferRecord.observations": "观察", "TransferRecord.diagnoses": "诊断",
+	"TransferRecord.treatments": "治疗", "TransferRecord.out": "转出", "TransferRecord.in": "转入", "TransferRecord.staff": "服务人员", "TransferRecord.state": "进度", "TransferRecord.form": "转诊单各栏",
+	"TransferRecord.trace": "判定依据", "CareWorker.title": "职称", "CareWorker.role": "角色", "CareWorker.education": "学历", "CareWorker.speciality": "专业", "CareWorker.duty": "职务", "CareWorker.post": "职位",
+	"CareWorker.flag": "转出0，转入1",
 }

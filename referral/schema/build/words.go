@@ -7,6 +7,7 @@ import (
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral"
 	"github.com/fenji-health/fenji/referral/endpoint"
+	"github.com/fenji-health/fenji/referral/form"
 	"github.com/fenji-health/fenji/referral/plan"
 	"github.com/fenji-health/fenji/triage"
 	"github.com/fenji-health/fenji/triage/fact"
@@ -164,4 +165,10 @@ var words = map[string][]string{
 	"WhoNot.reason":        each(notThere),
 	"Who.link":             wordsOf(capability.Data, capability.Phone, capability.None),
 	"Problem.code":         codes(),
+
+	"Identity.sex":         {"male", "female"},
+	"Fields.state":         form.States(),
+	"TransferRecord.state": form.States(),
+	"Paper.form":           form.Forms(),
+	"Paper.copy":           form.Copies(form.Out),
 }

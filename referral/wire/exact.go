@@ -26,6 +26,7 @@ type exactReader struct {
 	jsonReader
 	again []byte  // what Canonical writes of the value that was read
 	one   [1]Node // such a value that reads itself, and must not keep it
+	ps    Problems
 }
 
 // mark goes on after one character, if it stands here.
@@ -74,10 +75,9 @@ func (r *exactReader) itself(v reflect.Value) bool {
 	if err != nil || n.Kind == Null {
 		return false
 	}
-	var ps Problems
-	v.Addr().Interface().(NodeReader).ReadNode(n, "", &ps)
+	v.Addr().Interface().(NodeReader).ReadNode(n, "", &r.ps)
 	r.again = writerOf(v.Type())(r.again[:0], v)
-	return len(ps) == 0 && string(r.again) == r.src[from:r.at]
+	return len(r.ps) == 0 && string(r.again) == r.src[from:r.at]
 }
 
 func (r *exactReader) fields(f *form, v reflect.Value, depth int) bool {

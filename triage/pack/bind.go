@@ -12,11 +12,12 @@ import (
 
 // rules compiles the rules of one pack, or of an overlay, into the set.
 func (j *joiner) rules(p *Pack, of *Overlay) {
+	bounds := make([]Bound, len(p.Rules))
 	for i := range p.Rules {
-		r := &p.Rules[i]
+		r, b := &p.Rules[i], &bounds[i]
 		path := item("/rules", i)
 		j.conclusions(p, r, path+"/then")
-		b := &Bound{Rule: r, Pack: p, Overlay: of, Ref: p.ID + "/" + r.ID, Gates: j.gates(r), parameters: j.set.Parameters}
+		*b = Bound{Rule: r, Pack: p, Overlay: of, Ref: p.ID + "/" + r.ID, Gates: j.gates(r), parameters: j.set.Parameters}
 		if r.For != "" {
 			b.For = j.compile(p, r, path+"/for", r.For, b.Gates)
 		}

@@ -21,6 +21,7 @@ type Book struct {
 	ids        map[string]int32 // of nodes, by their key; nil when sealed
 	seen       []int32          // by node: in which search it was last met
 	seeing     int32            // number of searches
+	room       [256]byte        // for the key of an atom that is read
 }
 
 // A node is a constant, an atom, or not, and, or, at_least over other nodes.

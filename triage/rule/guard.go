@@ -5,45 +5,77 @@ package rule
 // cheapest is taken, by the sum of what its facts cost. It is not ok where there
 // is none, as where calls decide.
 func (c *Condition) Guard(cost func(fact int) int) (facts []int, ok bool) {
-	g, ok := c.book.guard(c.root, True, cost)
-	return g.facts, ok
+	if _, ok := c.book.guarding(c.root, True, cost); !ok {
+		return nil, false
+	}
+	return c.book.guards(c.root, True, cost, nil), true
 }
 
-type guard struct {
-	facts []int
-	cost  int
-}
-
-// guard is what a node rests on to have a truth that is not unknown.
-func (b *Book) guard(id int32, truth Truth, cost func(fact int) int) (g guard, ok bool) {
+// guarding is what a node's guard costs, without which the node does not have a truth;
+// not ok if it has none.
+func (b *Book) guarding(id int32, truth Truth, cost func(fact int) int) (sum int, ok bool) {
 	n := &b.nodes[id]
 	switch n.op {
 	case opConstant:
-		return guard{}, Truth(n.n) != truth
+		return 0, Truth(n.n) != truth
 	case opAtom:
-		for _, r := range n.atom.reads {
-			if r.Fact < 0 {
-				return guard{}, false
+		for i := range n.atom.reads {
+			fact := n.atom.reads[i].Fact
+			if fact < 0 {
+				return 0, false
 			}
-			g.facts, g.cost = append(g.facts, r.Fact), g.cost+cost(r.Fact)
+			sum += cost(fact)
 		}
-		return g, true
+		return sum, true
 	case opNot:
-		return b.guard(n.kids[0], truth.Not(), cost)
+		return b.guarding(n.kids[0], truth.Not(), cost)
 	}
-	every := n.op == opAnd && truth == True || n.op == opOr && truth == False
-	for i, k := range n.kids {
-		part, has := b.guard(k, truth, cost)
-		switch {
-		case every && has && (!ok || part.cost < g.cost):
-			g, ok = part, true
-		case every:
-		case !has:
-			return guard{}, false
-		default:
-			g = guard{append(g.facts, part.facts...), g.cost + part.cost}
-			ok = i == len(n.kids)-1
+	if n.every(truth) {
+		_, sum, ok = b.cheapest(n, truth, cost)
+		return sum, ok
+	}
+	for _, k := range n.kids {
+		part, has := b.guarding(k, truth, cost)
+		if !has {
+			return 0, false
+		}
+		sum += part
+	}
+	return sum, true
+}
+
+// every reports whether all parts must have that truth for the node to have it.
+func (n *node) every(truth Truth) bool {
+	return n.op == opAnd && truth == True || n.op == opOr && truth == False
+}
+
+// cheapest is the first part with the guard that costs least.
+func (b *Book) cheapest(n *node, truth Truth, cost func(fact int) int) (part int32, least int, ok bool) {
+	for _, k := range n.kids {
+		if sum, has := b.guarding(k, truth, cost); has && (!ok || sum < least) {
+			part, least, ok = k, sum, true
 		}
 	}
-	return g, ok
+	return part, least, ok
+}
+
+// guards appends the facts of a node's guard, which it has.
+func (b *Book) guards(id int32, truth Truth, cost func(fact int) int, facts []int) []int {
+	n := &b.nodes[id]
+	switch {
+	case n.op == opAtom:
+		for i := range n.atom.reads {
+			facts = append(facts, n.atom.reads[i].Fact)
+		}
+	case n.op == opNot:
+		return b.guards(n.kids[0], truth.Not(), cost, facts)
+	case n.every(truth):
+		part, _, _ := b.cheapest(n, truth, cost)
+		return b.guards(part, truth, cost, facts)
+	default:
+		for _, k := range n.kids {
+			facts = b.guards(k, truth, cost, facts)
+		}
+	}
+	return facts
 }

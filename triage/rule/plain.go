@@ -208,8 +208,8 @@ func chosen(f *fact.Fact, word string) (string, bool) {
 	return c.ID, true
 }
 
-// begin begins the key of an atom, in the room of the one before.
-func (p *plain) begin() { p.key = append(p.key[:0], atomKey(p.options.Individually)) }
+// begin begins the key of an atom, in the room of those before.
+func (p *plain) begin() { p.key = append(p.book.room[:0], atomKey(p.options.Individually)) }
 
 // atom adds the atom whose key has been read.
 func (p *plain) atom(read Read, compound bool, t test) int32 {

@@ -50,6 +50,7 @@ type wish struct {
 	urgency int  // of the rules that read it
 	gates   bool // an act that can't be undone rests on it
 	plain   bool // and so does something else
+	scopes  bool // it says which rules are in scope
 }
 
 // collect finds what could change the decision and can be had here; settled reports
@@ -91,7 +92,12 @@ func (v *interview) collect() (settled bool) {
 func (v *interview) reads(i int) {
 	gates := v.fired[i].Gates
 	w := wish{phase: v.phaseOf(i), urgency: v.urgency(i), gates: gates, plain: !gates}
+	var scope []rule.Read
+	if v.fired[i].For != nil {
+		scope = v.a.Evaluation.Undecided(v.fired[i].For)
+	}
 	for _, r := range v.unknownReads(v.fired[i].Bound, 0) {
+		w.scopes = slices.Contains(scope, r)
 		v.want(r, w)
 	}
 }
@@ -131,6 +137,7 @@ func (v *interview) want(r rule.Read, w wish) {
 
 // scope notes the facts, not known yet, that say whether a fact applies.
 func (v *interview) scope(f *fact.Fact, w wish) {
+	w.scopes = true
 	for name := range f.Applies {
 		if i, ok := v.set.Vocabulary.Lookup(name); ok && !v.c.Facts.Reading(i).Known && v.askable(i) {
 			v.add(rule.Read{Fact: i}, w)
@@ -155,7 +162,10 @@ func (v *interview) add(r rule.Read, w wish) {
 		r.Choice = "" // the codes are asked for together
 	}
 	if k := slices.Index(opening(), f.Name); k >= 0 {
-		w.phase, w.urgency = [...]phase{atOnce, person, person, person, reason, reason}[k], k
+		w.urgency = k
+		if p := [...]phase{atOnce, person, person, person, reason, reason}[k]; p != person || v.opening || w.scopes {
+			w.phase = p // who it is comes first as long as it says what to ask
+		}
 	}
 	w.read = r
 	k := slices.IndexFunc(v.wishes, func(o *wish) bool { return o.read == r })
@@ -226,7 +236,8 @@ type screen struct {
 	signs  bool // choices of sets
 	asks   bool // what one asks or looks for
 	opens  bool
-	wholly int // the set fact whose choices it holds; -1 if it is none
+	wholly int  // the set fact whose choices it holds; -1 if it is none
+	asSet  bool // one of its items is a whole set
 }
 
 // screens are all that are left, in order, as full as may be.
@@ -243,7 +254,7 @@ func (v *interview) screens() []*screen {
 		}
 	}
 	for i := 0; i < len(all); i++ {
-		all = fill(all, i)
+		all = v.fill(all, i)
 	}
 	return all
 }
@@ -270,8 +281,9 @@ func (s *screen) like(o *screen) bool {
 }
 
 // fill puts on screen i whole later ones that fit: signs to signs, values to values,
-// what one only asks for to both; and all that is left, where that fits.
-func fill(all []*screen, i int) []*screen {
+// what one only asks for to both; and all that is left, where that fits. A set that
+// makes nothing urgent goes to values as one item.
+func (v *interview) fill(all []*screen, i int) []*screen {
 	s, rest := all[i], 0
 	if s.alone || s.opens {
 		return all
@@ -283,13 +295,37 @@ func fill(all []*screen, i int) []*screen {
 	}
 	left := all[:i+1]
 	for _, o := range all[i+1:] {
-		if !o.alone && len(s.items)+len(o.items) <= MaxItems && (s.signs == o.signs || s.signs && o.asks || rest <= MaxItems) {
+		one := v.whole(o)
+		switch {
+		case !o.alone && len(s.items)+len(o.items) <= MaxItems && (s.signs == o.signs || s.signs && o.asks || rest <= MaxItems):
 			s.items = append(s.items, o.items...)
-		} else {
+		case one != nil && !s.signs && !s.asSet && len(s.items) < MaxItems:
+			s.items, s.asSet = append(s.items, one), true
+		default:
 			left = append(left, o)
 		}
 	}
 	return left
+}
+
+// whole is a screen of one set as one item: nobody has been asked of it yet, nothing
+// that it makes is urgent or can't be undone, and its choices are as few as a screen
+// may hold. It is nil of any other screen.
+func (v *interview) whole(s *screen) *wish {
+	if s.alone || !s.signs || s.items[0].phase != where {
+		return nil
+	}
+	one := *s.items[0]
+	one.read.Choice = ""
+	choices := v.set.Vocabulary.Fact(one.read.Fact).Choices
+	asked := func(c fact.Choice) bool {
+		known, _ := v.c.Facts.Reading(one.read.Fact).Has(c.ID)
+		return known
+	}
+	if len(choices) > MaxItems || slices.ContainsFunc(choices, asked) || slices.ContainsFunc(s.items, func(w *wish) bool { return w.gates || w.read.Fact != one.read.Fact }) {
+		return nil
+	}
+	return &one
 }
 
 // left is how many screens at most follow the first: with one more where something

@@ -45,7 +45,8 @@ type Group struct {
 	Title wire.Text `json:"title"`
 	// NoneOfThese is whether one answer may be given for all choices of sets that are
 	// shown: each goes into not, with how: group. Whatever else the screen asks for is
-	// answered item by item.
+	// answered item by item; a whole set, of which there is one on a screen at most and
+	// beside no other choices, has a "none of these" of its own.
 	NoneOfThese bool `json:"none_of_these"`
 	// Individually marks the one question on which an act rests that can't be undone:
 	// it is read aloud and answered by itself.
@@ -56,8 +57,24 @@ type Group struct {
 	Facts map[string]*fact.Fact `json:"facts"`
 }
 
-// An Item is one thing to answer: a fact of the case, or whether one choice of a set
-// is there. What is called link is no fact but the key of a case of that name: data,
+// Choices are the items of which one that asks for a whole set is made up: each of
+// them may be answered, or all at once. Any other is itself.
+func (g *Group) Choices(it Item) []Item {
+	f := g.Facts[it.Fact]
+	if f == nil || f.Kind != fact.KindSet || it.Choice != "" {
+		return []Item{it}
+	}
+	var all []Item
+	for _, c := range f.Choices {
+		one := it
+		one.Choice, one.Text = c.ID, wire.Text{Zh: c.Zh, En: c.En}
+		all = append(all, one)
+	}
+	return all
+}
+
+// An Item is one thing to answer: a fact of the case, whether one choice of a set is
+// there, or which choices of a whole set are. What is called link is no fact but the key of a case of that name: data,
 // phone or none.
 type Item struct {
 	Fact   string    `json:"fact"`

@@ -22,6 +22,8 @@ const asking = `facts:
   visit_kind: {zh: 类型, kind: choice, choices: [{id: new, zh: 新}, {id: again, zh: 又}]}
   signs: {zh: 征象, kind: set, fresh_for: 30m, choices: [{id: pale, zh: 苍白, en: pale}, {id: cold, zh: 冷, en: cold}]}
   many: {zh: 许多, kind: set, choices: [{id: m1, zh: 一}, {id: m2, zh: 二}, {id: m3, zh: 三}, {id: m4, zh: 四}, {id: m5, zh: 五}, {id: m6, zh: 六}, {id: m7, zh: 七}, {id: m8, zh: 八}]}
+  lately: {zh: 近来, kind: set, choices: [{id: a, zh: 甲}, {id: b, zh: 乙}, {id: c, zh: 丙}, {id: d, zh: 丁}]}
+  also: {zh: 另外, kind: set, choices: [{id: a, zh: 甲}, {id: b, zh: 乙}, {id: c, zh: 丙}, {id: d, zh: 丁}]}
   pulse: {zh: 脉搏, kind: number, min: 0, max: 300, obtain: measure, abc: circulation}
   respiration: {zh: 呼吸, kind: number, obtain: measure, abc: breathing}
   temp: {zh: 体温, kind: number, obtain: measure}
@@ -233,4 +235,47 @@ func TestNextCallsFirst(t *testing.T) {
 	if got := shown(n); got != "life: pulse result" || n.Group.Items[0].AfterCall || !n.Group.Items[1].AfterCall {
 		t.Errorf("%s: %s", got, n.JSON())
 	}
+}
+
+// A set that makes nothing urgent is one item beside what is measured, with a "none of
+// these" of its own; never two of them, and never one whose choices are signs of I or
+// II, or of which something has been said already.
+func TestNextAsksSetWhole(t *testing.T) {
+	trouble := func(id, set string) string {
+		return fmt.Sprintf(`{id: %s, pathway: [belly], when: '"a" in %[2]s or "b" in %[2]s', then: {need: [{service: er, target: {within: 24h, from: at}}]}}`, id, set)
+	}
+	rules := []string{breathRule, tempRule, trouble("LATELY", "lately"), trouble("ALSO", "also"), keepRule}
+	facts := `"complaint": ["belly"], "respiration": 16, "temp": 37, "b": false, "lately": {"not": ["a", "b", "c", "d"]}, "also": {"not": ["a", "b", "c", "d"]}`
+	inOrder(t, through(t, interviewer(t, rules...), facts),
+		"why: complaint",
+		"life: respiration temp also b",
+		"place: lately.a lately.b",
+		"settled")
+	urgent := `{id: URGENT, stage: triage, pathway: [belly], when: '"c" in also', then: {acuity: 2}}`
+	inOrder(t, through(t, interviewer(t, append(rules, urgent)...), facts),
+		"why: complaint",
+		"life: respiration temp lately b",
+		"life: also.a also.b also.c",
+		"settled")
+	e := interviewer(t, append(rules, pulseRule, pastRule)...)
+	n := next(t, e, clinical(`"complaint": ["belly"], "also": {"not": ["a"]}`))
+	inOrder(t, []string{shown(n)}, "life: respiration pulse temp lately past b")
+	var choices []string
+	for _, it := range n.Group.Choices(n.Group.Items[3]) {
+		choices = append(choices, it.Fact+"."+it.Choice)
+	}
+	inOrder(t, choices, "lately.a", "lately.b", "lately.c", "lately.d")
+	if n.Group.NoneOfThese || len(n.Group.Choices(n.Group.Items[0])) != 1 {
+		t.Errorf("a screen with a whole set: %s", n.JSON())
+	}
+}
+
+// Who it is comes first as long as it says what to ask; what only one answer depends
+// on is asked with the rest.
+func TestNextAsksWhoLate(t *testing.T) {
+	stay := `{id: STAY, pathway: [belly], when: not b and not pregnancy, then: {stay: true, review: 24h, need: [{service: care}], safety_net: [{if: {zh: 痛加重, en: worse}, do: {zh: 回来, en: come back}}]}}`
+	known := clinical(`"complaint": ["belly"], "sex": "female"`)
+	inOrder(t, []string{shown(next(t, interviewer(t, tempRule, stay), known))}, "place: temp pregnancy b")
+	scoped := `{id: MOTHERS, for: pregnancy, pathway: [belly], when: past, then: {need: [{service: er}]}}`
+	inOrder(t, []string{shown(next(t, interviewer(t, tempRule, stay, scoped), known))}, "who: pregnancy")
 }

@@ -71,14 +71,17 @@ type respondent struct {
 }
 
 func (r *respondent) answer(g *referral.Group) {
-	var none []referral.Item
+	var items, none []referral.Item
 	for _, it := range g.Items {
+		items = append(items, g.Choices(it)...)
+	}
+	for _, it := range items {
 		value := r.value(it)
 		switch {
 		case value == nil && g.Facts[it.Fact].Applies != nil && r.full.facts[it.Fact] == nil: // it is about other people
 		case value == nil:
 			r.sheet.Unknown(it)
-		case it.Choice != "" && value == false && g.NoneOfThese:
+		case it.Choice != "" && value == false && !g.Individually:
 			none = append(none, it)
 		default:
 			r.sheet.Answer(it, value)

@@ -38,8 +38,10 @@ func (p phase) String() string {
 // opening are the facts with which every interview opens, whatever rules read them,
 // in their order: they say which rules are in scope.
 func opening() []string {
-	return []string{"act_now", "age", "sex", "pregnancy", "visit_kind", complaint}
+	return append(append([]string{"act_now"}, who()...), "visit_kind", complaint)
 }
+
+func who() []string { return []string{"age", "sex", "pregnancy"} }
 
 const complaint = "complaint"
 
@@ -50,7 +52,7 @@ type wish struct {
 	urgency int  // of the rules that read it
 	gates   bool // an act that can't be undone rests on it
 	plain   bool // and so does something else
-	scopes  bool // it says which rules are in scope
+	held    bool // only rules read it of which it is yet to be asked whom they are for
 }
 
 // collect finds what could change the decision and can be had here; settled reports
@@ -92,14 +94,22 @@ func (v *interview) collect() (settled bool) {
 func (v *interview) reads(i int) {
 	gates := v.fired[i].Gates
 	w := wish{phase: v.phaseOf(i), urgency: v.urgency(i), gates: gates, plain: !gates}
-	var scope []rule.Read
-	if v.fired[i].For != nil {
-		scope = v.a.Evaluation.Undecided(v.fired[i].For)
-	}
+	scope := v.scopeOf(i)
 	for _, r := range v.unknownReads(v.fired[i].Bound, 0) {
-		w.scopes = slices.Contains(scope, r)
+		w.held = len(scope) > 0 && !slices.Contains(scope, r)
 		v.want(r, w)
 	}
+}
+
+// scopeOf is what is yet to be asked of who it is, for it to be known whether an
+// undecided rule is for him.
+func (v *interview) scopeOf(i int) []rule.Read {
+	if v.fired[i].For == nil {
+		return nil
+	}
+	return slices.DeleteFunc(v.a.Evaluation.Undecided(v.fired[i].For), func(r rule.Read) bool {
+		return r.Fact < 0 || !slices.Contains(who(), v.set.Vocabulary.Fact(r.Fact).Name) || !v.askable(r.Fact)
+	})
 }
 
 // phaseOf is when the facts that an undecided rule reads are asked for.
@@ -137,7 +147,6 @@ func (v *interview) want(r rule.Read, w wish) {
 
 // scope notes the facts, not known yet, that say whether a fact applies.
 func (v *interview) scope(f *fact.Fact, w wish) {
-	w.scopes = true
 	for name := range f.Applies {
 		if i, ok := v.set.Vocabulary.Lookup(name); ok && !v.c.Facts.Reading(i).Known && v.askable(i) {
 			v.add(rule.Read{Fact: i}, w)
@@ -163,8 +172,8 @@ func (v *interview) add(r rule.Read, w wish) {
 	}
 	if k := slices.Index(opening(), f.Name); k >= 0 {
 		w.urgency = k
-		if p := [...]phase{atOnce, person, person, person, reason, reason}[k]; p != person || v.opening || w.scopes {
-			w.phase = p // who it is comes first as long as it says what to ask
+		if v.opening || !slices.Contains(who(), f.Name) || len(f.Applies) == 0 || !v.about(f) {
+			w.phase = [...]phase{atOnce, person, person, person, reason, reason}[k]
 		}
 	}
 	w.read = r
@@ -175,6 +184,18 @@ func (v *interview) add(r rule.Read, w wish) {
 	}
 	o := v.wishes[k]
 	o.phase, o.urgency, o.gates, o.plain = min(o.phase, w.phase), min(o.urgency, w.urgency), o.gates || w.gates, o.plain || w.plain
+	o.held = o.held && w.held
+}
+
+// about reports whether it is known that a fact applies to the patient: what he is
+// asked then of who it is, in the course of a visit, is asked with the rest.
+func (v *interview) about(f *fact.Fact) bool {
+	for name := range f.Applies {
+		if i, ok := v.set.Vocabulary.Lookup(name); !ok || !v.c.Facts.Reading(i).Known {
+			return false
+		}
+	}
+	return true
 }
 
 // sign reports whether an item is one choice of a set. Of a fact that is true or false
@@ -240,11 +261,11 @@ type screen struct {
 	asSet  bool // one of its items is a whole set
 }
 
-// screens are all that are left, in order, as full as may be.
-func (v *interview) screens() []*screen {
-	slices.SortStableFunc(v.wishes, v.before)
+// screens are those of some wishes, in order, as full as may be.
+func (v *interview) screens(wishes []*wish) []*screen {
+	slices.SortStableFunc(wishes, v.before)
 	var all []*screen
-	for _, w := range v.wishes {
+	for _, w := range wishes {
 		one := v.screenOf(w)
 		k := slices.IndexFunc(all, func(s *screen) bool { return s.like(one) && len(s.items) < MaxItems })
 		if k < 0 {
@@ -328,10 +349,18 @@ func (v *interview) whole(s *screen) *wish {
 	return &one
 }
 
-// left is how many screens at most follow the first: with one more where something
-// can't be measured after all.
-func (v *interview) left(all []*screen) int {
-	left := len(all) - rank(v.link)
+// ready are the wishes that wait for no answer about who it is.
+func (v *interview) ready() []*wish {
+	return slices.DeleteFunc(slices.Clone(v.wishes), func(w *wish) bool { return w.held })
+}
+
+// left is how many screens at most follow the first, of those that are ready: with
+// those that wait, and one more where something can't be measured after all.
+func (v *interview) left(ready []*screen) int {
+	left := len(ready) - rank(v.link)
+	if held := slices.DeleteFunc(slices.Clone(v.wishes), func(w *wish) bool { return !w.held }); len(held) > 0 {
+		left += len(v.screens(held))
+	}
 	for _, w := range v.wishes {
 		if f := v.set.Vocabulary.Fact(w.read.Fact); len(v.standIns(f)) > 0 {
 			return left + 1

@@ -106,7 +106,7 @@ func (e *Engine) Next(c *triage.Case) *Next {
 	settled := v.collect()
 	slices.Sort(v.absent)
 	n.NotHere = append(n.NotHere, v.absent...)
-	if all := v.screens(); len(all) > 0 {
+	if all := v.screens(v.ready()); len(all) > 0 {
 		n.Group, n.Stop = v.group(all[0]), ""
 		if !v.opening {
 			left := v.left(all)

@@ -270,12 +270,19 @@ func TestNextAsksSetWhole(t *testing.T) {
 	}
 }
 
-// Who it is comes first as long as it says what to ask; what only one answer depends
-// on is asked with the rest.
-func TestNextAsksWhoLate(t *testing.T) {
-	stay := `{id: STAY, pathway: [belly], when: not b and not pregnancy, then: {stay: true, review: 24h, need: [{service: care}], safety_net: [{if: {zh: 痛加重, en: worse}, do: {zh: 回来, en: come back}}]}}`
-	known := clinical(`"complaint": ["belly"], "sex": "female"`)
-	inOrder(t, []string{shown(next(t, interviewer(t, tempRule, stay), known))}, "place: temp pregnancy b")
-	scoped := `{id: MOTHERS, for: pregnancy, pathway: [belly], when: past, then: {need: [{service: er}]}}`
-	inOrder(t, []string{shown(next(t, interviewer(t, tempRule, stay, scoped), known))}, "who: pregnancy")
+// A woman whose age and sex are known is asked whether she is pregnant with the rest;
+// what only rules for the pregnant read waits for that.
+func TestNextAsksPregnancyLate(t *testing.T) {
+	scoped := `{id: MOTHERS, stage: triage, for: pregnancy, pathway: [belly], when: '"pale" in signs', then: {acuity: 2}}`
+	e := interviewer(t, tempRule, keepRule, scoped)
+	n := next(t, e, clinical(`"complaint": ["belly"], "sex": "female"`))
+	if inOrder(t, []string{shown(n)}, "life: pregnancy temp b"); *n.GroupsLeft != 1 {
+		t.Errorf("%d groups left", *n.GroupsLeft)
+	}
+	inOrder(t, []string{
+		shown(next(t, e, clinical(`"complaint": ["belly"], "sex": "female", "temp": 37, "b": false, "pregnancy": true`))),
+		shown(next(t, e, clinical(`"complaint": ["belly"], "sex": "female", "temp": 37, "b": false, "pregnancy": false`))),
+		shown(next(t, e, clinical(`"complaint": ["belly"], "sex": "female", "temp": 37, "b": false, "pregnancy": {"unknown": "cannot_tell"}`))),
+		shown(next(t, e, clinical(`"complaint": ["belly"]`))),
+	}, "life: signs.pale", "settled", "life: signs.pale", "who: sex pregnancy")
 }

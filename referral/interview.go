@@ -52,7 +52,6 @@ type wish struct {
 	urgency int  // of the rules that read it
 	gates   bool // an act that can't be undone rests on it
 	plain   bool // and so does something else
-	held    bool // only rules read it of which it is yet to be asked whom they are for
 }
 
 // collect finds what could change the decision and can be had here; settled reports
@@ -94,9 +93,7 @@ func (v *interview) collect() (settled bool) {
 func (v *interview) reads(i int) {
 	gates := v.fired[i].Gates
 	w := wish{phase: v.phaseOf(i), urgency: v.urgency(i), gates: gates, plain: !gates}
-	scope := v.scopeOf(i)
 	for _, r := range v.unknownReads(v.fired[i].Bound, 0) {
-		w.held = len(scope) > 0 && !slices.Contains(scope, r)
 		v.want(r, w)
 	}
 }
@@ -184,7 +181,6 @@ func (v *interview) add(r rule.Read, w wish) {
 	}
 	o := v.wishes[k]
 	o.phase, o.urgency, o.gates, o.plain = min(o.phase, w.phase), min(o.urgency, w.urgency), o.gates || w.gates, o.plain || w.plain
-	o.held = o.held && w.held
 }
 
 // about reports whether it is known that a fact applies to the patient: what he is
@@ -349,18 +345,37 @@ func (v *interview) whole(s *screen) *wish {
 	return &one
 }
 
-// ready are the wishes that wait for no answer about who it is.
-func (v *interview) ready() []*wish {
-	return slices.DeleteFunc(slices.Clone(v.wishes), func(w *wish) bool { return w.held })
+// ready are the wishes that wait for no answer about who it is, and held the others:
+// what is read only by rules of which it is yet to be asked whom they are for.
+func (v *interview) ready() (ready, held []*wish) {
+	now, later := map[rule.Read]bool{}, map[rule.Read]bool{}
+	for i := range v.fired {
+		if v.fired[i].truth != rule.Unknown || v.c.Off(v.fired[i].Bound) {
+			continue
+		}
+		scope := v.scopeOf(i)
+		for _, r := range v.unknownReads(v.fired[i].Bound, 1) {
+			if len(scope) == 0 || slices.Contains(scope, r) {
+				now[r] = true
+			} else {
+				later[r] = true
+			}
+		}
+	}
+	for _, w := range v.wishes {
+		if w.phase > reason && later[w.read] && !now[w.read] {
+			held = append(held, w)
+		} else {
+			ready = append(ready, w)
+		}
+	}
+	return ready, held
 }
 
-// left is how many screens at most follow the first, of those that are ready: with
-// those that wait, and one more where something can't be measured after all.
-func (v *interview) left(ready []*screen) int {
-	left := len(ready) - rank(v.link)
-	if held := slices.DeleteFunc(slices.Clone(v.wishes), func(w *wish) bool { return !w.held }); len(held) > 0 {
-		left += len(v.screens(held))
-	}
+// left is how many screens at most follow the first of those given: with one more
+// where something can't be measured after all.
+func (v *interview) left(all []*screen) int {
+	left := len(all) - rank(v.link)
 	for _, w := range v.wishes {
 		if f := v.set.Vocabulary.Fact(w.read.Fact); len(v.standIns(f)) > 0 {
 			return left + 1

@@ -106,10 +106,11 @@ func (e *Engine) Next(c *triage.Case) *Next {
 	settled := v.collect()
 	slices.Sort(v.absent)
 	n.NotHere = append(n.NotHere, v.absent...)
-	if all := v.screens(v.ready()); len(all) > 0 {
+	ready, held := v.ready()
+	if all := v.screens(ready); len(all) > 0 {
 		n.Group, n.Stop = v.group(all[0]), ""
 		if !v.opening {
-			left := v.left(all)
+			left := v.left(append(all, v.screens(held)...))
 			n.GroupsLeft = &left
 		}
 	} else if v.link {

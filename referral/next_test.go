@@ -270,6 +270,12 @@ func TestNextAsksSetWhole(t *testing.T) {
 	}
 }
 
+// What must be acted on at once is asked of whoever it is.
+func TestNextHoldsBackNoSignOfNow(t *testing.T) {
+	e := interviewer(t, strings.Replace(nowRule, ` or "fit" in act_now`, "", 1), keepRule, `{id: FIT, stage: triage, for: pregnancy, when: '"fit" in act_now', then: {acuity: 1, nothing_here: true}}`)
+	inOrder(t, []string{shown(next(t, e, clinical("")))}, "act_now: act_now.bleeding act_now.fit")
+}
+
 // A woman whose age and sex are known is asked whether she is pregnant with the rest;
 // what only rules for the pregnant read waits for that.
 func TestNextAsksPregnancyLate(t *testing.T) {

@@ -169,7 +169,8 @@ func (v *interview) add(r rule.Read, w wish) {
 	}
 	if k := slices.Index(opening(), f.Name); k >= 0 {
 		w.urgency = k
-		if v.opening || !slices.Contains(who(), f.Name) || len(f.Applies) == 0 || !v.about(f) {
+		// Who it is comes first; whether a woman of known age is pregnant, with the rest.
+		if v.opening || !slices.Contains(who(), f.Name) || len(f.Applies) == 0 || !v.placed(f) {
 			w.phase = [...]phase{atOnce, person, person, person, reason, reason}[k]
 		}
 	}
@@ -183,9 +184,9 @@ func (v *interview) add(r rule.Read, w wish) {
 	o.phase, o.urgency, o.gates, o.plain = min(o.phase, w.phase), min(o.urgency, w.urgency), o.gates || w.gates, o.plain || w.plain
 }
 
-// about reports whether it is known that a fact applies to the patient: what he is
-// asked then of who it is, in the course of a visit, is asked with the rest.
-func (v *interview) about(f *fact.Fact) bool {
+// placed reports whether it is known already to whom a fact applies: of who it is, age
+// and sex, which say whom nearly every rule is for.
+func (v *interview) placed(f *fact.Fact) bool {
 	for name := range f.Applies {
 		if i, ok := v.set.Vocabulary.Lookup(name); !ok || !v.c.Facts.Reading(i).Known {
 			return false
@@ -368,6 +369,9 @@ func (v *interview) ready() (ready, held []*wish) {
 		} else {
 			ready = append(ready, w)
 		}
+	}
+	if len(ready) == 0 {
+		return held, nil
 	}
 	return ready, held
 }

@@ -74,8 +74,8 @@ func (g *Group) Choices(it Item) []Item {
 }
 
 // An Item is one thing to answer: a fact of the case, whether one choice of a set is
-// there, or which choices of a whole set are. What is called link is no fact but the key of a case of that name: data,
-// phone or none.
+// there, or which choices of a whole set are. What is called link is no fact but the
+// key of a case of that name: data, phone or none.
 type Item struct {
 	Fact   string    `json:"fact"`
 	Choice string    `json:"choice,omitempty"`
@@ -92,8 +92,8 @@ type Item struct {
 // JSON is the screen's one form in bytes.
 func (n *Next) JSON() []byte { return wire.Canonical(n) }
 
-// Next is the next screen for a case: act now; who it is; why he comes, and with
-// what; then what can still change the decision, life first, then what an act
+// Next is the next screen for a case: act now; who it is, except that a woman of known
+// age is asked with the rest whether she is pregnant; why he comes, and with what; then what can still change the decision, life first, then what an act
 // that can't be undone rests on, then the place. Within these one looks before one
 // measures and measures before one asks of the past. It costs what a decision does.
 func (e *Engine) Next(c *triage.Case) *Next {

@@ -39,8 +39,10 @@ func (p phase) String() string {
 // opening are the facts with which every interview opens, whatever rules read them,
 // in their order: they say which rules are in scope.
 func opening() []string {
-	return []string{"act_now", "age", "sex", "pregnancy", "visit_kind", complaint}
+	return append(append([]string{"act_now"}, who()...), "visit_kind", complaint)
 }
+
+func who() []string { return []string{"age", "sex", "pregnancy"} }
 
 const complaint = "complaint"
 
@@ -99,6 +101,17 @@ func (v *interview) reads(i int) {
 	for _, r := range v.unknownReads(v.fired[i].Bound, 0) {
 		v.want(r, w)
 	}
+}
+
+// scopeOf is what is yet to be asked of who it is, for it to be known whether an
+// undecided rule is for him.
+func (v *interview) scopeOf(i int) []rule.Read {
+	if v.fired[i].For == nil {
+		return nil
+	}
+	return slices.DeleteFunc(v.a.Evaluation.Undecided(v.fired[i].For), func(r rule.Read) bool {
+		return r.Fact < 0 || !slices.Contains(who(), v.set.Vocabulary.Fact(r.Fact).Name) || !v.askable(r)
+	})
 }
 
 // phaseOf is when the facts that an undecided rule reads are asked for.
@@ -161,7 +174,11 @@ func (v *interview) add(r rule.Read, w wish) {
 		r.Choice = "" // the codes are asked for together
 	}
 	if k := slices.Index(opening(), f.Name); k >= 0 {
-		w.phase, w.urgency = [...]phase{atOnce, person, person, person, reason, reason}[k], k
+		w.urgency = k
+		// Who it is comes first; whether a woman of known age is pregnant, with the rest.
+		if v.opening || !slices.Contains(who(), f.Name) || len(f.Applies) == 0 || !v.placed(f) {
+			w.phase = [...]phase{atOnce, person, person, person, reason, reason}[k]
+		}
 	}
 	w.read = r
 	k := slices.IndexFunc(v.wishes, func(o *wish) bool { return o.read == r })
@@ -171,6 +188,17 @@ func (v *interview) add(r rule.Read, w wish) {
 	}
 	o := v.wishes[k]
 	o.phase, o.urgency, o.gates, o.plain = min(o.phase, w.phase), min(o.urgency, w.urgency), o.gates || w.gates, o.plain || w.plain
+}
+
+// placed reports whether it is known already to whom a fact applies: of who it is, age
+// and sex, which say whom nearly every rule is for.
+func (v *interview) placed(f *fact.Fact) bool {
+	for name := range f.Applies {
+		if i, ok := v.set.Vocabulary.Lookup(name); !ok || !v.c.Facts.Reading(i).Known {
+			return false
+		}
+	}
+	return true
 }
 
 // sign reports whether an item is one choice of a set. Of a fact that is true or false
@@ -232,14 +260,15 @@ type screen struct {
 	signs  bool // choices of sets
 	asks   bool // what one asks or looks for
 	opens  bool
-	wholly int // the set fact whose choices it holds; -1 if it is none
+	wholly int  // the set fact whose choices it holds; -1 if it is none
+	asSet  bool // one of its items is a whole set
 }
 
-// screens are all that are left, in order, as full as may be.
-func (v *interview) screens() []*screen {
-	slices.SortStableFunc(v.wishes, v.before)
+// screens are those of some wishes, in order, as full as may be.
+func (v *interview) screens(wishes []*wish) []*screen {
+	slices.SortStableFunc(wishes, v.before)
 	var all []*screen
-	for _, w := range v.wishes {
+	for _, w := range wishes {
 		one := v.screenOf(w)
 		k := slices.IndexFunc(all, func(s *screen) bool { return s.like(one) && len(s.items) < MaxItems })
 		if k < 0 {
@@ -249,7 +278,7 @@ func (v *interview) screens() []*screen {
 		}
 	}
 	for i := 0; i < len(all); i++ {
-		all = fill(all, i)
+		all = v.fill(all, i)
 	}
 	return all
 }
@@ -276,8 +305,9 @@ func (s *screen) like(o *screen) bool {
 }
 
 // fill puts on screen i whole later ones that fit: signs to signs, values to values,
-// what one only asks for to both; and all that is left, where that fits.
-func fill(all []*screen, i int) []*screen {
+// what one only asks for to both; and all that is left, where that fits. A set that
+// makes nothing urgent goes to values as one item.
+func (v *interview) fill(all []*screen, i int) []*screen {
 	s, rest := all[i], 0
 	if s.alone || s.opens {
 		return all
@@ -289,17 +319,71 @@ func fill(all []*screen, i int) []*screen {
 	}
 	left := all[:i+1]
 	for _, o := range all[i+1:] {
-		if !o.alone && len(s.items)+len(o.items) <= MaxItems && (s.signs == o.signs || s.signs && o.asks || rest <= MaxItems) {
+		one := v.whole(o)
+		switch {
+		case !o.alone && len(s.items)+len(o.items) <= MaxItems && (s.signs == o.signs || s.signs && o.asks || rest <= MaxItems):
 			s.items = append(s.items, o.items...)
-		} else {
+		case one != nil && !s.signs && !s.asSet && len(s.items) < MaxItems:
+			s.items, s.asSet = append(s.items, one), true
+		default:
 			left = append(left, o)
 		}
 	}
 	return left
 }
 
-// left is how many screens at most follow the first: with one more where something
-// can't be measured after all.
+// whole is a screen of one set as one item: nobody has been asked of it yet, nothing
+// that it makes is urgent or can't be undone, and its choices are as few as a screen
+// may hold. It is nil of any other screen.
+func (v *interview) whole(s *screen) *wish {
+	if s.alone || !s.signs || s.items[0].phase != where {
+		return nil
+	}
+	one := *s.items[0]
+	one.read.Choice = ""
+	choices := v.set.Vocabulary.Fact(one.read.Fact).Choices
+	asked := func(c fact.Choice) bool {
+		known, _ := v.c.Facts.Reading(one.read.Fact).Has(c.ID)
+		return known
+	}
+	if len(choices) > MaxItems || slices.ContainsFunc(choices, asked) || slices.ContainsFunc(s.items, func(w *wish) bool { return w.gates || w.read.Fact != one.read.Fact }) {
+		return nil
+	}
+	return &one
+}
+
+// ready are the wishes that wait for no answer about who it is, and held the others:
+// what is read only by rules of which it is yet to be asked whom they are for.
+func (v *interview) ready() (ready, held []*wish) {
+	now, later := map[rule.Read]bool{}, map[rule.Read]bool{}
+	for i := range v.fired {
+		if v.fired[i].truth != rule.Unknown || v.c.Off(v.fired[i].Bound) {
+			continue
+		}
+		scope := v.scopeOf(i)
+		for _, r := range v.unknownReads(v.fired[i].Bound, 1) {
+			if len(scope) == 0 || slices.Contains(scope, r) {
+				now[r] = true
+			} else {
+				later[r] = true
+			}
+		}
+	}
+	for _, w := range v.wishes {
+		if w.phase > reason && later[w.read] && !now[w.read] {
+			held = append(held, w)
+		} else {
+			ready = append(ready, w)
+		}
+	}
+	if len(ready) == 0 {
+		return held, nil
+	}
+	return ready, held
+}
+
+// left is how many screens at most follow the first of those given: with one more
+// where something can't be measured after all.
 func (v *interview) left(all []*screen) int {
 	left := len(all) - rank(v.link)
 	for _, w := range v.wishes {

@@ -325,26 +325,37 @@ func (d *deciding) instead(r rule.Read) []rule.Read {
 	return append(d.standIns(d.set.Vocabulary.Fact(r.Fact)), r)
 }
 
-// standIns are the facts, not known yet, that bound one which can't be had.
+// standIns are the facts, not known yet, that bound one which can't be had. What
+// bounds it as an answer that is there already does is not asked for besides.
 func (d *deciding) standIns(f *fact.Fact) []rule.Read {
 	var others []rule.Read
-	for _, s := range f.Instead {
-		i, ok := d.set.Vocabulary.Lookup(s.Fact)
-		if !ok {
-			continue
+	for i := range f.Instead {
+		r, known, ok := d.standIn(&f.Instead[i])
+		again := func(s fact.Substitute) bool {
+			_, answered, ok := d.standIn(&s)
+			return ok && answered && s.SameBounds(&f.Instead[i])
 		}
-		r := rule.Read{Fact: i}
-		known := d.c.Facts.Reading(i).Known
-		if other := d.set.Vocabulary.Fact(i); other.Kind == fact.KindSet {
-			c, _ := other.Choice(s.Is.Text)
-			r.Choice = c.ID
-			known, _ = d.c.Facts.Reading(i).Has(c.ID)
-		}
-		if !known {
+		if ok && !known && !slices.ContainsFunc(f.Instead, again) {
 			others = append(others, r)
 		}
 	}
 	return others
+}
+
+// standIn is the fact, or the choice of a set, of a substitute, and whether it is
+// known.
+func (d *deciding) standIn(s *fact.Substitute) (r rule.Read, known, ok bool) {
+	i, ok := d.set.Vocabulary.Lookup(s.Fact)
+	if !ok {
+		return r, false, false
+	}
+	r.Fact, known = i, d.c.Facts.Reading(i).Known
+	if other := d.set.Vocabulary.Fact(i); other.Kind == fact.KindSet {
+		c, _ := other.Choice(s.Is.Text)
+		r.Choice = c.ID
+		known, _ = d.c.Facts.Reading(i).Has(c.ID)
+	}
+	return r, known, true
 }
 
 // answeredByPeople reports whether a fact is the answer of people who decide:

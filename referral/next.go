@@ -45,7 +45,8 @@ type Group struct {
 	Title wire.Text `json:"title"`
 	// NoneOfThese is whether one answer may be given for all choices of sets that are
 	// shown: each goes into not, with how: group. Whatever else the screen asks for is
-	// answered item by item.
+	// answered item by item; a whole set, of which there is one on a screen at most and
+	// beside no other choices, has a "none of these" of its own.
 	NoneOfThese bool `json:"none_of_these"`
 	// Individually marks the one question on which an act rests that can't be undone:
 	// it is read aloud and answered by itself.
@@ -56,9 +57,25 @@ type Group struct {
 	Facts map[string]*fact.Fact `json:"facts"`
 }
 
-// An Item is one thing to answer: a fact of the case, or whether one choice of a set
-// is there. What is called link is no fact but the key of a case of that name: data,
-// phone, none or unknown.
+// Choices are the items of which one that asks for a whole set is made up: each of
+// them may be answered, or all at once. Any other is itself.
+func (g *Group) Choices(it Item) []Item {
+	f := g.Facts[it.Fact]
+	if f == nil || f.Kind != fact.KindSet || it.Choice != "" {
+		return []Item{it}
+	}
+	var all []Item
+	for _, c := range f.Choices {
+		one := it
+		one.Choice, one.Text = c.ID, wire.Text{Zh: c.Zh, En: c.En}
+		all = append(all, one)
+	}
+	return all
+}
+
+// An Item is one thing to answer: a fact of the case, whether one choice of a set is
+// there, or which choices of a whole set are. What is called link is no fact but the
+// key of a case of that name: data, phone, none or unknown.
 type Item struct {
 	Fact   string    `json:"fact"`
 	Choice string    `json:"choice,omitempty"`
@@ -76,9 +93,10 @@ type Item struct {
 // JSON is the screen's one form in bytes.
 func (n *Next) JSON() []byte { return wire.Canonical(n) }
 
-// Next is the next screen for a case: act now; who it is; why he comes, and with
-// what; then what can still change the decision, life first, then what an act
-// that can't be undone rests on, then the place. Within these one looks before one
+// Next is the next screen for a case: act now; who it is, except that a woman of known
+// age is asked with the rest whether she is pregnant; why he comes, and with what; then
+// what can still change the decision, life first, then what an act that can't be undone
+// rests on, then the place. Within these one looks before one
 // measures and measures before one asks of the past. What is measured is asked for
 // together, and so are the choices of a set; and a screen with room takes in whole later
 // ones that fit: signs those of signs, and both what one only asks for. So what makes
@@ -94,10 +112,11 @@ func (e *Engine) Next(c *triage.Case) *Next {
 	settled := v.collect()
 	slices.Sort(v.absent)
 	n.NotHere = append(n.NotHere, v.absent...)
-	if all := v.screens(); len(all) > 0 {
+	ready, held := v.ready()
+	if all := v.screens(ready); len(all) > 0 {
 		n.Group, n.Stop = v.group(all[0]), ""
 		if !v.opening {
-			left := v.left(all)
+			left := v.left(append(all, v.screens(held)...))
 			n.GroupsLeft = &left
 		}
 	} else if v.link {

@@ -22,6 +22,8 @@ const asking = `facts:
   visit_kind: {zh: 类型, kind: choice, choices: [{id: new, zh: 新}, {id: again, zh: 又}]}
   signs: {zh: 征象, kind: set, fresh_for: 30m, choices: [{id: pale, zh: 苍白, en: pale}, {id: cold, zh: 冷, en: cold}]}
   many: {zh: 许多, kind: set, choices: [{id: m1, zh: 一}, {id: m2, zh: 二}, {id: m3, zh: 三}, {id: m4, zh: 四}, {id: m5, zh: 五}, {id: m6, zh: 六}, {id: m7, zh: 七}, {id: m8, zh: 八}]}
+  lately: {zh: 近来, kind: set, choices: [{id: a, zh: 甲}, {id: b, zh: 乙}, {id: c, zh: 丙}, {id: d, zh: 丁}]}
+  also: {zh: 另外, kind: set, choices: [{id: a, zh: 甲}, {id: b, zh: 乙}, {id: c, zh: 丙}, {id: d, zh: 丁}]}
   pulse: {zh: 脉搏, kind: number, min: 0, max: 300, obtain: measure, abc: circulation}
   respiration: {zh: 呼吸, kind: number, obtain: measure, abc: breathing}
   temp: {zh: 体温, kind: number, obtain: measure}
@@ -278,4 +280,60 @@ func TestNextCallsFirst(t *testing.T) {
 	if got := shown(n); got != "life: pulse result" || n.Group.Items[0].AfterCall || !n.Group.Items[1].AfterCall {
 		t.Errorf("%s: %s", got, n.JSON())
 	}
+}
+
+// A set that makes nothing urgent is one item beside what is measured, with a "none of
+// these" of its own; never two of them, and never one whose choices are signs of I or
+// II, or of which something has been said already.
+func TestNextAsksSetWhole(t *testing.T) {
+	trouble := func(id, set string) string {
+		return fmt.Sprintf(`{id: %s, pathway: [belly], when: '"a" in %[2]s or "b" in %[2]s', then: {need: [{service: er, target: {within: 24h, from: at}}]}}`, id, set)
+	}
+	rules := []string{breathRule, tempRule, trouble("LATELY", "lately"), trouble("ALSO", "also"), keepRule}
+	facts := `"complaint": ["belly"], "respiration": 16, "temp": 37, "b": false, "lately": {"not": ["a", "b", "c", "d"]}, "also": {"not": ["a", "b", "c", "d"]}`
+	inOrder(t, through(t, interviewer(t, rules...), facts),
+		"why: complaint",
+		"life: respiration temp also b",
+		"place: lately.a lately.b",
+		"settled")
+	urgent := `{id: URGENT, stage: triage, pathway: [belly], when: '"c" in also', then: {acuity: 2}}`
+	inOrder(t, through(t, interviewer(t, append(rules, urgent)...), facts),
+		"why: complaint",
+		"life: respiration temp lately b",
+		"life: also.a also.b also.c",
+		"settled")
+	e := interviewer(t, append(rules, pulseRule, pastRule)...)
+	n := next(t, e, clinical(`"complaint": ["belly"], "also": {"not": ["a"]}`))
+	inOrder(t, []string{shown(n)}, "life: respiration pulse temp lately past b")
+	var choices []string
+	for _, it := range n.Group.Choices(n.Group.Items[3]) {
+		choices = append(choices, it.Fact+"."+it.Choice)
+	}
+	inOrder(t, choices, "lately.a", "lately.b", "lately.c", "lately.d")
+	if n.Group.NoneOfThese || len(n.Group.Choices(n.Group.Items[0])) != 1 {
+		t.Errorf("a screen with a whole set: %s", n.JSON())
+	}
+}
+
+// What must be acted on at once is asked of whoever it is.
+func TestNextHoldsBackNoSignOfNow(t *testing.T) {
+	e := interviewer(t, strings.Replace(nowRule, ` or "fit" in act_now`, "", 1), keepRule, `{id: FIT, stage: triage, for: pregnancy, when: '"fit" in act_now', then: {acuity: 1, nothing_here: true}}`)
+	inOrder(t, []string{shown(next(t, e, clinical("")))}, "act_now: act_now.bleeding act_now.fit")
+}
+
+// A woman whose age and sex are known is asked whether she is pregnant with the rest;
+// what only rules for the pregnant read waits for that.
+func TestNextAsksPregnancyLate(t *testing.T) {
+	scoped := `{id: MOTHERS, stage: triage, for: pregnancy, pathway: [belly], when: '"pale" in signs', then: {acuity: 2}}`
+	e := interviewer(t, tempRule, keepRule, scoped)
+	n := next(t, e, clinical(`"complaint": ["belly"], "sex": "female"`))
+	if inOrder(t, []string{shown(n)}, "life: pregnancy temp b"); *n.GroupsLeft != 1 {
+		t.Errorf("%d groups left", *n.GroupsLeft)
+	}
+	inOrder(t, []string{
+		shown(next(t, e, clinical(`"complaint": ["belly"], "sex": "female", "temp": 37, "b": false, "pregnancy": true`))),
+		shown(next(t, e, clinical(`"complaint": ["belly"], "sex": "female", "temp": 37, "b": false, "pregnancy": false`))),
+		shown(next(t, e, clinical(`"complaint": ["belly"], "sex": "female", "temp": 37, "b": false, "pregnancy": {"unknown": "cannot_tell"}`))),
+		shown(next(t, e, clinical(`"complaint": ["belly"]`))),
+	}, "life: signs.pale", "settled", "life: signs.pale", "who: sex pregnancy")
 }

@@ -264,7 +264,7 @@ func (t *talk) signs(g *referral.Group, signs []referral.Item, sheet *author.She
 				sheet.Answer(it, true)
 			case unknown[i+1]:
 				sheet.Unknown(it)
-			case g.NoneOfThese:
+			case !g.Individually:
 				rest = append(rest, it)
 			default:
 				sheet.Answer(it, false)
@@ -312,6 +312,10 @@ func numbers(text string, most int) (there, unknown map[int]bool, ok bool) {
 // value asks one item that is no sign.
 func (t *talk) value(g *referral.Group, it referral.Item, sheet *author.Sheet) error {
 	f := g.Facts[it.Fact]
+	if f != nil && f.Kind == fact.KindSet {
+		fmt.Fprintf(t.out, "  %s\n", t.say(it.Text))
+		return t.signs(g, g.Choices(it), sheet)
+	}
 	if f != nil && t.others(f, sheet) {
 		return nil
 	}

@@ -39,14 +39,39 @@ func TestAskInterviews(t *testing.T) {
 	if read(); c.ID != "it-ch" || c.Here != "village-plain" || c.Age != 45 || string(c.Facts["complaint"]) != `["itching"]` || !strings.Contains(string(c.Facts["act_now"]), `"how":"group"`) {
 		t.Errorf("%+v", c)
 	}
-	// Danger signs; signs of allergy, and awake; a pulse nobody has, pressure and temperature,
-	// said again; the skin.
-	second := ask("9", "0", "0", "1", "12000", "124", "36.6", "72", "124", "36.6", "0")
+	// Danger signs; signs of allergy, and awake; a pulse nobody has, pressure, temperature
+	// and the skin, said again.
+	second := ask("9", "0", "0", "1", "12000", "124", "36.6", "0", "72", "124", "36.6", "0")
 	if second.code != exitDone || !strings.Contains(second.out, "! 12000 is not plausible") || !strings.Contains(second.out, "[stay to village-plain, acuity 5, settled: true]") {
 		t.Errorf("%d %s%s", second.code, second.out, second.errs)
 	}
 	if again := ask(); !strings.Contains(again.out, "问完了") || strings.Contains(again.out, "> ") {
 		t.Errorf("settled, and asked again: %s", again.out)
+	}
+}
+
+// A set that is asked as one item is answered as signs are: some of it there, one that
+// nobody can tell, and no to the rest at once.
+func TestAskTakesSetWhole(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "bp.json")
+	src := `{"schema": "fenji.case/1", "id": "bp", "at": "2024-03-02T10:00:00+08:00", "here": "village-plain", "birth_date": "1960-05-01",
+		"facts": {"sex": "male", "complaint": ["hypertension_follow_up"], "visit_kind": "chronic_follow_up"}}`
+	if err := os.WriteFile(file, []byte(src), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	// Act now, danger signs; awake, pulse, pressure, what has been since, the last visit.
+	got := fenji("0\n0\n1\n72\n124\n80\n6 ?5\n2\nq\n", "ask", "--catalog", pathways, filepath.ToSlash(file))
+	if got.code != exitDone || !strings.Contains(got.out, "  这段时间有没有下面的情况？\n  1 ") {
+		t.Fatalf("%d %s%s", got.code, got.out, got.errs)
+	}
+	kept, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, said := range []string{`{"has":["no_medicine"]}`, `{"how":"group","not":["grave","new_complication","unmanaged","care"]}`, `"unknown":"cannot_tell"`} {
+		if !strings.Contains(string(kept), said) {
+			t.Errorf("no %s in %s", said, kept)
+		}
 	}
 }
 

@@ -71,14 +71,17 @@ type respondent struct {
 }
 
 func (r *respondent) answer(g *referral.Group) {
-	var none []referral.Item
+	var items, none []referral.Item
 	for _, it := range g.Items {
+		items = append(items, g.Choices(it)...)
+	}
+	for _, it := range items {
 		value, f := r.value(it), g.Facts[it.Fact] // the link is no fact
 		switch {
 		case value == nil && f != nil && f.Applies != nil && r.full.facts[it.Fact] == nil: // it is about other people
 		case value == nil:
 			r.sheet.Unknown(it)
-		case it.Choice != "" && value == false && g.NoneOfThese:
+		case it.Choice != "" && value == false && !g.Individually:
 			none = append(none, it)
 		default:
 			r.sheet.Answer(it, value)

@@ -95,6 +95,11 @@ type Substitute struct {
 	Bound Bound    `json:"bound,omitempty"` // of a time by another time
 }
 
+// SameBounds reports whether a substitute bounds a number or duration as another does.
+func (s *Substitute) SameBounds(o *Substitute) bool {
+	return s.Bound == "" && o.Bound == "" && bounded(s.Min, s.Max) == bounded(o.Min, o.Max)
+}
+
 // Bound is how one time bounds another.
 type Bound string
 

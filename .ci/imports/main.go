@@ -41,10 +41,11 @@ var rooms = map[string][]string{
 	"referral":              {"triage", "capability", "referral/plan"},
 	"referral/content":      {"triage/pack"},
 	"referral/author":       {"referral", "triage/pack/build", "capability/files", "capability/register"},
+	"referral/episode":      {"referral"},
 	"referral/fhir":         {"referral"},
 	"referral/endpoint":     {"referral"},
 	"referral/schema":       {"triage/pack"},
-	"referral/schema/build": {"referral", "referral/author", "referral/endpoint"},
+	"referral/schema/build": {"referral", "referral/author", "referral/endpoint", "referral/episode"},
 	"wasm/core":             {"referral/endpoint"},
 	"cmd/fenji":             {"referral/author", "referral/content", "referral/endpoint", "referral/schema", "capability/files", "capability/register", "capability/sheets", "referral/fhir"},
 }
@@ -53,7 +54,7 @@ var leaves = []string{"referral/wire", "referral/wire/yaml"}
 
 // core packages are pure; light ones run in a browser and must stay small.
 var (
-	core  = []string{"triage", "triage/fact", "triage/rule", "triage/pack", "capability", "capability/code", "referral", "referral/plan"}
+	core  = []string{"triage", "triage/fact", "triage/rule", "triage/pack", "capability", "capability/code", "referral", "referral/plan", "referral/episode"}
 	light = append(slices.Clone(core), "referral/wire", "referral/content", "referral/endpoint", "wasm/core")
 )
 

@@ -15,6 +15,7 @@ import (
 	"github.com/fenji-health/fenji/referral"
 	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/referral/endpoint"
+	"github.com/fenji-health/fenji/referral/episode"
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage"
 	"github.com/fenji-health/fenji/triage/pack"
@@ -43,6 +44,10 @@ func documents() []document {
 		{name: "expect", edition: "fenji.expect/1", zh: "病例的正确答案", en: "what must be true of the decision of a case, and why", of: expectation{}, patches: "catalog"},
 		{name: "evaluation", edition: author.EvaluationSchema, zh: "与已有分级比较的映射", en: "how the columns of a table of triaged patients become facts of cases", of: author.EvaluationDocument{}},
 		{name: "tests", edition: author.TrialsSchema, zh: "规则包的测试", en: "small cases in the folder of a pack, each with the rules that must be true, false or unknown of it, and why", of: author.Trials{}},
+		{name: "episode", edition: episode.Schema, zh: "一次转诊", en: "what was advised and what has happened since; it holds no name, number or address", of: episode.Episode{}},
+		{name: "outcome", edition: episode.OutcomeSchema, zh: "转诊结果", en: "what was done of a decision", of: episode.Outcome{}},
+		{name: "episode-state", edition: episode.StateSchema, zh: "转诊现状", en: "where a referral stands after its events", of: episode.State{}, written: true},
+		{name: "worklist", edition: episode.WorklistSchema, zh: "待办", en: "what should have been done of a referral by a time, and by whom", of: episode.Worklist{}, written: true},
 		{name: "decision", edition: referral.DecisionSchema, zh: "分级决定", en: "where a case should be treated and by which steps, with the reasons", of: referral.Decision{}, written: true},
 		{name: "assessment", edition: referral.AssessmentSchema, zh: "紧急程度", en: "how urgent a case is, without a word on where it goes", of: referral.Assessment{}, written: true},
 		{name: "next", edition: referral.NextSchema, zh: "下一屏问题", en: "the next screen of the interview on a case, or why it stops", of: referral.Next{}, written: true},

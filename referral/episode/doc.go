@@ -22,6 +22,10 @@
 // phase and what is allowed there. It may have come before the event that makes it
 // possible, and takes its place as soon as that is there too.
 //
+// A new decision on the patient begins another episode; the former is cancelled with a
+// reason. What was done of a decision is an [Outcome], and [Advice.Attribute] gives it
+// back to the rules.
+//
 // # What stays due
 //
 // Cancelling a referral does not cancel the patient: a contact after a refusal,

@@ -217,12 +217,12 @@ func (s *State) way() []Action {
 	for _, leg := range s.advice.Legs {
 		all = append(all, s.leg(leg)...)
 	}
-	asked := slices.Contains([]Phase{PhaseRequested, PhaseAccepted, PhaseUnscheduled, PhaseDeclined}, s.Phase)
+	toGo := slices.Contains([]Phase{PhaseRequested, PhaseAccepted, PhaseUnscheduled}, s.Phase)
 	switch {
 	case len(all) > 0:
-	case s.EnRoute && asked:
+	case s.EnRoute && (toGo || s.Phase == PhaseDeclined || s.Phase == PhaseNotAttended):
 		all = append(all, action(ConfirmArrival, nil, s.Site, s.Asked))
-	case asked && s.Phase != PhaseDeclined && s.advice.ackMinutes() > 0:
+	case toGo && s.advice.ackMinutes() > 0:
 		all = append(all, action(Depart, nil, s.Site, s.Asked))
 	}
 	return all

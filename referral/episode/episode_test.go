@@ -281,7 +281,8 @@ func TestEveryKindHappens(t *testing.T) {
 	}
 }
 
-// A reader tells every mistake at once, with its place.
+// A reader tells every mistake at once, with its place; what could name a person is one
+// (S29).
 func TestMistakes(t *testing.T) {
 	_, err := episode.Parse([]byte(`{"schema": "fenji.episode/2", "decision": {"hash": "sha256:1", "at": "2022-11-26", "disposition": "refer_upp", "possible": 6},
   "events": [{"id": "李明", "event": "acceptd", "at": "2022-11-26T13:52:00+08:00"}, {"id": "b", "event": "scheduled", "site": "x", "service": "pci"},

@@ -54,7 +54,7 @@ func TestAttribute(t *testing.T) {
 	}
 }
 
-// A decision is overridden for a reason, and nobody is named.
+// A decision is overridden for a reason, and nobody is named (S29).
 func TestOutcomeMistakes(t *testing.T) {
 	for src, want := range map[string]string{
 		`{"schema": "fenji.outcome/1", "id": "o", "decision": "` + zeros + `", "result": "overridden", "by_role": "physician", "at": "2018-05-10T11:30:00+08:00"}`: "/reason: a decision is overridden for a reason",

@@ -35,8 +35,9 @@ type happening struct {
 	from  string // the institution that had the patient then
 }
 
-// A Contradiction is a service that somebody came for in vain (S18): the host
-// notes it in the catalogue, where the row does not count until it is verified.
+// A Contradiction is a service that somebody came for in vain (S18): the host notes
+// it in the catalogue with capability's Tx.Contradict, and the row does not count until
+// it is verified. What was done is a term; which row offered it the catalogue says.
 type Contradiction struct {
 	Institution string    `json:"institution"`
 	Service     string    `json:"service"`

@@ -186,16 +186,18 @@ func (s *State) emergency(i int, due *wire.Time) []Action {
 // consults are the opinions that have not come, or not from as many as are asked
 // for (S21).
 func (s *State) consults() []Action {
+	if s.since(-1, ended...) {
+		return nil
+	}
 	var all []Action
 	for _, c := range s.advice.Consults {
 		came := 0
-		over := s.any(-1, func(h *happening) bool {
-			if h.Kind == Answered && h.Service == c.Service {
+		for i := range s.happened {
+			if h := &s.happened[i]; h.Kind == Answered && h.Service == c.Service {
 				came++
 			}
-			return slices.Contains(ended, h.Kind) && h.moved
-		})
-		if over || came >= c.Answers {
+		}
+		if came >= c.Answers {
 			continue
 		}
 		kind := SecondChannel

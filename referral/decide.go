@@ -233,9 +233,9 @@ func (d *deciding) reason(f fired) Reason {
 	r := Reason{Rule: f.Ref, Status: string(f.Status), Because: d.because(f.Bound), Text: f.Because, Source: f.Rule.Source}
 	switch {
 	case f.lapsed:
-		r.Status = "lapsed"
+		r.Status = lapsed
 	case f.outdated:
-		r.Status = "outdated"
+		r.Status = outdated
 	case f.signed:
 		r.Status = string(pack.Active)
 	}

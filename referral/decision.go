@@ -3,6 +3,7 @@ package referral
 import (
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral/wire"
+	"github.com/fenji-health/fenji/triage/pack"
 )
 
 // DecisionSchema names the edition of the decision's JSON. Keys are only added
@@ -22,6 +23,11 @@ const (
 	ReferDown         = "refer_down"    // by no rule of this edition
 	HoldAndCall       = "hold_and_call"
 )
+
+// Dispositions are all of them.
+func Dispositions() []string {
+	return []string{Stay, AssessHere, Consult, Observe, Wait, TreatThenTransfer, ReferUp, ReferLateral, ReferDown, HoldAndCall}
+}
 
 // A Decision is where a case should be treated and by which steps, with the
 // reasons. The order of its fields is the order of its JSON.
@@ -195,6 +201,18 @@ type Reason struct {
 	Source  string    `json:"source"`
 
 	weight int // how much it says about where the patient goes, for Explain
+}
+
+// What became of an override that a rule comes from.
+const (
+	lapsed   = "lapsed"
+	outdated = "outdated"
+)
+
+// Statuses are those that a Reason may have: its rule's, or what became of an override
+// that it comes from.
+func Statuses() []string {
+	return []string{string(pack.Active), string(pack.Advisory), string(pack.Disabled), lapsed, outdated}
 }
 
 // Missing is a fact that could change the decision.

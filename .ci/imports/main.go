@@ -41,11 +41,12 @@ var rooms = map[string][]string{
 	"referral":              {"triage", "capability", "referral/plan"},
 	"referral/content":      {"triage/pack"},
 	"referral/author":       {"referral", "triage/pack/build", "capability/files", "capability/register"},
+	"referral/episode":      {"referral"},
 	"referral/fhir":         {"referral"},
 	"referral/endpoint":     {"referral"},
 	"referral/form":         {"referral", "capability/sheets"},
 	"referral/schema":       {"triage/pack"},
-	"referral/schema/build": {"referral", "referral/author", "referral/endpoint", "referral/form"},
+	"referral/schema/build": {"referral", "referral/author", "referral/endpoint", "referral/episode", "referral/form"},
 	"wasm/core":             {"referral/endpoint"},
 	"cmd/fenji":             {"referral/author", "referral/content", "referral/endpoint", "referral/schema", "capability/files", "capability/register", "capability/sheets", "referral/fhir", "referral/form"},
 }
@@ -54,7 +55,7 @@ var leaves = []string{"referral/wire", "referral/wire/yaml"}
 
 // core packages are pure; light ones run in a browser and must stay small.
 var (
-	core  = []string{"triage", "triage/fact", "triage/rule", "triage/pack", "capability", "capability/code", "referral", "referral/plan"}
+	core  = []string{"triage", "triage/fact", "triage/rule", "triage/pack", "capability", "capability/code", "referral", "referral/plan", "referral/episode"}
 	light = append(slices.Clone(core), "referral/wire", "referral/content", "referral/endpoint", "wasm/core")
 )
 

@@ -18,6 +18,7 @@ import (
 
 	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/referral/endpoint"
+	"github.com/fenji-health/fenji/referral/episode"
 	"github.com/fenji-health/fenji/referral/schema"
 	"github.com/fenji-health/fenji/triage/pack"
 	"github.com/fenji-health/fenji/triage/pack/build"
@@ -73,6 +74,7 @@ func main() {
 	}
 	p.catalogFiles("capability/testdata/valley")
 	p.forms("examples/forms")
+	p.episodes("referral/episode/testdata")
 	must(0, p.out.Flush())
 }
 
@@ -165,6 +167,24 @@ func (p printer) answers(dir string, n *author.Network, set *pack.Set) {
 	}
 	for _, service := range slices.Sorted(maps.Keys(set.Terms)) {
 		ask("who", "GET", "/v1/who", "service="+service+"&here="+here+"&at="+strings.ReplaceAll(at, "+", "%2B"), nil)
+	}
+}
+
+// episodes are the referrals of a folder, and what is made of them.
+func (p printer) episodes(dir string) {
+	for _, file := range must(filepath.Glob(dir + "/*.json")) {
+		var told struct{ Episode json.RawMessage }
+		must(0, json.Unmarshal(must(os.ReadFile(file)), &told))
+		p.document(line{Name: file, Schema: "episode", Doc: told.Episode}, jsonDoc(told.Episode), referralEpisode)
+		e := must(episode.Parse(told.Episode))
+		state := e.State()
+		p.document(line{Name: file + " state", Schema: "episode-state", Doc: state.JSON()}, jsonDoc(state.JSON()), contract)
+		for _, event := range e.Events {
+			w := state.Due(event.At).JSON()
+			p.document(line{Name: file + " at " + event.At.String(), Schema: "worklist", Doc: w}, jsonDoc(w), contract)
+		}
+		o := episode.Outcome{Schema: episode.OutcomeSchema, ID: "o", Decision: e.Decision.Hash, Result: episode.Overridden, Reason: "wish", ByRole: "physician", At: e.Decision.At}
+		p.document(line{Name: file + " outcome", Schema: "outcome", Doc: o.JSON()}, jsonDoc(o.JSON()), outcome)
 	}
 }
 

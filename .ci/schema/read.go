@@ -14,6 +14,7 @@ import (
 	"github.com/fenji-health/fenji/capability/files"
 	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/referral/content"
+	"github.com/fenji-health/fenji/referral/episode"
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/referral/wire/yaml"
 	"github.com/fenji-health/fenji/triage"
@@ -51,6 +52,9 @@ func reading(read func(doc []byte) error) reader {
 var (
 	wholePack    = reading(func(doc []byte) error { return bound(pack.Load(doc)) })
 	wholeCatalog = reading(func(doc []byte) error { _, err := capability.Load(doc); return err })
+
+	referralEpisode = reading(func(doc []byte) error { _, err := episode.Parse(doc); return err })
+	outcome         = reading(func(doc []byte) error { _, err := episode.ParseOutcome(doc); return err })
 )
 
 var shipped = sync.OnceValue(func() []*pack.Pack { return append(content.CN(), content.Scales()...) })

@@ -15,6 +15,7 @@ import (
 	"github.com/fenji-health/fenji/referral"
 	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/referral/endpoint"
+	"github.com/fenji-health/fenji/referral/episode"
 	"github.com/fenji-health/fenji/referral/form"
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage"
@@ -48,6 +49,10 @@ func documents() []document {
 		{name: "form-fields", edition: form.FieldsSchema, zh: "单据上由医生填写的内容", en: "what only people can write on the papers of a referral", of: form.Fields{}},
 		{name: "form", edition: form.Schema, zh: "转诊单据", en: "one copy of a form of a referral: what is on it, and what is not filled in", of: form.Paper{}, written: true},
 		{name: "ws445-16", edition: form.RecordSchema, zh: "转诊（院）记录", en: "the referral record of WS 445.16 with the trace of the rules", of: form.TransferRecord{}, written: true},
+		{name: "episode", edition: episode.Schema, zh: "一次转诊", en: "what was advised and what has happened since; it holds no name, number or address", of: episode.Episode{}},
+		{name: "outcome", edition: episode.OutcomeSchema, zh: "转诊结果", en: "what was done of a decision", of: episode.Outcome{}},
+		{name: "episode-state", edition: episode.StateSchema, zh: "转诊现状", en: "where a referral stands after its events", of: episode.State{}, written: true},
+		{name: "worklist", edition: episode.WorklistSchema, zh: "待办", en: "what should have been done of a referral by a time, and by whom", of: episode.Worklist{}, written: true},
 		{name: "decision", edition: referral.DecisionSchema, zh: "分级决定", en: "where a case should be treated and by which steps, with the reasons", of: referral.Decision{}, written: true},
 		{name: "assessment", edition: referral.AssessmentSchema, zh: "紧急程度", en: "how urgent a case is, without a word on where it goes", of: referral.Assessment{}, written: true},
 		{name: "next", edition: referral.NextSchema, zh: "下一屏问题", en: "the next screen of the interview on a case, or why it stops", of: referral.Next{}, written: true},

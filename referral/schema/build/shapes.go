@@ -1,9 +1,12 @@
 package build
 
 import (
+	"slices"
+
 	"github.com/invopop/jsonschema"
 
 	"github.com/fenji-health/fenji/capability"
+	"github.com/fenji-health/fenji/referral/episode"
 	"github.com/fenji-health/fenji/referral/form"
 )
 
@@ -67,6 +70,16 @@ var needed = map[string][]string{
 	"expectation": {"expect"},
 	"Check":       {"key", "why"},
 
+	"Episode":    {"schema", "id", "decision"},
+	"Advice":     {"hash", "case", "at", "here", "disposition", "possible"},
+	"ActingRule": {"rule", "status"},
+	"Clock":      {"clock", "at"},
+	"Call":       {"site", "ack_by"},
+	"Consult":    {"service", "answers", "answer_by"},
+	"Leg":        {"from", "to"},
+	"Event":      {"id", "event", "at"},
+	"Outcome":    {"schema", "id", "decision", "result", "by_role", "at"},
+
 	"Acceptance": {"finding", "at", "because"},
 
 	"EvaluationDocument": {"schema", "scale", "at", "reference", "columns"},
@@ -82,6 +95,8 @@ var spread = []string{"Fallback"}
 const (
 	idPattern      = `^[a-z0-9][a-z0-9_.-]*$`
 	wordPattern    = `^[A-Za-z0-9][A-Za-z0-9_.-]*$`
+	optionalWord   = `^([A-Za-z0-9][A-Za-z0-9_.-]*)?$`
+	hashPattern    = `^sha256:[0-9a-f]{64}$`
 	rulePattern    = `^[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*)?$`
 	versionPattern = `^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$`
 	offsetPattern  = `^[+-](0[0-9]|1[0-4]):[0-5][0-9]$`
@@ -103,6 +118,34 @@ var patterns = map[string]string{
 	"Diagnosis.date":          datePattern,
 	"Trial.name":              `.`,
 	"Trial.why":               `.`,
+	"Episode.id":              wordPattern,
+	"Event.id":                wordPattern,
+	"Event.re":                optionalWord,
+	"Event.by_role":           optionalWord,
+	"Event.site":              optionalWord,
+	"Event.service":           optionalWord,
+	"Event.clock":             optionalWord,
+	"Event.reason":            optionalWord,
+	"Event.advice":            optionalWord,
+	"Advice.hash":             hashPattern,
+	"Advice.case":             wordPattern,
+	"Advice.here":             wordPattern,
+	"Advice.destination":      optionalWord,
+	"Advice.alternatives":     wordPattern,
+	"Advice.services":         wordPattern,
+	"ActingRule.rule":         rulePattern,
+	"Clock.clock":             wordPattern,
+	"Clock.site":              optionalWord,
+	"Call.site":               wordPattern,
+	"Consult.service":         wordPattern,
+	"Consult.site":            optionalWord,
+	"Leg.from":                wordPattern,
+	"Leg.to":                  wordPattern,
+	"Outcome.id":              wordPattern,
+	"Outcome.decision":        hashPattern,
+	"Outcome.reason":          optionalWord,
+	"Outcome.by_role":         wordPattern,
+	"Outcome.destination":     optionalWord,
 	"Pack.id":                 idPattern,
 	"Pack.version":            versionPattern,
 	"Pack.utc_offset":         offsetPattern,
@@ -186,6 +229,8 @@ var least = map[string]uint64{
 	"Conclusions.acuity":      0,
 	"Complaint.pathways":      1,
 	"Scale.levels":            2,
+	"Advice.possible":         1,
+	"Consult.answers":         1,
 	"Level.level":             1,
 	"Fallback.safety_net":     1,
 	"DecidedBy.count":         1,
@@ -213,6 +258,7 @@ var least = map[string]uint64{
 // most are the greatest numbers.
 var most = map[string]string{
 	"Conclusions.acuity": "5",
+	"Advice.possible":    "5",
 	"Level.level":        "5",
 	"Trials.floor":       "100",
 	"Fact.decimals":      "6",
@@ -253,9 +299,32 @@ var consequences = map[string][]consequence{
 		{has("mode", far()), has("by", &jsonschema.Schema{Type: "string", Pattern: "."})},
 		{has("supervision", &jsonschema.Schema{Type: "string", Pattern: "."}), has("mode", &jsonschema.Schema{Const: capability.Supervised})},
 	},
+	"Event": events(),
+	"Outcome": {
+		{has("result", &jsonschema.Schema{Const: episode.Overridden}), has("reason", &jsonschema.Schema{Type: "string", Pattern: "."})},
+	},
 	"pack Pack": {
 		{&jsonschema.Schema{Not: has("sample", &jsonschema.Schema{Const: true})}, has("approvals", some())},
 	},
+}
+
+// events are what each kind of event needs, and what it may not have.
+func events() []consequence {
+	var all []consequence
+	for _, k := range episode.Kinds() {
+		needs, may := k.Takes()
+		then := &jsonschema.Schema{Required: needs, Properties: jsonschema.NewProperties()}
+		for _, key := range episode.Keys() {
+			switch {
+			case slices.Contains(needs, key):
+				then.Properties.Set(key, &jsonschema.Schema{Type: "string", Pattern: "."})
+			case !slices.Contains(may, key):
+				then.Properties.Set(key, &jsonschema.Schema{Enum: []any{nil, ""}})
+			}
+		}
+		all = append(all, consequence{has("event", &jsonschema.Schema{Const: string(k)}), then})
+	}
+	return all
 }
 
 // has is an object with a key as described.
@@ -277,4 +346,5 @@ var deletable = []string{"Fields.status_codes", "catalog.days", "catalog.words",
 
 // sometimesNull are the keys of written documents that are always there and may
 // be null.
-var sometimesNull = []string{"Acuity.target_minutes", "Urgency.target_minutes", "Decision.review_at", "Due.anchor_at", "Next.group", "Next.groups_left", "Event.end"}
+var sometimesNull = []string{"Acuity.target_minutes", "Urgency.target_minutes", "Decision.review_at", "Due.anchor_at", "Next.group", "Next.groups_left", "Event.end",
+	"State.appointment_at", "State.follow_up_at", "Interval.minutes", "Action.due_at", "Action.overdue_minutes", "Worklist.next_at"}

@@ -63,6 +63,13 @@ var titles = map[string]string{
 	"Trials.scale": "分诊标准", "Trials.at": "各例的时间", "Trials.floor": "覆盖率下限（%）", "Trials.tests": "测试", "Trial.why": "依据", "Trial.at": "此刻", "Trial.age": "年龄", "Trial.birth_date": "出生日期", "Trial.lunar": "农历",
 	"Trial.facts": "已知情况", "Trial.answers": "事实以外的回答", "Trial.true": "应为真的规则", "Trial.false": "应为假的规则", "Trial.unknown": "应为未知的规则",
 
+	"Episode.decision": "所依据的决定", "Episode.events": "发生了什么", "Advice.hash": "决定的散列", "Advice.possible": "可能的紧急程度", "Advice.rules": "所依据的规则", "Advice.alternatives": "其他去处",
+	"Advice.services": "计时的服务", "Advice.clocks": "时刻", "Advice.calls": "须应答的呼叫", "Advice.consults": "等候的会诊", "Advice.legs": "路程", "Advice.review_at": "复诊时间",
+	"Event.event": "发生了什么", "Event.at": "发生时间", "Event.re": "所回应的事件", "Event.site": "机构", "Event.appointment_at": "约定时间", "Event.follow_up_at": "随访时间", "Event.advice": "建议代码",
+	"State.phase": "所处阶段", "State.bser": "BSeR业务状态", "State.clocks": "各时刻", "State.intervals": "各间隔", "State.contradicted": "到后未能开展的服务", "State.passed_over": "不可能而未计的事件", "State.clock_faults": "时钟差错",
+	"Worklist.actions": "该做的事", "Worklist.next_at": "下次查看时间", "Action.due_at": "期限", "Action.overdue_minutes": "已逾期分钟", "Action.role": "由谁做", "Action.to": "对谁",
+	"Outcome.decision": "决定的散列", "Outcome.result": "结果", "Outcome.destination": "实际去处",
+
 	"Decision.case": "病例", "Decision.at": "此刻", "Decision.here": "病人所在机构", "Decision.disposition": "去向", "Decision.destination": "目的机构", "Decision.acuity": "紧急程度",
 	"Decision.urgency": "急缓", "Decision.green_channel": "绿色通道", "Decision.settled": "已定", "Decision.covered": "有规则覆盖", "Decision.advisory": "含未签署规则的作用",
 	"Decision.plan": "步骤", "Decision.review_at": "复诊时间", "Decision.unmet": "未能满足", "Decision.forbidden": "禁忌", "Decision.passed": "已过时间窗", "Decision.reasons": "理由",

@@ -7,6 +7,7 @@ import (
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral"
 	"github.com/fenji-health/fenji/referral/endpoint"
+	"github.com/fenji-health/fenji/referral/episode"
 	"github.com/fenji-health/fenji/referral/form"
 	"github.com/fenji-health/fenji/referral/plan"
 	"github.com/fenji-health/fenji/triage"
@@ -32,14 +33,14 @@ var (
 
 	fourWords    = []string{capability.Village, capability.Township, capability.County, capability.Tertiary}
 	levelWords   = slices.Concat([]string{""}, fourWords) // none where there is no place
-	dispositions = []string{referral.Stay, referral.AssessHere, referral.Consult, referral.Observe, referral.Wait, referral.TreatThenTransfer,
-		referral.ReferUp, referral.ReferLateral, referral.ReferDown, referral.HoldAndCall}
-	titleRank = []string{"assistant", "resident", "attending", "associate_chief", "chief"}
-	working   = []string{"working", "broken", "unknown"}
-	phases    = []string{"recognise", "initial_treatment", "acute", "inpatient", "surgery", capability.FollowUp, "rehabilitation", "palliative"}
-	shares    = []string{"administration", "staff", "finance", "quality", "drugs", "devices", "information", "records", "formulary", "imaging", "ecg",
+	dispositions = referral.Dispositions()
+	titleRank    = []string{"assistant", "resident", "attending", "associate_chief", "chief"}
+	working      = []string{"working", "broken", "unknown"}
+	phases       = []string{"recognise", "initial_treatment", "acute", "inpatient", "surgery", capability.FollowUp, "rehabilitation", "palliative"}
+	shares       = []string{"administration", "staff", "finance", "quality", "drugs", "devices", "information", "records", "formulary", "imaging", "ecg",
 		"laboratory", "pathology", "prescriptions", "procurement", "performance"}
 	statuses = wordsOf(pack.Active, pack.Advisory, pack.Disabled)
+	signed   = referral.Statuses()
 	truths   = []string{"true", "false", "unknown"}
 
 	reasons = []string{capability.NotOffered, capability.ListsNothing, capability.BelowFloor, capability.Denied, capability.BadStatus,
@@ -68,6 +69,15 @@ func codes() []string {
 	return all
 }
 
+// businessStatus is the codes that phases have.
+func businessStatus() []string {
+	var all []string
+	for _, p := range episode.Phases() {
+		all = append(all, p.BSeR())
+	}
+	return each(all)
+}
+
 // each is the words without repetition, in order.
 func each(lists ...[]string) []string {
 	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(lists...))))
@@ -75,15 +85,18 @@ func each(lists ...[]string) []string {
 
 // typeWords are the closed words of types that are nothing but words.
 var typeWords = map[reflect.Type][]string{
-	reflect.TypeFor[fact.Kind]():       wordsOf(fact.KindNumber, fact.KindBool, fact.KindChoice, fact.KindSet, fact.KindCodes, fact.KindTime, fact.KindDuration),
-	reflect.TypeFor[fact.Toward]():     wordsOf(fact.Low, fact.High),
-	reflect.TypeFor[fact.ABC]():        wordsOf(fact.Airway, fact.Breathing, fact.Circulation, fact.Mind),
-	reflect.TypeFor[fact.Bound]():      wordsOf(fact.NotBefore, fact.NotAfter),
-	reflect.TypeFor[pack.Stage]():      wordsOf(pack.Triage, pack.Referral),
-	reflect.TypeFor[pack.Status]():     statuses,
-	reflect.TypeFor[pack.Class]():      wordsOf(pack.Open, pack.Gated),
-	reflect.TypeFor[buildpack.Hit]():   wordsOf(buildpack.Unique, buildpack.Collect, buildpack.First),
-	reflect.TypeFor[capability.Link](): wordsOf(capability.Data, capability.Phone, capability.None),
+	reflect.TypeFor[fact.Kind]():          wordsOf(fact.KindNumber, fact.KindBool, fact.KindChoice, fact.KindSet, fact.KindCodes, fact.KindTime, fact.KindDuration),
+	reflect.TypeFor[fact.Toward]():        wordsOf(fact.Low, fact.High),
+	reflect.TypeFor[fact.ABC]():           wordsOf(fact.Airway, fact.Breathing, fact.Circulation, fact.Mind),
+	reflect.TypeFor[fact.Bound]():         wordsOf(fact.NotBefore, fact.NotAfter),
+	reflect.TypeFor[pack.Stage]():         wordsOf(pack.Triage, pack.Referral),
+	reflect.TypeFor[pack.Status]():        statuses,
+	reflect.TypeFor[pack.Class]():         wordsOf(pack.Open, pack.Gated),
+	reflect.TypeFor[buildpack.Hit]():      wordsOf(buildpack.Unique, buildpack.Collect, buildpack.First),
+	reflect.TypeFor[capability.Link]():    wordsOf(capability.Data, capability.Phone, capability.None),
+	reflect.TypeFor[episode.Kind]():       wordsOf(episode.Kinds()...),
+	reflect.TypeFor[episode.Phase]():      wordsOf(episode.Phases()...),
+	reflect.TypeFor[episode.ActionKind](): wordsOf(episode.ActionKinds()...),
 }
 
 // words are the closed words of properties whose Go type is any text.
@@ -137,7 +150,7 @@ var words = map[string][]string{
 	"Step.mode":           slices.Concat(modes, rides),
 	"Step.fit":            {"yes", "after", "no", "not_assessed"},
 	"Step.call_first":     calls,
-	"Reason.status":       slices.Concat(statuses, []string{"lapsed", "outdated"}),
+	"Reason.status":       signed,
 	"Reason.truth":        truths,
 	"Because.truth":       truths,
 	"Missing.why":         whys,
@@ -171,4 +184,10 @@ var words = map[string][]string{
 	"TransferRecord.state": form.States(),
 	"Paper.form":           form.Forms(),
 	"Paper.copy":           form.Copies(form.Out),
+	"Advice.disposition": dispositions,
+	"Event.disposition":  dispositions,
+	"ActingRule.status":  signed,
+	"Outcome.result":     episode.Results(),
+	"Action.role":        {episode.Sender, episode.Receiver, episode.FollowUpSite},
+	"State.bser":         businessStatus(),
 }

@@ -59,8 +59,8 @@ func TestAskTakesSetWhole(t *testing.T) {
 	if err := os.WriteFile(file, []byte(src), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	// Act now, danger signs; awake, pulse, pressure, what has been since, the last visit.
-	got := fenji("0\n0\n1\n72\n124\n80\n6 ?5\n2\nq\n", "ask", "--catalog", pathways, filepath.ToSlash(file))
+	// Act now, danger signs; awake, pulse, pressure, temperature, what has been since, the last visit.
+	got := fenji("0\n0\n1\n72\n124\n80\n36.6\n6 ?5\n2\nq\n", "ask", "--catalog", pathways, filepath.ToSlash(file))
 	if got.code != exitDone || !strings.Contains(got.out, "  这段时间有没有下面的情况？\n  1 ") {
 		t.Fatalf("%d %s%s", got.code, got.out, got.errs)
 	}

@@ -102,8 +102,6 @@ func FuzzRemovedFacts(f *testing.F) {
 		random := rand.New(rand.NewPCG(seed, 4))
 		x := all[random.IntN(len(all))]
 		e := x.engine
-		// Facts of other pathways stay out: off them, by S8, only what is known
-		// counts, and leaving it out does lose sight of it.
 		src := g.With(e).Near(seed, x.Case, int(changes)%8)
 		c, err := e.ParseCase(src)
 		if err != nil {
@@ -111,6 +109,7 @@ func FuzzRemovedFacts(f *testing.F) {
 		}
 		full := e.Decide(c)
 		form, pieces := take(t, src)
+		pieces = onPath(t, x, src, pieces)
 		for range 5 {
 			gone := slices.Clone(pieces)
 			random.Shuffle(len(gone), func(i, j int) { gone[i], gone[j] = gone[j], gone[i] })

@@ -40,7 +40,7 @@ var rooms = map[string][]string{
 	"referral/plan":         {"capability"},
 	"referral":              {"triage", "capability", "referral/plan"},
 	"referral/content":      {"triage/pack"},
-	"referral/author":       {"referral", "triage/pack/build", "capability/files", "capability/register"},
+	"referral/author":       {"referral", "referral/form", "triage/pack/build", "capability/files", "capability/register"},
 	"referral/episode":      {"referral"},
 	"referral/fhir":         {"referral"},
 	"referral/endpoint":     {"referral"},

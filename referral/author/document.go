@@ -10,6 +10,7 @@ import (
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/capability/files"
 	"github.com/fenji-health/fenji/capability/register"
+	papers "github.com/fenji-health/fenji/referral/form"
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/referral/wire/yaml"
 	"github.com/fenji-health/fenji/triage"
@@ -26,9 +27,12 @@ const (
 	testsKind   = TrialsSchema
 
 	evaluationKind = EvaluationSchema
+
+	identityKind = papers.IdentitySchema
+	fieldsKind   = papers.FieldsSchema
 )
 
-var kinds = []string{caseKind, packKind, overlayKind, catalogKind, mappingKind, testsKind, evaluationKind}
+var kinds = []string{caseKind, packKind, overlayKind, catalogKind, mappingKind, testsKind, evaluationKind, identityKind, fieldsKind}
 
 // MaxRead is the most bytes of any document: more is not taken in.
 const MaxRead = capability.MaxDocument

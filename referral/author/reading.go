@@ -9,6 +9,7 @@ import (
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/capability/files"
 	"github.com/fenji-health/fenji/capability/register"
+	papers "github.com/fenji-health/fenji/referral/form"
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage/pack"
 	"github.com/fenji-health/fenji/triage/pack/build"
@@ -233,7 +234,8 @@ func (r *Reading) table(yamlFile, file string) (string, []byte, error) {
 }
 
 // Document takes in one file: an overlay, a catalogue or a pack in JSON. The mapping of a
-// register is looked at; it has nothing to take in.
+// register, and what the papers of a referral are made from, are looked at; there is
+// nothing in them to take in.
 func (r *Reading) Document(name string) error { return r.document(name, limit(name)) }
 
 func (r *Reading) document(name string, limit int) error {
@@ -256,6 +258,9 @@ func (r *Reading) document(name string, limit int) error {
 		}
 	case mappingKind:
 		found, _ := problems(register.Check(n))
+		r.found = append(r.found, found...)
+	case identityKind, fieldsKind:
+		found, _ := problems(papers.Check(n))
 		r.found = append(r.found, found...)
 	case evaluationKind:
 		r.evaluations = append(r.evaluations, n)

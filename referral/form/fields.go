@@ -75,10 +75,10 @@ func States() []string {
 // ReadFields reads fields; every mistake is told at once.
 func ReadFields(src []byte) (*Fields, error) {
 	f := &Fields{}
-	return f, read(src, f, func(n *wire.Node, say sayer) { f.check(say) })
+	return f, read(src, f, f.check)
 }
 
-func (f *Fields) check(say sayer) {
+func (f *Fields) check(_ *wire.Node, say sayer) {
 	if f.Schema != FieldsSchema {
 		say("/schema", "schema", "schema must be %q, not %q", FieldsSchema, f.Schema)
 	}

@@ -72,21 +72,23 @@ var sexes = []string{"male", "female"}
 // ReadIdentity reads an identity; every mistake is told at once.
 func ReadIdentity(src []byte) (*Identity, error) {
 	id := &Identity{}
-	return id, read(src, id, func(n *wire.Node, say sayer) {
-		if id.Schema != IdentitySchema {
-			say("/schema", "schema", "schema must be %q, not %q", IdentitySchema, id.Schema)
-		}
-		if strings.TrimSpace(id.Name) == "" {
-			say("/name", "missing", "a paper says whose it is (name)")
-		}
-		if id.Sex != "" && !slices.Contains(sexes, id.Sex) {
-			say("/sex", "unknown-word", "unknown word %q%s", id.Sex, wire.Near(id.Sex, sexes))
-		}
-		day(id.BirthDate, "/birth_date", say)
-		if id.Age != nil && (*id.Age < 0 || *id.Age > oldest) {
-			say("/age", "out-of-range", "%d is no age of anybody, up to %d years", *id.Age, oldest)
-		}
-	})
+	return id, read(src, id, id.check)
+}
+
+func (id *Identity) check(_ *wire.Node, say sayer) {
+	if id.Schema != IdentitySchema {
+		say("/schema", "schema", "schema must be %q, not %q", IdentitySchema, id.Schema)
+	}
+	if strings.TrimSpace(id.Name) == "" {
+		say("/name", "missing", "a paper says whose it is (name)")
+	}
+	if id.Sex != "" && !slices.Contains(sexes, id.Sex) {
+		say("/sex", "unknown-word", "unknown word %q%s", id.Sex, wire.Near(id.Sex, sexes))
+	}
+	day(id.BirthDate, "/birth_date", say)
+	if id.Age != nil && (*id.Age < 0 || *id.Age > oldest) {
+		say("/age", "out-of-range", "%d is no age of anybody, up to %d years", *id.Age, oldest)
+	}
 }
 
 // A sayer reports a mistake at a path.
@@ -98,6 +100,20 @@ func read(src []byte, target any, check func(n *wire.Node, say sayer)) error {
 	if err != nil {
 		return err
 	}
+	return decode(n, target, check)
+}
+
+// Check reports every mistake of an identity or of fields, by its schema.
+func Check(n *wire.Node) error {
+	if schema := n.Get("schema"); schema != nil && schema.Text == FieldsSchema {
+		f := &Fields{}
+		return decode(n, f, f.check)
+	}
+	id := &Identity{}
+	return decode(n, id, id.check)
+}
+
+func decode(n *wire.Node, target any, check func(n *wire.Node, say sayer)) error {
 	var ps wire.Problems
 	wire.Decode(n, target, "", &ps)
 	check(n, func(path, code, format string, args ...any) { ps.Add(n.At(path), path, code, format, args...) })

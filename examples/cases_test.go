@@ -338,9 +338,11 @@ func onPath(t *testing.T, x *example, src []byte, pieces []removable) []removabl
 	known := triage.Assess(set, c, x.engine.Decide(c).Acuity.Scale, triage.Local{}, nil).Evaluation
 	fires, asked := map[int]bool{}, map[int]bool{}
 	for _, r := range set.Rules {
-		for _, read := range r.When.Reads() {
+		if r.For != nil && known.Truth(r.For) == rule.False {
+			continue
+		}
+		for _, read := range reads(r) {
 			switch {
-			case r.For != nil && known.Truth(r.For) == rule.False:
 			case !c.Off(r):
 				asked[read.Fact] = true
 			case known.Truth(r.When) == rule.True:
@@ -352,6 +354,15 @@ func onPath(t *testing.T, x *example, src []byte, pieces []removable) []removabl
 		i, ok := set.Vocabulary.Lookup(p.fact)
 		return ok && fires[i] && !asked[i]
 	})
+}
+
+// reads are what a rule reads, and whom it is for.
+func reads(r *pack.Bound) []rule.Read {
+	all := slices.Clone(r.When.Reads())
+	if r.For != nil {
+		all = append(all, r.For.Reads()...)
+	}
+	return all
 }
 
 // sets is how many random sets of a case's facts are left out: for the many cases of

@@ -138,8 +138,10 @@ func (s Scale) Target(level int) (int, bool) {
 
 // Load reads a pack's canonical JSON. The pack must not be changed.
 func Load(src []byte) (*Pack, error) {
-	if p := loadCanonical(strings.TrimSuffix(string(src), "\n")); p != nil {
-		return p, nil
+	if len(src) <= MaxBytes {
+		if p := loadCanonical(strings.TrimSuffix(string(src), "\n")); p != nil {
+			return p, nil
+		}
 	}
 	n, err := wire.ParseJSON("", src, MaxBytes)
 	if err != nil {

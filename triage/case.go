@@ -215,15 +215,12 @@ func misspelt(set *pack.Set, c *Case, facts *wire.Node, ps *wire.Problems) {
 	if !ok || c.Facts == nil {
 		return
 	}
+	unlisted := slices.DeleteFunc(slices.Clone(c.Facts.Reading(i).Present), func(code string) bool { return set.Complaints[code] != nil })
+	if len(unlisted) == 0 {
+		return
+	}
 	listed := slices.Sorted(maps.Keys(set.Complaints))
-	unlisted := 0
-	for _, code := range c.Facts.Reading(i).Present {
-		if set.Complaints[code] != nil {
-			continue
-		}
-		if unlisted++; unlisted > mostMisspelt {
-			return
-		}
+	for _, code := range unlisted[:min(len(unlisted), mostMisspelt)] {
 		near := wire.Near(code, listed)
 		for _, id := range listed {
 			if set.Complaints[id].Zh == code || strings.ReplaceAll(id, "_", "") == strings.ToLower(code) {

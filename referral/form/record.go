@@ -22,7 +22,7 @@ type TransferRecord struct {
 	Sample       bool          `json:"sample"`
 	Document     Document      `json:"document"`
 	Patient      Person        `json:"patient"`
-	Event        Event         `json:"event"`
+	Event        TransferEvent `json:"event"`
 	Observations []Observation `json:"observations"`
 	Diagnoses    []Diagnosis   `json:"diagnoses"`
 	Treatments   []Treatment   `json:"treatments"`
@@ -75,8 +75,8 @@ type Telecom struct {
 	Email     string `json:"email"`
 }
 
-// An Event is the referral as something that happened.
-type Event struct {
+// A TransferEvent is the referral as something that happened.
+type TransferEvent struct {
 	Name   string     `json:"name"`
 	Start  wire.Time  `json:"start"`
 	End    *wire.Time `json:"end"`
@@ -158,7 +158,7 @@ func (r *Referral) Record() *TransferRecord {
 	t := &TransferRecord{
 		Schema: RecordSchema, Number: r.fields.Number, Sample: r.sample(),
 		Document: r.document(from), Patient: r.person(),
-		Event:        Event{Name: "转诊", Start: r.c.At, End: r.clock("departure"), Place: from.name.In("zh"), Reason: r.fields.History},
+		Event:        TransferEvent{Name: "转诊", Start: r.c.At, End: r.clock("departure"), Place: from.name.In("zh"), Reason: r.fields.History},
 		Observations: r.observations(), Diagnoses: r.diagnoses(from), Treatments: []Treatment{},
 		Out: from.party(), In: to.party(), Staff: append([]CareWorker{}, r.fields.Staff...), State: r.fields.State,
 		Form: Blanks{r.fields.Impression, r.fields.History, r.fields.PastHistory, r.fields.Treatment, r.fields.Phone, r.date()},
@@ -329,7 +329,7 @@ func (r *Referral) personBoxes(p Person) []Box {
 		box("patient.email", "电子邮件", "E-mail", p.Telecom.Email))
 }
 
-func (r *Referral) eventEnd(e Event) Box {
+func (r *Referral) eventEnd(e TransferEvent) Box {
 	if e.End == nil {
 		return hand("event.end", "结束时间", "End")
 	}

@@ -346,5 +346,5 @@ var deletable = []string{"Fields.status_codes", "catalog.days", "catalog.words",
 
 // sometimesNull are the keys of written documents that are always there and may
 // be null.
-var sometimesNull = []string{"Acuity.target_minutes", "Urgency.target_minutes", "Decision.review_at", "Due.anchor_at", "Next.group", "Next.groups_left", "Event.end",
+var sometimesNull = []string{"Acuity.target_minutes", "Urgency.target_minutes", "Decision.review_at", "Due.anchor_at", "Next.group", "Next.groups_left", "TransferEvent.end",
 	"State.appointment_at", "State.follow_up_at", "Interval.minutes", "Action.due_at", "Action.overdue_minutes", "Worklist.next_at"}

@@ -28,8 +28,10 @@
 //
 // # What stays due
 //
-// Cancelling a referral does not cancel the patient: a contact after a refusal,
-// a review and a follow-up stay due until somebody has seen to them. What the plan
-// gives no time for, such as the answer to a routine request, is due without a time
-// and listed until it is done: that nobody set a date is no reason to forget it.
+// Cancelling a referral does not cancel the patient: the arrival of who is on the
+// road, a contact after a refusal, a review and a follow-up stay due until somebody
+// has seen to them. Who was treated elsewhere is waited for until the report is back,
+// also where nobody told of the arrival. What the plan gives no time for, such as the
+// answer to a routine request, is due without a time and listed until it is done: that
+// nobody set a date is no reason to forget it.
 package episode

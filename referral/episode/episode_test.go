@@ -192,7 +192,7 @@ func TestOrderOfArrivalDoesNotMatter(t *testing.T) {
 }
 
 // Whatever events come in whatever order, nothing panics, a worklist is in order of
-// time and shows nothing that is not due yet, and nobody who is waited for is
+// time and shows nothing that is not due yet, and nobody who is waited for, treated elsewhere or on the road is
 // forgotten (S24, S25): something is due, or becomes due.
 func TestAnyEvents(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
@@ -202,7 +202,7 @@ func TestAnyEvents(t *testing.T) {
 		e := x.parse(t)
 		given, events = append(given, e), append(events, e.Events...)
 	}
-	waiting := []episode.Phase{episode.PhaseAdvised, episode.PhaseRequested, episode.PhaseAccepted, episode.PhaseScheduled, episode.PhaseUnscheduled, episode.PhaseNotAttended, episode.PhaseDeclined, episode.PhaseCancelling}
+	waiting := []episode.Phase{episode.PhaseAdvised, episode.PhaseRequested, episode.PhaseAccepted, episode.PhaseScheduled, episode.PhaseUnscheduled, episode.PhaseNotAttended, episode.PhaseDeclined, episode.PhaseCancelling, episode.PhaseRefused}
 	for range 5000 {
 		e := *given[random.IntN(len(given))]
 		own := e.Events
@@ -221,7 +221,9 @@ func TestAnyEvents(t *testing.T) {
 		}
 		s := full.State()
 		w := s.Due(e.Decision.At.Add(random.IntN(600)))
-		if slices.Contains(waiting, s.Phase) && len(w.Actions) == 0 && w.NextAt == nil {
+		gone := s.Site != e.Decision.Here && slices.Contains([]episode.Phase{episode.PhaseArrived, episode.PhaseCompleted}, s.Phase)
+		lost := s.EnRoute && s.Phase == episode.PhaseCancelled
+		if (slices.Contains(waiting, s.Phase) || gone || lost) && len(w.Actions) == 0 && w.NextAt == nil {
 			t.Fatalf("%s and nothing to do: %s", s.Phase, full.JSON())
 		}
 		inTime(t, w)

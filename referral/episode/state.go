@@ -94,13 +94,13 @@ func (s *State) take(e Event) {
 
 // concerns reports whether an event is of the referral as it stands. The late word
 // of a place that was asked before the last is kept and moves nothing; a place on the
-// way is not where he goes.
+// way, or the one that sends him, is not where he goes.
 func (s *State) concerns(e *Event) bool {
 	switch e.Kind {
 	case Accepted, Declined, Scheduled, AppointmentCancelled, NotAttended:
 		return e.Site == s.Asked
 	case Arrived:
-		if s.advice.isWaypoint(e.Site) {
+		if e.Site == s.advice.Here && s.advice.Destination != s.advice.Here || s.advice.isWaypoint(e.Site) {
 			s.Site, s.EnRoute = e.Site, false
 			return false
 		}
@@ -119,7 +119,7 @@ func (s *State) apply(e *Event) {
 		s.AppointmentAt = nil
 	case Departed:
 		s.EnRoute = true
-	case Arrived, Returned:
+	case Arrived, Completed, Returned: // nobody may have told of the arrival
 		s.Site, s.EnRoute, s.AppointmentAt = e.Site, false, nil
 	}
 	switch {

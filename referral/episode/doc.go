@@ -6,7 +6,8 @@
 // An [Episode] begins with the [Advice] of a decision; [Episode.With] adds events.
 // [Episode.State] folds them: phase, clocks, intervals, services that could not be
 // done. [State.Due] is the list of what should have been done by a time: who has to
-// do it, towards whom, and what the plan says to do if nobody answers.
+// do it, towards whom, and what the plan says to do if nobody answers. [State.FormState]
+// is the phase in the fewer words that the papers of a referral have for it.
 //
 // # Events that come late
 //

@@ -71,6 +71,37 @@ func (s *State) Err() error {
 	return errors.Join(all...)
 }
 
+// FormState is how far the referral is in the words of the papers (referral/form,
+// States), which say less: a date is an acceptance, what the patient refuses is
+// cancelled, and what has ended stays in treatment until he is back.
+func (s *State) FormState() string {
+	waits := slices.Contains(waiting, s.Phase) || slices.Contains([]Phase{PhaseAdvised, PhaseDeclined, PhaseCancelling}, s.Phase)
+	begun := s.any(-1, func(h *happening) bool { return h.Kind == Started && h.Site == s.Site })
+	switch {
+	case s.EnRoute && waits:
+		return "departed"
+	case s.Phase == PhaseArrived && begun:
+		return "in_treatment"
+	}
+	return formStates[s.Phase]
+}
+
+var formStates = map[Phase]string{
+	PhaseAdvised:     "drafted",
+	PhaseRequested:   "sent",
+	PhaseAccepted:    "accepted",
+	PhaseDeclined:    "declined",
+	PhaseScheduled:   "accepted",
+	PhaseUnscheduled: "accepted",
+	PhaseNotAttended: "accepted",
+	PhaseRefused:     "cancelled",
+	PhaseArrived:     "arrived",
+	PhaseCompleted:   "in_treatment",
+	PhaseReturned:    "returned",
+	PhaseCancelling:  "sent", // it holds until the receiver has said so
+	PhaseCancelled:   "cancelled",
+}
+
 // JSON is the state's one form in bytes.
 func (s *State) JSON() []byte { return wire.Canonical(s) }
 

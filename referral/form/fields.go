@@ -67,7 +67,8 @@ type Exam struct {
 }
 
 // States are how far a referral is, in order; it may be cancelled at any point.
-// Sites write them as 0 to 4 in their own way.
+// Sites write them as 0 to 4 in their own way. Where the events are kept, FormState of an
+// episode's state is the word.
 func States() []string {
 	return []string{"drafted", "sent", "accepted", "declined", "departed", "arrived", "in_treatment", "returned", "closed", "cancelled"}
 }

@@ -65,7 +65,7 @@ func (s *State) clocks() []Clock {
 	for i := range s.happened {
 		h := &s.happened[i]
 		name := h.clock()
-		if name == waypoint && h.Site == s.advice.Here && !left { // else the vehicle has turned back
+		if h.Kind == Arrived && !h.moved && h.Site == s.advice.Here && !left { // else the vehicle has turned back
 			name = arrival
 		}
 		add(name, h.At, h.Site)
@@ -89,7 +89,7 @@ func (h *happening) clock() string {
 		return h.Clock
 	case h.Kind == Started:
 		return h.Service
-	case h.Kind == Arrived && !h.moved:
+	case (h.Kind == Arrived || h.Kind == Completed) && !h.moved:
 		return waypoint
 	}
 	return string(h.Kind)

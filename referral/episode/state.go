@@ -131,10 +131,12 @@ func (s *State) concerns(e *Event) bool {
 	case Accepted, Declined, Scheduled, AppointmentCancelled, NotAttended:
 		return e.Site == s.Asked
 	case Arrived:
-		if e.Site == s.advice.Here && s.advice.Destination != s.advice.Here || s.advice.isWaypoint(e.Site) {
+		if s.advice.passes(e.Site) {
 			s.Site, s.EnRoute = e.Site, false
 			return false
 		}
+	case Completed: // what was done on the way does not end the way
+		return s.Phase == PhaseArrived || !s.advice.passes(e.Site)
 	}
 	return true
 }

@@ -36,7 +36,7 @@ func (s *sources) ask(method, path string, query url.Values, file string, body [
 			ps[i].File = filepath.ToSlash(file)
 		}
 	}
-	return nil, refusal{ps, body}
+	return nil, refusal{problems: ps, src: body}
 }
 
 // askCase asks about the case of a file.

@@ -85,7 +85,7 @@ func readPart[T any](s *sources, file string, reader func([]byte) (*T, error)) (
 	part, err := reader(src)
 	var ps wire.Problems
 	if errors.As(err, &ps) {
-		return nil, refusal{named(ps, filepath.ToSlash(file)), src}
+		return nil, refusal{problems: named(ps, filepath.ToSlash(file)), src: src}
 	}
 	return part, err
 }

@@ -53,6 +53,7 @@ func (e usageError) Error() string { return e.text }
 type refusal struct {
 	problems wire.Problems
 	src      []byte
+	private  bool // no line of it is shown
 }
 
 func (r refusal) Error() string { return r.problems.Error() }

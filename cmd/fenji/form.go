@@ -17,7 +17,7 @@ var formCommand = command{
 	detail: sourcesDetail + `
 
 Who the patient is stands in a file of its own (fenji schema identity), which no
-other command reads; what only the doctor can write in another (fenji schema
+command but this and validate reads; what only the doctor can write in another (fenji schema
 form-fields). What neither says is left as a line for a pen, and is told on standard
 error. The page is HTML without script or colour, for any browser to print.`,
 	example: "fenji form --identity examples/forms/lin.identity.json --fields examples/forms/lin.fields.json \\\n  --copy patient --paper a5 out examples/anxi/cases/lin.json > patient.html",
@@ -32,7 +32,7 @@ func runForm(c *call, args []string) error {
 	size := c.flags.String("paper", form.Sizes()[0], "`a4` or a5")
 	lang := c.flags.String("lang", form.Languages()[0], "`zh`, en, or both: Chinese with English beneath")
 	asJSON := c.flags.Bool("json", false, "as "+form.Schema+", of record as "+form.RecordSchema)
-	check := c.flags.Bool("check", false, "only list what is not filled in; exit code 1 if a pen can't")
+	check := c.flags.Bool("check", false, "only list what is not filled in; exit code 1 if a blank other than a signature is empty")
 	rest, err := c.parse(args, 2, 2)
 	if err == nil {
 		err = checkForm(rest[0], *which, *size, *lang)
@@ -43,6 +43,9 @@ func runForm(c *call, args []string) error {
 	r, err := s.referral(rest[1], *identity, *fields)
 	if err != nil {
 		return err
+	}
+	if rest[0] == form.Out && r.Stays() {
+		fmt.Fprintln(c.errs, "the decision keeps the patient here")
 	}
 	p, err := r.Paper(rest[0], *which)
 	switch {
@@ -84,10 +87,10 @@ func (s *sources) referral(file, identity, fields string) (*form.Referral, error
 	var f *form.Fields
 	var err error
 	if identity != "" {
-		id, err = readPart(s, identity, form.ReadIdentity)
+		id, err = readPrivate(s, identity, form.ReadIdentity)
 	}
 	if err == nil && fields != "" {
-		f, err = readPart(s, fields, form.ReadFields)
+		f, err = readPrivate(s, fields, form.ReadFields)
 	}
 	if err != nil {
 		return nil, err
@@ -103,9 +106,21 @@ func (s *sources) referral(file, identity, fields string) (*form.Referral, error
 	r, err := form.New(e, c, e.Decide(c), id, f)
 	var ps wire.Problems
 	if errors.As(err, &ps) {
-		return nil, refusal{named(ps, filepath.ToSlash(identity)), nil}
+		return nil, refusal{problems: named(ps, filepath.ToSlash(identity)), private: true}
 	}
 	return r, err
+}
+
+// readPrivate is [readPart] of a file that may say who the patient is: its mistakes are
+// told by their places, without what stands there (S29).
+func readPrivate[T any](s *sources, file string, reader func([]byte) (*T, error)) (*T, error) {
+	part, err := readPart(s, file, reader)
+	var refused refusal
+	if errors.As(err, &refused) {
+		refused.private = true
+		return nil, refused
+	}
+	return part, err
 }
 
 // blanks lists what is not filled in.

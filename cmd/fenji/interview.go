@@ -155,7 +155,7 @@ func (t *talk) run(src []byte) error {
 func (t *talk) refused(err error, src []byte) error {
 	var ps wire.Problems
 	if errors.As(err, &ps) {
-		return refusal{named(ps, filepath.ToSlash(t.file)), src}
+		return refusal{problems: named(ps, filepath.ToSlash(t.file)), src: src}
 	}
 	return fmt.Errorf("%s: %w", t.file, err)
 }

@@ -107,6 +107,8 @@ func (p *program) tell(err error) {
 		if usage.text != "" {
 			fmt.Fprintf(p.errs, "fenji: %s\nTry: fenji help\n", usage.text)
 		}
+	case errors.As(err, &refused) && refused.private:
+		fmt.Fprintln(p.errs, refused)
 	case errors.As(err, &refused):
 		p.problems(refused.problems, refused.src)
 	case errors.As(err, &ps):

@@ -101,6 +101,8 @@ func TestCalls(t *testing.T) {
 		{"form " + linsPapers + " --json record " + lin, exitDone, `{"schema":"fenji.ws445_16/1"`, ""},
 		{"form " + linsPapers + " --check out " + lin, exitDone, "signature  转诊医生（签字）", ""},
 		{"form " + linsPapers + " --check back " + lin, exitRefused, "diagnosis  诊断结果 · Diagnosis\n", ""},
+		{"form " + strings.ReplaceAll(linsPapers, "lin.fields", "lin.back") + " --check back " + lin, exitDone, "signature", ""},
+		{"form -h", exitDone, "exit code 1 if a blank other than a signature is empty", ""},
 		{"form --json out " + lin, exitDone, `"blanks":[{"key":"number"`, ""},
 		{"form otu " + lin, exitUsage, "", `did you mean "out"?`},
 		{"form --copy stub consult " + lin, exitUsage, "", `form --copy is receiver, not "stub"`},
@@ -141,6 +143,48 @@ func TestCalls(t *testing.T) {
 				t.Errorf("exit %d with stderr %q", got.code, got.errs)
 			}
 		})
+	}
+}
+
+// A mistake in the file that says who the patient is, or in one given in its place, is
+// told without a word of the file (S29); so is one that validate finds.
+func TestMistakesTellNobodysName(t *testing.T) {
+	dir := filepath.ToSlash(t.TempDir())
+	write(t, dir+"/who.json", `{"schema": "fenji.identity/1", "name": "林某某", "id_number": "35052419640308", "patient_type": 1, "birth_date": "8.3.1964"}`)
+	write(t, dir+"/nameless.json", `{"name": "林某某", "id_number": "35052419640308", "birth_date": "1964-03-09"}`)
+	write(t, dir+"/torn.json", `{"schema": "fenji.identity/1", "name": "林某某", "id_number": "35052419640308" "sex": "male"}`)
+	write(t, dir+"/other.json", `{"schema": "fenji.identity/1", "name": "林某某", "sex": "female", "birth_date": "1964-03-09"}`)
+	for _, tt := range []struct{ args, want string }{
+		{"form --identity DIR/who.json out " + lin, "DIR/who.json:1:94: /patient_type: text is needed here [wrong-kind]"},
+		{"form --fields DIR/who.json out " + lin, "/schema: schema must be"},
+		{"form --identity DIR/nameless.json out " + lin, "/schema: schema must be"},
+		{"form --identity DIR/torn.json out " + lin, "[not-json]"},
+		{"form --identity DIR/other.json out " + lin, "[other-patient]"},
+		{"form --catalog " + catalog + " out DIR/who.json", "who.json:1:12: /schema"},
+		{"validate DIR/who.json", "/patient_type"},
+		{"validate --json DIR/who.json", ""},
+		{"validate DIR/torn.json", "[not-json]"},
+	} {
+		got := fenji("", strings.Fields(strings.ReplaceAll(tt.args, "DIR", dir))...)
+		told := got.out + got.errs
+		if want := strings.ReplaceAll(tt.want, "DIR", dir); got.code != exitRefused || !strings.Contains(told, want) {
+			t.Errorf("%s: exit %d, %s", tt.args, got.code, told)
+		}
+		for _, secret := range []string{"林", "350524", "1964-03-09", "8.3.1964"} {
+			if strings.Contains(told, secret) {
+				t.Errorf("%s tells %s: %s", tt.args, secret, told)
+			}
+		}
+	}
+}
+
+// Whoever prints a referral of a patient whom the decision keeps is told so, and has it.
+func TestFormOfWhoStays(t *testing.T) {
+	const stays = "the decision keeps the patient here\n"
+	for kind, want := range map[string]bool{"out": true, "record": false} {
+		if got := fenji("", "form", "--json", kind, "../../examples/anxi/cases/itch.json"); got.code != exitDone || got.out == "" || (got.errs == stays) != want {
+			t.Errorf("%s: %d %q", kind, got.code, got.errs)
+		}
 	}
 }
 

@@ -13,8 +13,11 @@ const snippetWidth = 100
 // Snippet is a line of a source, from 1, and below it a caret that stands under a
 // character, from 1, also on a screen that shows Chinese two columns wide. Of a
 // long line the part around the character is shown. A line that is not there
-// gives nothing.
+// gives nothing, and neither does a file that says who a patient is.
 func Snippet(src []byte, line, column int) string {
+	if personal(src) {
+		return ""
+	}
 	lines := bytes.SplitN(src, []byte("\n"), line+1)
 	if line < 1 || line > len(lines) {
 		return ""
@@ -30,6 +33,17 @@ func Snippet(src []byte, line, column int) string {
 		shown += " …"
 	}
 	return Printable(shown) + "\n" + blank(before) + "^"
+}
+
+// personal reports whether a source means to be an identity, or fields of its papers,
+// however broken it is: no line of it is quoted (S29).
+func personal(src []byte) bool {
+	for _, schema := range []string{identityKind, fieldsKind} {
+		if name, _, _ := strings.Cut(schema, "/"); bytes.Contains(src, []byte(name+"/")) {
+			return true
+		}
+	}
+	return false
 }
 
 // around is the part of a line that fits on the screen, with a character in it.

@@ -148,9 +148,10 @@ func (a *Advice) leg(s *referral.Step, from string) {
 	a.begins(s.Service)
 }
 
-// isWaypoint reports whether the patient only passes a place on his way.
-func (a *Advice) isWaypoint(site string) bool {
-	return site != a.Destination && slices.ContainsFunc(a.Legs, func(l Leg) bool { return l.To == site })
+// passes reports whether the patient only passes a place: it sends him, or lies on his
+// way.
+func (a *Advice) passes(site string) bool {
+	return site != a.Destination && (site == a.Here || slices.ContainsFunc(a.Legs, func(l Leg) bool { return l.To == site }))
 }
 
 // ackMinutes is how long a receiver has to answer a call; 0 where the plan sets no

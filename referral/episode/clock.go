@@ -21,6 +21,7 @@ const (
 	firstContact = "first_contact"
 	arrival      = "arrival"
 	decided      = "decision"
+	leaving      = "leaving" // the departure, if it was from the place of the decision
 	waypoint     = "waypoint"
 )
 
@@ -40,7 +41,7 @@ var spans = []struct{ name, from, to string }{
 	{"contact_to_decision", firstContact, decided},
 	{"request_to_acknowledgement", string(Requested), string(Acknowledged)},
 	{"request_to_acceptance", string(Requested), string(Accepted)},
-	{"door_in_to_door_out", arrival, string(Departed)},
+	{"door_in_to_door_out", arrival, leaving},
 	{"departure_to_arrival", string(Departed), string(Arrived)},
 	{"request_to_arrival", string(Requested), string(Arrived)},
 	{"arrival_to_completion", string(Arrived), string(Completed)},
@@ -60,10 +61,15 @@ func (s *State) clocks() []Clock {
 			all = append(all, Clock{Clock: name, At: at, Site: site})
 		}
 	}
-	returned := false
+	left, returned := false, false
 	for i := range s.happened {
 		h := &s.happened[i]
-		add(h.clock(), h.At, h.Site)
+		name := h.clock()
+		if h.Kind == Arrived && !h.moved && h.Site == s.advice.Here && !left { // else the vehicle has turned back
+			name = arrival
+		}
+		add(name, h.At, h.Site)
+		left = left || h.Kind == Departed
 		if returned && (h.Kind == Contacted || h.Kind == FollowedUp) {
 			add("contacted_after_return", h.At, h.Site)
 		}
@@ -83,7 +89,7 @@ func (h *happening) clock() string {
 		return h.Clock
 	case h.Kind == Started:
 		return h.Service
-	case h.Kind == Arrived && !h.moved:
+	case (h.Kind == Arrived || h.Kind == Completed) && !h.moved:
 		return waypoint
 	}
 	return string(h.Kind)
@@ -93,6 +99,9 @@ func (s *State) intervals() []Interval {
 	at := map[string]Clock{}
 	for _, c := range s.Clocks {
 		at[c.Clock] = c
+	}
+	if left := at[string(Departed)]; left.Site == s.advice.Here {
+		at[leaving] = left
 	}
 	var all []Interval
 	for _, x := range spans {

@@ -6,7 +6,8 @@
 // An [Episode] begins with the [Advice] of a decision; [Episode.With] adds events.
 // [Episode.State] folds them: phase, clocks, intervals, services that could not be
 // done. [State.Due] is the list of what should have been done by a time: who has to
-// do it, towards whom, and what the plan says to do if nobody answers.
+// do it, towards whom, and what the plan says to do if nobody answers. [State.FormState]
+// is the phase in the fewer words that the papers of a referral have for it.
 //
 // # Events that come late
 //
@@ -28,8 +29,10 @@
 //
 // # What stays due
 //
-// Cancelling a referral does not cancel the patient: a contact after a refusal,
-// a review and a follow-up stay due until somebody has seen to them. What the plan
-// gives no time for, such as the answer to a routine request, is due without a time
-// and listed until it is done: that nobody set a date is no reason to forget it.
+// Cancelling a referral does not cancel the patient: the arrival of who is on the
+// road, a contact after a refusal, a review and a follow-up stay due until somebody
+// has seen to them. Who was treated elsewhere is waited for until the report is back,
+// also where nobody told of the arrival. What the plan gives no time for, such as the
+// answer to a routine request, is due without a time and listed until it is done: that
+// nobody set a date is no reason to forget it.
 package episode

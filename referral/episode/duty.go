@@ -1,6 +1,7 @@
 package episode
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/fenji-health/fenji/referral/wire"
@@ -26,15 +27,19 @@ const (
 // refusal, and a plan that takes it into account; S23: first contact within 72 h of
 // the return.
 var duties = []duty{
-	{NotAttended, ContactPatient, 0, Sender, Patient, []Kind{Contacted, FollowedUp, Arrived, Refused}},
-	{NotAttended, SetDate, noTime, Receiver, Patient, []Kind{Scheduled, Requested, Declined, Departed, Arrived, Refused, CancellationRequested, Cancelled}},
+	{NotAttended, ContactPatient, 0, Sender, Patient, []Kind{Contacted, FollowedUp, Arrived, Completed, Returned, Refused}},
+	{NotAttended, SetDate, noTime, Receiver, Patient, dated},
 	{Refused, ContactPatient, aDay, Sender, Patient, []Kind{Contacted, FollowedUp, Requested, Arrived}},
-	{Refused, DecideAgain, 0, Sender, Patient, []Kind{Contacted, FollowedUp, Requested, Arrived, Cancelled}},
-	{AppointmentCancelled, SetDate, 0, Receiver, Patient, []Kind{Scheduled, Requested, Declined, Departed, Arrived, Refused, CancellationRequested, Cancelled}},
+	{Refused, DecideAgain, 0, Sender, Patient, []Kind{Requested, Arrived, Cancelled}}, // a talk with him is no plan
+	{AppointmentCancelled, SetDate, 0, Receiver, Patient, dated},
 	{CancellationRequested, AnswerCancellation, 0, Receiver, "", []Kind{Cancelled, NotAttended, Arrived, Refused}},
+	{Arrived, SendBack, noTime, Receiver, "", []Kind{Arrived, Completed, Returned, Requested, Declined, Refused, Cancelled}},
 	{Completed, SendBack, noTime, Receiver, "", []Kind{Returned}},
 	{Returned, FirstContact, 3 * aDay, FollowUpSite, Patient, []Kind{Contacted, FollowedUp}},
 }
+
+// dated are the events after which nobody waits for a date.
+var dated = []Kind{Scheduled, Requested, Declined, Departed, Arrived, Completed, Returned, Refused, CancellationRequested, Cancelled}
 
 // open are all actions that are not done, due or not.
 func (s *State) open() []Action {
@@ -73,8 +78,9 @@ func (s *State) asks() []Action {
 	all := s.request()
 	called, over := map[string]bool{}, false
 	for _, c := range s.advice.Calls {
-		called[c.Site] = true
-		all = append(all, s.unanswered(ask{-1, c.Site, &c.AckBy, c.Site == s.advice.Destination || len(s.advice.Legs) == 0, c.Step, c.IfNoAnswer})...)
+		receiver := c.Site == s.advice.Destination || len(s.advice.Legs) == 0
+		called[c.Site] = receiver // to take him is another question than to fetch him
+		all = append(all, s.unanswered(ask{-1, c.Site, &c.AckBy, receiver, c.Step, c.IfNoAnswer})...)
 	}
 	for i := range s.happened {
 		h := &s.happened[i]
@@ -212,7 +218,7 @@ func (s *State) consults() []Action {
 }
 
 // way is the departures and arrivals that nobody has told of. With a date the way is
-// that of the date. A way that the plan has no time for, as to the next place that was
+// that of the date; who is on his way goes on, though the referral was cancelled. A way that the plan has no time for, as to the next place that was
 // asked, is open without one.
 func (s *State) way() []Action {
 	var all []Action
@@ -222,8 +228,8 @@ func (s *State) way() []Action {
 	toGo := slices.Contains([]Phase{PhaseRequested, PhaseAccepted, PhaseUnscheduled}, s.Phase)
 	switch {
 	case len(all) > 0:
-	case s.EnRoute && (toGo || s.Phase == PhaseDeclined || s.Phase == PhaseNotAttended):
-		all = append(all, action(ConfirmArrival, nil, s.Site, s.Asked))
+	case s.EnRoute && (toGo || slices.Contains([]Phase{PhaseDeclined, PhaseNotAttended, PhaseCancelled}, s.Phase)):
+		all = append(all, action(ConfirmArrival, nil, s.Site, cmp.Or(s.Asked, s.advice.Destination, Patient)))
 	case toGo && s.advice.ackMinutes() > 0:
 		all = append(all, action(Depart, nil, s.Site, s.Asked))
 	}

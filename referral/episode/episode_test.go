@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/fenji-health/fenji/referral/episode"
+	"github.com/fenji-health/fenji/referral/form"
 	"github.com/fenji-health/fenji/referral/wire"
 )
 
@@ -192,7 +193,7 @@ func TestOrderOfArrivalDoesNotMatter(t *testing.T) {
 }
 
 // Whatever events come in whatever order, nothing panics, a worklist is in order of
-// time and shows nothing that is not due yet, and nobody who is waited for is
+// time and shows nothing that is not due yet, and nobody who is waited for, treated elsewhere or on the road is
 // forgotten (S24, S25): something is due, or becomes due.
 func TestAnyEvents(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
@@ -202,7 +203,7 @@ func TestAnyEvents(t *testing.T) {
 		e := x.parse(t)
 		given, events = append(given, e), append(events, e.Events...)
 	}
-	waiting := []episode.Phase{episode.PhaseAdvised, episode.PhaseRequested, episode.PhaseAccepted, episode.PhaseScheduled, episode.PhaseUnscheduled, episode.PhaseNotAttended, episode.PhaseDeclined, episode.PhaseCancelling}
+	waiting := []episode.Phase{episode.PhaseAdvised, episode.PhaseRequested, episode.PhaseAccepted, episode.PhaseScheduled, episode.PhaseUnscheduled, episode.PhaseNotAttended, episode.PhaseDeclined, episode.PhaseCancelling, episode.PhaseRefused}
 	for range 5000 {
 		e := *given[random.IntN(len(given))]
 		own := e.Events
@@ -221,7 +222,9 @@ func TestAnyEvents(t *testing.T) {
 		}
 		s := full.State()
 		w := s.Due(e.Decision.At.Add(random.IntN(600)))
-		if slices.Contains(waiting, s.Phase) && len(w.Actions) == 0 && w.NextAt == nil {
+		gone := s.Site != e.Decision.Here && slices.Contains([]episode.Phase{episode.PhaseArrived, episode.PhaseCompleted}, s.Phase)
+		lost := s.EnRoute && s.Phase == episode.PhaseCancelled
+		if (slices.Contains(waiting, s.Phase) || gone || lost) && len(w.Actions) == 0 && w.NextAt == nil {
 			t.Fatalf("%s and nothing to do: %s", s.Phase, full.JSON())
 		}
 		inTime(t, w)
@@ -269,6 +272,35 @@ func TestBusinessStatus(t *testing.T) {
 	slices.Sort(got)
 	if got := slices.Compact(got); len(want) != 10 || !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// Each state is one of the words that the papers have, and what happened says which.
+func TestFormState(t *testing.T) {
+	want := map[string]string{"lin": "returned", "came-here": "arrived", "turned-back": "accepted", "changed-mind": "departed", "spoken-with": "cancelled", "observed": "in_treatment", "asked-elsewhere": "sent"}
+	seen := map[episode.Phase]bool{}
+	for _, x := range all(t) {
+		e := x.parse(t)
+		for i := range len(e.Events) + 1 {
+			then := *e
+			then.Events = e.Events[:i]
+			s := then.State()
+			if seen[s.Phase] = true; !slices.Contains(form.States(), s.FormState()) {
+				t.Errorf("%s: %s is %q on paper", x.Name, s.Phase, s.FormState())
+			}
+		}
+		if got := e.State().FormState(); want[x.Name] != "" && got != want[x.Name] {
+			t.Errorf("%s is %q on paper, want %q", x.Name, got, want[x.Name])
+		}
+	}
+	for _, p := range episode.Phases() {
+		if !seen[p] {
+			t.Errorf("no episode of testdata is ever %s", p)
+		}
+	}
+	lin := all(t)[slices.IndexFunc(all(t), func(x told) bool { return x.Name == "lin" })].parse(t)
+	if got := until(lin, clock(t, "2022-11-26T16:30:00+08:00")).State().FormState(); got != "in_treatment" {
+		t.Errorf("with the wire across he is %q on paper", got)
 	}
 }
 

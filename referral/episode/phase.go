@@ -34,6 +34,7 @@ var (
 	active  = slices.Concat([]Phase{PhaseAdvised}, waiting, []Phase{PhaseDeclined, PhaseRefused, PhaseArrived, PhaseCancelling})
 	over    = []Phase{PhaseCompleted, PhaseReturned, PhaseCancelled}
 	always  = slices.Concat(active, over)
+	treated = append([]Phase{PhaseArrived, PhaseDeclined}, waiting...) // as it may turn out: nobody has to have told of the arrival
 )
 
 // A move is where an event may happen and to which phase it leads; to none, it
@@ -54,15 +55,15 @@ var moves = map[Kind][]move{
 	Scheduled:             {{append([]Phase{PhaseDeclined}, waiting...), PhaseScheduled}},
 	AppointmentCancelled:  {{[]Phase{PhaseScheduled}, PhaseUnscheduled}},
 	Answered:              {{always, ""}},
-	Departed:              {{always, ""}}, // home, too
-	Arrived:               {{active, PhaseArrived}},
+	Departed:              {{always, ""}},                                               // home, too
+	Arrived:               {{append([]Phase{PhaseCancelled}, active...), PhaseArrived}}, // who was on his way arrives, though it was cancelled
 	Started:               {{always, ""}},
 	CouldNotBeDone:        {{always, ""}},
 	NotAttended:           {{append([]Phase{PhaseCancelling}, waiting...), PhaseNotAttended}},
 	Declined:              {{append([]Phase{PhaseArrived}, waiting...), PhaseDeclined}},
 	Refused:               {{active, PhaseRefused}},
-	Completed:             {{[]Phase{PhaseArrived}, PhaseCompleted}},
-	Returned:              {{[]Phase{PhaseArrived, PhaseCompleted}, PhaseReturned}},
+	Completed:             {{treated, PhaseCompleted}},
+	Returned:              {{append([]Phase{PhaseCompleted}, treated...), PhaseReturned}},
 	Contacted:             {{always, ""}},
 	FollowedUp:            {{always, ""}},
 	CancellationRequested: {{append([]Phase{PhaseDeclined}, waiting...), PhaseCancelling}},

@@ -71,6 +71,37 @@ func (s *State) Err() error {
 	return errors.Join(all...)
 }
 
+// FormState is how far the referral is in the words of the papers (referral/form,
+// States), which say less: a date is an acceptance, what the patient refuses is
+// cancelled, and what has ended stays in treatment until he is back.
+func (s *State) FormState() string {
+	waits := slices.Contains(waiting, s.Phase) || slices.Contains([]Phase{PhaseAdvised, PhaseDeclined, PhaseCancelling}, s.Phase)
+	begun := s.any(-1, func(h *happening) bool { return h.Kind == Started && h.Site == s.Site })
+	switch {
+	case s.EnRoute && waits:
+		return "departed"
+	case s.Phase == PhaseArrived && begun:
+		return "in_treatment"
+	}
+	return formStates[s.Phase]
+}
+
+var formStates = map[Phase]string{
+	PhaseAdvised:     "drafted",
+	PhaseRequested:   "sent",
+	PhaseAccepted:    "accepted",
+	PhaseDeclined:    "declined",
+	PhaseScheduled:   "accepted",
+	PhaseUnscheduled: "accepted",
+	PhaseNotAttended: "accepted",
+	PhaseRefused:     "cancelled",
+	PhaseArrived:     "arrived",
+	PhaseCompleted:   "in_treatment",
+	PhaseReturned:    "returned",
+	PhaseCancelling:  "sent", // it holds until the receiver has said so
+	PhaseCancelled:   "cancelled",
+}
+
 // JSON is the state's one form in bytes.
 func (s *State) JSON() []byte { return wire.Canonical(s) }
 
@@ -94,16 +125,18 @@ func (s *State) take(e Event) {
 
 // concerns reports whether an event is of the referral as it stands. The late word
 // of a place that was asked before the last is kept and moves nothing; a place on the
-// way is not where he goes.
+// way, or the one that sends him, is not where he goes.
 func (s *State) concerns(e *Event) bool {
 	switch e.Kind {
 	case Accepted, Declined, Scheduled, AppointmentCancelled, NotAttended:
 		return e.Site == s.Asked
 	case Arrived:
-		if s.advice.isWaypoint(e.Site) {
+		if s.advice.passes(e.Site) {
 			s.Site, s.EnRoute = e.Site, false
 			return false
 		}
+	case Completed: // what was done on the way does not end the way
+		return s.Phase == PhaseArrived || !s.advice.passes(e.Site)
 	}
 	return true
 }
@@ -119,7 +152,7 @@ func (s *State) apply(e *Event) {
 		s.AppointmentAt = nil
 	case Departed:
 		s.EnRoute = true
-	case Arrived, Returned:
+	case Arrived, Completed, Returned: // nobody may have told of the arrival
 		s.Site, s.EnRoute, s.AppointmentAt = e.Site, false, nil
 	}
 	switch {

@@ -28,7 +28,7 @@ func (r *Referral) back(p *Paper) {
 		box("allergies", "过敏史", "Allergies", r.fields.Allergies).optional().roomy(1), r.guardian())...)...)
 	p.table("已做检查", "Exams made", r.exams(from, to))
 	p.add("什么时候再转上来", "When to send up again", said("safety_net", "出现这些情况", "If this happens", r.returns()...).roomy(2))
-	p.add("", "", r.signature(from)...)
+	p.add("", "", r.signature(from, r.backDate())...)
 	p.add("接收回执", "Receipt", hand("first_seen", "首次随访时间（72小时内）", "First seen (within 72 h)"), hand("receiving_signature", "接诊医生（签字）", "Receiver's signature"))
 }
 
@@ -42,7 +42,7 @@ func (r *Referral) backPatient(p *Paper) {
 	p.add("要带", "Take along", said("take_along", "要带的东西", "What to take", r.takeAlong()).optional().roomy(1))
 	p.add("注意", "Watch for", said("safety_net", "出现这些情况", "If this happens", r.returns()...).roomy(3))
 	p.add("联系", "Whom to call", box("emergency", "急救电话", "Emergency", r.emergency()), box("duty_phone", "接诊机构电话", "Telephone there", to.phone("duty")))
-	p.add("", "", r.signature(from)...)
+	p.add("", "", r.signature(from, r.backDate())...)
 }
 
 // returns are what has to bring the patient back: the doctor's words alone, because
@@ -64,10 +64,10 @@ func (r *Referral) backStub(p *Paper) {
 	p.add("", "", slices.Concat(r.patientBoxes(),
 		[]Box{box("inpatient_number", "病案号", "Hospital record no.", r.identity.InpatientNumber)}, r.homeBoxes(),
 		[]Box{
-			said("returned_on", "回转日期", "Sent back on", date(r.date())),
+			said("returned_on", "回转日期", "Sent back on", date(r.backDate())),
 			said("to", "转回单位", "To", to.name),
 			box("receiving_doctor", "接诊医生", "Receiving doctor", r.fields.ReceivingDoctor),
 			hand("signature", "转诊医生（签字）", "Doctor's signature").needed(),
-			said("date", "日期", "Filled in on", date(r.date())),
+			said("date", "日期", "Filled in on", date(r.backDate())),
 		})...)
 }

@@ -25,7 +25,7 @@ func (r *Referral) consult(p *Paper) {
 	p.table("检查和影像", "Exams and images", r.exams(from, r.asked(step)))
 	p.add("", "", r.examsBox()...)
 	p.add("要解决的问题", "Questions", said("questions", "问题", "Questions", numbered(r.fields.Questions)...).roomy(3))
-	p.add("", "", append([]Box{hand("signature", "申请医生（签字）", "Doctor's signature").needed()}, r.sender(from)...)...)
+	p.add("", "", append([]Box{hand("signature", "申请医生（签字）", "Doctor's signature").needed()}, r.sender(from, r.date())...)...)
 	p.add("会诊意见", "Opinion", hand("opinion", "意见", "Opinion").roomy(5), hand("began", "开始时间", "Began at"), hand("ended", "结束时间", "Ended at"),
 		hand("consultant_signature", "会诊医生（签字）", "Consultant's signature"))
 }

@@ -19,7 +19,7 @@ type Fields struct {
 	Editor          string               `json:"$schema,omitempty"` // where an editor finds the JSON Schema; means nothing
 	Schema          string               `json:"schema"`
 	Number          string               `json:"number,omitempty"` // of the referral: out and back have the same
-	Date            string               `json:"date,omitempty"`   // of filling in; the day of the case if not said
+	Date            string               `json:"date,omitempty"`   // of filling in; if not said the day of the case, and on the way back a line
 	From            Party                `json:"from,omitzero"`
 	To              Party                `json:"to,omitzero"`
 	ReceivingDoctor string               `json:"receiving_doctor,omitempty"`
@@ -67,7 +67,8 @@ type Exam struct {
 }
 
 // States are how far a referral is, in order; it may be cancelled at any point.
-// Sites write them as 0 to 4 in their own way.
+// Sites write them as 0 to 4 in their own way. Where the events are kept, FormState of an
+// episode's state is the word.
 func States() []string {
 	return []string{"drafted", "sent", "accepted", "declined", "departed", "arrived", "in_treatment", "returned", "closed", "cancelled"}
 }
@@ -80,7 +81,7 @@ func ReadFields(src []byte) (*Fields, error) {
 
 func (f *Fields) check(_ *wire.Node, say sayer) {
 	if f.Schema != FieldsSchema {
-		say("/schema", "schema", "schema must be %q, not %q", FieldsSchema, f.Schema)
+		say("/schema", "schema", "schema must be %q", FieldsSchema)
 	}
 	day(f.Date, "/date", say)
 	day(f.Document.Effective, "/document/effective", say)
@@ -92,7 +93,7 @@ func (f *Fields) check(_ *wire.Node, say sayer) {
 			say(path+"/name", "missing", "an exam has a name")
 		}
 		if e.Images < 0 {
-			say(path+"/images", "out-of-range", "%d images is no number of them", e.Images)
+			say(path+"/images", "out-of-range", "there are 0 images or more")
 		}
 	}
 	for i, d := range f.Diagnoses {
@@ -104,11 +105,11 @@ func (f *Fields) check(_ *wire.Node, say sayer) {
 		case s.Flag == nil:
 			say(path, "missing", "flag says whose they are: 0 of who sends, 1 of who receives")
 		case *s.Flag != 0 && *s.Flag != 1:
-			say(path, "out-of-range", "flag is 0 for who sends and 1 for who receives, not %d", *s.Flag)
+			say(path, "out-of-range", "flag is 0 for who sends and 1 for who receives")
 		}
 	}
 	if f.State != "" && !slices.Contains(States(), f.State) {
-		say("/state", "unknown-word", "unknown word %q%s", f.State, wire.Near(f.State, States()))
+		say("/state", "unknown-word", "unknown word%s", wire.Near(f.State, States()))
 	}
 	for _, state := range slices.Sorted(maps.Keys(f.StatusCodes)) {
 		path := wire.Join("/status_codes", state)
@@ -116,7 +117,7 @@ func (f *Fields) check(_ *wire.Node, say sayer) {
 			say(path, "unknown-word", "unknown word %q%s", state, wire.Near(state, States()))
 		}
 		if code := f.StatusCodes[state]; code != nil && (*code < 0 || *code > 4) {
-			say(path, "out-of-range", "a status is written 0 to 4, not %d", *code)
+			say(path, "out-of-range", "a status is written 0 to 4")
 		}
 	}
 }

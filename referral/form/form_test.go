@@ -341,6 +341,143 @@ func TestDoctorChoosesAnotherPlace(t *testing.T) {
 	}
 }
 
+// What may turn out not to be needed is not told to the patient as the way: of every
+// case, no vehicle, time or place of such a step is on the copy, unless a certain step or
+// the decision has it too. What stands for the door is of where he is sent.
+func TestPatientsCopyTellsWhatIsCertain(t *testing.T) {
+	possible := 0
+	for _, dir := range []string{"anxi", "pathways"} {
+		e := engine(t, dir)
+		files, err := fs.Glob(os.DirFS(examples), dir+"/cases/*.json")
+		for _, name := range must(t, files, err) {
+			r, d := of(t, e, name, &form.Identity{Schema: form.IdentitySchema, Name: "某某"}, nil)
+			p := paper(t, r, form.Out, form.Patient)
+			way := strings.Join([]string{value(p, "department"), value(p, "how"), value(p, "leave_by"), value(p, "begins"), value(p, "on_arrival")}, "\n")
+			certain := ""
+			for _, s := range d.Plan {
+				if !s.Possible {
+					certain += "\n" + strings.Join(words(&s), "\n")
+				}
+			}
+			for _, s := range d.Plan {
+				if !s.Possible {
+					continue
+				}
+				possible++
+				if s.Text.Zh != "" && strings.Contains(string(p.JSON()), s.Text.Zh) {
+					t.Errorf("%s tells the patient as certain: %s", name, s.Text.Zh)
+				}
+				for _, w := range words(&s) {
+					if strings.Contains(way, w) && !strings.Contains(certain, w) {
+						t.Errorf("%s tells the patient as certain: %s", name, w)
+					}
+				}
+			}
+			if s := value(p, "on_arrival"); strings.Count(s, "\n") > 0 {
+				t.Errorf("%s has more than one door: %s", name, s)
+			}
+		}
+	}
+	if possible == 0 {
+		t.Error("no case has a step that may turn out not to be needed")
+	}
+}
+
+// words are those of a step that a patient could be told.
+func words(s *referral.Step) (all []string) {
+	if s.Action != "transfer" && s.Action != "meet_at" {
+		return nil
+	}
+	if all = append(all, s.Site.Name.Zh); s.Site.Department != nil {
+		all = append(all, s.Site.Department.Zh)
+	}
+	if s.DepartBy != nil {
+		all = append(all, s.DepartBy.Clock())
+	}
+	return all
+}
+
+// The door past which a patient is taken is that of where he is sent, not of a hospital
+// on the way; a way that may not be needed is none.
+func TestWayIsTheCertainOne(t *testing.T) {
+	e := engine(t, "anxi")
+	c, err := e.ParseCase(file(t, "anxi/cases/lin.json"))
+	must(t, c, err)
+	d := *e.Decide(c)
+	i := slices.IndexFunc(d.Plan, func(s referral.Step) bool { return s.Action == "transfer" })
+	way := d.Plan[i]
+	next := way
+	next.Site = referral.Site{ID: "quanzhou-first-hospital", Name: wire.Text{Zh: "泉州市第一医院"}, Department: &wire.Text{Zh: "心内科"}}
+	for _, possible := range []bool{true, false} {
+		next.Possible = possible
+		d.Plan = slices.Insert(slices.Clone(d.Plan[:i:i]), i, way, next)
+		r, err := form.New(e, c, &d, linsIdentity(t), nil)
+		must(t, r, err)
+		p := paper(t, r, form.Out, form.Patient)
+		if got := value(p, "on_arrival"); got != "不用挂号、不用经过急诊科，直接到介入导管室" {
+			t.Errorf("on arrival %q", got)
+		}
+		if got := strings.Contains(value(p, "how"), "泉州市第一医院"); got == possible {
+			t.Errorf("possible %t, and the way is %q", possible, value(p, "how"))
+		}
+	}
+}
+
+// What protects others, and the patient, the family has to do: it is told in plain words
+// that say nothing of what is suspected.
+func TestFamilyIsToldWhatToDo(t *testing.T) {
+	e := engine(t, "anxi")
+	c, err := e.ParseCase(file(t, "anxi/cases/lin.json"))
+	must(t, c, err)
+	lin := e.Decide(c)
+	const mask, company = "路上和候诊戴好口罩，少接触人", "身边一直要有人"
+	for _, tt := range []struct {
+		change func(d *referral.Decision)
+		want   []string
+	}{
+		{func(*referral.Decision) {}, nil},
+		{func(d *referral.Decision) {
+			d.Notices = []referral.Notice{{Kind: "isolate", Text: wire.Text{Zh: "查肺结核"}}}
+		}, []string{mask}},
+		{func(d *referral.Decision) { d.Notices = []referral.Notice{{Kind: "never_alone"}} }, []string{company}},
+		{func(d *referral.Decision) {
+			d.Plan = append(slices.Clone(d.Plan), referral.Step{Action: "perform", Service: "never_alone"})
+		}, []string{company}},
+	} {
+		d := *lin
+		tt.change(&d)
+		r, err := form.New(e, c, &d, nil, nil)
+		must(t, r, err)
+		p := paper(t, r, form.Out, form.Patient)
+		for _, line := range []string{mask, company} {
+			if got := strings.Contains(value(p, "safety_net"), line); got != slices.Contains(tt.want, line) {
+				t.Errorf("%q: %t, want %v", line, got, tt.want)
+			}
+		}
+		if strings.Contains(string(p.JSON()), "肺结核") {
+			t.Error("the family's copy tells what is suspected")
+		}
+	}
+}
+
+// The day of the way back is the doctor's to say: that of the case was before it.
+func TestDayOfTheWayBack(t *testing.T) {
+	f := linsFields(t, "back")
+	for _, day := range []string{"2022-12-03", ""} {
+		f.Date = day
+		r, _ := of(t, engine(t, "anxi"), "anxi/cases/lin.json", linsIdentity(t), f)
+		for _, copy := range form.Copies(form.Back) {
+			p := paper(t, r, form.Back, copy)
+			if got := value(p, "date"); (got == "") != (day == "") || strings.Contains(got, "11月") {
+				t.Errorf("%s: %q of the day %q", copy, got, day)
+			}
+			if got := slices.Contains(keys(p.Unfilled()), "date"); got != (day == "") {
+				t.Errorf("%s: the day is a blank: %t", copy, got)
+			}
+		}
+	}
+}
+
 // The way back is from where the patient was sent to.
 func TestBackIsTheOtherWay(t *testing.T) {
 	r, _ := lin(t, "back")
@@ -363,8 +500,8 @@ func TestBlanksAreNamed(t *testing.T) {
 	for _, tt := range []struct{ form, copy, lacks string }{
 		{form.Out, form.Stub, "number name file_number address village phone receiving_doctor"},
 		{form.Out, form.Receiver, "number name impression history past_history treatment doctor_phone"},
-		{form.Back, form.Stub, "number name inpatient_number address village phone receiving_doctor"},
-		{form.Back, form.Receiver, "number name diagnosis inpatient_number results treatment advice safety_net doctor_phone"},
+		{form.Back, form.Stub, "number name inpatient_number address village phone returned_on receiving_doctor date"},
+		{form.Back, form.Receiver, "number name diagnosis inpatient_number results treatment advice safety_net doctor_phone date"},
 	} {
 		if got := strings.Join(keys(paper(t, r, tt.form, tt.copy).Unfilled()), " "); got != tt.lacks {
 			t.Errorf("%s %s lacks %q, want %q", tt.form, tt.copy, got, tt.lacks)
@@ -448,14 +585,19 @@ func TestOtherPatient(t *testing.T) {
 	}{
 		{form.Identity{Sex: "female"}, "/sex"},
 		{form.Identity{BirthDate: "1964-11-27"}, "/birth_date"}, // not yet 58
-		{form.Identity{BirthDate: "1964-11-26"}, ""},            // 58 today
-		{form.Identity{Age: &age}, "/birth_date"},
+		{form.Identity{BirthDate: "1964-11-26"}, "/birth_date"}, // 58 today, as he is, and born on another day
+		{form.Identity{BirthDate: "1964-03-08"}, ""},
+		{form.Identity{BirthDate: "2022-11-27"}, "/birth_date"}, // tomorrow
+		{form.Identity{Age: &age}, "/age"},
 		{form.Identity{}, ""},
 	} {
 		_, err := form.New(e, c, d, &tt.id, nil)
 		var ps wire.Problems
 		if errors.As(err, &ps) != (tt.path != "") || tt.path != "" && ps[0].Path != tt.path {
 			t.Errorf("%+v: %v, want %q", tt.id, err, tt.path)
+		}
+		if err != nil && tt.id.BirthDate != "" && strings.Contains(err.Error(), tt.id.BirthDate) {
+			t.Errorf("the mistake tells the day of birth: %v", err)
 		}
 	}
 	other := *d
@@ -559,6 +701,25 @@ func TestReadersTellMistakes(t *testing.T) {
 		"/staff/0/flag": "out-of-range", "/staff/1/flag": "missing", "/state": "unknown-word", "/status_codes/sent": "out-of-range", "/status_codes/gone": "unknown-word",
 		"/document/effective": "impossible-date", "/document/expires": "impossible-date", "/diagnoses/0/date": "impossible-date", "/questons": "unknown-key"})
 }
+
+// A mistake in what says who the patient is never tells what stands there (S29): it would
+// be on a screen, or in a log.
+func TestMistakesTellNoValue(t *testing.T) {
+	for _, src := range []string{
+		`{"schema": "林某某", "name": "林某某", "sex": "林某某", "birth_date": "林某某", "age": 13900000000, "patient_type": 1, "guardian": "林某某"}`,
+		`{"schema": "fenji.identity/1", "name": "林某某", "age": 13900000000.5, "phone": 13900000000}`,
+		`{"schema": "fenji.form_fields/1", "date": "林某某", "state": "林某某", "exams": [{"on": "林某某", "images": -13900000000}], "staff": [{"name": "林某某", "flag": 13900000000}], "status_codes": {"sent": 13900000000}}`,
+		`{"schema": "fenji.identity/1", "name": "林某某" "phone": 13900000000}`,
+	} {
+		for _, err := range []error{second(form.ReadIdentity([]byte(src))), second(form.ReadFields([]byte(src)))} {
+			if err == nil || strings.Contains(err.Error(), "林") || strings.Contains(err.Error(), "139") {
+				t.Errorf("told: %v", err)
+			}
+		}
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
 
 func told(t *testing.T, err error, want map[string]string) {
 	t.Helper()

@@ -77,21 +77,22 @@ func ReadIdentity(src []byte) (*Identity, error) {
 
 func (id *Identity) check(_ *wire.Node, say sayer) {
 	if id.Schema != IdentitySchema {
-		say("/schema", "schema", "schema must be %q, not %q", IdentitySchema, id.Schema)
+		say("/schema", "schema", "schema must be %q", IdentitySchema)
 	}
 	if strings.TrimSpace(id.Name) == "" {
 		say("/name", "missing", "a paper says whose it is (name)")
 	}
 	if id.Sex != "" && !slices.Contains(sexes, id.Sex) {
-		say("/sex", "unknown-word", "unknown word %q%s", id.Sex, wire.Near(id.Sex, sexes))
+		say("/sex", "unknown-word", "unknown word%s", wire.Near(id.Sex, sexes))
 	}
 	day(id.BirthDate, "/birth_date", say)
 	if id.Age != nil && (*id.Age < 0 || *id.Age > oldest) {
-		say("/age", "out-of-range", "%d is no age of anybody, up to %d years", *id.Age, oldest)
+		say("/age", "out-of-range", "an age is 0 to %d years", oldest)
 	}
 }
 
-// A sayer reports a mistake at a path.
+// A sayer reports a mistake at a path, without what stands there: it may say who the
+// patient is (S29).
 type sayer func(path, code, format string, args ...any)
 
 // read lays a document into target and has it checked.
@@ -116,6 +117,9 @@ func Check(n *wire.Node) error {
 func decode(n *wire.Node, target any, check func(n *wire.Node, say sayer)) error {
 	var ps wire.Problems
 	wire.Decode(n, target, "", &ps)
+	for i := range ps {
+		ps[i].Message, _, _ = strings.Cut(ps[i].Message, ", not ") // what stands there
+	}
 	check(n, func(path, code, format string, args ...any) { ps.Add(n.At(path), path, code, format, args...) })
 	return ps.Err()
 }
@@ -123,6 +127,6 @@ func decode(n *wire.Node, target any, check func(n *wire.Node, say sayer)) error
 // day reports what is no day.
 func day(text, path string, say sayer) {
 	if text != "" && !wire.CheckDate(text) {
-		say(path, "impossible-date", "%q is not a day such as 1964-03-08", text)
+		say(path, "impossible-date", "is not a day such as 1964-03-08")
 	}
 }

@@ -39,17 +39,17 @@ func (r *Referral) historyBoxes() []Box {
 	}
 }
 
-// signature is where the doctor signs, and how to reach who signs.
-func (r *Referral) signature(from place) []Box {
-	return append([]Box{hand("signature", "转诊医生（签字）", "Doctor's signature").needed()}, r.sender(from)...)
+// signature is where the doctor signs, how to reach who signs, and the day.
+func (r *Referral) signature(from place, day string) []Box {
+	return append([]Box{hand("signature", "转诊医生（签字）", "Doctor's signature").needed()}, r.sender(from, day)...)
 }
 
 // sender is the place of who signs, how to reach it, and the day.
-func (r *Referral) sender(from place) []Box {
+func (r *Referral) sender(from place, day string) []Box {
 	return []Box{
 		box("doctor_phone", "联系电话", "Telephone", r.fields.Phone),
 		said("institution", "机构名称", "Institution", from.name),
-		said("date", "日期", "Date", date(r.date())),
+		said("date", "日期", "Date", date(day)),
 	}
 }
 
@@ -67,7 +67,7 @@ func (r *Referral) out(p *Paper) {
 	p.table("须报告、须知（不给病人和家属）", "Reports and notices (not for the patient and the family)", r.notices())
 	p.table("判定依据", "Rules that decided", r.rules())
 	p.add("", "", r.traceBoxes()...)
-	p.add("", "", r.signature(from)...)
+	p.add("", "", r.signature(from, r.date())...)
 	p.add("接诊回执", "Receipt", hand("arrived", "到达时间", "Arrived at"), hand("receiving_signature", "接诊医生（签字）", "Receiver's signature"))
 	if reports(r.d) && r.fields.ReportPhone == "" {
 		p.Blanks = append(p.Blanks, Blank{Key: "report_phone", Name: wire.Text{Zh: "报告值班电话", En: "Duty phone for reports"}})

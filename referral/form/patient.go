@@ -24,7 +24,7 @@ func (r *Referral) outPatient(p *Paper) {
 	p.add("注意", "Watch for", said("safety_net", "出现这些情况", "If this happens", r.safetyNet()...).roomy(3),
 		box("told", "医生交代", "The doctor says", r.fields.Told).optional().roomy(2))
 	p.add("联系", "Whom to call", append(r.calls(from), r.followUp()...)...)
-	p.add("", "", r.signature(from)...)
+	p.add("", "", r.signature(from, r.date())...)
 }
 
 // way is how the patient gets there and by when; empty lines where the doctor sends him
@@ -48,7 +48,7 @@ func (r *Referral) way() []Box {
 		if s.StartsIn != nil && s.StartsIn.Minutes.Known() && s.Site.ID == r.d.Destination {
 			begins = append(begins, moment(r.d.At.Add(s.StartsIn.Minutes.Hi)))
 		}
-		if len(s.Skip) > 0 {
+		if len(s.Skip) > 0 && s.Site.ID == r.d.Destination {
 			arrived = append(arrived, straight(&s))
 		}
 	}
@@ -75,13 +75,14 @@ func (r *Referral) takeAlong() wire.Text {
 	return list(all)
 }
 
-// safetyNet is what to watch for and what to do then: the decision's, the doctor's,
+// safetyNet is what to mind all the time, what to watch for and what to do then: the decision's, the doctor's,
 // and on the way the plain one.
 func (r *Referral) safetyNet() (lines []wire.Text) {
 	all := slices.Clone(r.fields.SafetyNet)
 	if r.asAdvised() {
 		all = append(slices.Clone(r.d.SafetyNet), all...)
 	}
+	lines = r.precautions()
 	for _, n := range all {
 		lines = append(lines, ifThen(n))
 	}
@@ -94,6 +95,23 @@ func (r *Referral) safetyNet() (lines []wire.Text) {
 	phone := r.emergency()
 	return append(lines, ifThen(referral.SafetyNet{If: wire.Text{Zh: "路上加重或有新的不舒服", En: "worse on the way, or anything new"}, Do: wire.Text{Zh: "马上打" + phone, En: "call " + phone + " at once"}}))
 }
+
+// precautions are what the family does all the time, in words that tell no suspicion.
+func (r *Referral) precautions() (lines []wire.Text) {
+	noticed := func(kind string) bool {
+		return slices.ContainsFunc(r.d.Notices, func(n referral.Notice) bool { return n.Kind == kind })
+	}
+	if noticed("isolate") {
+		lines = append(lines, wire.Text{Zh: "路上和候诊戴好口罩，少接触人", En: "on the way and while waiting: wear a mask, keep away from people"})
+	}
+	if noticed(neverAlone) || slices.ContainsFunc(r.d.Plan, func(s referral.Step) bool { return s.Service == neverAlone && !s.Possible }) {
+		lines = append(lines, wire.Text{Zh: "身边一直要有人", En: "somebody stays at the side all the time"})
+	}
+	return lines
+}
+
+// neverAlone is the act, and the notice, that somebody stays with the patient.
+const neverAlone = "never_alone"
 
 func ifThen(n referral.SafetyNet) wire.Text {
 	return wire.Text{Zh: "如果" + n.If.In("zh") + "：" + n.Do.In("zh"), En: "If " + n.If.In("en") + ": " + n.Do.In("en")}

@@ -63,29 +63,65 @@ func New(e *referral.Engine, c *triage.Case, d *referral.Decision, id *Identity,
 		ps.Add(nil, "/case", "other-case", "the decision is of case %q, not of %q", d.Case, c.ID)
 	}
 	if sex, known := c.Choice(e.Set(), "sex"); known && id.Sex != "" && sex != id.Sex {
-		ps.Add(nil, "/sex", "other-patient", "the identity says %s, the case %s: one of them is another patient's", id.Sex, sex)
+		ps.Add(nil, "/sex", "other-patient", "the identity has another sex than the case: one of them is another patient's")
 	}
-	if age := c.Number(e.Set(), "age"); id.years(c.At) >= 0 && (float64(id.years(c.At)) < age.Lo || float64(id.years(c.At)) > age.Hi) {
-		ps.Add(nil, "/birth_date", "other-patient", "the identity says %d years, the case %s: one of them is another patient's", id.years(c.At), between(age.Lo, age.Hi))
-	}
+	id.checkAge(e, c, &ps)
 	return r, ps.Err()
 }
 
-// years is the age on a day in completed years, -1 if it is not known.
-func (id *Identity) years(at wire.Time) int {
-	if id.BirthDate == "" && id.Age != nil {
-		return *id.Age
+// checkAge refuses a birth after the day of the case, and an age outside the bounds that
+// the case has for it: in years, months and days, because newborns differ by days.
+func (id *Identity) checkAge(e *referral.Engine, c *triage.Case, ps *wire.Problems) {
+	path := "/birth_date"
+	if id.BirthDate == "" {
+		path = "/age"
 	}
-	if !wire.CheckDate(id.BirthDate) {
-		return -1
+	for _, a := range id.ages(c.At) {
+		bounds := c.Number(e.Set(), a.fact)
+		switch n := float64(a.completed); {
+		case n < 0:
+			ps.Add(nil, path, "impossible-date", "the patient is born after the day of the case")
+			return
+		case n < bounds.Lo || n > bounds.Hi:
+			ps.Add(nil, path, "other-patient", "the identity has another %s than the case: one of them is another patient's", a.fact)
+			return
+		}
 	}
-	year := func(day string) int { n, _ := strconv.Atoi(day[:4]); return n }
-	n := year(at.Date()) - year(id.BirthDate)
-	if at.Date()[5:] < id.BirthDate[5:] {
-		n--
-	}
-	return n
 }
+
+// An aged is an age by one of the facts that a case has for it.
+type aged struct {
+	fact      string
+	completed int
+}
+
+// ages are the patient's on a day, as far as they are known.
+func (id *Identity) ages(at wire.Time) []aged {
+	born, known := wire.ReadDay(id.BirthDate)
+	if !known {
+		if id.Age == nil || id.BirthDate != "" {
+			return nil
+		}
+		return []aged{{"age", *id.Age}}
+	}
+	today, _ := wire.ReadDay(at.Date())
+	months := months(at.Date()) - months(id.BirthDate)
+	if at.Date()[8:] < id.BirthDate[8:] {
+		months--
+	}
+	return []aged{{"age_days", int(today - born)}, {"age_months", months}, {"age", months / 12}}
+}
+
+// months counts those of a day, from year 0.
+func months(day string) int {
+	year, _ := strconv.Atoi(day[:4])
+	month, _ := strconv.Atoi(day[5:7])
+	return 12*year + month
+}
+
+// Stays reports whether the decision keeps the patient where he is: a paper to send him
+// elsewhere is then the doctor's own choice.
+func (r *Referral) Stays() bool { return r.d.Disposition == referral.Stay }
 
 // Paper is a copy of a form.
 func (r *Referral) Paper(form, copy string) (*Paper, error) {
@@ -165,8 +201,8 @@ func (r *Referral) ends() (from, to place) {
 		return from, r.place(goal, nil, r.fields.To)
 	}
 	var department *wire.Text
-	for i := range r.d.Plan {
-		if s := &r.d.Plan[i]; s.Action == "transfer" && s.Site.ID == goal {
+	for _, s := range r.transfers() {
+		if s.Site.ID == goal {
 			department = s.Site.Department
 		}
 	}
@@ -196,25 +232,35 @@ func (r *Referral) backEnds() (from, to place) {
 	return r.place(here, nil, r.fields.From), r.place(there, nil, r.fields.To)
 }
 
-// transfers are the ways of the plan, if it is gone by.
+// transfers are the ways of the plan, if it is gone by; not those that may turn out not
+// to be needed.
 func (r *Referral) transfers() (steps []referral.Step) {
 	if !r.asAdvised() {
 		return nil
 	}
 	for _, s := range r.d.Plan {
-		if s.Action == "transfer" || s.Action == "meet_at" {
+		if !s.Possible && (s.Action == "transfer" || s.Action == "meet_at") {
 			steps = append(steps, s)
 		}
 	}
 	return steps
 }
 
-// date is the day of filling in.
+// date is the day of filling in, on the way out that of the case if nobody says; the way
+// back has none then, because the case tells nothing of that day.
 func (r *Referral) date() string {
 	if r.fields.Date != "" {
 		return r.fields.Date
 	}
 	return r.c.At.Date()
+}
+
+// backDate is the day of the way back; a case to send down is of that day.
+func (r *Referral) backDate() string {
+	if r.d.Disposition == referral.ReferDown {
+		return r.date()
+	}
+	return r.fields.Date
 }
 
 // phone is an institution's telephone of a role, empty if it has none.

@@ -170,8 +170,10 @@ func (r *Referral) age() wire.Text {
 			return wire.Text{Zh: between(iv.Lo, iv.Hi) + unit.zh, En: between(iv.Lo, iv.Hi) + unit.en}
 		}
 	}
-	if n := r.identity.years(r.c.At); n >= 0 {
-		return wire.Text{Zh: fmt.Sprint(n, "岁"), En: fmt.Sprint(n, " years")}
+	for _, a := range r.identity.ages(r.c.At) {
+		if a.fact == "age" {
+			return wire.Text{Zh: fmt.Sprint(a.completed, "岁"), En: fmt.Sprint(a.completed, " years")}
+		}
 	}
 	return wire.Text{}
 }

@@ -335,7 +335,7 @@ func onPath(t *testing.T, x *example, src []byte, pieces []removable) []removabl
 		t.Fatal(err)
 	}
 	set := x.engine.Set()
-	known := triage.Assess(set, c, x.engine.Decide(c).Acuity.Scale, triage.Local{}, nil).Evaluation
+	known := evaluated(x, c)
 	fires, asked := map[int]bool{}, map[int]bool{}
 	for _, r := range set.Rules {
 		if r.For != nil && known.Truth(r.For) == rule.False {
@@ -354,6 +354,11 @@ func onPath(t *testing.T, x *example, src []byte, pieces []removable) []removabl
 		i, ok := set.Vocabulary.Lookup(p.fact)
 		return ok && fires[i] && !asked[i]
 	})
+}
+
+// evaluated are the conditions of a case, as far as its facts tell them.
+func evaluated(x *example, c *triage.Case) *rule.Evaluation {
+	return triage.Assess(x.engine.Set(), c, x.engine.Decide(c).Acuity.Scale, triage.Local{}, nil).Evaluation
 }
 
 // reads are what a rule reads, and whom it is for.

@@ -64,7 +64,7 @@ func TestEvidenceMissingSettles(t *testing.T) {
 // for, whose condition holds.
 func askedOfWhom(x *example, c *triage.Case, d *referral.Decision) bool {
 	set := x.engine.Set()
-	known := triage.Assess(set, c, d.Acuity.Scale, triage.Local{}, nil).Evaluation
+	known := evaluated(x, c)
 	for _, m := range d.Missing {
 		i, _ := set.Vocabulary.Lookup(m.Fact)
 		if !slices.ContainsFunc(set.Rules, func(r *pack.Bound) bool {

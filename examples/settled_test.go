@@ -10,6 +10,7 @@ import (
 	"github.com/fenji-health/fenji/referral"
 	"github.com/fenji-health/fenji/triage/fact"
 	"github.com/fenji-health/fenji/triage/pack"
+	"github.com/fenji-health/fenji/triage/rule"
 )
 
 // S7: a settled decision is settled: no single answer to a question that a rule on
@@ -59,15 +60,15 @@ func (u unaskedFact) value(given json.RawMessage) json.RawMessage {
 	return relist(given, l)
 }
 
-// unasked are the answers to bool, choice and set facts that a rule in scope reads
-// and the case does not tell. People's own decisions are none.
+// unasked are the answers to bool, choice and set facts that an undecided rule in scope
+// reads and the case does not tell. People's own decisions are none.
 func unasked(t *testing.T, x *example) []unaskedFact {
 	t.Helper()
 	c, err := x.engine.ParseCase(x.Case)
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := x.engine.Set().Vocabulary
+	v, known := x.engine.Set().Vocabulary, evaluated(x, c)
 	seen := map[unaskedFact]bool{}
 	var all []unaskedFact
 	add := func(u unaskedFact) {
@@ -77,7 +78,7 @@ func unasked(t *testing.T, x *example) []unaskedFact {
 		}
 	}
 	for _, r := range x.engine.Set().Rules {
-		if c.Off(r) || decides(x.engine.Set(), r) {
+		if c.Off(r) || known.Truth(r.When) != rule.Unknown || decides(x.engine.Set(), r) {
 			continue
 		}
 		for _, read := range r.When.Reads() {

@@ -341,13 +341,11 @@ func onPath(t *testing.T, x *example, src []byte, pieces []removable) []removabl
 		if r.For != nil && known.Truth(r.For) == rule.False {
 			continue
 		}
-		for _, read := range reads(r) {
-			switch {
-			case !c.Off(r):
-				asked[read.Fact] = true
-			case known.Truth(r.When) == rule.True:
-				fires[read.Fact] = true
-			}
+		switch {
+		case !c.Off(r):
+			mark(set, asked, reads(r))
+		case known.Truth(r.When) == rule.True:
+			mark(set, fires, r.When.Reads())
 		}
 	}
 	return slices.DeleteFunc(pieces, func(p removable) bool {
@@ -359,6 +357,22 @@ func onPath(t *testing.T, x *example, src []byte, pieces []removable) []removabl
 // evaluated are the conditions of a case, as far as its facts tell them.
 func evaluated(x *example, c *triage.Case) *rule.Evaluation {
 	return triage.Assess(x.engine.Set(), c, x.engine.Decide(c).Acuity.Scale, triage.Local{}, nil).Evaluation
+}
+
+// mark notes facts that are read, and what derived ones are worked out of.
+func mark(set *pack.Set, facts map[int]bool, reads []rule.Read) {
+	for _, read := range reads {
+		if read.Fact < 0 || facts[read.Fact] {
+			continue
+		}
+		facts[read.Fact] = true
+		if d := set.Vocabulary.Fact(read.Fact).Derive; d != nil {
+			for _, name := range d.Parts() {
+				i, _ := set.Vocabulary.Lookup(name)
+				mark(set, facts, []rule.Read{{Fact: i}})
+			}
+		}
+	}
 }
 
 // reads are what a rule reads, and whom it is for.

@@ -143,17 +143,6 @@ func (r *Referral) traceBoxes() []Box {
 	}
 }
 
-// semicolons joins sentences.
-func semicolons(all []wire.Text) (joined wire.Text) {
-	for i, t := range all {
-		if i > 0 {
-			joined.Zh, joined.En = joined.Zh+"；", joined.En+"; "
-		}
-		joined.Zh, joined.En = joined.Zh+t.In("zh"), joined.En+t.In("en")
-	}
-	return joined
-}
-
 // guardian is whom to tell beside the patient.
 func (r *Referral) guardian() Box {
 	g := r.identity.Guardian

@@ -75,8 +75,8 @@ func (r *Referral) takeAlong() wire.Text {
 	return list(all)
 }
 
-// safetyNet is what to mind all the time, what to watch for and what to do then: the decision's, the doctor's,
-// and on the way the plain one.
+// safetyNet is what to mind all the time, what to watch for and what to do then: the
+// decision's, the doctor's, and on the way the plain one.
 func (r *Referral) safetyNet() (lines []wire.Text) {
 	all := slices.Clone(r.fields.SafetyNet)
 	if r.asAdvised() {

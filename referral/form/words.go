@@ -97,14 +97,19 @@ func word(table map[string]wire.Text, id string) wire.Text {
 }
 
 // list joins texts, as each language does it.
-func list(all []wire.Text) (joined wire.Text) {
+func list(all []wire.Text) wire.Text { return joined(all, wire.Text{Zh: "、", En: ", "}) }
+
+// semicolons joins sentences.
+func semicolons(all []wire.Text) wire.Text { return joined(all, wire.Text{Zh: "；", En: "; "}) }
+
+func joined(all []wire.Text, between wire.Text) (one wire.Text) {
 	for i, t := range all {
 		if i > 0 {
-			joined.Zh, joined.En = joined.Zh+"、", joined.En+", "
+			one.Zh, one.En = one.Zh+between.Zh, one.En+between.En
 		}
-		joined.Zh, joined.En = joined.Zh+t.In("zh"), joined.En+t.In("en")
+		one.Zh, one.En = one.Zh+t.In("zh"), one.En+t.In("en")
 	}
-	return joined
+	return one
 }
 
 // words are those of a table for several ids.

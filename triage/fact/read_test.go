@@ -67,9 +67,29 @@ func show(f *Fact, r *Reading) string {
 	return s
 }
 
+// A writing is a way to write a fact, and its reading.
+type writing struct{ name, facts, fact, want string }
+
+func readAs(t *testing.T, tests []writing) {
+	t.Helper()
+	v := vocabulary(t)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			f, ps := read(t, v, tt.facts, nil)
+			if err := ps.Err(); err != nil {
+				t.Fatal(err)
+			}
+			i, _ := v.Lookup(tt.fact)
+			if got := show(v.Fact(i), f.Reading(i)); got != tt.want {
+				t.Errorf("%s is %s, want %s", tt.facts, got, tt.want)
+			}
+		})
+	}
+}
+
 // Each form of writing a fact gives the reading of its row.
 func TestForms(t *testing.T) {
-	tests := []struct{ name, facts, fact, want string }{
+	tests := []writing{
 		{"number", `{"sbp": 120}`, "sbp", "120"},
 		{"null", `{"sbp": null}`, "sbp", "unknown not_asked"},
 		{"absent", `{}`, "sbp", "unknown not_asked"},
@@ -120,19 +140,7 @@ func TestForms(t *testing.T) {
 		{"duration in a unit", `{"pain": {"value": 1.5, "unit": "h"}}`, "pain", "90"},
 		{"duration between", `{"pain": {"min": "30m", "max": "2h"}}`, "pain", "30 to 120 cannot_tell"},
 	}
-	v := vocabulary(t)
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			f, ps := read(t, v, tt.facts, nil)
-			if err := ps.Err(); err != nil {
-				t.Fatal(err)
-			}
-			i, _ := v.Lookup(tt.fact)
-			if got := show(v.Fact(i), f.Reading(i)); got != tt.want {
-				t.Errorf("%s is %s, want %s", tt.facts, got, tt.want)
-			}
-		})
-	}
+	readAs(t, tests)
 }
 
 // Each mistake in a case is told with its path, and none hides another.
@@ -308,7 +316,7 @@ func TestIndividually(t *testing.T) {
 // A no that was given for a group does not hold against who says later that it can't
 // be told; what was answered by itself does (S5, S6).
 func TestTakenBack(t *testing.T) {
-	tests := []struct{ name, facts, fact, want string }{
+	tests := []writing{
 		{"bool", `{"full_sentences": [{"value": false, "how": "group"}, {"unknown": "cannot_tell"}]}`, "full_sentences", "unknown cannot_tell"},
 		{"refused", `{"full_sentences": [{"value": false, "how": "group"}, {"unknown": "refused"}]}`, "full_sentences", "unknown refused"},
 		{"nobody asked since", `{"full_sentences": [{"value": false, "how": "group"}, {"unknown": "not_asked"}]}`, "full_sentences", "false"},
@@ -321,19 +329,7 @@ func TestTakenBack(t *testing.T) {
 		{"what is there stays", `{"signs": [{"has": ["pallor"], "how": "group"}, {"unknown": "cannot_tell", "of": ["pallor"]}]}`, "signs", "has [pallor] not [] not_asked"},
 		{"codes", `{"diagnosis": [{"value": ["E11"], "how": "group"}, {"unknown": "cannot_tell"}]}`, "diagnosis", "has [E11] not [] cannot_tell"},
 	}
-	v := vocabulary(t)
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			f, ps := read(t, v, tt.facts, nil)
-			if err := ps.Err(); err != nil {
-				t.Fatal(err)
-			}
-			i, _ := v.Lookup(tt.fact)
-			if got := show(v.Fact(i), f.Reading(i)); got != tt.want {
-				t.Errorf("%s is %s, want %s", tt.facts, got, tt.want)
-			}
-		})
-	}
+	readAs(t, tests)
 }
 
 // Every reading that had a value is kept, oldest first, stale ones too (S6).

@@ -177,6 +177,7 @@ func (d *deciding) comfort(out *Decision, s *side) {
 	if d.left(out, s) {
 		review = d.net(out, review)
 	}
+	d.spared(out)
 	if s.disposition == HoldAndCall {
 		review = holdReview
 	}

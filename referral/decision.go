@@ -98,6 +98,8 @@ type Step struct {
 	Fit           string     `json:"fit,omitempty"` // yes, after, no, not_assessed
 	FitAfter      []string   `json:"fit_after,omitempty"`
 	StartsIn      *StartsIn  `json:"starts_in,omitempty"`
+	Metres        *int       `json:"metres,omitempty"` // of the way, where the catalogue has it
+	Yuan          *int       `json:"yuan,omitempty"`   // what the way costs the patient, likewise
 	Skip          []string   `json:"skip,omitempty"`
 	EnRoute       bool       `json:"en_route,omitempty"`
 	IfNoAnswer    *wire.Text `json:"if_no_answer,omitempty"`
@@ -230,6 +232,7 @@ type Alternative struct {
 	Institution string  `json:"institution"`
 	Level       string  `json:"level"`
 	Minutes     Minutes `json:"minutes"`
+	Metres      *int    `json:"metres,omitempty"` // of the way from here, where the catalogue has it
 }
 
 // RejectedSite is a place that a reader would ask about, and why not there.

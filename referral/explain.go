@@ -28,6 +28,7 @@ func (d *Decision) Explain(lang string) string {
 	e.then()
 	e.why()
 	e.whyNot()
+	e.way()
 	e.unknown()
 	e.net()
 	e.limits()
@@ -320,6 +321,20 @@ func (e *explainer) whyNot() {
 	}
 }
 
+// way is how far it is and what it costs, as far as the catalogue has it; where there
+// is haste nobody reads that.
+func (e *explainer) way() {
+	s := e.step("transfer")
+	if s == nil || s.Metres == nil || e.d.Urgency != "routine" {
+		return
+	}
+	yuan := wire.Text{}
+	if s.Yuan != nil {
+		yuan = wire.Text{Zh: fmt.Sprintf("、%d元", *s.Yuan), En: fmt.Sprintf(", %d yuan", *s.Yuan)}
+	}
+	e.say(9, "路程"+kilometres(*s.Metres)+"公里"+yuan.Zh, kilometres(*s.Metres)+" km of road"+yuan.En)
+}
+
 // unknown is what is not known and can still change the decision.
 func (e *explainer) unknown() {
 	spare := 5
@@ -353,6 +368,8 @@ func (e *explainer) limits() {
 		switch n.Kind {
 		case "not_covered", "no_scale":
 			e.say(4, n.Text.Zh, n.Text.En)
+		case "way_spared":
+			e.say(9, n.Text.Zh, n.Text.En)
 		case "offline", "catalogue_old", "not_known":
 			e.say(8, n.Text.Zh, n.Text.En)
 		}

@@ -33,7 +33,7 @@ func (d *deciding) places(out *Decision, s *side) {
 		if i := best.Deciding; i >= 0 && best.Served[i].Met() {
 			start = best.Served[i].Start
 		}
-		out.Alternatives = append(out.Alternatives, Alternative{Institution: in.ID, Level: d.view.Word(in.Level), Minutes: Minutes(start)})
+		out.Alternatives = append(out.Alternatives, Alternative{Institution: in.ID, Level: d.view.Word(in.Level), Minutes: Minutes(start), Metres: d.view.Journey(d.c.Here, in.ID).Metres})
 		q.Without = append(slices.Clip(q.Without), in.ID)
 	}
 	for i, n := range s.wanted {

@@ -39,6 +39,7 @@ type Case struct {
 	Link      string // live connection from here: data, phone, none; empty is unknown
 	LinkAsked bool   // it is unknown though it was asked for
 	Facts     *fact.Facts
+	Declined  []Declined // steps that the patient does not want
 
 	// complaints are the pathways that each complaint opens; nil while the
 	// complaint is unknown. One that no pack lists opens the general one.
@@ -47,19 +48,19 @@ type Case struct {
 
 // A CaseDocument is a case as it is written; [ParseCase] makes a Case of it.
 type CaseDocument struct {
-	Editor    string    `json:"$schema"` // where an editor finds the JSON Schema; means nothing to a decision
-	Schema    string    `json:"schema"`
-	ID        string    `json:"id"`
-	At        wire.Time `json:"at"`
-	Here      string    `json:"here"`
-	Link      string    `json:"link"`
-	BirthDate string    `json:"birth_date"`
-	Lunar     bool      `json:"lunar"` // the birth date is of the Chinese calendar: it bounds the age
-	Age       *node     `json:"age"`
-	Facts     *node     `json:"facts"`
-	Episodes  *[]Visit  `json:"episodes"` // earlier visits; absent is unknown, an empty list is none
-	Declined  *node     `json:"declined"` // reserved
-	Note      wire.Text `json:"note"`     // for people who read the file; never part of a decision
+	Editor    string     `json:"$schema"` // where an editor finds the JSON Schema; means nothing to a decision
+	Schema    string     `json:"schema"`
+	ID        string     `json:"id"`
+	At        wire.Time  `json:"at"`
+	Here      string     `json:"here"`
+	Link      string     `json:"link"`
+	BirthDate string     `json:"birth_date"`
+	Lunar     bool       `json:"lunar"` // the birth date is of the Chinese calendar: it bounds the age
+	Age       *node      `json:"age"`
+	Facts     *node      `json:"facts"`
+	Episodes  *[]Visit   `json:"episodes"` // earlier visits; absent is unknown, an empty list is none
+	Declined  []Declined `json:"declined"` // steps of a plan that the patient does not want
+	Note      wire.Text  `json:"note"`     // for people who read the file; never part of a decision
 }
 
 // node keeps a part of a document to be read later.
@@ -86,7 +87,9 @@ func ParseCase(set *pack.Set, src []byte) (*Case, error) {
 	wire.Decode(n, &doc, "", &ps)
 	say := func(path, code, format string, args ...any) { ps.Add(n.At(path), path, code, format, args...) }
 	doc.check(n, say)
-	c := &Case{ID: doc.ID, At: doc.At, Here: doc.Here, Link: doc.Link}
+	doc.checkVisits(n, say)
+	doc.checkDeclined(set, say)
+	c := &Case{ID: doc.ID, At: doc.At, Here: doc.Here, Link: doc.Link, Declined: doc.Declined}
 	if c.LinkAsked = doc.Link == LinkUnknown; c.LinkAsked {
 		c.Link = ""
 	}
@@ -135,10 +138,6 @@ func (doc *CaseDocument) check(n *wire.Node, say func(path, code, format string,
 	}
 	if doc.Lunar && doc.BirthDate == "" {
 		say("/lunar", "missing", "lunar says of which calendar birth_date is, which is not given")
-	}
-	doc.checkVisits(n, say)
-	if d := doc.Declined; d != nil && d.Kind != wire.Null && (d.Kind != wire.List || len(d.Values) > 0) {
-		say("/declined", "reserved", "declined is reserved: this edition does not read it yet, and would not take it into account")
 	}
 }
 

@@ -108,7 +108,7 @@ func TestParseCaseTellsEveryMistake(t *testing.T) {
   "pale": "yes",
   "sex": "mail",
   "onset": "2023-03-01T13:00:00+08:00"},
- "declined": ["transfer"]}`
+ "declined": [{"action": "transfre"}]}`
 	c, err := triage.ParseCase(bind(t, nil), []byte(src))
 	if c != nil || err == nil {
 		t.Fatal("a case")
@@ -126,7 +126,7 @@ func TestParseCaseTellsEveryMistake(t *testing.T) {
 		`6:11: /facts/pale: `,
 		`7:10: /facts/sex: `,
 		`8:12: /facts/onset: `,
-		`/declined: declined is reserved`,
+		`/declined/0/action: no step that can be declined is "transfre"; did you mean "transfer"? [unknown-word]`,
 	} {
 		k := strings.Index(got, want)
 		if k < 0 {
@@ -172,7 +172,10 @@ func TestParseCaseRefuses(t *testing.T) {
 		{"a visit with an unknown key", "{" + noon + `, "episodes": [{"at": "2023-02-28T12:00:00+08:00", "wher": "clinic"}]}`, "unknown-key"},
 		{"a visit at a place with a name", "{" + noon + `, "episodes": [{"at": "2023-02-28T12:00:00+08:00", "where": "卫生院"}]}`, "id"},
 		{"episodes that are none", "{" + noon + `, "episodes": true}`, "wrong-kind"},
-		{"declined as text", "{" + noon + `, "declined": "x"}`, "reserved"},
+		{"declined as text", "{" + noon + `, "declined": "x"}`, "wrong-kind"},
+		{"nothing declined", "{" + noon + `, "declined": [{}]}`, "missing"},
+		{"an act without a service declined", "{" + noon + `, "declined": [{"action": "perform"}]}`, "missing"},
+		{"a misspelt service declined", "{" + noon + `, "declined": [{"service": "rst"}]}`, "unknown-service"},
 		{"a complaint misspelt", "{" + noon + `, "facts": {"complaint": ["bely"]}}`, "unknown-complaint"},
 		{"a complaint in Chinese", "{" + noon + `, "facts": {"complaint": ["腹痛"]}}`, "unknown-complaint"},
 		{"born too long ago", "{" + noon + `, "birth_date": "0001-01-01"}`, "impossible-date"},

@@ -219,19 +219,13 @@ var shaped = map[string]func() *jsonschema.Schema{
 	"Trial.facts": func() *jsonschema.Schema {
 		return &jsonschema.Schema{Type: "object", AdditionalProperties: refer("Answer")}
 	},
-	"Trial.age":             func() *jsonschema.Schema { return refer("Age") },
-	"CaseDocument.declined": reserved,
+	"Trial.age": func() *jsonschema.Schema { return refer("Age") },
 }
 
 // oneOrMoreCodes is a code or a list of them.
 func oneOrMoreCodes() *jsonschema.Schema {
 	code := &jsonschema.Schema{Type: "string", Pattern: wordPattern, MaxLength: number(64)}
 	return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{code, {Type: "array", Items: code}}}
-}
-
-// reserved takes only what says nothing.
-func reserved() *jsonschema.Schema {
-	return &jsonschema.Schema{Type: "array", MaxItems: number(0), Description: "Reserved: this edition does not read it."}
 }
 
 // least are the least numbers, or the least numbers of items.

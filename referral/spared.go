@@ -11,8 +11,8 @@ import (
 // who give their opinion from afar, else to the hospital that leads the medical
 // community, as far as the catalogue has its length.
 func (d *deciding) spared(out *Decision) {
-	if out.Destination != d.c.Here || out.Disposition == HoldAndCall || out.Disposition == AssessHere {
-		return
+	if out.Destination != d.c.Here || out.Disposition == HoldAndCall || out.Disposition == AssessHere || len(out.Declined) > 0 {
+		return // who is held, asked or would not go is spared nothing
 	}
 	hospital := d.elsewhere(out)
 	if hospital == nil || hospital.ID == d.c.Here {

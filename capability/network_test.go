@@ -2,6 +2,7 @@ package capability_test
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -9,13 +10,29 @@ import (
 
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/capability/files"
+	"github.com/fenji-health/fenji/examples/dazu"
 )
 
 // fixture is a catalogue of testdata.
 func fixture(t testing.TB, name string) *capability.Catalog {
 	t.Helper()
-	c, err := files.Open(os.DirFS("testdata/" + name))
+	return opened(t, os.DirFS("testdata/"+name))
+}
+
+func opened(t testing.TB, folder fs.FS) *capability.Catalog {
+	t.Helper()
+	c, err := files.Open(folder)
 	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// district is the example of Dazu, and a township elsewhere that says nothing.
+func district(t testing.TB) *capability.Catalog {
+	t.Helper()
+	c := opened(t, dazu.Catalog)
+	if err := merge(t, c, `institutions: {elsewhere: {level: township}}`); err != nil {
 		t.Fatal(err)
 	}
 	return c
@@ -96,7 +113,7 @@ func TestOrphans(t *testing.T) {
 // members that take part in it.
 // Mechanisms: D1, Q2, Q4, W11.
 func TestShared(t *testing.T) {
-	lipu, dazu := fixture(t, "lipu").View(), fixture(t, "dazu").View()
+	lipu, dazu := fixture(t, "lipu").View(), district(t).View()
 	for _, tt := range []struct {
 		v          *capability.View
 		a, b, what string
@@ -110,7 +127,7 @@ func TestShared(t *testing.T) {
 		{dazu, "zhifeng", "district", "finance", "2021-01-01", true},
 		{dazu, "baoding", "district", "finance", "2021-01-01", false},
 		{dazu, "district", "baoding", "records", "2021-01-01", true},
-		{dazu, "longshi", "district", "records", "2021-01-01", false},
+		{dazu, "elsewhere", "district", "records", "2021-01-01", false},
 	} {
 		if got := tt.v.Shared(tt.a, tt.b, tt.what, tt.on); got != tt.want {
 			t.Errorf("%s of %s and %s on %s: %t", tt.what, tt.a, tt.b, tt.on, got)
@@ -122,7 +139,7 @@ func TestShared(t *testing.T) {
 // does not name, and outside it, nothing is known.
 // Mechanisms: Q13.
 func TestRecognised(t *testing.T) {
-	v := fixture(t, "dazu").View()
+	v := district(t).View()
 	const day = 24 * 60
 	for _, tt := range []struct {
 		term, by, at string
@@ -133,7 +150,7 @@ func TestRecognised(t *testing.T) {
 		{"ct", "district", "zhifeng", 30*day + 1, false, true},
 		{"blood_count", "zhifeng", "district", 4 * day, false, true},
 		{"mri", "district", "zhifeng", 0, false, false},
-		{"ct", "district", "longshi", 0, false, false},
+		{"ct", "district", "elsewhere", 0, false, false},
 	} {
 		if yes, known := v.Recognised(tt.term, tt.by, tt.at, tt.age, "2021-01-01"); yes != tt.yes || known != tt.known {
 			t.Errorf("%s of %s at %s: %t, known %t", tt.term, tt.by, tt.at, yes, known)
@@ -145,9 +162,9 @@ func TestRecognised(t *testing.T) {
 // others; who lists none and shares none is not known to have none.
 // Mechanisms: Q2, Q29.
 func TestFormulary(t *testing.T) {
-	v := fixture(t, "dazu").View()
+	v := district(t).View()
 	for _, tt := range []struct{ institution, want string }{
-		{"zhifeng", "amlodipine aspirin tenecteplase"}, {"shima", "amlodipine aspirin tenecteplase"}, {"baoding", ""}, {"longshi", ""},
+		{"zhifeng", "amlodipine aspirin tenecteplase"}, {"shima", "amlodipine aspirin tenecteplase"}, {"baoding", ""}, {"elsewhere", ""},
 	} {
 		got := v.Formulary(tt.institution, "2021-01-01")
 		if strings.Join(got, " ") != tt.want || (tt.want == "") != (got == nil) {

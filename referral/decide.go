@@ -28,6 +28,7 @@ func (e *Engine) Decide(c *triage.Case) *Decision {
 		Missing: missing, Versions: e.versions,
 	}
 	out.Urgency = urgency(out)
+	out.Declined = d.declined()
 	d.steps(out, s)
 	d.explainNeeds(out, s)
 	d.comfort(out, s)
@@ -105,7 +106,7 @@ func (d *deciding) explainNeeds(out *Decision, s *side) {
 		}
 	}
 	for _, n := range s.needs {
-		if !d.barred(s, n) {
+		if !d.barred(s, n) || d.declines(n.service) {
 			continue
 		}
 		ban := Forbidden{Service: n.service, NeededBy: d.refs(n.rules), By: []string{}, DecidedBy: whoDecides(d.set.Terms[n.service]),
@@ -176,6 +177,9 @@ func (d *deciding) comfort(out *Decision, s *side) {
 	}
 	if d.left(out, s) {
 		review = d.net(out, review)
+	}
+	if len(out.Declined) > 0 && (review == 0 || review > contactWithin) {
+		review = contactWithin
 	}
 	if s.disposition == HoldAndCall {
 		review = holdReview

@@ -51,6 +51,7 @@ type Decision struct {
 	Unmet         []Unmet        `json:"unmet"`
 	Forbidden     []Forbidden    `json:"forbidden"`
 	Passed        []Passed       `json:"passed"`
+	Declined      []Refusal      `json:"declined,omitempty"` // what the plan would hold but for the patient's no, or a ceiling of care
 	Reasons       []Reason       `json:"reasons"`
 	Missing       []Missing      `json:"missing"`
 	Alternatives  []Alternative  `json:"alternatives"`
@@ -128,6 +129,24 @@ type Product struct {
 	ID      string    `json:"id"`
 	Name    wire.Text `json:"name,omitzero"`
 	InLabel bool      `json:"in_label"` // its own window is surely open
+}
+
+// A Refusal is a step that the patient does not want, or that a documented ceiling of
+// care leaves out, and the risk to be told.
+type Refusal struct {
+	By       string    `json:"by"` // patient, or ceiling_of_care
+	Action   string    `json:"action,omitempty"`
+	Service  string    `json:"service,omitempty"`
+	Site     string    `json:"site,omitempty"`
+	Text     wire.Text `json:"text"`     // what is declined, in words
+	Services []string  `json:"services"` // that are not had because of it
+	Risks    []Risk    `json:"risks"`    // why they were advised
+}
+
+// A Risk is the reason of a rule that asks for what is declined.
+type Risk struct {
+	Rule string    `json:"rule,omitempty"`
+	Text wire.Text `json:"text"`
 }
 
 // Consent is whose agreement a step needs.

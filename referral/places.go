@@ -21,7 +21,7 @@ func (d *deciding) places(out *Decision, s *side) {
 		return
 	}
 	q := s.question
-	q.Without = []string{s.destination}
+	q.Without = append(slices.Clone(q.Without), s.destination)
 	for range 3 {
 		best := d.planner.Best(q)
 		k := best.Destination(q.Needs)

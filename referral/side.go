@@ -127,7 +127,8 @@ func (d *deciding) arrange(s *side, wanted []*needed) {
 
 // planning is the question of how the needs of a side are met.
 func (d *deciding) planning(s *side, needs []plan.Need) plan.Question {
-	return plan.Question{Catalog: d.sites.catalog, Base: d.sites.base, Acuity: s.acuity, Since: d.sinceAnchor, Answers: d.answerWithin, Needs: needs}
+	return plan.Question{Catalog: d.sites.catalog, Base: d.sites.base, Acuity: s.acuity, Since: d.sinceAnchor, Answers: d.answerWithin, Needs: needs,
+		Without: d.refusal.without, Rests: d.refusal.rests}
 }
 
 // oneEach keeps of the rules that ask for one gated act the one that comes
@@ -163,11 +164,11 @@ func (s *side) far(i int) int {
 	return 0
 }
 
-// barred reports whether a need must not be met: a true rule forbids it, or the
-// people who decide have said no.
+// barred reports whether a need must not be met: a true rule forbids it, the patient
+// does not want it, or the people who decide have said no.
 func (d *deciding) barred(s *side, n *needed) bool {
 	f := s.forbids[n.service]
-	return f != nil && len(f.proven) > 0 || d.set.Terms[n.service].Class == pack.Gated && d.agreed(n.service) == rule.False
+	return f != nil && len(f.proven) > 0 || d.declines(n.service) || d.set.Terms[n.service].Class == pack.Gated && d.agreed(n.service) == rule.False
 }
 
 // withheld reports whether a need must not be met, or a rule that is not known, and
@@ -252,7 +253,7 @@ func (d *deciding) fallback(s *side) *needed {
 	if !d.covered() || s.contested {
 		up.floor = d.above() // no rule speaks of the complaint, or rules disagree: this place is not enough
 	}
-	if s.acuity > 3 {
+	if s.acuity > 3 && !d.declines(d.set.Fallback.Consult) {
 		consult := ask(d.set.Fallback.Consult, true)
 		q := d.planning(s, []plan.Need{d.planNeed(s, consult)})
 		if d.planner.Best(q).Served[0].Where == plan.Here {
@@ -275,7 +276,7 @@ func (d *deciding) above() string {
 // here and nothing sends him on.
 func (d *deciding) disposition(s *side) string {
 	p := s.plan
-	if p.Deciding >= 0 && !p.Served[p.Deciding].Met() {
+	if p.Deciding >= 0 && !p.Served[p.Deciding].Met() && !d.refusal.calms(s) {
 		return HoldAndCall
 	}
 	if len(p.Stops) > 0 {

@@ -187,7 +187,7 @@ func (s *search) setting(way leg) capability.Question {
 // and one known to be full only where every minute counts.
 func (s *search) allowed(o *capability.Offer) bool {
 	away := o.Institution != s.home
-	if o.Standing == capability.Assumed || away && slices.Contains(s.Without, o.Institution.ID) {
+	if o.Standing == capability.Assumed || away && (s.Rests || slices.Contains(s.Without, o.Institution.ID)) {
 		return false
 	}
 	if s.sideways != nil && away && s.sideways.Against(s.Catalog.View(), s.Base.Here, o) != Takes {

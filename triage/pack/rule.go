@@ -85,6 +85,17 @@ const MaxDetour wire.Minutes = 60
 // going sideways rests: only a known diagnosis does.
 const DiagnosisFact = "diagnosis"
 
+// CeilingFact is the fact, a set, of what is by a documented agreement not done any
+// more: NoTransfer, NoGated. What makes him comfortable always is.
+const (
+	CeilingFact = "ceiling_of_care"
+	NoTransfer  = "no_transfer"
+	NoGated     = "no_gated" // nothing that can't be undone
+)
+
+// ConsentFact is the fact that says who is there to consent.
+const ConsentFact = "can_consent"
+
 // MayLateral reports whether the plan may go sideways.
 func (c *Conclusions) MayLateral() bool { return slices.Contains(c.May, Lateral) }
 

@@ -10,7 +10,10 @@ var titles = map[string]string{
 	"en_route": "途中", "skip": "绿色通道越过", "utc_offset": "时区", "effective": "有效期", "link": "联网", "products": "库存产品",
 
 	"CaseDocument.id": "病例编号（不含个人信息）", "CaseDocument.at": "此刻", "CaseDocument.here": "病人所在机构", "CaseDocument.birth_date": "出生日期", "CaseDocument.lunar": "农历",
-	"CaseDocument.age": "年龄", "CaseDocument.facts": "已知情况", "CaseDocument.episodes": "既往就诊（保留）", "CaseDocument.declined": "拒绝的步骤（保留）",
+	"CaseDocument.age": "年龄", "CaseDocument.facts": "已知情况", "CaseDocument.episodes": "既往就诊；不写是不知道，[]是没有", "CaseDocument.declined": "病人拒绝的步骤",
+
+	"Declined.action": "拒绝做什么", "Declined.service": "拒绝的服务项目", "Declined.site": "不去的机构",
+	"Visit.at": "就诊时间", "Visit.where": "就诊机构", "Visit.complaint": "主诉代码", "Visit.level": "机构级别", "Visit.treatment": "处理代码", "Visit.outcome": "治疗后怎样",
 
 	"Pack.jurisdiction": "适用地区", "Pack.languages": "语言", "Pack.uses": "用到的规则包", "Pack.scale": "所属分诊标准", "Pack.approvals": "批准",
 	"Pack.fallback": "兜底", "Pack.facts": "事实", "Pack.terms": "服务项目词表", "Pack.definitions": "子条件", "Pack.complaints": "主诉", "Pack.scales": "分诊标准",

@@ -28,10 +28,10 @@ func (s *search) going(before *Plan, way leg, to *capability.Institution) (p *Pl
 		return nil, leg{}, false
 	}
 	k := len(before.Stops)
-	p = &Plan{Served: make([]Served, len(s.draft)), Stops: make([]Stop, k+1), Deciding: before.Deciding, Delay: before.Delay}
+	p = &Plan{Served: make([]Served, len(s.draft)), Stops: make([]Stop, k+1), Deciding: before.Deciding, Delay: before.Delay, ways: before.ways}
 	copy(p.Served, s.draft)
 	copy(p.Stops, before.Stops)
-	p.Stops[k] = stop
+	p.Stops[k], p.ways[k] = stop, way
 	return p, s.leave(p, k, stop), true
 }
 

@@ -100,13 +100,14 @@ func (s *search) unmetProven(score []int, p *Plan, order []int) []int {
 }
 
 // lacksGated counts the gated needs still open that neither this place nor the
-// site of the deciding need could serve. A plan that does not serve the deciding
-// need at all is worse than any that does.
+// site of the deciding need could serve when the patient comes there. A plan that
+// does not serve the deciding need at all is worse than any that does.
 func (s *search) lacksGated(p *Plan) int {
 	if p.Deciding < 0 {
 		return 0
 	}
-	switch p.Served[p.Deciding].Where {
+	k := p.Served[p.Deciding].Where
+	switch k {
 	case Unmet:
 		return len(s.Needs) + 1
 	case Here:
@@ -118,8 +119,7 @@ func (s *search) lacksGated(p *Plan) int {
 		if !n.Gated || p.Served[i].Acts || s.here[i].Met() {
 			continue
 		}
-		stop := p.Stops[p.Served[p.Deciding].Where]
-		at := s.at(i, stop.Institution, 0, leg{from: s.home, delay: p.Delay})
+		at := s.at(i, p.Stops[k].Institution, k, p.ways[k])
 		lacking += count(!s.dead[i] && !at.Met())
 	}
 	return lacking

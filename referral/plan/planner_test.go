@@ -148,6 +148,7 @@ func TestBest(t *testing.T) {
 
 		{"S1: a gated act that waits moves nobody", 1, at{"town": `"x": ` + verified}, []Need{want("x", gated(false))}, "unmet"},
 		{"S1: the place chosen can do what may turn out to be needed", 2, at{"town": `"x": ` + verified, "county": `"x": ` + verified + `, "y": ` + verified}, []Need{want("x"), want("y", gated(false), maybe)}, "county 60 60"},
+		{"S14: what may turn out to be needed, when he comes there", 3, at{"town": `"z": ` + verified, "county": `"x": ` + verified + `, "y": ` + verified}, []Need{want("x", due(30)), want("z", due(45)), want("y", gated(false), maybe, closes(70))}, "county town 60 100 60"},
 		{"S1: transport as if a gated act that waits will not happen", 1, at{"clinic": `"y": ` + verified, "county": `"x": ` + verified}, []Need{want("x"), want("y", gated(false), first, due(30))}, "county 60 0"},
 		{"treatment comes before the way and delays it", 1, at{"clinic": `"y": ` + verified, "county": `"x": ` + verified}, []Need{want("x"), want("y", gated(true), first, due(30))}, "county 80 0"},
 	} {

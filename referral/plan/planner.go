@@ -393,14 +393,15 @@ func (s *search) plans() []*Plan {
 	return plans
 }
 
-// perfect reports whether a plan meets every need, surely and in time.
+// perfect reports whether a plan meets every need, surely, in time, and without
+// waiting where he is for a place to open.
 func (s *search) perfect(p *Plan) bool {
 	for i := range p.Served {
 		if served := &p.Served[i]; !served.Met() || !served.sure() || s.lateBy(i, served) > 0 {
 			return false
 		}
 	}
-	return s.lacksGated(p) == 0 && s.endsLow(p) == 0
+	return idle(p) == 0 && s.lacksGated(p) == 0 && s.endsLow(p) == 0 && s.waiting(p) == 0
 }
 
 // sites are the institutions, other than here, that serve some need.

@@ -75,7 +75,7 @@ func (p *Planner) Through(q Question, institution string) (*Plan, Difference) {
 	plan := slices.MinFunc(through, func(a, b *Plan) int {
 		return cmp.Or(cmp.Compare(s.passing(a, there), s.passing(b, there)), s.order(a, b))
 	})
-	return plan, s.difference(plan, best)
+	return s.told(plan), s.difference(plan, best)
 }
 
 // through are the plans that take the patient to a place.
@@ -96,7 +96,7 @@ func (s *search) through(there *capability.Institution) []*Plan {
 	}
 	here, way := s.staying()
 	direct, on := add(here, way, there)
-	for _, other := range s.sites() {
+	for _, other := range s.candidates() {
 		if other != there {
 			add(direct, on, other)
 			first, from := add(here, way, other)

@@ -79,18 +79,22 @@ func (s *search) visit(served []Served, k int, to *capability.Institution, way l
 			served[i], serves = got, true
 		}
 	}
-	if k > 0 && !serves {
+	if !serves && (k > 0 || s.leg(to, way) == nil) {
 		return Stop{}, false
 	}
-	leg := s.leg(to, way)
-	if leg == nil {
-		return Stop{}, false
-	}
-	place := leg.Institution
+	place := to
 	if stop != "" {
 		place, _ = s.Catalog.View().Institution(stop)
 	}
-	return Stop{Institution: leg.Institution, Place: place, Leg: leg, Arrive: arrive, Higher: s.above(leg.Institution)}, true
+	return Stop{Institution: to, Place: place, Arrive: arrive, Higher: s.above(to)}, true
+}
+
+// told fills in what only those who follow a plan need: how he is taken to each stop.
+func (s *search) told(p *Plan) *Plan {
+	for k := range p.Stops {
+		p.Stops[k].Leg = s.leg(p.Stops[k].Institution, p.ways[k])
+	}
+	return p
 }
 
 // arrive is when the patient is at a place; and at which stop, if that is a mobile

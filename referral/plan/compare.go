@@ -17,9 +17,16 @@ func (s *search) best(plans []*Plan) (*Plan, []*Plan) {
 		best = s.better(p, best)
 	}
 	for k := range s.further {
-		if x := &s.further[k]; !s.hopeless(x) {
-			if p := s.follow(x); p != nil {
-				best = s.better(p, best)
+		x := &s.further[k]
+		switch {
+		case s.hopeless(x):
+		case x.to != nil:
+			best = s.better(s.follow(x), best)
+		default:
+			for y := range s.places(*x) {
+				if !s.hopeless(&y) {
+					best = s.better(s.follow(&y), best)
+				}
 			}
 		}
 	}
@@ -27,8 +34,12 @@ func (s *search) best(plans []*Plan) (*Plan, []*Plan) {
 	return best, s.all
 }
 
-// better is the better of a plan and the best one so far, whose score is s.least.
+// better is the better of a plan, if there is one, and the best one so far, whose score
+// is s.least.
 func (s *search) better(p, best *Plan) *Plan {
+	if p == nil {
+		return best
+	}
 	s.marks = s.score(s.marks[:0], p)
 	if cmp.Or(slices.Compare(s.marks, s.least), byID(p, best)) > 0 {
 		return best
@@ -62,17 +73,22 @@ func (s *search) weigh(plans []*Plan) {
 
 // score is what plans are compared by, most important first; less is better.
 func (s *search) score(score []int, p *Plan) []int {
-	return s.rate(score, p, idle(p), s.lacksGated(p))
+	return s.taste(s.need(score, p, idle(p), s.lacksGated(p)), p)
 }
 
-// rate is a score of which two numbers are known.
-func (s *search) rate(score []int, p *Plan, idle, lacksGated int) []int {
+// need is the part of a score that asks what is done for the patient and how often he is
+// moved for it.
+func (s *search) need(score []int, p *Plan, idle, lacksGated int) []int {
 	score = s.unmetProven(append(score, idle), p)
 	score = append(score, lacksGated, s.endsLow(p), s.waiting(p), s.lateness(p))
 	if s.Acuity <= 2 {
 		score = append(score, s.decidingStart(p), s.gatedStart(p))
 	}
-	score = append(score, s.unsure(p), s.unmetPossible(p), len(p.Stops))
+	return append(score, s.unsure(p), s.unmetPossible(p), len(p.Stops))
+}
+
+// taste is the rest of it: of plans that do as much, which is preferred.
+func (s *search) taste(score []int, p *Plan) []int {
 	if s.Acuity > 3 {
 		score = append(score, s.endsBelow(p), s.highestLevel(p), s.foreign(p))
 	}

@@ -36,6 +36,7 @@ type asked struct {
 
 	surveyed bool
 	sites    []*capability.Offer // to who sets out at once
+	leads    []lead
 	visits   map[visit][]*capability.Offer
 }
 
@@ -70,7 +71,7 @@ func (p *Planner) Best(q Question) *Plan {
 			best.Served[i].Where = Passed
 		}
 	}
-	p.answered = append(p.answered, answered{q, best})
+	p.answered = append(p.answered, answered{q, s.told(best)})
 	return best
 }
 
@@ -172,11 +173,11 @@ type search struct {
 	urgent   []int    // the needs, most urgent first
 
 	// Room for what is made again and again.
-	all           []*Plan
-	ways          []leg
-	places        []*capability.Institution
-	leads, starts []int
-	least, marks  []int // the score of the best plan so far, and another
+	all          []*Plan                   // that are weighed
+	ways         []leg                     // by which they go on
+	sites        []*capability.Institution // that are gone to
+	starts       []int
+	least, marks []int // the score of the best plan so far, and another
 }
 
 // who asks the catalogue for need i, of a patient who sets out at once.
@@ -406,36 +407,24 @@ func (s *Served) sure() bool { return s.Offer == nil || s.Offer.Sure }
 // that alone may do something. The other second stops are left for best.
 func (s *search) plans() []*Plan {
 	here, way := s.staying()
-	s.further = s.further[:0]
-	s.all, s.ways = append(s.all[:0], here), s.ways[:0]
+	s.all, s.ways, s.further = append(s.all[:0], here), s.ways[:0], s.further[:0]
 	if s.deciding < 0 {
 		return s.all
 	}
-	sites := s.sites()
-	for _, a := range sites {
+	for _, a := range s.candidates() {
 		if p, on, ok := s.going(here, way, a); ok {
 			s.all, s.ways = append(s.all, p), append(s.ways, on)
 		}
 	}
 	if s.sideways == nil { // else to one place of the same level, or none
-		s.goFurther(s.all[1:], s.ways, sites)
-		s.weigh(s.all)
-		left := s.further[:0]
-		for k := range s.further {
-			if x := &s.further[k]; s.alone(x) {
-				s.follow(x)
-			} else {
-				left = append(left, *x)
-			}
-		}
-		s.further = left
+		s.goFurther()
 	}
 	return s.all
 }
 
-// sites are the institutions, other than here, that serve some need.
-func (s *search) sites() []*capability.Institution {
-	sites := s.places[:0]
+// candidates are the institutions, other than here, that serve some need.
+func (s *search) candidates() []*capability.Institution {
+	sites := s.sites[:0]
 	for i := range s.Needs {
 		taken := 0
 		for _, o := range s.who(i) {
@@ -446,6 +435,6 @@ func (s *search) sites() []*capability.Institution {
 		}
 	}
 	slices.SortFunc(sites, func(a, b *capability.Institution) int { return strings.Compare(a.ID, b.ID) })
-	s.places = sites
+	s.sites = sites
 	return sites
 }

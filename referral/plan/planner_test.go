@@ -139,6 +139,7 @@ func TestBest(t *testing.T) {
 		{"III: one move rather than two", 3, at{"town": `"x": ` + verified, "free": `"y": ` + verified, "county": `"x": ` + verified + `, "y": ` + verified}, []Need{want("x"), want("y")}, "county 60 60"},
 		{"a need met rather than a target kept", 3, at{"town": `"x": ` + verified, "county": `"x": ` + verified + `, "y": ` + verified}, []Need{want("x"), want("y", due(10))}, "county 60 60"},
 		{"a target kept rather than a move saved", 3, at{"town": `"x": ` + verified, "county": `"x": ` + verified + `, "y": ` + verified}, []Need{want("x", due(45)), want("y")}, "town county 40 80"},
+		{"the second stop leaves what began at the first", 1, at{"town": `"x": {"asserted": {"as": "verified"}, "lead": 10}`, "county": `"x": {"asserted": {"as": "verified"}, "lead": 90}, "y": ` + verified}, []Need{want("x", due(30)), want("y")}, "town county 50 80"},
 		{"nobody waits at one place that is open at another", 3, at{"clinic": `"x": ` + afternoon + `, "y": ` + afternoon, "town": `"x": ` + verified, "free": `"y": ` + verified}, []Need{want("x"), want("y")}, "free town 80 30"},
 		{"a target that every plan misses changes nothing", 3, at{"town": `"x": ` + verified, "county": `"x": ` + verified + `, "y": ` + verified}, []Need{want("x", due(5)), want("y")}, "county 60 60"},
 

@@ -29,8 +29,9 @@ const country = `{
 type at map[string]string
 
 const (
-	verified = `{"asserted": {"as": "verified"}}`
-	full     = `{"asserted": {"as": "verified"}, "capacity": {"state": "full", "at": "2023-02-10T11:30:00+08:00"}}`
+	verified  = `{"asserted": {"as": "verified"}}`
+	afternoon = `{"asserted": {"as": "verified"}, "hours": {"mon-sun": ["14:00-17:00"]}}`
+	full      = `{"asserted": {"as": "verified"}, "capacity": {"state": "full", "at": "2023-02-10T11:30:00+08:00"}}`
 )
 
 func question(t *testing.T, acuity int, rows at, needs ...Need) Question {
@@ -138,6 +139,8 @@ func TestBest(t *testing.T) {
 		{"III: one move rather than two", 3, at{"town": `"x": ` + verified, "free": `"y": ` + verified, "county": `"x": ` + verified + `, "y": ` + verified}, []Need{want("x"), want("y")}, "county 60 60"},
 		{"a need met rather than a target kept", 3, at{"town": `"x": ` + verified, "county": `"x": ` + verified + `, "y": ` + verified}, []Need{want("x"), want("y", due(10))}, "county 60 60"},
 		{"a target kept rather than a move saved", 3, at{"town": `"x": ` + verified, "county": `"x": ` + verified + `, "y": ` + verified}, []Need{want("x", due(45)), want("y")}, "town county 40 80"},
+		{"the second stop leaves what began at the first", 1, at{"town": `"x": {"asserted": {"as": "verified"}, "lead": 10}`, "county": `"x": {"asserted": {"as": "verified"}, "lead": 90}, "y": ` + verified}, []Need{want("x", due(30)), want("y")}, "town county 50 80"},
+		{"nobody waits at one place that is open at another", 3, at{"clinic": `"x": ` + afternoon + `, "y": ` + afternoon, "town": `"x": ` + verified, "free": `"y": ` + verified}, []Need{want("x"), want("y")}, "free town 80 30"},
 		{"a target that every plan misses changes nothing", 3, at{"town": `"x": ` + verified, "county": `"x": ` + verified + `, "y": ` + verified}, []Need{want("x", due(5)), want("y")}, "county 60 60"},
 
 		{"S12: a window dead at the near place sends to the far one", 1, at{"town": `"x": {"asserted": {"as": "verified"}, "lead": 120}`, "county": `"x": ` + verified}, []Need{want("x", closes(100))}, "county 60"},
@@ -148,6 +151,7 @@ func TestBest(t *testing.T) {
 
 		{"S1: a gated act that waits moves nobody", 1, at{"town": `"x": ` + verified}, []Need{want("x", gated(false))}, "unmet"},
 		{"S1: the place chosen can do what may turn out to be needed", 2, at{"town": `"x": ` + verified, "county": `"x": ` + verified + `, "y": ` + verified}, []Need{want("x"), want("y", gated(false), maybe)}, "county 60 60"},
+		{"S14: what may turn out to be needed, when he comes there", 3, at{"town": `"z": ` + verified, "county": `"x": ` + verified + `, "y": ` + verified}, []Need{want("x", due(30)), want("z", due(45)), want("y", gated(false), maybe, closes(70))}, "county town 60 100 60"},
 		{"S1: transport as if a gated act that waits will not happen", 1, at{"clinic": `"y": ` + verified, "county": `"x": ` + verified}, []Need{want("x"), want("y", gated(false), first, due(30))}, "county 60 0"},
 		{"treatment comes before the way and delays it", 1, at{"clinic": `"y": ` + verified, "county": `"x": ` + verified}, []Need{want("x"), want("y", gated(true), first, due(30))}, "county 80 0"},
 	} {

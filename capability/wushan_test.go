@@ -14,7 +14,7 @@ import (
 // wushan is the sample county with a merge patch laid over it.
 func wushan(t testing.TB, patch string) *capability.Catalog {
 	t.Helper()
-	c, err := files.Open(os.DirFS("testdata/wushan"))
+	c, err := files.Open(os.DirFS("../examples/wushan/catalog"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,15 +109,15 @@ func TestPostedAwayFromHome(t *testing.T) {
 		{"after the posting", `{published: "2023-07-17T07:00:00+08:00"}`, "2023-07-17T08:30:00+08:00", "sure 0 verified"},
 		{"outside the posting's hours", `{}`, "2023-07-12T18:30:00+08:00", "sure 0 verified"},
 		{"absent there that day", `{postings: {lead-futian: {presence: {"2023-07-12": absent}}}}`, "2023-07-12T08:30:00+08:00", "may 0–540 declared call:presence"},
-		{"on leave", `{postings: {lead-futian: null}, institutions: {county: {staff: {lead-a: {absences: [{from: "2023-07-10", to: "2023-07-12", kind: leave}]}}}}}`, "2023-07-12T08:30:00+08:00",
+		{"on leave", `{postings: {lead-futian: null}, institutions: {county-hospital: {staff: {lead-a: {absences: [{from: "2023-07-10", to: "2023-07-12", kind: leave}]}}}}}`, "2023-07-12T08:30:00+08:00",
 			"sure 930 verified | no: absent: the laparoscopic_cholecystectomy is absent from 2023-07-10 to 2023-07-12"},
-		{"no longer employed", `{postings: {lead-futian: null}, institutions: {county: {staff: {lead-a: {to: "2023-06-30"}}}}}`, "2023-07-12T08:30:00+08:00",
+		{"no longer employed", `{postings: {lead-futian: null}, institutions: {county-hospital: {staff: {lead-a: {to: "2023-06-30"}}}}}`, "2023-07-12T08:30:00+08:00",
 			"no: lapsed: laparoscopic_cholecystectomy ends on 2023-06-30"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			q := capability.Question{Services: []string{"surgery.complex"}, Here: "county", At: at(t, tt.at)}
+			q := capability.Question{Services: []string{"surgery.complex"}, Here: "county-hospital", At: at(t, tt.at)}
 			offers, rejected := wushan(t, tt.patch).View().Who(q)
-			if got := show(offers, rejected, "county"); got != tt.want {
+			if got := show(offers, rejected, "county-hospital"); got != tt.want {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}
 		})
@@ -148,12 +148,12 @@ func TestWushanCT(t *testing.T) {
 		{"read here and afar", `{}`, "data", "sure 0 verified"},
 		{"line down, read here", `{}`, "none", "sure 0 verified"},
 		{"nobody here reads, read afar", `{institutions: {futian: {staff: {radiologist: null}}}}`, "data", "sure 0 verified"},
-		{"nobody here reads, line down", `{institutions: {futian: {staff: {radiologist: null}}}}`, "none", "no: link: futian: a data link to county is needed"},
+		{"nobody here reads, line down", `{institutions: {futian: {staff: {radiologist: null}}}}`, "none", "no: link: futian: a data link to county-hospital is needed"},
 		{"nobody to take it", `{institutions: {futian: {staff: {radiographer: null}}}}`, "data", "no: absent: futian: there is nobody for radiography"},
 		{"device broken", `{institutions: {futian: {equipment: {ct-1: {state: broken}}}}}`, "data", "no: equipment: futian: the ct is broken"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			q := capability.Question{Services: []string{"ct"}, Here: "futian", At: at(t, "2023-07-12T08:30:00+08:00"), Link: tt.link}
+			q := capability.Question{Services: []string{"ct.head"}, Here: "futian", At: at(t, "2023-07-12T08:30:00+08:00"), Link: tt.link}
 			offers, rejected := wushan(t, tt.patch).View().Who(q)
 			if got := show(offers, rejected, "futian"); got != tt.want {
 				t.Errorf("got  %s\nwant %s", got, tt.want)

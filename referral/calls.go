@@ -41,7 +41,7 @@ func (d *deciding) upward(s *side) *plan.Plan {
 // who must confirm what the plan relies on here.
 func (w *stepper) calls() {
 	for i, served := range w.plan.Served {
-		if o := served.Offer; served.Where == plan.Here && served.Acts && o != nil && slices.Contains(o.CallFirst, capability.CallPresence) && w.question.Needs[i].Gated {
+		if o := served.Offer; served.Where == plan.Here && served.Acts && o != nil && unseen(o.CallFirst) && w.question.Needs[i].Gated {
 			w.add(Step{Action: "call", Service: w.wanted[i].service, Site: w.contact(w.deciding.here, o.Service.Department), CallFirst: o.CallFirst, Text: callFirstText(o.CallFirst)})
 		}
 	}
@@ -65,6 +65,14 @@ func (w *stepper) calls() {
 	if destination >= 0 {
 		w.fetch(w.plan.Stops[w.boards()].Leg)
 	}
+}
+
+// unseen reports whether nobody has looked, by what the catalogue says, whether the
+// people, the room or the device that an act needs are there.
+func unseen(reasons []string) bool {
+	return slices.ContainsFunc(reasons, func(reason string) bool {
+		return slices.Contains([]string{capability.CallPresence, capability.CallRoomUnknown, capability.CallEquipmentUnknown, capability.CallSkillUnknown}, reason)
+	})
 }
 
 // fetch calls the vehicle, when it is not this place's own.

@@ -43,12 +43,13 @@ var rooms = map[string][]string{
 	"referral/author":       {"referral", "referral/form", "triage/pack/build", "capability/files", "capability/register"},
 	"referral/episode":      {"referral"},
 	"referral/fhir":         {"referral"},
+	"referral/replay":       {"referral/episode"},
 	"referral/endpoint":     {"referral"},
 	"referral/form":         {"referral", "capability/sheets"},
 	"referral/schema":       {"triage/pack"},
 	"referral/schema/build": {"referral", "referral/author", "referral/endpoint", "referral/episode", "referral/form"},
 	"wasm/core":             {"referral/endpoint"},
-	"cmd/fenji":             {"referral/author", "referral/content", "referral/endpoint", "referral/schema", "capability/files", "capability/register", "capability/sheets", "referral/fhir", "referral/form"},
+	"cmd/fenji":             {"referral/author", "referral/content", "referral/endpoint", "referral/schema", "capability/files", "capability/register", "capability/sheets", "referral/fhir", "referral/form", "referral/replay"},
 }
 
 var leaves = []string{"referral/wire", "referral/wire/yaml"}

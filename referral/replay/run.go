@@ -11,6 +11,7 @@ import (
 
 	"github.com/fenji-health/fenji/referral"
 	"github.com/fenji-health/fenji/referral/wire"
+	"github.com/fenji-health/fenji/triage"
 )
 
 // A Run takes visits through one engine. Its zero options give short records on one
@@ -25,7 +26,7 @@ type Run struct {
 	// Keep is told where the work stands after every so many lines, if not nil: then
 	// what was written is flushed. The point is good until the next call.
 	Keep  func(Point) error
-	Every int // 10,000 if nought
+	Every int // 2,000 if nought
 }
 
 // A Point is where a run stands, from which it can go on.
@@ -72,7 +73,7 @@ func (r *Run) Do(in io.Reader, out io.Writer, from *Point) (*Tally, error) {
 	w := bufio.NewWriterSize(out, 256<<10)
 	every := r.Every
 	if every == 0 {
-		every = 10_000
+		every = 2_000
 	}
 	take := func(line Line, x result) error {
 		if err := p.write(w, line, &x); err != nil {
@@ -114,7 +115,7 @@ func (p *Point) write(w *bufio.Writer, line Line, x *result) error {
 // work decides one line.
 func (r *Run) work(line Line) result {
 	x, refused := Try(line, func(text []byte) (result, error) {
-		v, d, err := decide(r.Engine, text)
+		v, _, d, err := decide(r.Engine, text)
 		if err != nil {
 			return result{}, err
 		}
@@ -131,16 +132,14 @@ func (r *Run) work(line Line) result {
 }
 
 // decide reads a line and decides its case.
-func decide(e *referral.Engine, text []byte) (Visit, *referral.Decision, error) {
-	v, err := ParseVisit(text)
-	if err != nil {
-		return v, nil, err
+func decide(e *referral.Engine, text []byte) (v Visit, c *triage.Case, d *referral.Decision, err error) {
+	if v, err = ParseVisit(text); err != nil {
+		return v, nil, nil, err
 	}
-	c, err := e.ParseCase(v.Case)
-	if err != nil {
-		return v, nil, err
+	if c, err = e.ParseCase(v.Case); err != nil {
+		return v, nil, nil, err
 	}
-	return v, e.Decide(c), nil
+	return v, c, e.Decide(c), nil
 }
 
 func hashLine(text []byte) string {

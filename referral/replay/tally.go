@@ -385,3 +385,5 @@ func (t *Tally) within(name string, most int) (inside, all int) {
 	}
 	return inside, all
 }
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -29,9 +29,9 @@ With -o, work that was broken off goes on where it stood with --resume, and give
 same bytes as if it had not been.
 
 Retention and referral rates are counted here; no rule reads them.`,
-	example: "fenji replay --catalog examples/pathways/catalog -o records.ndjson --summary summary.json visits.ndjson",
+	example: "fenji replay --catalog examples/pathways/catalog -o records.ndjson --report report.html visits.ndjson",
 	run:     runReplay,
-	parts:   []command{replayGenerate},
+	parts:   []command{replayWhatIf, replayGap, replayGenerate},
 }
 
 func runReplay(c *call, args []string) error {
@@ -54,10 +54,11 @@ func runReplay(c *call, args []string) error {
 type replaying struct {
 	*call
 	*yearly
-	out, summary, population, from string
-	whole, resume                  bool
-	people, workers, within        int
-	cover                          list
+	out, population, from   string
+	summaries               list
+	whole, resume           bool
+	people, workers, within int
+	cover                   list
 }
 
 // yearly is the engine for a period: of sources, patched, kept.
@@ -116,7 +117,7 @@ func (c *call) replaying() *replaying {
 	c.flags.StringVar(&p.out, "o", "", "write the records to this `FILE` (default standard output)")
 	c.flags.BoolVar(&p.whole, "full", false, "whole decisions instead of short records")
 	c.flags.BoolVar(&p.resume, "resume", false, "go on where a run with the same -o was broken off, if one was")
-	c.flags.StringVar(&p.summary, "summary", "", "write the indicators to this `FILE`: .json, .csv or .html")
+	c.flags.Var(&p.summaries, "report", "write the indicators to this `FILE`: .json, .csv or .html; may be given several times")
 	c.flags.StringVar(&p.population, "population", replay.Everybody, "whose visits count: `all`, resident or insured")
 	c.flags.StringVar(&p.from, "source", "", "where the visits come from, in your own `WORDS`")
 	c.flags.IntVar(&p.people, "people", 0, "how many live in the county; without it what is reckoned by heads is unknown")
@@ -138,6 +139,9 @@ func (p *replaying) open(args []string) ([]string, error) {
 	case p.people < 0 || p.workers < 1:
 		return nil, usageError{"--people and --workers are not below 0 and 1"}
 	}
+	if err := checkReports(p.summaries, true); err != nil {
+		return nil, err
+	}
 	return rest, nil
 }
 
@@ -145,44 +149,49 @@ func (p *replaying) open(args []string) ([]string, error) {
 func (p *replaying) run(e *referral.Engine, file string) error {
 	defer runtime.KeepAlive(make([]byte, ballast))
 	r := &replay.Run{Engine: e, Whole: p.whole, Basis: p.population, Workers: p.workers}
-	in, size, err := p.input(file)
+	in, err := p.visits(file)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	note := p.bar(size)
+	note := p.bar(in.size)
 	r.Step = note.step
-	t, err := p.work(r, in)
+	t, err := p.work(r, in.File)
 	note.end()
 	if err != nil {
 		return err
 	}
-	if err := p.report(r, t); err != nil {
+	if err := p.tellAll(r, t); err != nil {
 		return err
 	}
 	return lost(t.Refused, t.Faults)
 }
 
-// input is the file of visits and its size, -1 if it has none.
-func (p *replaying) input(file string) (*os.File, int64, error) {
+// visits is a file of visits that is open; its size is -1 if it has none.
+type visits struct {
+	*os.File
+	size int64
+}
+
+func (c *call) visits(file string) (visits, error) {
 	if file == "-" {
-		if in, ok := p.in.(*os.File); ok {
-			return in, -1, nil
+		if in, ok := c.in.(*os.File); ok {
+			return visits{in, -1}, nil
 		}
-		return nil, 0, usageError{"replay reads a file, or a standard input that is one"}
+		return visits{}, usageError{"replay reads a file, or a standard input that is one"}
 	}
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, 0, err
+		return visits{}, err
 	}
 	info, err := f.Stat()
 	if err != nil {
-		return nil, 0, err
+		return visits{}, errors.Join(err, f.Close())
 	}
 	if !info.Mode().IsRegular() {
-		return f, -1, nil
+		return visits{f, -1}, nil
 	}
-	return f, info.Size(), nil
+	return visits{f, info.Size()}, nil
 }
 
 // work writes to standard output, or to a file from which the work can go on.

@@ -3,9 +3,11 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/fenji-health/fenji/referral/replay"
+	"github.com/fenji-health/fenji/referral/replay/report"
 	"github.com/fenji-health/fenji/referral/wire"
 )
 
@@ -58,9 +60,9 @@ func (b *bar) drawn(done int64) string {
 	return "[" + strings.Repeat("█", full) + strings.Repeat("·", replayBar-full) + "]" + b.share(done) + " "
 }
 
-// report writes the indicators where they are wanted, and says them in words where
+// tellAll writes the indicators where they are wanted, and says them in words where
 // standard output is free.
-func (p *replaying) report(r *replay.Run, t *replay.Tally) error {
+func (p *replaying) tellAll(r *replay.Run, t *replay.Tally) error {
 	var more []replay.Indicator
 	for _, service := range p.cover {
 		term := r.Engine.Set().Terms[service]
@@ -79,25 +81,52 @@ func (p *replaying) report(r *replay.Run, t *replay.Tally) error {
 			return err
 		}
 	}
-	if p.summary == "" {
-		return nil
+	for _, name := range p.summaries {
+		err := p.save(name, result{&s, s.CSV, func() ([]byte, error) { return report.Replay(&s) }})
+		if err != nil {
+			return err
+		}
 	}
-	content, err := rendered(p.summary, &s)
+	return nil
+}
+
+// A result is what a replay, a what-if or a gap analysis comes to, in its three forms.
+type result struct {
+	plain any                    // for JSON
+	csv   func() ([]byte, error) // nil where there is none
+	html  func() ([]byte, error)
+}
+
+// save writes a result in the form that the name of its file asks for.
+func (c *call) save(name string, r result) error {
+	var content []byte
+	var err error
+	switch filepath.Ext(name) {
+	case ".json":
+		content = append(wire.Canonical(r.plain), '\n')
+	case ".csv":
+		content, err = r.csv()
+	default:
+		content, err = r.html()
+	}
 	if err != nil {
 		return err
 	}
-	return p.write(p.summary, content)
+	return c.program.write(name, content)
 }
 
-// rendered is a summary in the form that the name of its file asks for.
-func rendered(name string, s *replay.Summary) ([]byte, error) {
-	switch filepath.Ext(name) {
-	case ".csv":
-		return s.CSV()
-	case ".json":
-		return append(wire.Canonical(s), '\n'), nil
+// checkReports refuses names that ask for no form, before the work is done.
+func checkReports(names list, csv bool) error {
+	forms := []string{".json", ".html"}
+	if csv {
+		forms = append(forms, ".csv")
 	}
-	return nil, usageError{fmt.Sprintf("a summary is .json, .csv or .html, not %s", filepath.Base(name))}
+	for _, name := range names {
+		if !slices.Contains(forms, filepath.Ext(name)) {
+			return usageError{fmt.Sprintf("a report is %s, not %s", strings.Join(forms, ", "), filepath.Base(name))}
+		}
+	}
+	return nil
 }
 
 // words says a summary in a few lines, in both languages.

@@ -257,7 +257,10 @@ var rank = map[string]int{"village": 1, "township": 2, "county": 3, "tertiary": 
 func bruteMissing(t *testing.T, e *referral.Engine, in []byte, before []*referral.Decision, sites []string) (lines []string) {
 	for _, site := range sites {
 		x, _ := e.View().Institution(site)
-		for term := range e.Set().Terms {
+		for term, says := range e.Set().Terms {
+			if rank[e.View().Word(x.Level)] < rank[says.LeastLevel] { // nobody so low has it
+				continue
+			}
 			if slices.ContainsFunc(x.Rows(), func(s *capability.Service) bool { return s.Service == term }) {
 				continue
 			}

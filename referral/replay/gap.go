@@ -226,7 +226,7 @@ func (s *search) candidates() (all []candidate) {
 				continue
 			}
 			for service := range h.asks {
-				if !listed[service] && s.wanted(service) {
+				if !listed[service] && s.wanted(service, view.Word(in.Level)) {
 					of[service] = append(of[service], h)
 				}
 			}
@@ -247,8 +247,18 @@ func (s *search) mayKeep(h *held, site, word string) bool {
 	return h.was.Here == site || ranks[word] > ranks[h.was.From] && ranks[word] <= ranks[h.was.Level]
 }
 
-func (s *search) wanted(service string) bool {
-	return s.Engine.Set().Terms[service] != nil && (len(s.Services) == 0 || slices.Contains(s.Services, service))
+// wanted reports whether a service is supposed at places of a level: not below the
+// level from which on anybody is thought to have it.
+func (s *search) wanted(service, word string) bool {
+	term := s.Engine.Set().Terms[service]
+	if term == nil || len(s.Services) > 0 && !slices.Contains(s.Services, service) {
+		return false
+	}
+	least := term.LeastLevel
+	if ranks[least] == 0 {
+		least = s.Engine.View().Word(least)
+	}
+	return ranks[word] >= ranks[least]
 }
 
 // try decides the candidate's cases with the service there.

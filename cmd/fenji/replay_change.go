@@ -202,9 +202,9 @@ func (c *call) tellGap(g *replay.GapReport) error {
 	}
 	w.say("%s看了%d例，%d例要去别处 · %[2]d cases, %[3]d go elsewhere", "", mark, g.Cases, g.Leaving)
 	var t table
-	t.add("留住 kept", "更低 lower", "更近 nearer", "变差 worse", "机构 place", "服务 service")
+	t.add("留住 kept", "更低 lower", "更近 nearer", "变差 worse", "危险信号 danger", "机构 place", "服务 service")
 	for _, m := range g.Missing {
-		t.add(fmt.Sprint(m.Kept), fmt.Sprint(m.Lower), fmt.Sprint(m.Nearer), fmt.Sprint(m.Worse), m.Site, m.Service+" "+m.Name.Zh)
+		t.add(fmt.Sprint(m.Kept), fmt.Sprint(m.Lower), fmt.Sprint(m.Nearer), fmt.Sprint(m.Worse), fmt.Sprint(m.Danger), m.Site, m.Service+" "+m.Name.Zh)
 	}
 	w.table(t, "")
 	t = table{{"改变 moved", "更高 higher", "机构 place", "失去 lost"}}

@@ -239,7 +239,7 @@ func TestGapIsBruteForce(t *testing.T) {
 
 func missing(r *replay.GapReport) (lines []string) {
 	for _, m := range r.Missing {
-		lines = append(lines, fmt.Sprintf("%06d %s %s lower %d nearer %d worse %d", 1_000_000-m.Kept, m.Site, m.Service, m.Lower, m.Nearer, m.Worse))
+		lines = append(lines, fmt.Sprintf("%06d %06d %s %s lower %d nearer %d worse %d", 1_000_000-m.Kept, m.Danger, m.Site, m.Service, m.Lower, m.Nearer, m.Worse))
 	}
 	return lines
 }
@@ -258,7 +258,7 @@ func bruteMissing(t *testing.T, e *referral.Engine, in []byte, before []*referra
 	for _, site := range sites {
 		x, _ := e.View().Institution(site)
 		for term, says := range e.Set().Terms {
-			if rank[e.View().Word(x.Level)] < rank[says.LeastLevel] { // nobody so low has it
+			if rank[e.View().Word(x.Level)] < rank[says.LeastLevel]-1 { // it sinks by one level at most
 				continue
 			}
 			if slices.ContainsFunc(x.Rows(), func(s *capability.Service) bool { return s.Service == term }) {
@@ -277,7 +277,7 @@ func bruteMissing(t *testing.T, e *referral.Engine, in []byte, before []*referra
 			if err != nil {
 				t.Fatal(err)
 			}
-			lower, nearer, worse := 0, 0, 0
+			lower, nearer, worse, danger := 0, 0, 0, 0
 			for i, d := range records(t, after, in) {
 				was := before[i]
 				here, _ := e.View().Institution(was.Here)
@@ -286,6 +286,8 @@ func bruteMissing(t *testing.T, e *referral.Engine, in []byte, before []*referra
 					continue
 				}
 				switch a, b := rank[was.Level], rank[d.Level]; {
+				case b < a && dangerous(e, d):
+					danger++
 				case b < a:
 					lower++
 				case b > a:
@@ -296,13 +298,22 @@ func bruteMissing(t *testing.T, e *referral.Engine, in []byte, before []*referra
 					worse++
 				}
 			}
-			if lower+nearer > 0 {
-				lines = append(lines, fmt.Sprintf("%06d %s %s lower %d nearer %d worse %d", 1_000_000-lower-nearer, site, term, lower, nearer, worse))
+			if lower+nearer+danger > 0 {
+				lines = append(lines, fmt.Sprintf("%06d %06d %s %s lower %d nearer %d worse %d", 1_000_000-lower-nearer, danger, site, term, lower, nearer, worse))
 			}
 		}
 	}
 	slices.Sort(lines)
 	return lines
+}
+
+// dangerous reports whether a true rule of a decision raises a flag, or is locked and
+// asks for urgency.
+func dangerous(e *referral.Engine, d *referral.Decision) bool {
+	return slices.ContainsFunc(d.Reasons, func(r referral.Reason) bool {
+		x := e.Set().Rule(r.Rule).Then
+		return r.Truth == "" && (x.Flag != nil || e.Set().Rule(r.Rule).Locked && x.Acuity > 0 && x.Acuity < 4)
+	})
 }
 
 // bruteLosses takes away every person and device in turn.

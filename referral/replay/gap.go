@@ -61,7 +61,7 @@ type Supposed struct {
 	Nearer   int       `json:"nearer"` // of them as high and nearer
 	Worse    int       `json:"worse"`  // higher, or as high and farther
 	Minutes  Saved     `json:"minutes"`
-	Danger   int       `json:"danger"` // of those that go lower, with a true danger sign: for people to look at
+	Danger   int       `json:"danger"` // that would go lower with a true danger sign: not kept
 }
 
 // Lost is a person or a device, and what its loss would do.
@@ -196,10 +196,10 @@ func (s *search) suppose() {
 			break
 		}
 		s.step("suppose", i, len(candidates))
-		if found, ok := s.try(c); ok && found.Kept > 0 {
+		if found, ok := s.try(c); ok && found.Kept+found.Danger > 0 {
 			best = append(best, found)
 			slices.SortFunc(best, func(a, b Supposed) int {
-				return cmp.Or(cmp.Compare(b.Kept, a.Kept), cmp.Compare(a.Site, b.Site), cmp.Compare(a.Service, b.Service))
+				return cmp.Or(cmp.Compare(b.Kept, a.Kept), cmp.Compare(a.Danger, b.Danger), cmp.Compare(a.Site, b.Site), cmp.Compare(a.Service, b.Service))
 			})
 			best = best[:min(len(best), s.first())]
 		}
@@ -247,8 +247,8 @@ func (s *search) mayKeep(h *held, site, word string) bool {
 	return h.was.Here == site || ranks[word] > ranks[h.was.From] && ranks[word] <= ranks[h.was.Level]
 }
 
-// wanted reports whether a service is supposed at places of a level: not below the
-// level from which on anybody is thought to have it.
+// wanted reports whether a service is supposed at places of a level: what is usual from
+// some level up may be sunk to the next lower one, and not further.
 func (s *search) wanted(service, word string) bool {
 	term := s.Engine.Set().Terms[service]
 	if term == nil || len(s.Services) > 0 && !slices.Contains(s.Services, service) {
@@ -258,7 +258,7 @@ func (s *search) wanted(service, word string) bool {
 	if ranks[least] == 0 {
 		least = s.Engine.View().Word(least)
 	}
-	return ranks[word] >= ranks[least]
+	return ranks[word] >= ranks[least]-1
 }
 
 // try decides the candidate's cases with the service there.
@@ -281,12 +281,16 @@ func (s *search) try(c candidate) (Supposed, bool) {
 	return found, true
 }
 
+// add counts a case. Who has a danger sign and would go lower is not kept: that is
+// for people to look at first.
 func (x *Supposed) add(before, after *Record, danger bool) {
 	switch {
+	case lower(before, after) && danger:
+		x.Danger++
+		return
 	case lower(before, after):
 		x.Lower++
 		x.Kept++
-		x.Danger += one(danger)
 	case nearer(before, after):
 		x.Nearer++
 		x.Kept++

@@ -49,9 +49,6 @@ func guard(c *replay.Comparison) part {
 		kind := breachNames[b.Kind]
 		list.Rows = append(list.Rows, []cell{plain(b.Case), number(strconv.Itoa(b.Line)), {Text: kind, Bad: true}, plain(b.After)})
 	}
-	if len(c.Breaches) == 0 {
-		list.Rows = [][]cell{{text("没有", "none"), plain(""), plain(""), plain("")}}
-	}
 	return part{Title: wire.Text{Zh: "守护", En: "Guard"}, Tables: []table{list}}
 }
 
@@ -94,7 +91,7 @@ func supposed(g *replay.GapReport) part {
 	title := wire.Text{Zh: "增加哪项服务能留住最多", En: "Which service would keep most"}
 	bars := chart{Title: title, Across: true, Stacked: true, Unit: "例 cases", Series: []series{{Label: "更低级别 lower"}, {Label: "同级更近 nearer"}}}
 	list := table{Title: title, Head: []wire.Text{{Zh: "服务", En: "service"}, {Zh: "机构", En: "place"}, {Zh: "留住", En: "kept"}, {Zh: "更低级别", En: "lower"}, {Zh: "同级更近", En: "nearer"},
-		{Zh: "变差", En: "worse"}, {Zh: "单程分钟", En: "minutes, one way"}, {Zh: "其中有危险信号", En: "with a danger sign"}}}
+		{Zh: "变差", En: "worse"}, {Zh: "单程分钟", En: "minutes, one way"}, {Zh: "另有危险信号", En: "more, with a danger sign"}}}
 	for _, m := range g.Missing {
 		lower, nearer := float64(m.Lower), float64(m.Nearer)
 		bars.Labels = append(bars.Labels, m.Name.Zh+"＠"+orID(m.SiteName.Zh, m.Site))

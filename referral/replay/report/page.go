@@ -8,6 +8,7 @@ import (
 	"bytes"
 	_ "embed"
 	"html/template"
+	"slices"
 
 	"github.com/fenji-health/fenji/referral/replay"
 	"github.com/fenji-health/fenji/referral/wire"
@@ -66,6 +67,22 @@ type table struct {
 	Rows  [][]cell
 }
 
+// fill says of a table without rows that there are none.
+func (t *table) fill() {
+	if len(t.Rows) == 0 {
+		t.Rows = [][]cell{append([]cell{text("没有", "none")}, make([]cell, len(t.Head)-1)...)}
+	}
+}
+
+// Numbers tells which columns hold numbers: their headings stand to the right as well.
+func (t table) Numbers() []bool {
+	numbers := make([]bool, len(t.Head))
+	for i, c := range t.Rows[0] {
+		numbers[i] = c.Number
+	}
+	return numbers
+}
+
 // A cell is a value, in both languages where it is words; Small stands below it.
 type cell struct {
 	wire.Text
@@ -82,9 +99,13 @@ func number(s string) cell    { return cell{Text: wire.Text{Zh: s}, Number: true
 func (p page) html() ([]byte, error) {
 	p.Script = template.JS(chartJS)
 	for i := range p.Parts {
+		p.Parts[i].Charts = slices.DeleteFunc(p.Parts[i].Charts, func(c chart) bool { return len(c.Labels) == 0 })
 		for k := range p.Parts[i].Charts {
 			c := &p.Parts[i].Charts[k]
 			c.Label, c.Synthetic = c.Title.Zh+" "+c.Title.En, p.Basis.Synthetic
+		}
+		for k := range p.Parts[i].Tables {
+			p.Parts[i].Tables[k].fill()
 		}
 	}
 	p.People = populations[p.Basis.Population]

@@ -5,9 +5,10 @@
 //
 // and fails where the measured falls short of the target; then so does this. With
 // the argument "catalog" it runs those of the catalogue, which take their time and
-// memory; with "triage" those of scales, packs and the interview; without one, those of
-// all other packages. With the argument "targets" it runs the vectors on every target,
-// and their times.
+// memory; with "triage" those of scales, packs and the interview; with "plans" those
+// of the planner and of replays; without one, those of all other packages and the
+// planner. With the argument "targets" it runs the vectors on every target, and their
+// times.
 package main
 
 import (
@@ -55,11 +56,14 @@ func main() {
 	case "triage":
 		r, err = tests(ofTriage, "-run", onTriage())
 		r.lacking(triageTests)
+	case "plans":
+		set("FENJI_SWEEP", "full")
+		r, err = tests(ofPlans, "-p", "1") // they measure time and memory
 	case "":
 		set("FENJI_SWEEP", "full") // nothing of the sweeps left out, as the tests do
-		r, err = tests(func(p string) bool { return !ofCatalog(p) }, "-skip", onTriage())
+		r, err = tests(func(p string) bool { return !ofCatalog(p) && !ofReplay(p) }, "-skip", onTriage())
 	default:
-		fmt.Fprintf(os.Stderr, "evidence: %q is none of targets, catalog and triage\n", what)
+		fmt.Fprintf(os.Stderr, "evidence: %q is none of targets, catalog, triage and plans\n", what)
 		os.Exit(2)
 	}
 	r.print()
@@ -83,6 +87,12 @@ func ofCatalog(path string) bool {
 	room := strings.TrimPrefix(path, "github.com/fenji-health/fenji/")
 	return room == "capability" || strings.HasPrefix(room, "capability/") || room == "referral/fhir" || room == "cmd/fenji"
 }
+
+// ofPlans reports whether a package's evidence is of plans and of what they come to
+// over a year.
+func ofPlans(path string) bool { return strings.HasSuffix(path, "/referral/plan") || ofReplay(path) }
+
+func ofReplay(path string) bool { return strings.Contains(path, "/referral/replay") }
 
 // packages are those of the module that are wanted.
 func packages(wanted func(path string) bool) (paths []string, err error) {

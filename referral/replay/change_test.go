@@ -92,7 +92,7 @@ func records(t *testing.T, e *referral.Engine, in []byte) (all []*referral.Decis
 
 // A what-if is what deciding every case twice by hand gives; with capabilities sunk to
 // the township its referrals fall, and the guard holds.
-func TestWhatIfIsTwoDecisions(t *testing.T) {
+func TestEvidenceWhatIfIsTwoDecisions(t *testing.T) {
 	in, after := visits(t, 900), patched(t, county(), sunk)
 	c, moves := compared(t, county(), after, in)
 	a, b := records(t, county(), in), records(t, after, in)
@@ -118,9 +118,12 @@ func TestWhatIfIsTwoDecisions(t *testing.T) {
 	if c.Moved == 0 || len(c.Breaches) > 0 {
 		t.Errorf("%d moved, breaches %v", c.Moved, c.Breaches)
 	}
-	if before, after := rate(c.BeforeRates, "up_township.advised"), rate(c.AfterRates, "up_township.advised"); after >= before {
-		t.Errorf("township referral %.1f before and %.1f after", before, after)
+	was, is := rate(c.BeforeRates, "up_township.advised"), rate(c.AfterRates, "up_township.advised")
+	if is >= was {
+		t.Errorf("township referral %.1f before and %.1f after", was, is)
 	}
+	t.Logf("evidence: what-if of %d visits against two decisions of each | equal | equal, %d moved", len(a), moved)
+	t.Logf("evidence: township referral with capabilities sunk to it, synthetic | falls, and the guard holds | %.1f %% to %.1f %%, %d breaches", was, is, len(c.Breaches))
 	if c, _ := compared(t, county(), county(), in[:len(in)/4]); c.Moved+c.Otherwise > 0 {
 		t.Error("nothing changed, and cases move")
 	}
@@ -213,7 +216,7 @@ func anxiWorld(t *testing.T) (*referral.Engine, []byte) {
 
 // The answers of a gap analysis are those of deciding every case anew on every changed
 // catalogue, with nothing spared.
-func TestGapIsBruteForce(t *testing.T) {
+func TestEvidenceGapIsBruteForce(t *testing.T) {
 	e, in := anxiWorld(t)
 	g := &replay.Gap{Engine: e, Workers: 2, First: 10, Sites: []string{"lantian", "lantian-village-south", "hutou"}}
 	r, err := g.Do(bytes.NewReader(in), "test")
@@ -234,7 +237,8 @@ func TestGapIsBruteForce(t *testing.T) {
 	if r2, err := few.Do(bytes.NewReader(in), "test"); err != nil || r2.Spared == 0 || !slices.Equal(missing(r2), missing(r)[:2]) {
 		t.Errorf("of two asked for: %v, %d spared, %v", err, r2.Spared, missing(r2))
 	}
-	t.Logf("%d changes tried, %d spared, %d cases decided anew", r.Tried, r.Spared, r.Decided)
+	t.Logf("evidence: gap analysis against deciding every case of every change | equal | equal: %d services, %d losses; %d changes tried, %d cases decided anew",
+		len(r.Missing), len(r.Losses), r.Tried, r.Decided)
 }
 
 func missing(r *replay.GapReport) (lines []string) {

@@ -48,7 +48,7 @@ var rooms = map[string][]string{
 	"referral/endpoint":      {"referral"},
 	"referral/form":          {"referral", "capability/sheets"},
 	"referral/schema":        {"triage/pack"},
-	"referral/schema/build":  {"referral", "referral/author", "referral/endpoint", "referral/episode", "referral/form"},
+	"referral/schema/build":  {"referral", "referral/author", "referral/endpoint", "referral/episode", "referral/form", "referral/replay"},
 	"wasm/core":              {"referral/endpoint"},
 	"cmd/fenji":              {"referral/author", "referral/content", "referral/endpoint", "referral/schema", "capability/files", "capability/register", "capability/sheets", "referral/fhir", "referral/form", "referral/replay/report"},
 }

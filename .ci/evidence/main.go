@@ -52,13 +52,13 @@ func main() {
 		r = targets()
 	case "catalog":
 		set("FENJI_SCALE", "1")              // a million rows as well
-		r, err = tests(ofCatalog, "-p", "1") // they measure time and memory
+		r, err = tests(ofCatalog, "-p", "1", "-skip", "EvidenceReplay") // they measure time and memory
 	case "triage":
 		r, err = tests(ofTriage, "-run", onTriage())
 		r.lacking(triageTests)
 	case "plans":
 		set("FENJI_SWEEP", "full")
-		r, err = tests(ofPlans, "-p", "1") // they measure time and memory
+		r, err = tests(func(p string) bool { return ofPlans(p) || isCommand(p) }, "-p", "1", "-skip", "EvidenceSpreadsheets") // they measure time and memory
 	case "":
 		set("FENJI_SWEEP", "full") // nothing of the sweeps left out, as the tests do
 		r, err = tests(func(p string) bool { return !ofCatalog(p) && !ofReplay(p) }, "-skip", onTriage())
@@ -85,12 +85,15 @@ func set(name, value string) {
 // reads it, exchanges it, or has its commands.
 func ofCatalog(path string) bool {
 	room := strings.TrimPrefix(path, "github.com/fenji-health/fenji/")
-	return room == "capability" || strings.HasPrefix(room, "capability/") || room == "referral/fhir" || room == "cmd/fenji"
+	return room == "capability" || strings.HasPrefix(room, "capability/") || room == "referral/fhir" || isCommand(path)
 }
 
 // ofPlans reports whether a package's evidence is of plans and of what they come to
 // over a year.
 func ofPlans(path string) bool { return strings.HasSuffix(path, "/referral/plan") || ofReplay(path) }
+
+// isCommand is of the command line, which has evidence of the catalogue and of replays.
+func isCommand(path string) bool { return strings.HasSuffix(path, "/cmd/fenji") }
 
 func ofReplay(path string) bool { return strings.Contains(path, "/referral/replay") }
 

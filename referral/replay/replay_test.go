@@ -74,7 +74,8 @@ func visits(t testing.TB, count int) []byte {
 	return b.Bytes()
 }
 
-// Lines that are no visit, put among others.
+// Lines that are no visit, put among others; the last says who the patient is, which no
+// line of a replay may (S29).
 const broken = `{}
 {"schema":"fenji.visit/2","case":{}}
 not a case at all
@@ -246,7 +247,7 @@ func told(t *testing.T, actual string) string {
 
 // Each indicator is what its definition says of visits counted by hand.
 func TestIndicatorsByHand(t *testing.T) {
-	in := told(t, `{"resident":true,"visit":"outpatient","treated_at":"county-hospital","acuity":4,"needed_level":"village","referral":{"to":"county-hospital","issued":"2024-03-02T10:00:00+08:00","answered":"2024-03-05T10:00:00+08:00","arrived":"2024-03-02T12:00:00+08:00","complete":true}}`) +
+	in := told(t, `{"resident":true,"visit":"outpatient","treated_at":"county-hospital","acuity":4,"needed_level":"village","outcome":{"result":"overridden","reason":"bed","by_role":"doctor"},"referral":{"to":"county-hospital","issued":"2024-03-02T10:00:00+08:00","answered":"2024-03-05T10:00:00+08:00","arrived":"2024-03-02T12:00:00+08:00","complete":true}}`) +
 		told(t, `{"resident":true,"visit":"inpatient","treated_at":"city-hospital","acuity":2,"needed_level":"county","referral":{"to":"city-hospital","issued":"2024-03-02T10:00:00+08:00","answered":"2024-03-05T10:01:00+08:00","complete":true}}`) +
 		told(t, `{"resident":true,"visit":"outpatient","treated_at":"township","clocks":{"first_contact":"2024-03-02T10:00:00+08:00","ecg":"2024-03-02T10:10:00+08:00","needle":"2024-03-02T10:31:00+08:00"}}`) +
 		told(t, `{"resident":true,"visit":"discharge","treated_at":"village-plain"}`) +
@@ -290,6 +291,11 @@ func TestIndicatorsByHand(t *testing.T) {
 	} {
 		if got[id] != want {
 			t.Errorf("%s is %s, not %s", id, got[id], want)
+		}
+	}
+	for ref, n := range tally.Rules { // what was done goes back to the rules (S30)
+		if n.Cases != 5 || n.Overridden != 1 || n.Followed+n.Declined != 0 || n.Judged != 2 || n.Under != 1 {
+			t.Errorf("%s: %+v", ref, *n)
 		}
 	}
 	if tally.Counts["basis.unknown"] != 1 || tally.Counts["basis.others"] != 1 {

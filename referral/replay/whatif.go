@@ -94,7 +94,7 @@ type pair struct {
 }
 
 // Do takes the input through both engines. Every case that is decided otherwise is a
-// line of out, which may be nil.
+// line of out, which may be nil, and so is every line that either of them refuses.
 func (w *WhatIf) Do(in io.Reader, out io.Writer, source string) (*Comparison, error) {
 	if out == nil {
 		out = io.Discard
@@ -112,11 +112,11 @@ func (w *WhatIf) Do(in io.Reader, out io.Writer, source string) (*Comparison, er
 			if w.Step != nil {
 				w.Step(line.Number, line.End)
 			}
-			m := c.add(line.Number, &p)
-			if m == nil {
+			told := c.add(line.Number, &p)
+			if told == nil {
 				return nil
 			}
-			_, err := b.Write(append(wire.Canonical(m), '\n'))
+			_, err := b.Write(append(wire.Canonical(told), '\n'))
 			return err
 		}}
 	err := errors.Join(lines.Run(in), b.Flush())
@@ -145,13 +145,13 @@ func (w *WhatIf) decide(text []byte, dangers [2]map[string]bool) (p pair, err er
 	return p, nil
 }
 
-// add counts a line; what it gives is nil where the case is decided as before.
-func (c *Comparison) add(number int, p *pair) *Move {
+// add counts a line; what it gives to tell is nil where the case is decided as before.
+func (c *Comparison) add(number int, p *pair) any {
 	c.Lines++
 	if p.refused != nil {
 		c.Faults += one(p.refused.Code == FaultCode)
 		c.Refused += one(p.refused.Code != FaultCode)
-		return nil
+		return p.refused
 	}
 	c.tallies[0].add(&p.before)
 	c.tallies[1].add(&p.after)

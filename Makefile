@@ -10,7 +10,7 @@ VECTORS := build/vectors.ndjson
 COUNT ?= 10000
 TOOLS := $(patsubst %/main.go,./%,$(wildcard .ci/*/main.go))
 
-.PHONY: demo page build install test nested sheets targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-triage evidence-targets
+.PHONY: demo page build install test nested sheets targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-triage evidence-plans evidence-targets
 
 demo: ## one case decided, in Chinese and English
 	@go run ./examples/quickstart
@@ -115,6 +115,9 @@ evidence-catalog: ## the same of the catalogue: registers, spreadsheets, a milli
 
 evidence-triage: ## the same of scales, packs and the interview
 	@go run ./.ci/evidence triage
+
+evidence-plans: ## the same of plans: the planner, and a county's year replayed
+	@go run ./.ci/evidence plans
 
 evidence-targets: install build vectors ## every target and its times, as a table
 	@go run ./.ci/evidence targets

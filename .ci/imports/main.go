@@ -44,6 +44,7 @@ var rooms = map[string][]string{
 	"referral/episode":      {"referral"},
 	"referral/fhir":         {"referral"},
 	"referral/endpoint":     {"referral"},
+	"referral/cdshooks":     {"referral/endpoint", "referral/episode", "referral/fhir"},
 	"referral/form":         {"referral", "capability/sheets"},
 	"referral/schema":       {"triage/pack"},
 	"referral/schema/build": {"referral", "referral/author", "referral/endpoint", "referral/episode", "referral/form"},

@@ -56,16 +56,23 @@ func Requests(e *referral.Engine, d *referral.Decision, f Form) []byte {
 	return wire.Canonical(bundle{ResourceType: "Bundle", Identifier: &identifier{decisionID, w.hash}, Type: "collection", Timestamp: instant(d.At), Entry: entries})
 }
 
-// Referral is the ServiceRequest of the decision's transfer to where it sends the
-// patient, as a host may store it by itself; nil if it sends him nowhere.
-func Referral(e *referral.Engine, d *referral.Decision, f Form) []byte {
+// TermSystem is the system of the codes of services, as orders name them.
+const TermSystem = termCode
+
+// Referral is the ServiceRequest that the decision comes to, as a host may store it by
+// itself, and its service: the transfer to where it sends the patient, else the opinion
+// that it asks for. It is nil where there is neither, or where people decide first.
+func Referral(e *referral.Engine, d *referral.Decision, f Form) (resource []byte, service string) {
 	w := newRequests(e, d, f)
-	for i := range d.Plan {
-		if s := &d.Plan[i]; s.Action == "transfer" && s.Site.ID == d.Destination {
-			return wire.Canonical(w.service(s))
+	for _, action := range []string{"transfer", "consult"} {
+		for i := range d.Plan {
+			s := &d.Plan[i]
+			if s.Action == action && !waits(s) && (action == "consult" || s.Site.ID == d.Destination) {
+				return wire.Canonical(w.service(s)), s.Service
+			}
 		}
 	}
-	return nil
+	return nil, ""
 }
 
 // UUID is a UUID made of some words: the same words give the same.

@@ -10,6 +10,7 @@ import (
 	"github.com/fenji-health/fenji/referral/endpoint"
 	"github.com/fenji-health/fenji/referral/fhir"
 	"github.com/fenji-health/fenji/referral/wire"
+	"github.com/fenji-health/fenji/triage"
 	"github.com/fenji-health/fenji/triage/pack"
 )
 
@@ -56,9 +57,9 @@ const extensionKey = "health.fenji.decision"
 // An extension is what a card says to machines: which decision it tells of, how far it
 // may be relied on, and what of the record was not read.
 type extension struct {
-	Decision    string             `json:"decision"` // its hash
-	Disposition string             `json:"disposition"`
-	Urgency     string             `json:"urgency"`
+	Decision    string             `json:"decision"`              // its hash
+	Disposition string             `json:"disposition,omitempty"` // none where nothing can be told yet
+	Urgency     string             `json:"urgency,omitempty"`
 	Settled     bool               `json:"settled"`
 	Advisory    bool               `json:"advisory"`
 	Missing     []referral.Missing `json:"missing"`
@@ -89,7 +90,7 @@ func (h Host) ask(a endpoint.Asked) (endpoint.Response, *endpoint.Problem) {
 		return endpoint.Response{}, endpoint.Mistakes(endpoint.BadCase, err)
 	}
 	d := a.Engine.Decide(c)
-	t := &teller{engine: a.Engine, request: r, chart: chart, d: d, hash: pack.Hash(d.JSON()), lang: h.language(a), hook: hook}
+	t := &teller{engine: a.Engine, request: r, chart: chart, c: c, d: d, hash: pack.Hash(d.JSON()), lang: h.language(a), hook: hook}
 	cards := t.cards()
 	for _, c := range cards {
 		h.keep(c, t)
@@ -114,6 +115,7 @@ type teller struct {
 	engine  *referral.Engine
 	request *request
 	chart   *fhir.Chart
+	c       *triage.Case
 	d       *referral.Decision
 	hash    string
 	lang    string
@@ -129,7 +131,35 @@ func (t *teller) cards() []card {
 	if t.hook == orderSign {
 		all = t.stops(drafts)
 	}
+	if t.opening() {
+		return append(all, t.asking(drafts))
+	}
 	return append(all, t.whole(drafts))
+}
+
+// opening reports whether all that could be told is what might be: it is not known why
+// the patient comes, and nothing proves him urgent. Charts are opened all day; a card
+// that cried wolf over each would be read by nobody.
+func (t *teller) opening() bool {
+	i, ok := t.engine.Set().Vocabulary.Lookup("complaint")
+	return ok && !t.c.Facts.Reading(i).Known && t.d.Acuity.Level > 2
+}
+
+// asking is the card of a case of which nothing can be told yet: it says so, and what
+// to ask first.
+func (t *teller) asking(drafts []draft) card {
+	indicator := "info"
+	if t.hook == encounterDischarge {
+		indicator = "warning"
+	}
+	c := t.begin(indicator, t.in("还不知道为什么来，没有判断：先问清", "Not decided: it is not known why the patient comes"))
+	c.Source = source{"fenji " + t.d.Versions.Engine, coding{topicCode, "not-decided", t.in("没有判断", "not decided")}}
+	c.Detail = t.questions() + t.notes(drafts)
+	c.OverrideReasons = nil
+	x := t.extension()
+	x.Disposition, x.Urgency, x.Missing = "", "", []referral.Missing{} // which would be nearly all there is
+	c.Extension = map[string]extension{extensionKey: x}
+	return c
 }
 
 // begin is a card of the decision.
@@ -159,12 +189,16 @@ func (t *teller) whole(drafts []draft) card {
 	}
 	c := t.begin(indicator, summary)
 	c.Detail = t.detail(drafts)
-	c.Extension = map[string]extension{extensionKey: {
-		Decision: t.hash, Disposition: t.d.Disposition, Urgency: t.d.Urgency, Settled: t.d.Settled, Advisory: t.d.Advisory,
-		Missing: t.d.Missing, Unmapped: append([]fhir.Unmapped{}, t.chart.Unmapped...), Dropped: append([]fhir.Dropped{}, t.chart.Dropped...),
-	}}
+	c.Extension = map[string]extension{extensionKey: t.extension()}
 	t.suggest(&c, drafts)
 	return c
+}
+
+func (t *teller) extension() extension {
+	return extension{
+		Decision: t.hash, Disposition: t.d.Disposition, Urgency: t.d.Urgency, Settled: t.d.Settled, Advisory: t.d.Advisory,
+		Missing: t.d.Missing, Unmapped: append([]fhir.Unmapped{}, t.chart.Unmapped...), Dropped: append([]fhir.Dropped{}, t.chart.Dropped...),
+	}
 }
 
 // indicator is how much a card asks to be looked at. A green channel, or nowhere to go,
@@ -212,17 +246,41 @@ func (t *teller) titles() (all []string) {
 	return all
 }
 
-// detail is the decision in Markdown: what the explanation says, what is missing, what
-// was not read, what it rests on, and how far it may be relied on.
+// detail is the decision in Markdown.
 func (t *teller) detail(drafts []draft) string {
-	var b strings.Builder
-	b.WriteString(hard(t.d.Explain(t.lang)))
-	if !t.d.Settled && len(t.d.Missing) > 0 {
-		b.WriteString("\n**" + t.in("还要问清", "Still to be known") + "**\n\n")
-		for _, q := range t.questions() {
-			b.WriteString("- " + plain(q) + "\n")
+	text := hard(t.d.Explain(t.lang))
+	if !t.d.Settled {
+		text += "\n" + t.questions()
+	}
+	return text + t.notes(drafts)
+}
+
+// questions are what to ask next, as the interview asks it; else what is missing.
+func (t *teller) questions() string {
+	title, all := t.in("还要问清", "Still to be known"), []string{}
+	if g := t.engine.Next(t.c).Group; g != nil {
+		title = g.Title.In(t.lang)
+		for _, it := range g.Items {
+			all = append(all, it.Text.In(t.lang))
+		}
+	} else {
+		for _, m := range t.d.Missing[:min(len(t.d.Missing), referral.MaxItems)] {
+			all = append(all, m.Question.In(t.lang))
 		}
 	}
+	if len(all) == 0 {
+		return ""
+	}
+	text := "**" + plain(title) + "**\n\n"
+	for _, q := range slices.Compact(all) {
+		text += "- " + plain(q) + "\n"
+	}
+	return text
+}
+
+// notes say what was not read, what the decision rests on, and how far it may be
+// relied on.
+func (t *teller) notes(drafts []draft) (text string) {
 	var notes []string
 	if n := len(t.chart.Unmapped); n > 0 {
 		notes = append(notes, fmt.Sprintf(t.in("病历有%d处没有读入；没读入的算未知，不算正常", "%d parts of the record were not read: they count as unknown, not as normal"), n))
@@ -230,26 +288,17 @@ func (t *teller) detail(drafts []draft) string {
 	if n := uncoded(drafts); n > 0 {
 		notes = append(notes, fmt.Sprintf(t.in("%d条医嘱没有目录编码，没有比对", "%d orders have no code of the catalogue and were not compared"), n))
 	}
-	if titles := t.titles(); len(titles) > 0 {
-		notes = append(notes, t.in("依据：", "Rests on: ")+strings.Join(titles[:min(len(titles), 4)], t.in("；", "; ")))
+	if titles := t.titles(); len(titles) > 0 && !t.opening() {
+		notes = append(notes, t.in("依据：", "Rests on: ")+strings.Join(titles[:min(len(titles), maxTitles)], t.in("；", "; ")))
 	}
 	for _, n := range append(notes, fhir.Cautions(t.d, t.lang)...) {
-		b.WriteString("\n*" + plain(n) + "*\n")
+		text += "\n*" + plain(n) + "*\n"
 	}
-	return b.String()
+	return text
 }
 
-// maxQuestions is how many questions a card shows; its extension has all.
-const maxQuestions = 8
-
-func (t *teller) questions() (all []string) {
-	for _, m := range t.d.Missing {
-		if q := m.Question.In(t.lang); q != "" && !slices.Contains(all, q) && len(all) < maxQuestions {
-			all = append(all, q)
-		}
-	}
-	return all
-}
+// maxTitles is how many sources a card names.
+const maxTitles = 4
 
 // hard keeps lines apart in Markdown.
 func hard(text string) string {

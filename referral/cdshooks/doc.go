@@ -12,6 +12,8 @@
 //
 // A card is critical where minutes count (a green channel, or nowhere to go in reach),
 // a warning where the case is or may be urgent, and information where it is proven not
-// to be. What is not settled says what is missing, and the extension of a card lists
-// what the record held that was not read.
+// to be. Where it is not even known why the patient comes, and nothing proves him
+// urgent, the card says that nothing was decided and what to ask, as information. What
+// is not settled says what is missing, and the extension of a card lists what the record
+// held that was not read.
 package cdshooks

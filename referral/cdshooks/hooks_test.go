@@ -184,17 +184,22 @@ func TestUnsettled(t *testing.T) {
 	for _, tt := range []struct {
 		name     string
 		prefetch map[string]any
+		summary  string
+		asks     string
 	}{
-		{"nothing came", nil},
-		{"a name and an age", map[string]any{"patient": lin()["patient"]}},
-		{"why he comes is missing", lin("complaint")},
-		{"what could forbid the lytic is missing", lin("dissection_suspected")},
+		{"nothing came", nil, "还不知道为什么来，没有判断：先问清", "有没有下面的急症？"},
+		{"a name and an age", map[string]any{"patient": lin()["patient"]}, "还不知道为什么来，没有判断：先问清", "有没有下面的急症？"},
+		{"why he comes is missing, but not that he is in danger", lin("complaint"), "先推溶栓药，再立即转安溪县医院", "哪里不舒服？"},
+		{"what could forbid the lytic is missing", lin("dissection_suspected"), "立即转安溪县医院", "像不像夹层"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := cards(t, open().post("/cds-services/fenji-patient-view", "zh-CN", request("patient-view", someone(nil), tt.prefetch)))[0]
 			x := c.Extension["health.fenji.decision"]
-			if x.Settled || len(x.Missing) == 0 || c.Indicator == "info" || !strings.Contains(c.Detail, "还要问清") || !strings.Contains(c.Detail, "还有未知") {
+			if c.Summary != tt.summary || x.Settled || !strings.Contains(c.Detail, tt.asks) || !strings.Contains(c.Detail, "还有未知") {
 				t.Errorf("%+v", c)
+			}
+			if known := x.Disposition != ""; known != (c.Indicator == "critical") || known != (len(c.Suggestions) > 0) || known != (len(x.Missing) > 0) {
+				t.Errorf("of what is not known why he comes nothing is told: %+v", c)
 			}
 			for _, s := range c.Suggestions {
 				if s.IsRecommended {
@@ -361,7 +366,7 @@ func TestSpecification(t *testing.T) {
 			asked++
 			for _, c := range cards(t, open().post("/cds-services/fenji-"+r.Hook, "en", src)) {
 				check(t, c)
-				if c.Extension["health.fenji.decision"].Settled || c.Indicator == "info" {
+				if c.Extension["health.fenji.decision"].Settled || c.Summary != "Not decided: it is not known why the patient comes" {
 					t.Errorf("%s: settled on nothing: %+v", name, c)
 				}
 			}

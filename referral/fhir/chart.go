@@ -68,7 +68,7 @@ func ReadChart(e *referral.Engine, src []byte, s Setting) (*Chart, error) {
 // ReadFound is [ReadChart] of what a host has read already, such as what came with a
 // request of CDS Hooks.
 func ReadFound(e *referral.Engine, s Setting, all ...Found) (*Chart, error) {
-	c := &chart{engine: e, vocabulary: e.Set().Vocabulary, setting: s, known: map[string]*resource{}, facts: map[int][]*wire.Node{}, dropped: map[string]int{}}
+	c := &chart{engine: e, vocabulary: e.Set().Vocabulary, setting: s, known: map[string]*resource{}, facts: map[int][]told{}, dropped: map[string]int{}}
 	c.coded = codesOf(c.vocabulary)
 	for _, f := range all {
 		c.found(place{f.Path, f.Node})
@@ -96,10 +96,10 @@ type chart struct {
 	at, stamp  wire.Time // of the case, of the bundle
 	here       string
 	birth      string     // as the case has it
-	age        *wire.Node // where only a part of the birth date is known
+	age        *wire.Node // where the birth date is not known, or only a part of it
 	complaints []string
 	told       bool // why he comes is told
-	facts      map[int][]*wire.Node
+	facts      map[int][]told
 	dropped    map[string]int
 	sheet
 }
@@ -267,6 +267,7 @@ func (c *chart) drop(kind string) { c.dropped[kind]++ }
 
 // finish writes the case, and refuses one that contradicts itself.
 func (c *chart) finish() (*Chart, error) {
+	c.weed()
 	out := &Chart{Case: c.document(), Unmapped: c.unmapped}
 	for _, kind := range sorted(c.dropped) {
 		out.Dropped = append(out.Dropped, Dropped{kind, c.dropped[kind]})
@@ -299,16 +300,6 @@ func (c *chart) document() []byte {
 	case c.age != nil:
 		doc["age"] = c.age.Plain()
 	}
-	facts := map[string]any{}
-	for i, readings := range c.facts {
-		var all []any
-		for _, n := range readings {
-			all = append(all, n.Plain())
-		}
-		if facts[c.vocabulary.Fact(i).Name] = all[0]; len(all) > 1 {
-			facts[c.vocabulary.Fact(i).Name] = all
-		}
-	}
-	doc["facts"] = facts
+	doc["facts"] = c.readings().Plain()
 	return wire.Canonical(doc)
 }

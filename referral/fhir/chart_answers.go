@@ -10,10 +10,11 @@ import (
 // QuestionnaireURL names the Questionnaire that [Questionnaire] makes.
 const QuestionnaireURL = "urn:fenji:questionnaire"
 
-// whyExtension says of an item of a QuestionnaireResponse why it has no answer;
-// absentExtension is FHIR's own.
+// whyExtension says of an item of a QuestionnaireResponse why it has no answer, and
+// howExtension that one answer was given for a group; absentExtension is FHIR's own.
 const (
 	whyExtension    = "urn:fenji:why"
+	howExtension    = "urn:fenji:how"
 	absentExtension = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 )
 
@@ -64,6 +65,7 @@ func (c *chart) items(items place, when *wire.Time, how fact.How) {
 func (c *chart) item(item place, when *wire.Time, how fact.How) {
 	name, choice, _ := strings.Cut(item.word("linkId"), ".")
 	i, ok := c.vocabulary.Lookup(name)
+	how = grouped(item, how)
 	answers, answered := item.get("answer")
 	why := unanswered(item)
 	if !ok || c.vocabulary.Fact(i).Name != name {
@@ -107,16 +109,31 @@ func (c *chart) answer(t target, a place, when *wire.Time, how fact.How) {
 
 // unanswered is why an item has no answer, empty where it does not say.
 func unanswered(at place) fact.Why {
+	if code := extended(at, whyExtension); code != "" {
+		return whyOf(coding{whyCode, code})
+	}
+	if code := extended(at, absentExtension); code != "" {
+		return whyOf(coding{"", code})
+	}
+	return ""
+}
+
+// extended is the code in an extension of an element; empty for none.
+func extended(at place, url string) string {
 	extensions, _ := at.get("extension")
 	for e := range extensions.each() {
-		code, there := e.get("valueCode")
-		switch url := e.word("url"); {
-		case !there:
-		case url == whyExtension:
-			return whyOf(coding{whyCode, code.node.Text})
-		case url == absentExtension:
-			return whyOf(coding{"", code.node.Text})
+		if e.word("url") == url {
+			return e.word("valueCode")
 		}
 	}
 	return ""
+}
+
+// grouped is how an answer was given: as one for a group of questions, where the
+// element says so, which does not count for what can't be undone (S6).
+func grouped(at place, how fact.How) fact.How {
+	if extended(at, howExtension) == string(fact.Group) {
+		return fact.Group
+	}
+	return how
 }

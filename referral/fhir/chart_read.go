@@ -56,6 +56,7 @@ func (c *chart) resource(x *resource) {
 		switch kind, ok := known[key.Text]; {
 		case kind != "":
 			c.drop(kind)
+		case key.Text == "extension" && extended(x.at, howExtension) != "" && len(x.at.node.Values[i].Values) == 1:
 		case !ok && !(x.kind == "Observation" && (strings.HasPrefix(key.Text, "value") || strings.HasPrefix(key.Text, "effective"))):
 			c.leave(place{x.at.path + "/" + plainKey(key.Text), x.at.node.Values[i]}, notCarried)
 		}
@@ -187,7 +188,7 @@ func (c *chart) complain(all ...string) {
 		return
 	}
 	at := place{node: &wire.Node{}}
-	c.facts[i] = []*wire.Node{c.pair(at, "value", c.list(at, c.complaints...))}
+	c.facts[i] = []told{{c.pair(at, "value", c.list(at, c.complaints...)), at}}
 }
 
 // observation reads what was measured, seen or told.
@@ -205,7 +206,7 @@ func (c *chart) observation(x *resource) {
 	if !ok {
 		return
 	}
-	how := c.origin(x.at)
+	how := grouped(x.at, c.origin(x.at))
 	code, _ := x.at.get("code")
 	components, parts := x.at.get("component")
 	_, value := valued(x.at)

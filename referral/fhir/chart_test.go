@@ -147,15 +147,15 @@ func TestChart(t *testing.T) {
 			if got := string(wire.Canonical(doc.Facts)); got != "{"+tt.facts+"}" {
 				t.Errorf("facts\n%s, should be\n{%s}", got, tt.facts)
 			}
-			if got := told(c); got != tt.unmapped {
+			if got := left(c); got != tt.unmapped {
 				t.Errorf("unmapped\n%s, should be\n%s", got, tt.unmapped)
 			}
 		})
 	}
 }
 
-// told is what a chart does not carry, a line each.
-func told(c *fhir.Chart) string {
+// left is what a chart does not carry, a line each.
+func left(c *fhir.Chart) string {
 	var lines []string
 	for _, u := range c.Unmapped {
 		lines = append(lines, u.Path+": "+u.Why)
@@ -203,9 +203,50 @@ func TestChartAge(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(string(c.Case), want) || want == "" && (strings.Contains(string(c.Case), "age") || told(c) != "/entry/0/resource/birthDate: no day, month or year before the case") {
-			t.Errorf("%s: %s\n%s", born, c.Case, told(c))
+		if !strings.Contains(string(c.Case), want) || want == "" && (strings.Contains(string(c.Case), "age") || left(c) != "/entry/0/resource/birthDate: no day, month or year before the case") {
+			t.Errorf("%s: %s\n%s", born, c.Case, left(c))
 		}
+	}
+}
+
+// An age may be told in months or days; of another day it is another age.
+func TestChartAgeInOtherUnits(t *testing.T) {
+	age := func(day, value string) string {
+		return `{"resourceType":"Observation","status":"final","subject":{"reference":"Patient/p"},"effectiveDateTime":"` + day + `","code":{"coding":[{"system":"http://loinc.org","code":"30525-0"}]},"valueQuantity":` + value + `}`
+	}
+	for _, tt := range []struct{ day, value, want, unmapped string }{
+		{"2022-11-26", `{"value":8,"code":"mo"}`, `"age":{"unit":"mo","value":8}`, ``},
+		{"2022-11-26", `{"value":5,"code":"d"}`, `"age":{"unit":"d","value":5}`, ``},
+		{"2022-11-26", `{"value":58,"code":"a"}`, `"age":{"unit":"a","value":58}`, ``},
+		{"2022-11-20", `{"value":5,"code":"d"}`, `"facts":{}`, `an age of another day`},
+		{"2022-11-26", `{"value":5,"comparator":"<","code":"d"}`, `"facts":{}`, `a unit that is not read for age`},
+		{"2022-11-26", `{"value":2000,"code":"mo"}`, `"facts":{}`, `not plausible for age`},
+		{"2022-11-26", `{"value":200,"code":"a"}`, `"facts":{}`, `not plausible for age`},
+	} {
+		c, err := fhir.ReadChart(engine(), []byte(entries(age(tt.day, tt.value))), setting())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(c.Case), tt.want) || !strings.HasSuffix(left(c), tt.unmapped) || (tt.unmapped == "") != (left(c) == "") {
+			t.Errorf("%s: %s\n%s", tt.value, c.Case, left(c))
+		}
+	}
+	born := `{"resourceType":"Patient","id":"p","birthDate":"1964-03-08"}`
+	c := must(fhir.ReadChart(engine(), []byte(entries(born, age("2022-11-26", `{"value":20,"code":"a"}`))), setting()))
+	if !strings.Contains(string(c.Case), `"birth_date":"1964-03-08"`) || !strings.Contains(left(c), "the birth date says it") {
+		t.Errorf("%s\n%s", c.Case, left(c))
+	}
+}
+
+// One answer for a group of questions stays one: it does not count for what can't be
+// undone (S6).
+func TestChartGroup(t *testing.T) {
+	group := `"extension":[{"url":"urn:fenji:how","valueCode":"group"}],`
+	c := must(fhir.ReadChart(engine(), []byte(entries(patient,
+		observed+group+`"code":{"coding":[{"system":"urn:fenji:fact","code":"active_bleeding"}]},"valueBoolean":false}`,
+		asked+`{`+group+`"linkId":"ich_history","answer":[{"valueBoolean":false}]}]}`)), setting()))
+	if n := strings.Count(string(c.Case), `"how":"group"`); n != 2 || len(c.Unmapped) > 0 {
+		t.Errorf("%s\n%s", c.Case, left(c))
 	}
 }
 

@@ -23,41 +23,119 @@ func (c *chart) take(i int, at place, reading *wire.Node, when *wire.Time, how f
 		c.leave(at, "it says no time, and may be too old to count for "+f.Name)
 		return
 	}
+	if f.Name == "age" && reading.Get("unknown") == nil {
+		c.aged(at, reading, when)
+		return
+	}
 	if when != nil {
 		set(reading, "at", c.text(at, when.String()))
 	}
 	set(reading, "how", c.text(at, string(how)))
-	if why := c.refuses(f, reading); why != "" {
-		c.leave(at, why)
-		return
-	}
-	c.facts[i] = append(c.facts[i], reading)
+	c.facts[i] = append(c.facts[i], told{reading, at})
 }
 
-// refuses says in words of ours why a fact can't be read like that; empty if it can.
-func (c *chart) refuses(f *fact.Fact, reading *wire.Node) string {
+// A told is a reading, and where it was told.
+type told struct {
+	reading *wire.Node
+	at      place
+}
+
+// weed leaves the readings that their facts can't have.
+func (c *chart) weed() {
 	var ps wire.Problems
-	facts := &wire.Node{Kind: wire.Map}
-	set(facts, f.Name, reading)
-	c.vocabulary.Read(facts, c.at, nil, "", &ps)
-	if len(ps) == 0 {
+	c.vocabulary.Read(c.readings(), c.at, nil, "", &ps)
+	wrong := map[string]string{} // by path
+	for _, p := range ps {
+		if why := refusal(p); why != "" {
+			parts := strings.SplitN(strings.TrimPrefix(p.Path, "/"), "/", 3)
+			at := parts[0] + "/0"
+			if len(parts) > 1 && strings.Trim(parts[1], "0123456789") == "" {
+				at = parts[0] + "/" + parts[1]
+			}
+			wrong[at] = why + parts[0]
+		}
+	}
+	for i, all := range c.facts {
+		name, kept := c.vocabulary.Fact(i).Name, []told(nil)
+		for k, one := range all {
+			if why := wrong[name+"/"+itoa(k)]; why != "" {
+				c.leave(one.at, why)
+			} else {
+				kept = append(kept, one)
+			}
+		}
+		if c.facts[i] = kept; len(kept) == 0 {
+			delete(c.facts, i)
+		}
+	}
+}
+
+// refusal says in words of ours why a reading can't be one of a fact, which is named
+// after it; empty where it is no matter of one reading.
+func refusal(p wire.Problem) string {
+	switch p.Code {
+	case "contradiction":
 		return ""
-	}
-	switch ps[0].Code {
 	case "out-of-range":
-		return "not plausible for " + f.Name
+		return "not plausible for "
 	case "in-future":
-		return "it is after the case"
+		return "after the case, for "
 	case "bad-unit":
-		return "a unit that is not read for " + f.Name
+		return "a unit that is not read for "
 	case "bad-number":
-		return "no number that is read for " + f.Name
+		return "no number that is read for "
 	case "impossible-time":
-		return "no time"
+		return "no time that is read for "
 	case "unknown-choice", "bad-code":
-		return "no choice of " + f.Name
+		return "no choice of "
 	}
-	return "no value of " + f.Name
+	return "no value of "
+}
+
+// readings are all, as a case has them.
+func (c *chart) readings() *wire.Node {
+	facts := &wire.Node{Kind: wire.Map}
+	for i := range c.vocabulary.Len() {
+		switch all := c.facts[i]; len(all) {
+		case 0:
+		case 1:
+			set(facts, c.vocabulary.Fact(i).Name, all[0].reading)
+		default:
+			list := &wire.Node{Kind: wire.List}
+			for _, one := range all {
+				list.Values = append(list.Values, one.reading)
+			}
+			set(facts, c.vocabulary.Fact(i).Name, list)
+		}
+	}
+	return facts
+}
+
+// aged takes an age, which says something of months and days too. One of another day
+// is another age.
+func (c *chart) aged(at place, reading *wire.Node, when *wire.Time) {
+	most := 130.0
+	if unit := reading.Get("unit"); unit != nil && shorter(unit.Text) > 0 {
+		most = shorter(unit.Text)
+	}
+	if when != nil && when.Date() != c.at.Date() {
+		c.leave(at, "an age of another day")
+		return
+	}
+	for _, key := range []string{"value", "min", "max"} {
+		if n := reading.Get(key); n != nil {
+			if d, err := fact.ParseDecimal(n.Text); err != nil || d.Scaled < 0 || d.Float() > most {
+				c.leave(at, "not plausible for age")
+				return
+			}
+		}
+	}
+	c.age = reading
+}
+
+// shorter is how many of a unit shorter than a year somebody may be old; 0 of others.
+func shorter(unit string) float64 {
+	return map[string]float64{"h": 24 * 366, "d": 10 * 366, "wk": 10 * 53, "mo": 130 * 12}[unit]
 }
 
 // result reads the value of an observation, or of a part of one, for what its code
@@ -164,6 +242,9 @@ func truthOf(at place, kind string) (yes, ok bool) {
 func (c *chart) quantity(f *fact.Fact, at place) *wire.Node {
 	value, there := at.get("value")
 	in, ok := unitOf(f, at)
+	if code := at.word("code"); f.Name == "age" && shorter(code) > 0 {
+		in, ok = code, at.word("comparator") == ""
+	}
 	switch {
 	case !there:
 		c.leave(at, "it has no value")

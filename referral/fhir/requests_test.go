@@ -135,7 +135,7 @@ func TestQuestionnaire(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(c.Unmapped) > 0 {
-		t.Errorf("left:\n%s", told(c))
+		t.Errorf("left:\n%s", left(c))
 	}
 	var doc struct{ Facts map[string]any }
 	if err := json.Unmarshal(c.Case, &doc); err != nil {

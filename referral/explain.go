@@ -3,6 +3,7 @@ package referral
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -21,7 +22,7 @@ const (
 // thoughts are left out, the least important first, where there is no room; the
 // decision itself holds them all.
 func (d *Decision) Explain(lang string) string {
-	e := explainer{d: d, lang: lang}
+	e := explainer{d: d, lang: lang, width: MaxLine}
 	e.headline()
 	e.declined()
 	e.now()
@@ -36,10 +37,18 @@ func (d *Decision) Explain(lang string) string {
 	return strings.Join(e.fit(), "\n") + "\n"
 }
 
+// Headline is the first of these thoughts, in one line: one verb and one place.
+func (d *Decision) Headline(lang string) string {
+	e := explainer{d: d, lang: lang, width: math.MaxInt}
+	e.headline()
+	return e.thoughts[0].lines[0]
+}
+
 // explainer gathers thoughts in the order in which they are read.
 type explainer struct {
 	d        *Decision
 	lang     string
+	width    int // of a line
 	thoughts []thought
 }
 
@@ -55,7 +64,7 @@ func (e *explainer) say(spare int, zh, en string) {
 	if e.lang == "en" {
 		text = en
 	}
-	if lines := fold(text, MaxLine); text != "" {
+	if lines := fold(text, e.width); text != "" {
 		e.thoughts = append(e.thoughts, thought{lines, spare})
 	}
 }

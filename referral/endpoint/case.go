@@ -6,39 +6,39 @@ import (
 )
 
 // readCase is the case in the body, or all its mistakes.
-func (a asked) readCase() (*triage.Case, *Problem) {
+func (a Asked) readCase() (*triage.Case, *Problem) {
 	if p := a.refuse(); p != nil {
 		return nil, p
 	}
-	c, err := a.engine.ParseCase(a.body)
+	c, err := a.Engine.ParseCase(a.Body)
 	if err != nil {
 		return nil, refused(err)
 	}
 	return c, nil
 }
 
-func decide(a asked) (Response, *Problem) {
+func decide(a Asked) (Response, *Problem) {
 	c, p := a.readCase()
 	if p != nil {
 		return Response{}, p
 	}
-	return fine(a.engine.Decide(c).JSON())
+	return fine(a.Engine.Decide(c).JSON())
 }
 
-func assess(a asked) (Response, *Problem) {
+func assess(a Asked) (Response, *Problem) {
 	c, p := a.readCase()
 	if p != nil {
 		return Response{}, p
 	}
-	return fine(a.engine.Assess(c).JSON())
+	return fine(a.Engine.Assess(c).JSON())
 }
 
-func next(a asked) (Response, *Problem) {
+func next(a Asked) (Response, *Problem) {
 	c, p := a.readCase()
 	if p != nil {
 		return Response{}, p
 	}
-	return fine(a.engine.Next(c).JSON())
+	return fine(a.Engine.Next(c).JSON())
 }
 
 // ExplanationSchema names the edition of an explanation in both languages.
@@ -53,26 +53,26 @@ type explanation struct {
 	En     string    `json:"en"`
 }
 
-func explain(a asked) (Response, *Problem) {
+func explain(a Asked) (Response, *Problem) {
 	c, p := a.readCase()
 	if p != nil {
 		return Response{}, p
 	}
-	d := a.engine.Decide(c)
-	if lang := a.values["lang"]; lang != "" {
+	d := a.Engine.Decide(c)
+	if lang := a.Values["lang"]; lang != "" {
 		return Response{200, PlainText, []byte(d.Explain(lang))}, nil
 	}
 	return fine(wire.Canonical(explanation{ExplanationSchema, d.Case, d.At, d.Explain("zh"), d.Explain("en")}))
 }
 
-func whyNot(a asked) (Response, *Problem) {
+func whyNot(a Asked) (Response, *Problem) {
 	c, p := a.readCase()
 	if p != nil {
 		return Response{}, p
 	}
-	w, err := a.engine.WhyNot(c, a.values["institution"])
+	w, err := a.Engine.WhyNot(c, a.Values["institution"])
 	if err != nil {
-		return Response{}, mistakes(BadQuery, err)
+		return Response{}, Mistakes(BadQuery, err)
 	}
 	return fine(w.JSON())
 }

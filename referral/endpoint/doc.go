@@ -12,6 +12,8 @@
 //	GET  /v1/complaints?words=    complaints that people's words or pinyin initials may mean
 //	GET  /version                 engine, packs, overlays and catalogue, by content
 //
+// A host may give [New] more routes, such as those of referral/cdshooks.
+//
 // A case is fenji.case/1. Whatever can't be answered is an RFC 9457 document of
 // type application/problem+json with a stable code of [Codes] and every mistake
 // at once. Nothing is kept between requests, and nothing of a request is logged.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -248,6 +249,33 @@ func TestSize(t *testing.T) {
 		r := x.Handle(endpoint.Request{Method: "POST", Path: "/v1/decide", Body: tt.body, Size: tt.size})
 		if r.Status != tt.status {
 			t.Errorf("%s: %d %.300s", tt.name, r.Status, r.Body)
+		}
+	}
+}
+
+// A host's own routes stand beside the endpoint's: a segment in braces is any one, and
+// the asker's language and a longer body come through.
+func TestMoreRoutes(t *testing.T) {
+	x := endpoint.New(engine(), endpoint.Route{Method: "POST", Path: "/more/{id}/end", MaxBody: endpoint.MaxBody + 1, Answer: func(a endpoint.Asked) (endpoint.Response, *endpoint.Problem) {
+		return endpoint.Response{Status: 200, ContentType: endpoint.PlainText, Body: []byte(a.Values["id"] + " " + a.Language + " " + strconv.Itoa(len(a.Body)))}, nil
+	}})
+	for _, tt := range []struct {
+		method, path string
+		body         int
+		want         string
+	}{
+		{"POST", "/more/a/end", 3, "a en 3"},
+		{"POST", "/more/b/end", endpoint.MaxBody + 1, "b en 262145"},
+		{"POST", "/more/b/end", endpoint.MaxBody + 2, endpoint.TooLarge},
+		{"POST", "/v1/decide", endpoint.MaxBody + 1, endpoint.TooLarge},
+		{"GET", "/more/a/end", 0, endpoint.BadMethod},
+		{"POST", "/more//end", 0, endpoint.NoRoute},
+		{"POST", "/more/a/b/end", 0, endpoint.NoRoute},
+		{"POST", "/more/a/start", 0, endpoint.NoRoute},
+	} {
+		r := x.Handle(endpoint.Request{Method: tt.method, Path: tt.path, Language: "en", Body: make([]byte, tt.body)})
+		if !strings.Contains(string(r.Body), tt.want) {
+			t.Errorf("%s %s: %d %s", tt.method, tt.path, r.Status, r.Body)
 		}
 	}
 }

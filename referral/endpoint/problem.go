@@ -97,8 +97,9 @@ func clip(s string, most int) string {
 	return fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(s[:most], ""), len(s))
 }
 
-// mistakes is the problem with what was found wrong.
-func mistakes(code string, err error) *Problem {
+// Mistakes is the problem with a code of [Codes] and what was found wrong, which is
+// wire.Problems or any other error.
+func Mistakes(code string, err error) *Problem {
 	ps, ok := err.(wire.Problems)
 	if !ok {
 		return problem(code, "%s", clip(err.Error(), maxMessage))
@@ -121,9 +122,9 @@ func refused(err error) *Problem {
 	ps, ok := err.(wire.Problems)
 	readable := func(p wire.Problem) bool { return p.Path != "" || !unreadable(p.Code) }
 	if ok && !slices.ContainsFunc(ps, readable) {
-		return mistakes(BadJSON, err)
+		return Mistakes(BadJSON, err)
 	}
-	return mistakes(BadCase, err)
+	return Mistakes(BadCase, err)
 }
 
 // unreadable reports whether a code says that a document could not be read.

@@ -21,58 +21,69 @@ const (
 // thoughts are left out, the least important first, where there is no room; the
 // decision itself holds them all.
 func (d *Decision) Explain(lang string) string {
-	e := explainer{d: d, lang: lang}
-	e.headline()
-	e.now()
-	e.call()
-	e.then()
-	e.why()
-	e.whyNot()
-	e.unknown()
-	e.net()
-	e.limits()
-	return strings.Join(e.fit(), "\n") + "\n"
+	return strings.Join(fit(d.Thoughts(), lang), "\n") + "\n"
+}
+
+// Thoughts are all that [Decision.Explain] may say, in the order in which it is read.
+func (d *Decision) Thoughts() []Thought {
+	e := explainer{d: d}
+	for _, part := range []struct {
+		about string
+		say   func()
+	}{
+		{"headline", e.headline}, {"now", e.now}, {"call", e.call}, {"then", e.then}, {"why", e.why}, {"why_not", e.whyNot},
+		{"unknown", e.unknown}, {"net", e.net}, {"limits", e.limits},
+	} {
+		e.about = part.about
+		part.say()
+	}
+	return e.thoughts
 }
 
 // explainer gathers thoughts in the order in which they are read.
 type explainer struct {
 	d        *Decision
-	lang     string
-	thoughts []thought
+	about    string // what is being said
+	thoughts []Thought
 }
 
-// thought is one thing said, and how soon it may be left out: 0 never, 9 first.
-type thought struct {
-	lines []string
-	spare int
+// A Thought is one thing said of a decision.
+type Thought struct {
+	About string    `json:"about"` // headline, now, call, then, why, why_not, unknown, net, limits
+	Text  wire.Text `json:"text"`
+
+	spare int // how soon it may be left out: 0 never, 9 first
 }
 
-// say adds a thought, folded into lines.
+// say adds a thought.
 func (e *explainer) say(spare int, zh, en string) {
-	text := zh
-	if e.lang == "en" {
-		text = en
-	}
-	if lines := fold(text, MaxLine); text != "" {
-		e.thoughts = append(e.thoughts, thought{lines, spare})
+	if zh != "" || en != "" {
+		e.thoughts = append(e.thoughts, Thought{e.about, wire.Text{Zh: zh, En: en}, spare})
 	}
 }
 
 // fit is the lines of the thoughts for which there is room.
-func (e *explainer) fit() []string {
-	kept := make([]bool, len(e.thoughts))
+func fit(thoughts []Thought, lang string) (lines []string) {
+	folded := make([][]string, len(thoughts))
+	kept := make([]bool, len(thoughts))
 	room := MaxLines
 	for spare := range 10 {
-		for i, t := range e.thoughts {
-			if t.spare == spare && len(t.lines) <= room {
-				kept[i], room = true, room-len(t.lines)
+		for i, t := range thoughts {
+			text := t.Text.Zh
+			if lang == "en" {
+				text = t.Text.En
+			}
+			if t.spare != spare || text == "" {
+				continue
+			}
+			if folded[i] = fold(text, MaxLine); len(folded[i]) <= room {
+				kept[i], room = true, room-len(folded[i])
 			}
 		}
 	}
-	var lines []string
-	for i, t := range e.thoughts {
+	for i := range thoughts {
 		if kept[i] {
-			lines = append(lines, t.lines...)
+			lines = append(lines, folded[i]...)
 		}
 	}
 	return lines

@@ -33,7 +33,7 @@ func routes() []route {
 		{"POST", "/v1/why-not", []parameter{{name: "institution", needed: true}}, whyNot},
 		{"GET", "/v1/who", []parameter{{name: "service", needed: true}, {name: "here", needed: true}, {name: "at", needed: true},
 			{name: "link"}, {name: "floor"}, {name: "stay"}}, who},
-		{"GET", "/v1/complaints", []parameter{{name: "words", needed: true}}, complaints},
+		{"GET", "/v1/complaints", []parameter{{name: "words"}}, complaints},
 		{"GET", "/version", nil, version},
 	}
 }

@@ -34,7 +34,7 @@ func (d *Decision) Thoughts() []Thought {
 		{"headline", e.headline}, {"now", e.now}, {"call", e.call}, {"then", e.then}, {"why", e.why}, {"why_not", e.whyNot},
 		{"unknown", e.unknown}, {"net", e.net}, {"limits", e.limits},
 	} {
-		e.about = part.about
+		e.about, e.of = part.about, 0
 		part.say()
 	}
 	return e.thoughts
@@ -44,12 +44,14 @@ func (d *Decision) Thoughts() []Thought {
 type explainer struct {
 	d        *Decision
 	about    string // what is being said
+	of       int    // the step of which it is said; 0 of none
 	thoughts []Thought
 }
 
 // A Thought is one thing said of a decision.
 type Thought struct {
-	About string    `json:"about"` // headline, now, call, then, why, why_not, unknown, net, limits
+	About string    `json:"about"`          // headline, now, call, then, why, why_not, unknown, net, limits
+	Step  int       `json:"step,omitempty"` // of the plan, of which it is said
 	Text  wire.Text `json:"text"`
 
 	spare int // how soon it may be left out: 0 never, 9 first
@@ -58,7 +60,7 @@ type Thought struct {
 // say adds a thought.
 func (e *explainer) say(spare int, zh, en string) {
 	if zh != "" || en != "" {
-		e.thoughts = append(e.thoughts, Thought{e.about, wire.Text{Zh: zh, En: en}, spare})
+		e.thoughts = append(e.thoughts, Thought{e.about, e.of, wire.Text{Zh: zh, En: en}, spare})
 	}
 }
 
@@ -221,6 +223,7 @@ func (e *explainer) now() {
 	}
 	wire.Sort(steps, func(a, b *Step) int { return cmp.Compare(weight(*a), weight(*b)) })
 	for _, s := range steps[:min(4, len(steps))] {
+		e.of = s.Step
 		switch {
 		case s.waiting() && s.waits.Zh != "":
 			e.say(1, "先不"+s.Text.Zh+"，等："+s.waits.Zh, "Not yet: "+s.Text.En+"; needs: "+s.waits.En)
@@ -241,6 +244,7 @@ func (e *explainer) now() {
 // call is whom to telephone, and whom to ask.
 func (e *explainer) call() {
 	for _, s := range e.d.Plan {
+		e.of = s.Step
 		switch {
 		case s.Action == "call":
 			ack := wire.Text{}
@@ -263,6 +267,7 @@ func (e *explainer) call() {
 func (e *explainer) then() {
 	for _, s := range e.d.Plan {
 		if s.Action == "transfer" && s.DepartBy != nil {
+			e.of = s.Step
 			site := wire.Text{}
 			if s.Site.ID != e.d.Destination {
 				site = wire.Text{Zh: "去" + s.Site.Name.In("zh"), En: " for " + s.Site.Name.In("en")}
@@ -277,6 +282,7 @@ func (e *explainer) then() {
 		}
 	}
 	if r := e.step("recheck"); r != nil && r.Due != nil && r.Due.NotBefore != nil {
+		e.of = r.Step
 		e.say(6, "途中"+r.Due.NotBefore.Clock()+"至"+r.Due.DueAt.Clock()+"复查："+r.Text.Zh, r.Due.NotBefore.Clock()+"-"+r.Due.DueAt.Clock()+" "+r.Text.En)
 	}
 }

@@ -109,6 +109,9 @@ func TestExplainForScreens(t *testing.T) {
 	if want := "先推溶栓药，再立即转安溪县医院"; got.Thoughts[0].Text.Zh != want {
 		t.Errorf("the headline is %q, want %q", got.Thoughts[0].Text.Zh, want)
 	}
+	if now := got.Thoughts[1]; now.Step != 3 { // the lytic
+		t.Errorf("%q is of step %d, want 3", now.Text.Zh, now.Step)
+	}
 	if len(got.Way) != 2 || got.Way[0].Level != "township" || got.Way[1].Institution != "anxi-county-hospital" || got.Way[1].Level != "county" || got.Emergency != "120" {
 		t.Errorf("the way is %v, the ambulance %q", got.Way, got.Emergency)
 	}

@@ -3,7 +3,6 @@ package referral
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -22,68 +21,78 @@ const (
 // thoughts are left out, the least important first, where there is no room; the
 // decision itself holds them all.
 func (d *Decision) Explain(lang string) string {
-	e := explainer{d: d, lang: lang, width: MaxLine}
-	e.headline()
-	e.declined()
-	e.now()
-	e.call()
-	e.then()
-	e.why()
-	e.whyNot()
-	e.way()
-	e.unknown()
-	e.net()
-	e.limits()
-	return strings.Join(e.fit(), "\n") + "\n"
+	return strings.Join(fit(d.Thoughts(), lang), "\n") + "\n"
+}
+
+// Thoughts are all that [Decision.Explain] may say, in the order in which it is read.
+func (d *Decision) Thoughts() []Thought {
+	e := explainer{d: d}
+	for _, part := range []struct {
+		about string
+		say   func()
+	}{
+		{"headline", e.headline}, {"declined", e.declined}, {"now", e.now}, {"call", e.call}, {"then", e.then}, {"why", e.why}, {"why_not", e.whyNot}, {"way", e.way},
+		{"unknown", e.unknown}, {"net", e.net}, {"limits", e.limits},
+	} {
+		e.about, e.of = part.about, 0
+		part.say()
+	}
+	return e.thoughts
 }
 
 // Headline is the first of these thoughts, in one line: one verb and one place.
 func (d *Decision) Headline(lang string) string {
-	e := explainer{d: d, lang: lang, width: math.MaxInt}
+	e := explainer{d: d}
 	e.headline()
-	return e.thoughts[0].lines[0]
+	return e.thoughts[0].Text.In(lang)
 }
 
 // explainer gathers thoughts in the order in which they are read.
 type explainer struct {
 	d        *Decision
-	lang     string
-	width    int // of a line
-	thoughts []thought
+	about    string // what is being said
+	of       int    // the step of which it is said; 0 of none
+	thoughts []Thought
 }
 
-// thought is one thing said, and how soon it may be left out: 0 never, 9 first.
-type thought struct {
-	lines []string
-	spare int
+// A Thought is one thing said of a decision.
+type Thought struct {
+	About string    `json:"about"`          // headline, declined, now, call, then, why, why_not, way, unknown, net, limits
+	Step  int       `json:"step,omitempty"` // of the plan, of which it is said
+	Text  wire.Text `json:"text"`
+
+	spare int // how soon it may be left out: 0 never, 9 first
 }
 
-// say adds a thought, folded into lines.
+// say adds a thought.
 func (e *explainer) say(spare int, zh, en string) {
-	text := zh
-	if e.lang == "en" {
-		text = en
-	}
-	if lines := fold(text, e.width); text != "" {
-		e.thoughts = append(e.thoughts, thought{lines, spare})
+	if zh != "" || en != "" {
+		e.thoughts = append(e.thoughts, Thought{e.about, e.of, wire.Text{Zh: zh, En: en}, spare})
 	}
 }
 
 // fit is the lines of the thoughts for which there is room.
-func (e *explainer) fit() []string {
-	kept := make([]bool, len(e.thoughts))
+func fit(thoughts []Thought, lang string) (lines []string) {
+	folded := make([][]string, len(thoughts))
+	kept := make([]bool, len(thoughts))
 	room := MaxLines
 	for spare := range 10 {
-		for i, t := range e.thoughts {
-			if t.spare == spare && len(t.lines) <= room {
-				kept[i], room = true, room-len(t.lines)
+		for i, t := range thoughts {
+			text := t.Text.Zh
+			if lang == "en" {
+				text = t.Text.En
+			}
+			if t.spare != spare || text == "" {
+				continue
+			}
+			if folded[i] = fold(text, MaxLine); len(folded[i]) <= room {
+				kept[i], room = true, room-len(folded[i])
 			}
 		}
 	}
-	var lines []string
-	for i, t := range e.thoughts {
+	for i := range thoughts {
 		if kept[i] {
-			lines = append(lines, t.lines...)
+			lines = append(lines, folded[i]...)
 		}
 	}
 	return lines
@@ -235,6 +244,7 @@ func (e *explainer) now() {
 	}
 	wire.Sort(steps, func(a, b *Step) int { return cmp.Compare(weight(*a), weight(*b)) })
 	for _, s := range steps[:min(4, len(steps))] {
+		e.of = s.Step
 		switch {
 		case s.waiting() && s.waits.Zh != "":
 			e.say(1, "先不"+s.Text.Zh+"，等："+s.waits.Zh, "Not yet: "+s.Text.En+"; needs: "+s.waits.En)
@@ -255,6 +265,7 @@ func (e *explainer) now() {
 // call is whom to telephone, and whom to ask.
 func (e *explainer) call() {
 	for _, s := range e.d.Plan {
+		e.of = s.Step
 		switch {
 		case s.Action == "call":
 			ack := wire.Text{}
@@ -277,6 +288,7 @@ func (e *explainer) call() {
 func (e *explainer) then() {
 	for _, s := range e.d.Plan {
 		if s.Action == "transfer" && s.DepartBy != nil {
+			e.of = s.Step
 			site := wire.Text{}
 			if s.Site.ID != e.d.Destination {
 				site = wire.Text{Zh: "去" + s.Site.Name.In("zh"), En: " for " + s.Site.Name.In("en")}
@@ -291,6 +303,7 @@ func (e *explainer) then() {
 		}
 	}
 	if r := e.step("recheck"); r != nil && r.Due != nil && r.Due.NotBefore != nil {
+		e.of = r.Step
 		e.say(6, "途中"+r.Due.NotBefore.Clock()+"至"+r.Due.DueAt.Clock()+"复查："+r.Text.Zh, r.Due.NotBefore.Clock()+"-"+r.Due.DueAt.Clock()+" "+r.Text.En)
 	}
 }

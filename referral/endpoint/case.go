@@ -1,6 +1,10 @@
 package endpoint
 
 import (
+	"slices"
+
+	"github.com/fenji-health/fenji/capability"
+	"github.com/fenji-health/fenji/referral"
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage"
 )
@@ -44,13 +48,43 @@ func next(a Asked) (Response, *Problem) {
 // ExplanationSchema names the edition of an explanation in both languages.
 const ExplanationSchema = "fenji.explanation/1"
 
-// An explanation is a decision in a few lines of each language.
-type explanation struct {
-	Schema string    `json:"schema"`
-	Case   string    `json:"case"`
-	At     wire.Time `json:"at"`
-	Zh     string    `json:"zh"`
-	En     string    `json:"en"`
+// An Explanation is a decision in a few lines of each language, and what a screen
+// needs to show it: all that may be said, each by what it is about; the way; the
+// number of the public ambulance.
+type Explanation struct {
+	Schema    string             `json:"schema"`
+	Case      string             `json:"case"`
+	At        wire.Time          `json:"at"`
+	Zh        string             `json:"zh"`
+	En        string             `json:"en"`
+	Thoughts  []referral.Thought `json:"thoughts"`
+	Way       []Stop             `json:"way"`
+	Emergency string             `json:"emergency,omitempty"` // a telephone number
+}
+
+// A Stop is a place on the way: first the one where the patient is.
+type Stop struct {
+	Institution string    `json:"institution"`
+	Name        wire.Text `json:"name"`
+	Level       string    `json:"level"` // village, township, county, tertiary
+}
+
+// way is where the patient is and where the plan takes him, in order.
+func way(view *capability.View, d *referral.Decision) []Stop {
+	stops := []Stop{}
+	add := func(id string) {
+		in, known := view.Institution(id)
+		if known && !slices.ContainsFunc(stops, func(s Stop) bool { return s.Institution == id }) {
+			stops = append(stops, Stop{id, in.Name, view.Word(in.Level)})
+		}
+	}
+	add(d.Here)
+	for _, s := range d.Plan {
+		if s.Action == "transfer" {
+			add(s.Site.ID)
+		}
+	}
+	return stops
 }
 
 func explain(a Asked) (Response, *Problem) {
@@ -62,7 +96,8 @@ func explain(a Asked) (Response, *Problem) {
 	if lang := a.Values["lang"]; lang != "" {
 		return Response{200, PlainText, []byte(d.Explain(lang))}, nil
 	}
-	return fine(wire.Canonical(explanation{ExplanationSchema, d.Case, d.At, d.Explain("zh"), d.Explain("en")}))
+	view := a.engine.View()
+	return fine(wire.Canonical(Explanation{ExplanationSchema, d.Case, d.At, d.Explain("zh"), d.Explain("en"), d.Thoughts(), way(view, d), view.Emergency().Phone}))
 }
 
 func whyNot(a Asked) (Response, *Problem) {

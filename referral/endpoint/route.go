@@ -37,7 +37,7 @@ func routes() []Route {
 		{Method: "POST", Path: "/v1/why-not", Answer: whyNot, parameters: []parameter{{name: "institution", needed: true}}},
 		{Method: "GET", Path: "/v1/who", Answer: who, parameters: []parameter{{name: "service", needed: true}, {name: "here", needed: true}, {name: "at", needed: true},
 			{name: "link"}, {name: "floor"}, {name: "stay"}}},
-		{Method: "GET", Path: "/v1/complaints", Answer: complaints, parameters: []parameter{{name: "words", needed: true}}},
+		{Method: "GET", Path: "/v1/complaints", Answer: complaints, parameters: []parameter{{name: "words"}}},
 		{Method: "GET", Path: "/version", Answer: version},
 	}
 }

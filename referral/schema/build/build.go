@@ -18,7 +18,6 @@ import (
 	"github.com/fenji-health/fenji/referral/episode"
 	"github.com/fenji-health/fenji/referral/form"
 	"github.com/fenji-health/fenji/referral/replay"
-	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage"
 	"github.com/fenji-health/fenji/triage/pack"
 	buildpack "github.com/fenji-health/fenji/triage/pack/build"
@@ -67,7 +66,7 @@ func documents() []document {
 		{name: "why-not", edition: referral.WhyNotSchema, zh: "为何不去某机构", en: "what an institution is to a decision, and why the patient is not sent there", of: referral.WhyNot{}, written: true},
 		{name: "who", edition: referral.WhoSchema, zh: "谁能做", en: "who offers a service, soonest first, and why the others do not", of: referral.Who{}, written: true},
 		{name: "complaints", edition: referral.ComplaintsSchema, zh: "可能的主诉", en: "what people's words may mean, to be confirmed", of: referral.Complaints{}, written: true},
-		{name: "explanation", edition: endpoint.ExplanationSchema, zh: "说明", en: "a decision in a few lines of each language", of: explanation{}, written: true},
+		{name: "explanation", edition: endpoint.ExplanationSchema, zh: "说明", en: "a decision in a few lines of each language", of: endpoint.Explanation{}, written: true},
 		{name: "version", edition: endpoint.VersionSchema, zh: "版本", en: "what an endpoint answers with", of: version{}, written: true},
 		{name: "problem", edition: "RFC 9457", zh: "未能作答的原因", en: "why a request was not answered", of: endpoint.Problem{}, written: true},
 	}
@@ -108,15 +107,6 @@ type visit struct {
 	Schema string              `json:"schema"`
 	Case   triage.CaseDocument `json:"case"`
 	Actual *replay.Actual      `json:"actual,omitempty"`
-}
-
-// explanation is what /v1/explain answers.
-type explanation struct {
-	Schema string    `json:"schema"`
-	Case   string    `json:"case"`
-	At     wire.Time `json:"at"`
-	Zh     string    `json:"zh"`
-	En     string    `json:"en"`
 }
 
 // version is what /version answers.

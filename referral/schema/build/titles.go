@@ -25,7 +25,7 @@ var titles = map[string]string{
 	"Fact.obtain": "由哪项服务获得", "Fact.applies": "适用范围", "Fact.otherwise": "不适用时的值", "Fact.question": "问法", "Fact.choices": "选项", "Fact.codes": "编码",
 	"Term.class": "可撤回(open)或不可撤回(gated)", "Term.treat_first": "先处理后转", "Term.basic": "徒手可为", "Term.place": "场所能力", "Term.satisfied_by": "可由何项满足",
 	"Term.least_level": "最低级别", "Term.minutes": "所需时间", "Term.answer_within": "回音时限", "Term.verb": "指令用语",
-	"Complaint.pathways": "病情路径", "Complaint.words": "其他说法", "Complaint.pinyin": "拼音", "Scale.levels": "级别", "Level.color": "颜色", "Level.target": "接诊时限",
+	"Complaint.pathways": "病情路径", "Complaint.words": "其他说法", "Complaint.pinyin": "拼音", "Complaint.tile": "首屏位置", "Scale.levels": "级别", "Level.color": "颜色", "Level.target": "接诊时限",
 	"Rule.stage": "阶段", "Rule.for": "适用人群", "Rule.pathway": "病情路径", "Rule.when": "条件", "Rule.then": "结论", "Rule.because": "理由", "Rule.locked": "锁定",
 	"Rule.on_unknown": "未知时", "Conclusions.acuity": "紧急级别", "Conclusions.flag": "警示", "Conclusions.do": "立即在此处理", "Conclusions.nothing_here": "此处无可处理",
 	"Conclusions.need": "需要", "Conclusions.forbid": "禁止", "Conclusions.floor": "最低级别", "Conclusions.green_channel": "绿色通道", "Conclusions.observe": "留观",

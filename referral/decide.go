@@ -311,23 +311,22 @@ func (d *deciding) restsOnUnsigned(e *ends, s *side) bool {
 
 // because shows the conditions that decide a rule with the values they read.
 func (d *deciding) because(r *pack.Bound) []Because {
-	list := []Because{}
-	conditions := []*rule.Condition{r.When}
+	atoms := d.a.Evaluation.Because(r.When)
 	if r.For != nil {
-		conditions = []*rule.Condition{r.For, r.When}
+		atoms = append(d.a.Evaluation.Because(r.For), atoms...)
 	}
-	for _, c := range conditions {
-		for _, a := range d.a.Evaluation.Because(c) {
-			list = append(list, d.atom(a))
-		}
+	list := make([]Because, len(atoms))
+	for i := range atoms {
+		list[i] = d.atom(&atoms[i])
 	}
 	return list
 }
 
-func (d *deciding) atom(a rule.Atom) Because {
-	b := Because{Atom: a.Source, Truth: a.Truth.String()}
-	for _, v := range a.Values {
-		b.Facts = append(b.Facts, FactValue{Name: v.Name, Value: v.Value})
+func (d *deciding) atom(a *rule.Atom) Because {
+	b := Because{Atom: a.Source, Truth: a.Truth.String(), Facts: make([]FactValue, len(a.Values))}
+	for i := range a.Values {
+		v := &a.Values[i]
+		b.Facts[i] = FactValue{Name: v.Name, Value: v.Value}
 		if v.Read.Fact < 0 && b.Parts == nil {
 			b.Parts = d.partsOf(v.Read.Call)
 		}

@@ -277,13 +277,8 @@ func (c *Case) open(set *pack.Set) {
 	}
 }
 
-// about are the rules that can count for the case.
-func (c *Case) about(set *pack.Set) []*pack.Bound {
-	if c.complaints == nil {
-		return set.Rules
-	}
-	return set.About(c.Facts, slices.Concat(c.complaints...))
-}
+// pathways are those that the complaints open; nil if nothing is known of them.
+func (c *Case) pathways() []string { return slices.Concat(c.complaints...) }
 
 // Off reports whether the case is known to be off all the rule's pathways: then
 // the rule's ignorance does not count.

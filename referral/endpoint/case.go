@@ -96,7 +96,7 @@ func explain(a Asked) (Response, *Problem) {
 	if lang := a.Values["lang"]; lang != "" {
 		return Response{200, PlainText, []byte(d.Explain(lang))}, nil
 	}
-	view := a.engine.View()
+	view := a.Engine.View()
 	return fine(wire.Canonical(Explanation{ExplanationSchema, d.Case, d.At, d.Explain("zh"), d.Explain("en"), d.Thoughts(), way(view, d), view.Emergency().Phone}))
 }
 

@@ -22,10 +22,7 @@ type settling struct {
 // settle gives the readings. What is given counts as it stands; a reading that
 // comes out otherwise is another one.
 func (s *settling) settle() []*Reading {
-	s.made = make([]*Reading, s.v.Len())
-	for i := range s.made {
-		s.made[i] = &s.v.unasked
-	}
+	s.made = slices.Clone(s.v.silent)
 	for rest := s.given; len(rest) > 0; {
 		i, n := rest[0].fact, 1
 		for n < len(rest) && rest[n].fact == i && rest[n-1].node != nil { // what was worked out stands apart

@@ -92,6 +92,8 @@ func records(t *testing.T, e *referral.Engine, in []byte) (all []*referral.Decis
 
 // A what-if is what deciding every case twice by hand gives; with capabilities sunk to
 // the township its referrals fall, and the guard holds.
+//
+// Mechanisms: L26, Q24, D16.
 func TestEvidenceWhatIfIsTwoDecisions(t *testing.T) {
 	in, after := visits(t, 900), patched(t, county(), sunk)
 	c, moves := compared(t, county(), after, in)
@@ -216,6 +218,8 @@ func anxiWorld(t *testing.T) (*referral.Engine, []byte) {
 
 // The answers of a gap analysis are those of deciding every case anew on every changed
 // catalogue, with nothing spared.
+//
+// Mechanisms: D5, L11.
 func TestEvidenceGapIsBruteForce(t *testing.T) {
 	e, in := anxiWorld(t)
 	g := &replay.Gap{Engine: e, Workers: 2, First: 10, Sites: []string{"lantian", "lantian-village-south", "hutou"}}

@@ -246,6 +246,8 @@ func told(t *testing.T, actual string) string {
 }
 
 // Each indicator is what its definition says of visits counted by hand.
+//
+// Mechanisms: L4, Q5, W6.
 func TestIndicatorsByHand(t *testing.T) {
 	in := told(t, `{"resident":true,"visit":"outpatient","treated_at":"county-hospital","acuity":4,"needed_level":"village","outcome":{"result":"overridden","reason":"bed","by_role":"doctor"},"referral":{"to":"county-hospital","issued":"2024-03-02T10:00:00+08:00","answered":"2024-03-05T10:00:00+08:00","arrived":"2024-03-02T12:00:00+08:00","complete":true}}`) +
 		told(t, `{"resident":true,"visit":"inpatient","treated_at":"city-hospital","acuity":2,"needed_level":"county","referral":{"to":"city-hospital","issued":"2024-03-02T10:00:00+08:00","answered":"2024-03-05T10:01:00+08:00","complete":true}}`) +

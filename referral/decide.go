@@ -179,6 +179,7 @@ func (d *deciding) comfort(out *Decision, s *side) {
 		review = d.net(out, review)
 	}
 	d.spared(out)
+	d.wished(out)
 	if len(out.Declined) > 0 && (review == 0 || review > contactWithin) {
 		review = contactWithin
 	}

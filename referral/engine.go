@@ -170,6 +170,7 @@ func (e *Engine) ParseCase(src []byte) (*triage.Case, error) {
 		return nil, err
 	}
 	e.checkPlace(n.Get("here"), "/here", &ps)
+	e.checkPlace(n.Get("wish"), "/wish", &ps)
 	if declined := n.Get("declined"); declined != nil {
 		for i, step := range declined.Values {
 			e.checkPlace(step.Get("site"), "/declined/"+strconv.Itoa(i)+"/site", &ps)
@@ -182,7 +183,7 @@ func (e *Engine) ParseCase(src []byte) (*triage.Case, error) {
 // earlier visits, which may be anywhere.
 func (e *Engine) knows(c *triage.Case) bool {
 	unknown := func(id string) bool { _, known := e.view.Institution(id); return !known }
-	return !unknown(c.Here) && !slices.ContainsFunc(c.Declined, func(s triage.Declined) bool { return s.Site != "" && unknown(s.Site) })
+	return !unknown(c.Here) && (c.Wish == "" || !unknown(c.Wish)) && !slices.ContainsFunc(c.Declined, func(s triage.Declined) bool { return s.Site != "" && unknown(s.Site) })
 }
 
 // checkPlace refuses a place that the catalogue does not know.

@@ -133,7 +133,7 @@ func (d *deciding) arrange(s *side, wanted []*needed) {
 
 // planning is the question of how the needs of a side are met.
 func (d *deciding) planning(s *side, needs []plan.Need) plan.Question {
-	return plan.Question{Catalog: d.sites.catalog, Base: d.sites.base, Acuity: s.acuity, Since: d.sinceAnchor, Answers: d.answerWithin, Needs: needs,
+	return plan.Question{Catalog: d.sites.catalog, Base: d.sites.base, Acuity: s.acuity, Wish: d.c.Wish, Since: d.sinceAnchor, Answers: d.answerWithin, Needs: needs,
 		Without: d.refusal.without, Rests: d.refusal.rests}
 }
 

@@ -40,6 +40,7 @@ type Case struct {
 	LinkAsked bool   // it is unknown though it was asked for
 	Facts     *fact.Facts
 	Declined  []Declined // steps that the patient does not want
+	Wish      string     // id of the institution where the patient would rather be treated; empty for none
 
 	// complaints are the pathways that each complaint opens; nil while the
 	// complaint is unknown. One that no pack lists opens the general one.
@@ -60,6 +61,7 @@ type CaseDocument struct {
 	Facts     *node      `json:"facts"`
 	Episodes  *[]Visit   `json:"episodes"` // earlier visits; absent is unknown, an empty list is none
 	Declined  []Declined `json:"declined"` // steps of a plan that the patient does not want
+	Wish      string     `json:"wish"`     // where the patient would rather be treated: decides between plans that are as good
 	Note      wire.Text  `json:"note"`     // for people who read the file; never part of a decision
 }
 
@@ -89,7 +91,7 @@ func ParseCase(set *pack.Set, src []byte) (*Case, error) {
 	doc.check(n, say)
 	doc.checkVisits(n, say)
 	doc.checkDeclined(set, say)
-	c := &Case{ID: doc.ID, At: doc.At, Here: doc.Here, Link: doc.Link, Declined: doc.Declined}
+	c := &Case{ID: doc.ID, At: doc.At, Here: doc.Here, Link: doc.Link, Declined: doc.Declined, Wish: doc.Wish}
 	if c.LinkAsked = doc.Link == LinkUnknown; c.LinkAsked {
 		c.Link = ""
 	}

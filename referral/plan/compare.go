@@ -41,7 +41,7 @@ func (s *search) better(p, best *Plan) *Plan {
 		return best
 	}
 	s.marks = s.score(s.marks[:0], p)
-	if cmp.Or(slices.Compare(s.marks, s.least), byID(p, best)) > 0 {
+	if cmp.Or(slices.Compare(s.marks, s.least), s.byWish(p, best), byID(p, best)) > 0 {
 		return best
 	}
 	s.least, s.marks = s.marks, s.least
@@ -52,6 +52,31 @@ func (s *search) better(p, best *Plan) *Plan {
 func (s *search) hopeless(x *second) bool {
 	s.marks = s.hope(s.marks[:0], x)
 	return slices.Compare(s.marks, s.least) > 0
+}
+
+// byWish is the order of plans that are alike for whoever is ill: one that ends where
+// the patient would rather be first, then the cheaper for him. Safety is decided by now.
+func (s *search) byWish(a, b *Plan) int {
+	return cmp.Or(cmp.Compare(s.unwished(a), s.unwished(b)), cmp.Compare(s.fare(a), s.fare(b)))
+}
+
+// unwished is 1 for a plan that does not end where the patient would rather be.
+func (s *search) unwished(p *Plan) int {
+	return count(s.Wish != "" && (len(p.Stops) == 0 || p.Stops[len(p.Stops)-1].Institution.ID != s.Wish))
+}
+
+// fare is what the patient pays for the way, in yuan; more than any where it is not
+// known.
+func (s *search) fare(p *Plan) int {
+	fare, from := 0, s.Base.Here
+	for _, stop := range p.Stops {
+		way := s.Catalog.View().Journey(from, stop.Place.ID)
+		if way.Yuan == nil {
+			return None
+		}
+		fare, from = fare+*way.Yuan, stop.Place.ID
+	}
+	return fare
 }
 
 // byID is the order of plans that are alike.

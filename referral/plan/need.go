@@ -60,6 +60,7 @@ type Question struct {
 	Answers func(service string) int
 	// Acuity is the most urgent possible level, 1 to 5.
 	Acuity  int
+	Wish    string // id of where the patient would rather go; decides between plans that are else alike
 	Needs   []Need
 	Without []string // institutions not to be gone to
 	Rests   bool     // the patient is not moved, and nobody comes

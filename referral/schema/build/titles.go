@@ -10,7 +10,7 @@ var titles = map[string]string{
 	"en_route": "途中", "skip": "绿色通道越过", "utc_offset": "时区", "effective": "有效期", "link": "联网", "products": "库存产品",
 
 	"CaseDocument.id": "病例编号（不含个人信息）", "CaseDocument.at": "此刻", "CaseDocument.here": "病人所在机构", "CaseDocument.birth_date": "出生日期", "CaseDocument.lunar": "农历",
-	"CaseDocument.age": "年龄", "CaseDocument.facts": "已知情况", "CaseDocument.episodes": "既往就诊；不写是不知道，[]是没有", "CaseDocument.declined": "病人拒绝的步骤",
+	"CaseDocument.age": "年龄", "CaseDocument.wish": "病人愿去的机构", "CaseDocument.facts": "已知情况", "CaseDocument.episodes": "既往就诊；不写是不知道，[]是没有", "CaseDocument.declined": "病人拒绝的步骤",
 
 	"Conclusions.down": "下转", "Down.first_contact": "下转后首次联系时限", "Down.course": "疗程（哪个事实）", "Down.phase": "病程阶段", "Down.drugs": "长期用药（哪个事实）", "Down.need": "接收机构在整个疗程内要能做的",
 	"Declined.action": "拒绝做什么", "Declined.service": "拒绝的服务项目", "Declined.site": "不去的机构",

@@ -106,6 +106,10 @@ func TestUnknownPlace(t *testing.T) {
 	if ps, _ := err.(wire.Problems); len(ps) != 3 {
 		t.Errorf("a place, an id and a fact are wrong, and told is\n%v", err)
 	}
+	_, err = engine(t, stayRule).ParseCase([]byte(`{"schema": "fenji.case/1", "id": "x", "at": "2023-02-10T12:00:00+08:00", "here": "clinic", "wish": "contry", "facts": {}}`))
+	if err == nil || !strings.Contains(err.Error(), "/wish: the catalog has no institution \"contry\"; did you mean \"county\"?") {
+		t.Errorf("a place that is wished for: %v", err)
+	}
 }
 
 // The order in which institutions stand in a catalogue changes no byte.

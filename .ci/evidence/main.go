@@ -51,7 +51,7 @@ func main() {
 	case "targets":
 		r = targets()
 	case "catalog":
-		set("FENJI_SCALE", "1")              // a million rows as well
+		set("FENJI_SCALE", "1")                                         // a million rows as well
 		r, err = tests(ofCatalog, "-p", "1", "-skip", "EvidenceReplay") // they measure time and memory
 	case "triage":
 		r, err = tests(ofTriage, "-run", onTriage())

@@ -44,7 +44,7 @@ var rooms = map[string][]string{
 	"referral/episode":       {"referral"},
 	"referral/fhir":          {"referral"},
 	"referral/replay":        {"referral/episode"},
-	"referral/replay/report": {"referral/replay"},
+	"referral/replay/report": {"referral/replay", "referral/form"},
 	"referral/endpoint":      {"referral"},
 	"referral/form":          {"referral", "capability/sheets"},
 	"referral/schema":        {"triage/pack"},

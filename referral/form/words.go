@@ -97,6 +97,9 @@ func word(table map[string]wire.Text, id string) wire.Text {
 	return wire.Text{Zh: id, En: strings.ReplaceAll(id, "_", " ")}
 }
 
+// Disposition is the words for a disposition, on papers and in reports alike.
+func Disposition(id string) wire.Text { return word(dispositions, id) }
+
 // list joins texts, as each language does it.
 func list(all []wire.Text) wire.Text { return joined(all, wire.Text{Zh: "、", En: ", "}) }
 

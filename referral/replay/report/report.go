@@ -9,6 +9,7 @@ import (
 
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral"
+	"github.com/fenji-health/fenji/referral/form"
 	"github.com/fenji-health/fenji/referral/replay"
 	"github.com/fenji-health/fenji/referral/wire"
 )
@@ -147,11 +148,6 @@ func matrixTable(title wire.Text, cells map[string]int) table {
 	return t
 }
 
-var dispositionNames = map[string]string{
-	referral.Stay: "留在当地", referral.AssessHere: "先补几项再定", referral.Consult: "当地＋远程会诊", referral.Observe: "留观", referral.Wait: "等来诊",
-	referral.TreatThenTransfer: "先治后转", referral.ReferUp: "上转", referral.ReferLateral: "平转", referral.ReferDown: "下转", referral.HoldAndCall: "原地抢救并呼救",
-}
-
 func dispositions(t *replay.Tally) part {
 	title := wire.Text{Zh: "处置（规则建议）", En: "Dispositions, as advised"}
 	c := chart{Title: title, Across: true, Unit: "例 cases", Series: []series{{Label: "例 cases"}}}
@@ -159,8 +155,8 @@ func dispositions(t *replay.Tally) part {
 	for _, d := range referral.Dispositions() {
 		n := t.Counts["disposition."+d]
 		x := float64(n)
-		c.Labels, c.Series[0].Data = append(c.Labels, dispositionNames[d]+" "+d), append(c.Series[0].Data, &x)
-		list.Rows = append(list.Rows, []cell{text(dispositionNames[d], d), number(strconv.Itoa(n))})
+		c.Labels, c.Series[0].Data = append(c.Labels, form.Disposition(d).Zh), append(c.Series[0].Data, &x)
+		list.Rows = append(list.Rows, []cell{{Text: form.Disposition(d), Small: wire.Text{Zh: d}}, number(strconv.Itoa(n))})
 	}
 	return part{Title: title, Charts: []chart{c}, Tables: []table{list}}
 }

@@ -64,7 +64,14 @@ func TestDownOnlyWhereAllIsSo(t *testing.T) {
 			t.Errorf("%s: %s", c.name, wrong)
 		}
 	}
-	g := form{maps.Clone(f.keys), f.facts}
+	g := form{f.keys, maps.Clone(f.facts)}
+	g.facts["discharge_drugs"] = must([]string{"clopidogrel", "amlodipine"})
+	if parsed, err := x.engine.ParseCase(g.without()); err != nil {
+		t.Fatal(err)
+	} else if why, err := x.engine.WhyNot(parsed, "p4-township-z"); err != nil || why.Is != referral.Lacks || why.Service != "amlodipine" || why.Reason != "stock" {
+		t.Errorf("why not to Z: %+v, %v", why, err)
+	}
+	g = form{maps.Clone(f.keys), f.facts}
 	g.keys["declined"] = must(declined{noWay})
 	parsed, err := x.engine.ParseCase(g.without())
 	if err != nil {

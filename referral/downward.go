@@ -186,6 +186,9 @@ func (d *deciding) lower(out *Decision, s *side) {
 			continue
 		}
 		lacks := d.lacksOf(s, in)
+		if len(lacks) == 0 && !s.down {
+			continue
+		}
 		if len(lacks) == 0 {
 			out.Alternatives = append(out.Alternatives, Alternative{Institution: in.ID, Level: d.view.Word(in.Level), Minutes: Minutes(d.view.Travel(d.c.Here, in.ID))})
 			continue

@@ -31,46 +31,51 @@ type need struct {
 	reached bool // the limit itself is too much
 }
 
-// grounds are those on which a condition may fail, each once.
-func (b *Book) grounds(c *Condition) []ground {
-	var all []ground
-	for _, id := range c.atoms {
-		for _, truth := range [...]Truth{True, False} {
-			if n, ok := b.atomNeed(b.nodes[id].atom, truth); ok && !slices.Contains(all, n.ground) {
-				all = append(all, n.ground)
-			}
+// needs are what a node needs to have a truth, one on each ground: without any of them,
+// it surely has the contrary.
+func (b *Book) needs(id int32, truth Truth) []need {
+	n := &b.nodes[id]
+	switch n.op {
+	case opConstant:
+		return nil
+	case opAtom:
+		if one, ok := b.atomNeed(n.atom, truth); ok {
+			return []need{one}
+		}
+		return nil
+	case opNot:
+		return b.needs(n.kids[0], truth.Not())
+	}
+	all, every := b.needs(n.kids[0], truth), n.every(truth)
+	for _, k := range n.kids[1:] {
+		switch {
+		case every:
+			all = either(all, b.needs(k, truth))
+		case len(all) > 0:
+			all = both(all, b.needs(k, truth))
 		}
 	}
 	return all
 }
 
-// need is what a node needs on a ground to have a truth: without it, it surely has the
-// contrary. It is not ok if it may have it whatever is there.
-func (b *Book) need(id int32, truth Truth, g ground) (least need, ok bool) {
-	n := &b.nodes[id]
-	switch n.op {
-	case opConstant:
-		return need{}, false
-	case opAtom:
-		least, ok = b.atomNeed(n.atom, truth)
-		return least, ok && least.ground == g
-	case opNot:
-		return b.need(n.kids[0], truth.Not(), g)
-	}
-	for i, k := range n.kids {
-		part, needs := b.need(k, truth, g)
-		switch every := n.every(truth); {
-		case every && needs:
-			return part, true
-		case !every && !needs:
-			return need{}, false
-		case !every && i == 0:
-			least = part
-		case !every:
-			least = least.or(part)
+// either is the needs of two parts that must both have their truth.
+func either(all, more []need) []need {
+	for _, m := range more {
+		if !slices.ContainsFunc(all, func(n need) bool { return n.ground == m.ground }) {
+			all = append(all, m)
 		}
 	}
-	return least, !n.every(truth)
+	return all
+}
+
+// both is what two parts need of which one must have its truth.
+func both(all, more []need) (common []need) {
+	for _, n := range all {
+		if k := slices.IndexFunc(more, func(m need) bool { return n.ground == m.ground }); k >= 0 {
+			common = append(common, n.or(more[k]))
+		}
+	}
+	return common
 }
 
 // or is what serves one of two needs on the same ground.

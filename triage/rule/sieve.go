@@ -28,11 +28,8 @@ func (b *Book) Sieve(rules [][]*Condition) *Sieve {
 	s, meshes := &Sieve{}, map[ground]int{}
 	for i, conditions := range rules {
 		for _, c := range conditions {
-			for _, g := range b.grounds(c) {
-				n, ok := b.need(c.root, True, g)
-				if !ok {
-					continue
-				}
+			for _, n := range b.needs(c.root, True) {
+				g := n.ground
 				g.side = values // a number has both sides in one mesh
 				m, made := meshes[g]
 				if !made {

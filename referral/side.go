@@ -20,6 +20,7 @@ type side struct {
 	plan        *plan.Plan
 	leave       *plan.Leave // to go sideways; nil where no rule gives it
 	sideways    bool        // the plan makes use of it
+	waits       bool        // the plan is to wait here for a date
 	contested   bool        // a rule would let him stay, and what is needed is withheld
 	disposition string
 	destination string
@@ -105,11 +106,14 @@ func (d *deciding) solve(s *side) {
 		d.arrange(s, one)
 	}
 	d.goSideways(s)
+	d.waitForDate(s)
 	s.destination = d.c.Here
 	if k := s.plan.Destination(s.question.Needs); k >= 0 {
 		s.destination = s.plan.Stops[k].Institution.ID
 	}
-	if s.disposition = d.disposition(s); s.disposition == HoldAndCall {
+	if s.waits {
+		s.disposition = Wait
+	} else if s.disposition = d.disposition(s); s.disposition == HoldAndCall {
 		s.destination = d.c.Here
 	}
 }

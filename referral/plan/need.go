@@ -61,13 +61,14 @@ type Question struct {
 	Acuity  int
 	Needs   []Need
 	Without []string // institutions not to be gone to
+	Dates   bool     // he may wait where he is for another day, if that is in time
 
 	sideways *Leave // nil: up. Else only places that it lets be gone to count
 }
 
 // same reports whether two questions of one decision have the same answer.
 func (q *Question) same(o *Question) bool {
-	if q.Acuity != o.Acuity || len(q.Needs) != len(o.Needs) || !slices.Equal(q.Without, o.Without) || !q.sideways.same(o.sideways) {
+	if q.Acuity != o.Acuity || q.Dates != o.Dates || len(q.Needs) != len(o.Needs) || !slices.Equal(q.Without, o.Without) || !q.sideways.same(o.sideways) {
 		return false
 	}
 	for i := range q.Needs {

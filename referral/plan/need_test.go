@@ -22,7 +22,7 @@ func TestSameQuestion(t *testing.T) {
 		}
 	}
 	same := []string{"Catalog", "Base", "Since", "Answers"} // within one decision
-	compared := []string{"Acuity", "Needs", "Without", "sideways"}
+	compared := []string{"Acuity", "Needs", "Without", "Dates", "sideways"}
 	for i := range reflect.TypeFor[Question]().NumField() {
 		if name := reflect.TypeFor[Question]().Field(i).Name; !slices.Contains(slices.Concat(same, compared), name) {
 			t.Errorf("%s of a question is new: let same compare it, and change it below", name)
@@ -38,6 +38,7 @@ func TestSameQuestion(t *testing.T) {
 		{"acuity", func(q *Question) { q.Acuity = 2 }, false},
 		{"a need more", func(q *Question) { q.Needs = []Need{n, n} }, false},
 		{"where not to go", func(q *Question) { q.Without = nil }, false},
+		{"that he may wait for a date", func(q *Question) { q.Dates = true }, false},
 		{"leave", func(q *Question) { *q = q.Aside(Leave{Up: "x", Detour: 2}) }, false},
 		{"the same leave", func(q *Question) { *q = q.Aside(Leave{Up: "x", Detour: 1}) }, true},
 		{"no leave", func(q *Question) { q.sideways = nil }, false},

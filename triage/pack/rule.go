@@ -66,7 +66,7 @@ type Conclusions struct {
 	Stay         bool         `json:"stay,omitempty"`
 	SafetyNet    []SafetyNet  `json:"safety_net,omitempty"`
 	Review       wire.Minutes `json:"review,omitempty"`
-	May          []string     `json:"may,omitempty"` // what the plan may choose: Lateral
+	May          []string     `json:"may,omitempty"` // what the plan may choose: Lateral, Wait
 	// Detour is what going sideways may cost: by how many minutes of road the way
 	// to the place of the same level and on from there to the higher one may be
 	// longer than straight to the higher one.
@@ -74,8 +74,12 @@ type Conclusions struct {
 	Down   *Reserved     `json:"down,omitempty"`
 }
 
-// Lateral allows a place of the level where the patient is, before a higher one.
-const Lateral = "lateral"
+// What a rule may allow: a place of the level where the patient is, before a higher one;
+// to wait where he is for a date on which what he needs is there.
+const (
+	Lateral = "lateral"
+	Wait    = "wait"
+)
 
 // MaxDetour is the longest detour that a rule may allow: beyond it a way is much
 // longer.
@@ -88,10 +92,13 @@ const DiagnosisFact = "diagnosis"
 // MayLateral reports whether the plan may go sideways.
 func (c *Conclusions) MayLateral() bool { return slices.Contains(c.May, Lateral) }
 
+// MayWait reports whether the plan may let the patient wait for a date.
+func (c *Conclusions) MayWait() bool { return slices.Contains(c.May, Wait) }
+
 // Eases reports whether the conclusions let the patient have less than the next
-// level: he stays, or goes sideways. What such a rule says of that holds only
+// level: he stays, waits, or goes sideways. What such a rule says of that holds only
 // where it comes to that.
-func (c *Conclusions) Eases() bool { return c.Stay || c.MayLateral() }
+func (c *Conclusions) Eases() bool { return c.Stay || len(c.May) > 0 }
 
 // Reserved is a key of a later edition: it is refused, so that nobody relies on
 // what is not there.

@@ -156,7 +156,7 @@ func (d *deciding) comfort(out *Decision, s *side) {
 		if f.truth == rule.Unknown && f.OnUnknown != nil {
 			out.Notices = append(out.Notices, Notice{Kind: "not_known", Text: f.OnUnknown.Note})
 		}
-		if f.truth != rule.True || f.Then.Stay && s.disposition != Stay || f.Then.MayLateral() && !s.sideways || f.Then.LetsDown() && !s.down {
+		if f.truth != rule.True || f.Then.Stay && s.disposition != Stay || f.Then.MayLateral() && !s.sideways || f.Then.LetsDown() && !s.down || f.Then.MayWait() && s.disposition != Wait {
 			continue
 		}
 		for _, n := range f.Then.SafetyNet {
@@ -271,7 +271,7 @@ func (d *deciding) weight(s *side, i int) int {
 		}
 	}
 	switch {
-	case f.Then.Stay && s.disposition == Stay, f.Then.MayLateral() && s.sideways, f.Then.LetsDown() && s.down:
+	case f.Then.Stay && s.disposition == Stay, f.Then.MayLateral() && s.sideways, f.Then.LetsDown() && s.down, f.Then.MayWait() && s.disposition == Wait:
 		weight = max(weight, 6)
 	case f.Then.Flag != nil && f.Then.Flag.Class == "immediate":
 		weight = max(weight, 7)

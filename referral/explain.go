@@ -176,6 +176,8 @@ func (e *explainer) headline() {
 		e.say(0, "先"+first.Zh+"，再"+now.Zh+"转"+to.Zh, upper(first.En)+", then transfer"+now.En+" to "+to.En)
 	case ReferDown:
 		e.say(0, "下转"+to.Zh, "Refer down to "+to.En)
+	case Wait:
+		e.say(0, "留在本机构，约期等候", "Stay, and wait for the date")
 	case ReferLateral:
 		e.say(0, "平转"+to.Zh, "Refer sideways to "+to.En)
 	default:
@@ -267,6 +269,10 @@ func (e *explainer) call() {
 	for _, s := range e.d.Plan {
 		e.of = s.Step
 		switch {
+		case s.Action == "call" && e.d.Disposition == Wait:
+			site := e.name(s.Site)
+			e.say(2, e.day(*s.AckBy)+"前打"+site.Zh+s.Site.Phone+"："+s.Text.Zh, "Call "+site.En+" "+s.Site.Phone+" by "+e.day(*s.AckBy)+": "+s.Text.En)
+			e.say(3, s.IfNoAnswer.Zh, s.IfNoAnswer.En)
 		case s.Action == "call":
 			ack := wire.Text{}
 			if s.AckBy != nil {
@@ -302,11 +308,17 @@ func (e *explainer) then() {
 			break
 		}
 	}
+	if s := e.step("wait"); s != nil {
+		e.say(1, e.day(*s.Due.NotBefore)+s.Text.Zh, e.day(*s.Due.NotBefore)+" "+s.Text.En)
+	}
 	if r := e.step("recheck"); r != nil && r.Due != nil && r.Due.NotBefore != nil {
 		e.of = r.Step
 		e.say(6, "途中"+r.Due.NotBefore.Clock()+"至"+r.Due.DueAt.Clock()+"复查："+r.Text.Zh, r.Due.NotBefore.Clock()+"-"+r.Due.DueAt.Clock()+" "+r.Text.En)
 	}
 }
+
+// day is a time on a day that need not be that of the case.
+func (e *explainer) day(t wire.Time) string { return t.Date()[len("2023-"):] + " " + t.Clock() }
 
 // why is the reason that weighs most: of the rule that sends, treats or keeps.
 func (e *explainer) why() {

@@ -19,8 +19,8 @@ type ends struct {
 	undecided []int // rules whose answer could change the decision
 	settled   bool
 	weighed   []int  // undecided rules whose answers would change nothing
-	raised    bool   // high would go sideways: as long as it is not settled, it goes up
-	aside     string // the place to which it would go
+	raised    bool   // high would go sideways or wait: as long as it is not settled, it goes up
+	aside     string // the place to which it would go sideways
 	kept      bool   // high would go down: as long as it is not settled, it does not
 	downOpen  bool   // whether he may go down depends on what is not known
 }
@@ -30,7 +30,7 @@ func (d *deciding) ends() *ends {
 	e.high = d.sideLike(d.allPossible(), e.low)
 	e.best = d.sideLike(d.hopeful(), e.low)
 	low := d.signature(e.low)
-	e.settled = d.a.Graded && !e.high.waits() && low == d.signature(e.high) && low == d.signature(e.best)
+	e.settled = d.a.Graded && !e.high.gateWaits() && low == d.signature(e.high) && low == d.signature(e.best)
 	for i := range d.fired {
 		e.settled = e.settled && !d.matters(e, i)
 	}
@@ -38,8 +38,11 @@ func (d *deciding) ends() *ends {
 	if e.settled = e.settled && !e.downOpen; e.settled {
 		return e
 	}
-	if e.raised = e.high.sideways; e.raised {
-		e.aside, e.high = e.high.destination, d.side(e.high.states) // its own: another end may be the same
+	if e.raised = e.high.sideways || e.high.waits; e.raised {
+		if e.high.sideways {
+			e.aside = e.high.destination
+		}
+		e.high = d.side(e.high.states) // its own: another end may be the same
 		d.goUp(e.high)
 	}
 	if e.kept = e.high.down; e.kept {
@@ -62,9 +65,9 @@ func (d *deciding) sideLike(states []state, s *side) *side {
 	return d.side(states)
 }
 
-// waits reports whether an act that can't be undone waits for something: an answer,
+// gateWaits reports whether an act that can't be undone waits for something: an answer,
 // the start of its window, a live link, the word of those who decide.
-func (s *side) waits() bool {
+func (s *side) gateWaits() bool {
 	for i, served := range s.plan.Served {
 		if s.question.Needs[i].Gated && served.Met() && !served.Acts {
 			return true
@@ -77,7 +80,7 @@ func (s *side) waits() bool {
 // not ask for already: whatever else is learnt, its answer changes nothing.
 func (d *deciding) dominated(low *side, i int) bool {
 	c := &d.fired[i].Then
-	if c.Stay || c.MayLateral() && low.acuity > 3 || c.Down != nil || c.Floor != "" || c.Observe != nil || c.GreenChannel && !low.green || c.Acuity > 0 && c.Acuity < d.a.Level {
+	if c.Stay || len(c.May) > 0 && low.acuity > 3 || c.Down != nil || c.Floor != "" || c.Observe != nil || c.GreenChannel && !low.green || c.Acuity > 0 && c.Acuity < d.a.Level {
 		return false
 	}
 	if c.Flag != nil && d.a.Flag(c.Flag.ID) != rule.True {
@@ -406,8 +409,8 @@ func (d *deciding) canAssess(e *ends, missing []Missing) bool {
 	if e.high.disposition == Stay && (e.kept || e.downOpen) {
 		return len(missing) > 0 // he is where he can stay until it is known whether he goes down
 	}
-	aside := e.best.disposition == ReferLateral && e.high.acuity >= 3
-	if e.settled || len(missing) == 0 || e.best.disposition != Stay && !aside {
+	near := (e.best.disposition == ReferLateral || e.best.disposition == Wait) && e.high.acuity >= 3
+	if e.settled || len(missing) == 0 || e.best.disposition != Stay && !near {
 		return false
 	}
 	return d.minutesToAsk(missing) <= max(5, d.shortestTarget(e))

@@ -23,6 +23,7 @@ type side struct {
 	descent     *descent    // to go down; nil where no rule gives it
 	down        bool        // the plan makes use of it
 	barsDown    bool        // he does not go down, whatever lets him
+	waits       bool        // the plan is to wait here for a date
 	contested   bool        // a rule would let him stay, and what is needed is withheld
 	disposition string
 	destination string
@@ -108,11 +109,15 @@ func (d *deciding) solve(s *side) {
 		d.arrange(s, one)
 	}
 	d.goSideways(s)
+	d.waitForDate(s)
 	s.destination = d.c.Here
 	if k := s.plan.Destination(s.question.Needs); k >= 0 {
 		s.destination = s.plan.Stops[k].Institution.ID
 	}
-	switch s.disposition = d.disposition(s); s.disposition {
+	if s.disposition = Wait; !s.waits {
+		s.disposition = d.disposition(s)
+	}
+	switch s.disposition {
 	case HoldAndCall:
 		s.destination = d.c.Here
 	case Stay:

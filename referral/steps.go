@@ -155,6 +155,9 @@ func (w *stepper) performs(treating bool) {
 		if served.Where != plan.Here || n.consult || w.set.Terms[n.service].Place || served.Offer != nil && served.Offer.Mode == capability.Remote {
 			continue
 		}
+		if w.side.disposition == Wait && w.side.awaits(i) {
+			continue
+		}
 		number := w.perform(i, w.home())
 		if served.Acts && w.question.Needs[i].TreatFirst {
 			w.treated = number
@@ -193,6 +196,8 @@ func (w *stepper) remain() {
 		w.add(Step{Action: "observe", Site: w.home(), ForMinutes: w.observe, Text: wire.Text{Zh: "在此留观", En: "observe here"}})
 	case ReferDown:
 		w.firstContact()
+	case Wait:
+		w.waits()
 	case Stay:
 		w.add(Step{Action: "follow_up", Site: w.home(), Text: wire.Text{Zh: "在本机构处理并随访", En: "treat here and follow up"}})
 	}

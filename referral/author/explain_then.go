@@ -77,7 +77,7 @@ func (w *ruleWords) place(c pack.Conclusions, say sayer) {
 		if may == pack.Lateral {
 			say("可以去同级机构", "may go to a place of the same level")
 		} else {
-			say("可以：%s", "may: %s", may)
+			say("可以在这里约期等候", "may wait here for a date")
 		}
 	}
 	if c.Detour != nil {

@@ -121,7 +121,7 @@ func (s *search) arrive(way leg, to *capability.Institution) (at capability.Span
 func (s *search) couldGain(served *Served, i int, arrive capability.Span) bool {
 	n := &s.Needs[i]
 	switch {
-	case n.Basic, n.Gated && s.here[i].prompt(n):
+	case n.Basic, n.Gated && s.prompt(n, &s.here[i]):
 		return false
 	}
 	return !served.Met() || !served.Acts || served.Start.Hi >= arrive.Hi

@@ -151,7 +151,7 @@ func (s *search) waiting(p *Plan) int {
 	waiting := 0
 	for i := range s.Needs {
 		n, served := &s.Needs[i], &p.Served[i]
-		waiting += count(n.Proven && served.Where == Here && served.Acts && !served.prompt(n))
+		waiting += count(n.Proven && served.Where == Here && served.Acts && !s.prompt(n, served))
 	}
 	return waiting
 }

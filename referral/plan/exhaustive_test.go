@@ -461,7 +461,7 @@ func (e *every) straight(n Need) bool {
 // inTime is whether a need is served without a wait for opening hours, or before
 // its target all the same.
 func inTime(n Need, s Served) bool {
-	return s.Met() && (s.Offer == nil || s.Offer.Parts.Wait.Lo == 0 || n.Due < None && s.Start.Hi <= n.Due)
+	return s.Met() && (s.Offer == nil || s.Offer.Parts.Wait.Lo == 0 || n.Due < None && s.Start.Hi <= min(n.Due, 24*60))
 }
 
 // best sorts the plans by design.md §6 and takes the first.

@@ -65,13 +65,14 @@ type Question struct {
 	Without []string // institutions not to be gone to
 	Rests   bool     // the patient is not moved, and nobody comes
 	Lower   bool     // he goes down: only lower places count, that surely have what they offer
+	Dates   bool     // he may wait where he is for another day, if that is in time
 
 	sideways *Leave // nil: up. Else only places that it lets be gone to count
 }
 
 // same reports whether two questions of one decision have the same answer.
 func (q *Question) same(o *Question) bool {
-	if q.Acuity != o.Acuity || len(q.Needs) != len(o.Needs) || q.Rests != o.Rests || q.Lower != o.Lower || !slices.Equal(q.Without, o.Without) || !q.sideways.same(o.sideways) {
+	if q.Acuity != o.Acuity || len(q.Needs) != len(o.Needs) || q.Rests != o.Rests || q.Lower != o.Lower || q.Dates != o.Dates || !slices.Equal(q.Without, o.Without) || !q.sideways.same(o.sideways) {
 		return false
 	}
 	for i := range q.Needs {

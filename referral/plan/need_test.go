@@ -22,7 +22,7 @@ func TestSameQuestion(t *testing.T) {
 		}
 	}
 	same := []string{"Catalog", "Base", "Since", "Answers", "Wish"} // within one decision
-	compared := []string{"Acuity", "Needs", "Without", "Rests", "Lower", "sideways"}
+	compared := []string{"Acuity", "Needs", "Without", "Rests", "Lower", "Dates", "sideways"}
 	for i := range reflect.TypeFor[Question]().NumField() {
 		if name := reflect.TypeFor[Question]().Field(i).Name; !slices.Contains(slices.Concat(same, compared), name) {
 			t.Errorf("%s of a question is new: let same compare it, and change it below", name)
@@ -40,6 +40,7 @@ func TestSameQuestion(t *testing.T) {
 		{"where not to go", func(q *Question) { q.Without = nil }, false},
 		{"that he goes down", func(q *Question) { q.Lower = true }, false},
 		{"that he is not moved", func(q *Question) { q.Rests = true }, false},
+		{"that he may wait for a date", func(q *Question) { q.Dates = true }, false},
 		{"leave", func(q *Question) { *q = q.Aside(Leave{Up: "x", Detour: 2}) }, false},
 		{"the same leave", func(q *Question) { *q = q.Aside(Leave{Up: "x", Detour: 1}) }, true},
 		{"no leave", func(q *Question) { q.sideways = nil }, false},

@@ -263,7 +263,7 @@ func (s *search) survey() {
 func (s *search) settledHere(i int, here *Served) bool {
 	n := &s.Needs[i]
 	switch {
-	case here.prompt(n):
+	case s.prompt(n, here):
 		return here.Acts || n.Gated
 	case n.Gated && !n.Firm:
 		return true
@@ -272,10 +272,16 @@ func (s *search) settledHere(i int, here *Served) bool {
 }
 
 // prompt reports whether need n is served without waiting for opening hours, or
-// in time all the same.
-func (s *Served) prompt(n *Need) bool {
-	return s.Met() && (s.Offer == nil || s.Offer.Parts.Wait.Lo == 0 || n.Due < None && s.Start.Hi <= n.Due)
+// in time all the same: within a day, or whenever he may wait for a date.
+func (s *search) prompt(n *Need, at *Served) bool {
+	if !at.Met() || at.Offer == nil || at.Offer.Parts.Wait.Lo == 0 {
+		return at.Met()
+	}
+	return n.Due < None && at.Start.Hi <= n.Due && (s.Dates || at.Start.Hi <= aDay)
 }
+
+// aDay is for how long nobody needs leave to wait.
+const aDay = 24 * 60
 
 // decidesBefore orders needs by target, proven ones first among equals.
 func (s *search) decidesBefore(i, j int) bool {

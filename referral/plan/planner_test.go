@@ -29,9 +29,10 @@ const country = `{
 type at map[string]string
 
 const (
-	verified  = `{"asserted": {"as": "verified"}}`
-	afternoon = `{"asserted": {"as": "verified"}, "hours": {"mon-sun": ["14:00-17:00"]}}`
-	full      = `{"asserted": {"as": "verified"}, "capacity": {"state": "full", "at": "2023-02-10T11:30:00+08:00"}}`
+	verified   = `{"asserted": {"as": "verified"}}`
+	afternoon  = `{"asserted": {"as": "verified"}, "hours": {"mon-sun": ["14:00-17:00"]}}`
+	wednesdays = `{"mode": "visiting", "asserted": {"as": "verified"}, "hours": {"wed": ["09:00-12:00"]}}`
+	full       = `{"asserted": {"as": "verified"}, "capacity": {"state": "full", "at": "2023-02-10T11:30:00+08:00"}}`
 )
 
 func question(t *testing.T, acuity int, rows at, needs ...Need) Question {
@@ -134,6 +135,8 @@ func TestBest(t *testing.T) {
 		{"S17: unknown capacity never rejects", 3, at{"town": `"x": {"asserted": {"as": "verified"}, "capacity": {"state": "full", "at": "2023-02-10T05:00:00+08:00"}}`, "county": `"x": ` + verified}, []Need{want("x")}, "town 40"},
 		{"S18: assumed never", 1, at{"town": `"x": {"asserted": {"as": "assumed"}}`, "county": `"x": ` + verified}, []Need{want("x")}, "county 60"},
 		{"S18: assumed only is nobody", 1, at{"town": `"x": {"asserted": {"as": "assumed"}}`}, []Need{want("x")}, "unmet"},
+		{"S18: what could not be done when it was asked for, never", 1, at{"town": `"x": {"asserted": {"as": "contradicted"}}`, "county": `"x": ` + verified}, []Need{want("x")}, "county 60"},
+		{"S15: nobody waits for days without leave", 4, at{"clinic": `"x": ` + wednesdays, "county": `"x": ` + verified}, []Need{want("x", due(43200))}, "county 60"},
 
 		{"S17: the need with the shortest target decides", 1, at{"town": `"x": ` + verified, "free": `"y": ` + verified, "county": `"x": ` + verified + `, "y": ` + verified}, []Need{want("x", due(120)), want("y", due(30))}, "free county 75 30"},
 		{"III: one move rather than two", 3, at{"town": `"x": ` + verified, "free": `"y": ` + verified, "county": `"x": ` + verified + `, "y": ` + verified}, []Need{want("x"), want("y")}, "county 60 60"},
@@ -160,6 +163,20 @@ func TestBest(t *testing.T) {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+// Who has leave to wait for a date stays where he is, if it is in time.
+func TestDates(t *testing.T) {
+	for _, tt := range []struct {
+		due  int
+		want string
+	}{{43200, "7020"}, {7020, "7020"}, {7019, "county 60"}, {None, "county 60"}} { // 10 February 12:00 to 15 February 09:00
+		q := question(t, 4, at{"clinic": `"x": ` + wednesdays, "county": `"x": ` + verified}, want("x", due(tt.due)))
+		q.Dates = true
+		if got := stops(q); got != tt.want {
+			t.Errorf("due in %d: got %q, want %q", tt.due, got, tt.want)
+		}
 	}
 }
 

@@ -186,11 +186,8 @@ func (r *Rule) checkConclusions(path string, say sayer) {
 func (r *Rule) checkMay(path string, say sayer) {
 	c := r.Then
 	for i, word := range c.May {
-		switch {
-		case word == "wait":
-			say(item(path+"/may", i), "reserved", "\"wait\" is reserved: this edition does not act on it")
-		case word != Lateral:
-			say(item(path+"/may", i), "may", "may is lateral, not %q%s", word, wire.Near(word, []string{Lateral}))
+		if known := []string{Lateral, Wait}; !slices.Contains(known, word) {
+			say(item(path+"/may", i), "may", "may is lateral or wait, not %q%s", word, wire.Near(word, known))
 		}
 	}
 	switch {
@@ -201,17 +198,33 @@ func (r *Rule) checkMay(path string, say sayer) {
 	case c.Detour != nil && *c.Detour > MaxDetour:
 		say(path+"/detour", "range", "a detour is at most %dm: beyond that the way is much longer", MaxDetour)
 	}
-	if c.MayLateral() && c.Stay {
-		say(path+"/stay", "stay", "rule %s lets the patient stay and allows going sideways: these are two rules, of which one holds", r.ID)
+	if c.MayLateral() {
+		r.checkChoice("going sideways", path, say)
 	}
-	if c.MayLateral() && len(r.Pathway) == 0 {
-		say(path+"/may", "missing", "rule %s allows going sideways and must say for which complaints (pathway): without one it never holds", r.ID)
+	if c.MayWait() {
+		r.checkChoice("waiting", path, say)
+		for i, n := range c.Need {
+			if n.Target == nil || n.Target.Within == nil || n.Target.After != "" {
+				say(item(path+"/need", i), "missing", "rule %s allows waiting and must say for how long this can wait (target: within)", r.ID)
+			}
+		}
 	}
-	if c.MayLateral() && len(c.Need) == 0 {
-		say(path, "missing", "rule %s allows going sideways and must say for what (need)", r.ID)
+}
+
+// checkChoice tells what a rule lacks that allows something instead of going up.
+func (r *Rule) checkChoice(what, path string, say sayer) {
+	c := r.Then
+	if c.Stay {
+		say(path+"/stay", "stay", "rule %s lets the patient stay and allows %s: these are two rules, of which one holds", r.ID, what)
 	}
-	if c.MayLateral() && len(c.SafetyNet) == 0 {
-		say(path, "safety-net", "rule %s allows going sideways and must say what to watch for (safety_net)", r.ID)
+	if len(r.Pathway) == 0 {
+		say(path+"/may", "missing", "rule %s allows %s and must say for which complaints (pathway): without one it never holds", r.ID, what)
+	}
+	if len(c.Need) == 0 {
+		say(path, "missing", "rule %s allows %s and must say for what (need)", r.ID, what)
+	}
+	if len(c.SafetyNet) == 0 {
+		say(path, "safety-net", "rule %s allows %s and must say what to watch for (safety_net)", r.ID, what)
 	}
 }
 

@@ -66,7 +66,7 @@ type Conclusions struct {
 	Stay         bool         `json:"stay,omitempty"`
 	SafetyNet    []SafetyNet  `json:"safety_net,omitempty"`
 	Review       wire.Minutes `json:"review,omitempty"`
-	May          []string     `json:"may,omitempty"` // what the plan may choose: Lateral
+	May          []string     `json:"may,omitempty"` // what the plan may choose: Lateral, Wait
 	// Detour is what going sideways may cost: by how many minutes of road the way
 	// to the place of the same level and on from there to the higher one may be
 	// longer than straight to the higher one.
@@ -97,8 +97,12 @@ const ProposedFact = "step_down_proposed_by"
 // LetsDown reports whether the patient may go down.
 func (c *Conclusions) LetsDown() bool { return c.Down != nil && c.Down.FirstContact > 0 }
 
-// Lateral allows a place of the level where the patient is, before a higher one.
-const Lateral = "lateral"
+// What a rule may allow: a place of the level where the patient is, before a higher one;
+// to wait where he is for a date on which what he needs is there.
+const (
+	Lateral = "lateral"
+	Wait    = "wait"
+)
 
 // MaxDetour is the longest detour that a rule may allow: beyond it a way is much
 // longer.
@@ -122,10 +126,13 @@ const ConsentFact = "can_consent"
 // MayLateral reports whether the plan may go sideways.
 func (c *Conclusions) MayLateral() bool { return slices.Contains(c.May, Lateral) }
 
+// MayWait reports whether the plan may let the patient wait for a date.
+func (c *Conclusions) MayWait() bool { return slices.Contains(c.May, Wait) }
+
 // Eases reports whether the conclusions let the patient have less than the next
-// level: he stays, goes sideways or down. What such a rule says of that holds only
-// where it comes to that.
-func (c *Conclusions) Eases() bool { return c.Stay || c.MayLateral() || c.LetsDown() }
+// level: he stays, waits, goes sideways or down. What such a rule says of that holds
+// only where it comes to that.
+func (c *Conclusions) Eases() bool { return c.Stay || len(c.May) > 0 || c.LetsDown() }
 
 // AsksForMore reports whether the conclusions, if they held, would stand against
 // leaving the patient here. A need does so only where the place can't serve it;

@@ -283,10 +283,10 @@ func (t *teller) questions() string {
 func (t *teller) notes(drafts []draft) (text string) {
 	var notes []string
 	if n := len(t.chart.Unmapped); n > 0 {
-		notes = append(notes, fmt.Sprintf(t.in("病历有%d处没有读入；没读入的算未知，不算正常", "%d parts of the record were not read: they count as unknown, not as normal"), n))
+		notes = append(notes, fmt.Sprintf(t.in("病历有%d处没有读入；没读入的算未知，不算正常", "Parts of the record that were not read: %d. They count as unknown, not as normal"), n))
 	}
 	if n := uncoded(drafts); n > 0 {
-		notes = append(notes, fmt.Sprintf(t.in("%d条医嘱没有目录编码，没有比对", "%d orders have no code of the catalogue and were not compared"), n))
+		notes = append(notes, fmt.Sprintf(t.in("%d条医嘱没有目录编码，没有比对", "Orders without a code of the catalogue, which were not compared: %d"), n))
 	}
 	if titles := t.titles(); len(titles) > 0 && !t.opening() {
 		notes = append(notes, t.in("依据：", "Rests on: ")+strings.Join(titles[:min(len(titles), maxTitles)], t.in("；", "; ")))

@@ -63,13 +63,15 @@ type extension struct {
 	Settled     bool               `json:"settled"`
 	Advisory    bool               `json:"advisory"`
 	Missing     []referral.Missing `json:"missing"`
-	Unmapped    []fhir.Unmapped    `json:"unmapped"`
+	Unmapped    []fhir.Unmapped    `json:"unmapped"` // the first of so many
+	UnmappedAll int                `json:"unmapped_count"`
 	Dropped     []fhir.Dropped     `json:"dropped"`
 }
 
 const (
-	maxSummary = 139 // of characters: less than 140
-	topicCode  = "urn:fenji:disposition"
+	maxUnmapped = 200
+	maxSummary  = 139 // of characters: less than 140
+	topicCode   = "urn:fenji:disposition"
 )
 
 func (h Host) ask(a endpoint.Asked) (endpoint.Response, *endpoint.Problem) {
@@ -195,9 +197,10 @@ func (t *teller) whole(drafts []draft) card {
 }
 
 func (t *teller) extension() extension {
+	unmapped := t.chart.Unmapped
 	return extension{
 		Decision: t.hash, Disposition: t.d.Disposition, Urgency: t.d.Urgency, Settled: t.d.Settled, Advisory: t.d.Advisory,
-		Missing: t.d.Missing, Unmapped: append([]fhir.Unmapped{}, t.chart.Unmapped...), Dropped: append([]fhir.Dropped{}, t.chart.Dropped...),
+		Missing: t.d.Missing, Unmapped: append([]fhir.Unmapped{}, unmapped[:min(len(unmapped), maxUnmapped)]...), UnmappedAll: len(unmapped), Dropped: append([]fhir.Dropped{}, t.chart.Dropped...),
 	}
 }
 
@@ -319,7 +322,7 @@ func (t *teller) suggest(c *card, drafts []draft) {
 	label := t.d.Headline(t.lang)
 	c.SelectionBehavior = "at-most-one"
 	c.Suggestions = []suggestion{{
-		Label: label, UUID: fhir.UUID("suggestion", c.UUID), IsRecommended: t.d.Settled,
+		Label: label, UUID: fhir.UUID("suggestion", c.UUID), IsRecommended: t.d.Settled && !t.d.Advisory,
 		Actions: []action{{"create", label, resource}},
 	}}
 }

@@ -178,17 +178,8 @@ func (p place) identified() string {
 
 func (c *chart) complain(all ...string) {
 	for _, id := range all {
-		if !slices.Contains(c.complaints, id) {
-			c.complaints = append(c.complaints, id)
-		}
+		c.complaints[id] = true
 	}
-	slices.Sort(c.complaints)
-	i, ok := c.vocabulary.Lookup(complaint)
-	if !ok || len(c.complaints) == 0 {
-		return
-	}
-	at := place{node: &wire.Node{}}
-	c.facts[i] = []told{{c.pair(at, "value", c.list(at, c.complaints...)), at}}
 }
 
 // observation reads what was measured, seen or told.

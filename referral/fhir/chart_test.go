@@ -244,8 +244,8 @@ func TestChartGroup(t *testing.T) {
 	group := `"extension":[{"url":"urn:fenji:how","valueCode":"group"}],`
 	c := must(fhir.ReadChart(engine(), []byte(entries(patient,
 		observed+group+`"code":{"coding":[{"system":"urn:fenji:fact","code":"active_bleeding"}]},"valueBoolean":false}`,
-		asked+`{`+group+`"linkId":"ich_history","answer":[{"valueBoolean":false}]}]}`)), setting()))
-	if n := strings.Count(string(c.Case), `"how":"group"`); n != 2 || len(c.Unmapped) > 0 {
+		asked+`{`+group+`"linkId":"ich_history","answer":[{"valueBoolean":false}]},{`+group+`"linkId":"chest_features","item":[{"linkId":"chest_features.radiating","answer":[{"valueBoolean":false}]}]}]}`)), setting()))
+	if n := strings.Count(string(c.Case), `"how":"group"`); n != 3 || len(c.Unmapped) > 0 {
 		t.Errorf("%s\n%s", c.Case, left(c))
 	}
 }

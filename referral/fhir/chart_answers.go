@@ -99,7 +99,9 @@ func (c *chart) answer(t target, a place, when *wire.Time, how fact.How) {
 		return
 	}
 	if f.Name == complaint {
-		c.complain(c.complaintsOf(concepts(value, kind))...)
+		if c.ofVisit(value, when) {
+			c.complain(c.complaintsOf(concepts(value, kind))...)
+		}
 		return
 	}
 	c.take(t.fact, value, c.value(f, t.choice, value, kind), when, how)

@@ -10,7 +10,7 @@ VECTORS := build/vectors.ndjson
 COUNT ?= 10000
 TOOLS := $(patsubst %/main.go,./%,$(wildcard .ci/*/main.go))
 
-.PHONY: demo page build install test nested sheets targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-triage evidence-plans evidence-targets
+.PHONY: demo page build install test nested sheets targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-triage evidence-plans evidence-fhir evidence-targets
 
 demo: ## one case decided, in Chinese and English
 	@go run ./examples/quickstart
@@ -81,8 +81,8 @@ content-fresh:
 schemas: # the JSON Schemas against another's validator
 	.ci/schema/check
 
-fhir: # catalogues as FHIR R4 bundles against others' validators
-	.ci/fhir/check
+fhir: # catalogues, decisions and answers to CDS Hooks against others' validators
+	@COUNT=100 .ci/fhir/check
 
 cross:
 	@for target in $(CROSS); do echo "go build ./... for $$target"; \
@@ -118,6 +118,9 @@ evidence-triage: ## the same of scales, packs and the interview
 
 evidence-plans: ## the same of plans: the planner, and a county's year replayed
 	@go run ./.ci/evidence plans
+
+evidence-fhir: ## the decisions of a thousand random cases as FHIR, and answers to hooks, against others' validators
+	@COUNT=1000 .ci/fhir/check
 
 evidence-targets: install build vectors ## every target and its times, as a table
 	@go run ./.ci/evidence targets

@@ -89,6 +89,11 @@ func (r *record) reading(name string, n *wire.Node, i int) error {
 			value = v
 		}
 	}
+	if now, err := wire.ParseTime(r.at); err == nil && f.FreshFor == 0 {
+		if then, err := wire.ParseTime(at); err == nil && now.Sub(then) > 24*60 {
+			return fmt.Errorf("what was told in another visit")
+		}
+	}
 	o := object{"resourceType": "Observation", "status": "final", "subject": object{"reference": "Patient/p"}, "effectiveDateTime": at,
 		"code": object{"coding": []any{object{"system": "urn:fenji:fact", "code": name}}}}
 	if group {

@@ -57,19 +57,21 @@ const extensionKey = "health.fenji.decision"
 // An extension is what a card says to machines: which decision it tells of, how far it
 // may be relied on, and what of the record was not read.
 type extension struct {
-	Decision    string             `json:"decision"`              // its hash
+	Decision    string             `json:"decision,omitempty"`    // its hash
 	Disposition string             `json:"disposition,omitempty"` // none where nothing can be told yet
 	Urgency     string             `json:"urgency,omitempty"`
 	Settled     bool               `json:"settled"`
 	Advisory    bool               `json:"advisory"`
 	Missing     []referral.Missing `json:"missing"`
-	Unmapped    []fhir.Unmapped    `json:"unmapped"`
+	Unmapped    []fhir.Unmapped    `json:"unmapped"` // the first of so many
+	UnmappedAll int                `json:"unmapped_count"`
 	Dropped     []fhir.Dropped     `json:"dropped"`
 }
 
 const (
-	maxSummary = 139 // of characters: less than 140
-	topicCode  = "urn:fenji:disposition"
+	maxUnmapped = 200
+	maxSummary  = 139 // of characters: less than 140
+	topicCode   = "urn:fenji:disposition"
 )
 
 func (h Host) ask(a endpoint.Asked) (endpoint.Response, *endpoint.Problem) {
@@ -89,8 +91,8 @@ func (h Host) ask(a endpoint.Asked) (endpoint.Response, *endpoint.Problem) {
 	if err != nil {
 		return endpoint.Response{}, endpoint.Mistakes(endpoint.BadCase, err)
 	}
-	d := a.Engine.Decide(c)
-	t := &teller{engine: a.Engine, request: r, chart: chart, c: c, d: d, hash: pack.Hash(d.JSON()), lang: h.language(a), hook: hook}
+	t := &teller{engine: a.Engine, request: r, chart: chart, c: c, lang: h.language(a), hook: hook}
+	t.decide()
 	cards := t.cards()
 	for _, c := range cards {
 		h.keep(c, t)
@@ -98,9 +100,9 @@ func (h Host) ask(a endpoint.Asked) (endpoint.Response, *endpoint.Problem) {
 	return fine(map[string]any{"cards": cards})
 }
 
-// keep remembers what a card told.
+// keep remembers what a card told; one that only asks told nothing.
 func (h Host) keep(c card, t *teller) {
-	if h.Told == nil {
+	if h.Told == nil || c.OverrideReasons == nil {
 		return
 	}
 	told := Told{Decision: t.hash, Destination: t.d.Destination, ByRole: t.request.role}
@@ -120,6 +122,22 @@ type teller struct {
 	hash    string
 	lang    string
 	hook    string
+	opening bool // see decide
+}
+
+// decide decides the case. Where it is not known why the patient comes, and nothing
+// proves him urgent, all that could be told is what might be: charts are opened all day,
+// and a card that cried wolf over each would be read by nobody. Then it is only asked,
+// and decided for the sake of orders alone.
+func (t *teller) decide() {
+	i, ok := t.engine.Set().Vocabulary.Lookup("complaint")
+	t.opening = ok && !t.c.Facts.Reading(i).Known && calm(t.engine.Assess(t.c))
+	if t.opening && t.hook != orderSign {
+		t.d = &referral.Decision{Versions: t.engine.Versions()}
+		return
+	}
+	t.d = t.engine.Decide(t.c)
+	t.hash = pack.Hash(t.d.JSON())
 }
 
 func (t *teller) in(zh, en string) string { return wire.Text{Zh: zh, En: en}.In(t.lang) }
@@ -131,18 +149,15 @@ func (t *teller) cards() []card {
 	if t.hook == orderSign {
 		all = t.stops(drafts)
 	}
-	if t.opening() {
+	if t.opening {
 		return append(all, t.asking(drafts))
 	}
 	return append(all, t.whole(drafts))
 }
 
-// opening reports whether all that could be told is what might be: it is not known why
-// the patient comes, and nothing proves him urgent. Charts are opened all day; a card
-// that cried wolf over each would be read by nobody.
-func (t *teller) opening() bool {
-	i, ok := t.engine.Set().Vocabulary.Lookup("complaint")
-	return ok && !t.c.Facts.Reading(i).Known && t.d.Acuity.Level > 2
+// calm reports whether nothing proves a case urgent.
+func calm(a *referral.Assessment) bool {
+	return a.Acuity.Level > 2 && !slices.ContainsFunc(a.Flags, func(f referral.Flag) bool { return f.Class == "immediate" && f.Truth == "true" })
 }
 
 // asking is the card of a case of which nothing can be told yet: it says so, and what
@@ -157,7 +172,7 @@ func (t *teller) asking(drafts []draft) card {
 	c.Detail = t.questions() + t.notes(drafts)
 	c.OverrideReasons = nil
 	x := t.extension()
-	x.Disposition, x.Urgency, x.Missing = "", "", []referral.Missing{} // which would be nearly all there is
+	x.Decision, x.Disposition, x.Urgency, x.Missing = "", "", "", []referral.Missing{} // which would be nearly all there is
 	c.Extension = map[string]extension{extensionKey: x}
 	return c
 }
@@ -195,9 +210,10 @@ func (t *teller) whole(drafts []draft) card {
 }
 
 func (t *teller) extension() extension {
+	unmapped := t.chart.Unmapped
 	return extension{
 		Decision: t.hash, Disposition: t.d.Disposition, Urgency: t.d.Urgency, Settled: t.d.Settled, Advisory: t.d.Advisory,
-		Missing: t.d.Missing, Unmapped: append([]fhir.Unmapped{}, t.chart.Unmapped...), Dropped: append([]fhir.Dropped{}, t.chart.Dropped...),
+		Missing: t.d.Missing, Unmapped: append([]fhir.Unmapped{}, unmapped[:min(len(unmapped), maxUnmapped)]...), UnmappedAll: len(unmapped), Dropped: append([]fhir.Dropped{}, t.chart.Dropped...),
 	}
 }
 
@@ -283,12 +299,12 @@ func (t *teller) questions() string {
 func (t *teller) notes(drafts []draft) (text string) {
 	var notes []string
 	if n := len(t.chart.Unmapped); n > 0 {
-		notes = append(notes, fmt.Sprintf(t.in("病历有%d处没有读入；没读入的算未知，不算正常", "%d parts of the record were not read: they count as unknown, not as normal"), n))
+		notes = append(notes, fmt.Sprintf(t.in("病历有%d处没有读入；没读入的算未知，不算正常", "Parts of the record that were not read: %d. They count as unknown, not as normal"), n))
 	}
 	if n := uncoded(drafts); n > 0 {
-		notes = append(notes, fmt.Sprintf(t.in("%d条医嘱没有目录编码，没有比对", "%d orders have no code of the catalogue and were not compared"), n))
+		notes = append(notes, fmt.Sprintf(t.in("%d条医嘱没有目录编码，没有比对", "Orders without a code of the catalogue, which were not compared: %d"), n))
 	}
-	if titles := t.titles(); len(titles) > 0 && !t.opening() {
+	if titles := t.titles(); len(titles) > 0 && !t.opening {
 		notes = append(notes, t.in("依据：", "Rests on: ")+strings.Join(titles[:min(len(titles), maxTitles)], t.in("；", "; ")))
 	}
 	for _, n := range append(notes, fhir.Cautions(t.d, t.lang)...) {
@@ -319,7 +335,7 @@ func (t *teller) suggest(c *card, drafts []draft) {
 	label := t.d.Headline(t.lang)
 	c.SelectionBehavior = "at-most-one"
 	c.Suggestions = []suggestion{{
-		Label: label, UUID: fhir.UUID("suggestion", c.UUID), IsRecommended: t.d.Settled,
+		Label: label, UUID: fhir.UUID("suggestion", c.UUID), IsRecommended: t.d.Settled && !t.d.Advisory,
 		Actions: []action{{"create", label, resource}},
 	}}
 }

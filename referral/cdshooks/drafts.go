@@ -1,7 +1,6 @@
 package cdshooks
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/fenji-health/fenji/referral"
@@ -45,24 +44,22 @@ func uncoded(drafts []draft) (n int) {
 
 // stops are cards of orders that must not be carried out, or not yet (S1, S2).
 func (t *teller) stops(drafts []draft) (all []card) {
-	var seen []string
+	seen := map[string]bool{}
 	for _, d := range drafts {
-		if d.service == "" || slices.Contains(seen, d.service) {
+		term := t.engine.Set().Terms[d.service]
+		if term == nil || seen[d.service] {
 			continue
 		}
-		seen = append(seen, d.service)
-		if c, ok := t.stop(d.service); ok {
+		seen[d.service] = true
+		if c, ok := t.stop(d.service, term.Name().In(t.lang)); ok {
 			all = append(all, c)
 		}
 	}
 	return all
 }
 
-func (t *teller) stop(service string) (card, bool) {
-	name := service
-	if term := t.engine.Set().Terms[service]; term != nil {
-		name = term.Name().In(t.lang)
-	}
+// stop is the card of an order, if it must not be carried out now.
+func (t *teller) stop(service, name string) (card, bool) {
 	for _, f := range t.d.Forbidden {
 		if f.Service == service {
 			c := t.begin("critical", t.in("不能做：", "Must not be done: ")+name, "forbidden", service)

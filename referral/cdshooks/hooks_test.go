@@ -7,9 +7,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/fenji-health/fenji/capability/files"
@@ -290,6 +292,59 @@ func TestFeedback(t *testing.T) {
 	} {
 		if r := send(tt.entry); r.Status != 400 || !strings.Contains(string(r.Body), tt.want) {
 			t.Errorf("%s: %d %s", tt.entry, r.Status, r.Body)
+		}
+	}
+}
+
+// What is made to cost time costs seconds at most, also on a busy machine: nothing grows
+// with the square of what came.
+func TestHostile(t *testing.T) {
+	many := func(n int, item string) string {
+		var b strings.Builder
+		for i := range n {
+			b.WriteString(strings.ReplaceAll(item, "#", strconv.Itoa(i)) + ",")
+		}
+		return strings.TrimSuffix(b.String(), ",")
+	}
+	entries := func(list string) string {
+		return `"prefetch":{"x":{"resourceType":"Bundle","entry":[` + list + `]}}`
+	}
+	const visit = `{"resource":{"resourceType":"Encounter","status":"in-progress","subject":{"reference":"Patient/a"},"reasonCode":[`
+	for name, more := range map[string]string{
+		"a code of two million letters":   entries(visit + `{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10","code":"` + strings.Repeat("I", 2<<20) + `"}]}]}}`),
+		"thirty thousand complaints":      entries(visit + many(30_000, `{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10","code":"Z#"}]}`) + `]}}`),
+		"thirty thousand of one code":     entries(visit + many(30_000, `{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10","code":"R07.4"}]}`) + `]}}`),
+		"ten thousand readings":           entries(many(10_000, `{"resource":{"resourceType":"Observation","status":"final","subject":{"reference":"Patient/a"},"effectiveDateTime":"2022-11-26T13:50:00Z","code":{"coding":[{"system":"http://loinc.org","code":"8480-6"}]},"valueQuantity":{"value":1#,"code":"mm[Hg]"}}}`)),
+		"twenty thousand empty resources": entries(many(20_000, `{"fullUrl":"#","resource":{"resourceType":"Patient#"}}`)),
+		"bundles in bundles":              `"prefetch":{"x":` + strings.Repeat(`{"resourceType":"Bundle","entry":[{"resource":`, 40) + `{}` + strings.Repeat(`}]}`, 40) + `}`,
+		"thirty thousand orders":          `"context":{"draftOrders":{"entry":[` + many(30_000, `{"resource":{"code":{"coding":[{"system":"urn:fenji:service-term","code":"s#"}]}}}`) + `]}}`,
+	} {
+		body := `{"hook":"order-sign","hookInstance":"` + instance + `",` + more
+		if !strings.Contains(more, `"context"`) {
+			body += `,"context":{"patientId":"a"}`
+		}
+		start := time.Now()
+		r := open().post("/cds-services/fenji-order-sign", "", []byte(body+"}"))
+		if took := time.Since(start); took > 20*time.Second {
+			t.Errorf("%s: took %v", name, took)
+		} else {
+			t.Logf("%s: %d, %v", name, r.Status, took)
+		}
+		if r.Status >= 500 || len(r.Body) == 0 || len(r.Body) > 1<<20 {
+			t.Errorf("%s: %d %.300s", name, r.Status, r.Body)
+		}
+	}
+}
+
+// A memory forgets the oldest cards first.
+func TestRecent(t *testing.T) {
+	m := cdshooks.Recent(2)
+	for _, card := range []string{"a", "b", "a", "c"} {
+		m.Keep(card, cdshooks.Told{Decision: card})
+	}
+	for card, want := range map[string]bool{"a": false, "b": true, "c": true} {
+		if got, ok := m.Find(card); ok != want || ok && got.Decision != card {
+			t.Errorf("%s: %v %v", card, got, ok)
 		}
 	}
 }

@@ -44,7 +44,7 @@ func Codes() []Code {
 
 // MistakeCodes are the codes of a problem's errors, in their order: what can be
 // wrong with a document, a case or a query. New ones may be added; none changes
-// its meaning.
+// its meaning. A host's own routes may tell others.
 func MistakeCodes() []string {
 	return []string{
 		"bad-code", "bad-escape", "bad-number", "bad-unit", "contradiction", "derived-fact", "does-not-apply", "duplicate-key", "encoding", "id",

@@ -68,7 +68,7 @@ func ReadChart(e *referral.Engine, src []byte, s Setting) (*Chart, error) {
 // ReadFound is [ReadChart] of what a host has read already, such as what came with a
 // request of CDS Hooks.
 func ReadFound(e *referral.Engine, s Setting, all ...Found) (*Chart, error) {
-	c := &chart{engine: e, vocabulary: e.Set().Vocabulary, setting: s, known: map[string]*resource{}, facts: map[int][]told{}, dropped: map[string]int{}}
+	c := &chart{engine: e, vocabulary: e.Set().Vocabulary, setting: s, known: map[string]*resource{}, facts: map[int][]told{}, complaints: map[string]bool{}, dropped: map[string]int{}}
 	c.coded = codesOf(c.vocabulary)
 	for _, f := range all {
 		c.found(place{f.Path, f.Node})
@@ -97,8 +97,7 @@ type chart struct {
 	here       string
 	birth      string     // as the case has it
 	age        *wire.Node // where the birth date is not known, or only a part of it
-	complaints []string
-	told       bool // why he comes is told
+	complaints map[string]bool
 	facts      map[int][]told
 	dropped    map[string]int
 	sheet
@@ -267,6 +266,7 @@ func (c *chart) drop(kind string) { c.dropped[kind]++ }
 
 // finish writes the case, and refuses one that contradicts itself.
 func (c *chart) finish() (*Chart, error) {
+	c.why()
 	c.weed()
 	out := &Chart{Case: c.document(), Unmapped: c.unmapped}
 	for _, kind := range sorted(c.dropped) {
@@ -283,6 +283,15 @@ func (c *chart) finish() (*Chart, error) {
 		return nil, err
 	}
 	return out, nil
+}
+
+// why is why he comes: all that was told, which is known to be so now.
+func (c *chart) why() {
+	i, ok := c.vocabulary.Lookup(complaint)
+	if ok && len(c.complaints) > 0 {
+		at := place{node: &wire.Node{}}
+		c.facts[i] = []told{{c.pair(at, "value", c.list(at, sorted(c.complaints)...)), at}}
+	}
 }
 
 // document is the case as it is written.

@@ -56,6 +56,7 @@ func (c *chart) answers(x *resource) {
 
 func (c *chart) items(items place, when *wire.Time, how fact.How) {
 	for item := range items.each() {
+		how := grouped(item, how)
 		c.item(item, when, how)
 		below, _ := item.get("item")
 		c.items(below, when, how)
@@ -65,7 +66,6 @@ func (c *chart) items(items place, when *wire.Time, how fact.How) {
 func (c *chart) item(item place, when *wire.Time, how fact.How) {
 	name, choice, _ := strings.Cut(item.word("linkId"), ".")
 	i, ok := c.vocabulary.Lookup(name)
-	how = grouped(item, how)
 	answers, answered := item.get("answer")
 	why := unanswered(item)
 	if !ok || c.vocabulary.Fact(i).Name != name {
@@ -99,7 +99,9 @@ func (c *chart) answer(t target, a place, when *wire.Time, how fact.How) {
 		return
 	}
 	if f.Name == complaint {
-		c.complain(c.complaintsOf(concepts(value, kind))...)
+		if c.ofVisit(value, when) {
+			c.complain(c.complaintsOf(concepts(value, kind))...)
+		}
 		return
 	}
 	c.take(t.fact, value, c.value(f, t.choice, value, kind), when, how)

@@ -88,7 +88,7 @@ func (c *chart) targets(concept place) (all []target) {
 
 // lookup is what a code speaks of: of ICD-10 also what a wider code of it does.
 func (c *chart) lookup(code coding) []target {
-	if code.System != icd10 {
+	if code.System != icd10 || !plainCode(code.Code) {
 		return c.coded[code]
 	}
 	for wider := code.Code; wider != ""; wider = wider[:len(wider)-1] {

@@ -71,7 +71,7 @@ func (c *chart) patient(x *resource) {
 	gender, there := x.at.get("gender")
 	if i, ok := c.vocabulary.Lookup("sex"); there && ok {
 		if word := gender.node.Text; slices.Contains(c.vocabulary.Fact(i).Words(), word) {
-			c.take(i, gender, c.pair(gender, "value", c.text(gender, word)), nil, fact.Imported)
+			c.put(i, gender, c.pair(gender, "value", c.text(gender, word)), nil, fact.Imported)
 		} else {
 			c.leave(gender, "neither of the sexes that rules read")
 		}
@@ -127,7 +127,7 @@ func (c *chart) encounter(x *resource) {
 	if p, there := x.at.get("period"); there {
 		if i, ok := c.vocabulary.Lookup("arrival"); ok {
 			if start, there := p.get("start"); there {
-				c.take(i, start, c.timed(start), nil, fact.Imported)
+				c.put(i, start, c.timed(start), nil, fact.Imported)
 			}
 		}
 	}
@@ -178,17 +178,8 @@ func (p place) identified() string {
 
 func (c *chart) complain(all ...string) {
 	for _, id := range all {
-		if !slices.Contains(c.complaints, id) {
-			c.complaints = append(c.complaints, id)
-		}
+		c.complaints[id] = true
 	}
-	slices.Sort(c.complaints)
-	i, ok := c.vocabulary.Lookup(complaint)
-	if !ok || len(c.complaints) == 0 {
-		return
-	}
-	at := place{node: &wire.Node{}}
-	c.facts[i] = []told{{c.pair(at, "value", c.list(at, c.complaints...)), at}}
 }
 
 // observation reads what was measured, seen or told.
@@ -372,16 +363,20 @@ func (c *chart) medication(x *resource) {
 	c.holds(code, status == "active", when)
 }
 
-// holds takes what a code speaks of as so or not so.
+// holds takes what a code speaks of as so or not so. What the record says is so goes on
+// to be so, whenever it was written down; what it says is not so was not so then.
 func (c *chart) holds(code place, yes bool, when *wire.Time) {
-	taken := false
+	take, taken := c.take, false
+	if yes {
+		take = c.put
+	}
 	for _, t := range c.targets(code) {
 		f := c.vocabulary.Fact(t.fact)
 		switch {
 		case t.choice != "":
-			c.take(t.fact, code, c.hasOrNot(code, t.choice, yes), when, fact.Imported)
+			take(t.fact, code, c.hasOrNot(code, t.choice, yes), when, fact.Imported)
 		case f.Kind == fact.KindBool:
-			c.take(t.fact, code, c.pair(code, "value", c.truth(code, yes)), when, fact.Imported)
+			take(t.fact, code, c.pair(code, "value", c.truth(code, yes)), when, fact.Imported)
 		default:
 			continue
 		}
@@ -390,7 +385,7 @@ func (c *chart) holds(code place, yes bool, when *wire.Time) {
 	if i, ok := c.vocabulary.Lookup(diagnosis); ok {
 		for _, one := range codings(code) {
 			if one.System == icd10 && plainCode(one.Code) {
-				c.take(i, code, c.hasOrNot(code, one.Code, yes), when, fact.Imported)
+				take(i, code, c.hasOrNot(code, one.Code, yes), when, fact.Imported)
 				taken = true
 			}
 		}

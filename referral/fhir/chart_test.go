@@ -122,8 +122,16 @@ func TestChart(t *testing.T) {
 			``, `/entry/1/resource: not the visit that goes on`},
 		{"what he takes, by a code that no fact has", `{"resourceType":"MedicationStatement","status":"active","subject":{"reference":"Patient/p"},"medicationCodeableConcept":{"coding":[{"system":"http://snomed.info/sct","code":"372756006"}]}}`,
 			``, `/entry/1/resource/medicationCodeableConcept: no fact has the code 372756006`},
-		{"what he takes, by ours", `{"resourceType":"MedicationStatement","status":"not-taken","subject":{"reference":"Patient/p"},"medicationCodeableConcept":{"coding":[{"system":"urn:fenji:fact","code":"anticoagulant"}]}}`,
-			`"anticoagulant":{"how":"imported","value":false}`, ``},
+		{"what he takes, by ours", `{"resourceType":"MedicationStatement","status":"active","subject":{"reference":"Patient/p"},"medicationCodeableConcept":{"coding":[{"system":"urn:fenji:fact","code":"anticoagulant"}]}}`,
+			`"anticoagulant":{"how":"imported","value":true}`, ``},
+		{"what he does not take, as told now", `{"resourceType":"MedicationStatement","status":"not-taken","dateAsserted":"2022-11-26T13:50:00+08:00","subject":{"reference":"Patient/p"},"medicationCodeableConcept":{"coding":[{"system":"urn:fenji:fact","code":"anticoagulant"}]}}`,
+			`"anticoagulant":{` + at + `,"how":"imported","value":false}`, ``},
+		{"what he did not take a year ago", `{"resourceType":"MedicationStatement","status":"not-taken","dateAsserted":"2021-11-26","subject":{"reference":"Patient/p"},"medicationCodeableConcept":{"coding":[{"system":"urn:fenji:fact","code":"anticoagulant"}]}}`,
+			``, `/entry/1/resource/medicationCodeableConcept: it is of another visit`},
+		{"answers of another visit", strings.Replace(asked, `2022-11-26T13:50:00`, `2022-11-25T13:00:00`, 1) + `{"linkId":"head_trauma_3m","answer":[{"valueBoolean":false}]},{"linkId":"complaint","answer":[{"valueCoding":{"system":"urn:fenji:complaint","code":"cough"}}]},{"linkId":"onset","answer":[{"valueDateTime":"2022-11-25T12:00:00+08:00"}]},{"linkId":"spo2","extension":[{"url":"urn:fenji:why","valueCode":"refused"}]}]}`,
+			``, "/entry/1/resource/item/0/answer/0/valueBoolean: it is of another visit\n/entry/1/resource/item/1/answer/0/valueCoding: it is of another visit\n/entry/1/resource/item/2/answer/0/valueDateTime: it is of another visit\n/entry/1/resource/item/3: it is of another visit"},
+		{"a diagnosis of years ago, which is too old", strings.Replace(found, `2022-11-26T13:50:00+08:00`, `2019-01-01`, 1) + confirmed("confirmed") + `"clinicalStatus":{"coding":[{"code":"active"}]},"code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10","code":"I21.1"},{"system":"urn:fenji:choice:comorbidity","code":"coronary"}]}}`,
+			`"comorbidity":{"at":"2019-01-01T00:00:00+08:00","has":["coronary"],"how":"imported"},"diagnosis":{"at":"2019-01-01T00:00:00+08:00","has":["I21.1"],"how":"imported"},"stemi":{"at":"2019-01-01T00:00:00+08:00","how":"imported","value":true}`, ``},
 		{"an allergy", `{"resourceType":"AllergyIntolerance","patient":{"reference":"Patient/p"},` + confirmed("confirmed") + `"code":{"coding":[{"system":"http://snomed.info/sct","code":"91936005"}]}}`,
 			``, `/entry/1/resource/code: no fact has the code 91936005`},
 		{"answers", asked + `{"linkId":"chest_features","item":[{"linkId":"chest_features.pressing","answer":[{"valueBoolean":true}]},{"linkId":"chest_features.radiating","answer":[{"valueBoolean":false}]},{"linkId":"chest_features.sweating","extension":[{"url":"http://hl7.org/fhir/StructureDefinition/data-absent-reason","valueCode":"asked-unknown"}]}]},{"linkId":"onset","answer":[{"valueDateTime":"2022-11-26T13:09:00+08:00"}]},{"linkId":"complaint","answer":[{"valueCoding":{"system":"urn:fenji:complaint","code":"chest_pain"}}]},{"linkId":"shoe_size","answer":[{"valueInteger":42}]}]}`,
@@ -244,8 +252,8 @@ func TestChartGroup(t *testing.T) {
 	group := `"extension":[{"url":"urn:fenji:how","valueCode":"group"}],`
 	c := must(fhir.ReadChart(engine(), []byte(entries(patient,
 		observed+group+`"code":{"coding":[{"system":"urn:fenji:fact","code":"active_bleeding"}]},"valueBoolean":false}`,
-		asked+`{`+group+`"linkId":"ich_history","answer":[{"valueBoolean":false}]}]}`)), setting()))
-	if n := strings.Count(string(c.Case), `"how":"group"`); n != 2 || len(c.Unmapped) > 0 {
+		asked+`{`+group+`"linkId":"ich_history","answer":[{"valueBoolean":false}]},{`+group+`"linkId":"chest_features","item":[{"linkId":"chest_features.radiating","answer":[{"valueBoolean":false}]}]}]}`)), setting()))
+	if n := strings.Count(string(c.Case), `"how":"group"`); n != 3 || len(c.Unmapped) > 0 {
 		t.Errorf("%s\n%s", c.Case, left(c))
 	}
 }

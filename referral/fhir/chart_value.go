@@ -7,8 +7,36 @@ import (
 	"github.com/fenji-health/fenji/triage/fact"
 )
 
-// take puts a reading into the case, if it can be one.
+// visit is how many minutes before the case something may have been told to be of this
+// visit.
+const visit = 24 * 60
+
+// take puts what was observed or answered into the case. What has no limit of age, such
+// as why nobody knows it, when it began, or whether he was operated on lately, was true
+// of the day on which it was told: it counts if that was in this visit.
 func (c *chart) take(i int, at place, reading *wire.Node, when *wire.Time, how fact.How) {
+	f := c.vocabulary.Fact(i)
+	if reading != nil && (f.FreshFor == 0 || reading.Get("unknown") != nil) && f.Name != "age" && !c.ofVisit(at, when) {
+		return
+	}
+	c.put(i, at, reading, when, how)
+}
+
+// ofVisit reports whether something was told in this visit.
+func (c *chart) ofVisit(at place, when *wire.Time) bool {
+	switch {
+	case when == nil:
+		c.leave(at, "it says no time, and may be of another visit")
+	case c.at.Sub(*when) > visit:
+		c.leave(at, "it is of another visit")
+	default:
+		return true
+	}
+	return false
+}
+
+// put puts a reading into the case, if it can be one.
+func (c *chart) put(i int, at place, reading *wire.Node, when *wire.Time, how fact.How) {
 	f := c.vocabulary.Fact(i)
 	switch {
 	case reading == nil: // told already
@@ -16,10 +44,10 @@ func (c *chart) take(i int, at place, reading *wire.Node, when *wire.Time, how f
 	case f.Derive != nil && f.Derive.History() != "":
 		c.leave(at, "it is worked out of readings; give those")
 		return
-	case c.birth != "" && strings.HasPrefix(f.Name, "age") && (f.Name == "age" || f.Name == "age_months" || f.Name == "age_days"):
+	case c.birth != "" && (f.Name == "age" || f.Name == "age_months" || f.Name == "age_days"):
 		c.leave(at, "the birth date says it")
 		return
-	case f.FreshFor > 0 && when == nil && reading.Get("unknown") == nil:
+	case f.FreshFor > 0 && when == nil:
 		c.leave(at, "it says no time, and may be too old to count for "+f.Name)
 		return
 	}
@@ -153,7 +181,9 @@ func (c *chart) result(at place, found []target, when *wire.Time, how fact.How) 
 			continue
 		}
 		if f.Name == complaint && kind == "CodeableConcept" {
-			c.complain(c.complaintsOf(value)...)
+			if c.ofVisit(value, when) {
+				c.complain(c.complaintsOf(value)...)
+			}
 			continue
 		}
 		c.take(t.fact, value, c.value(f, t.choice, value, kind), when, how)

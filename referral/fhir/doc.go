@@ -23,8 +23,10 @@
 // [ReadChart] reads a Bundle about one patient as a case, by the codes that the packs
 // declare (LOINC, SNOMED CT, ICD-10) or by our own: a fact is a code of urn:fenji:fact,
 // a choice one of urn:fenji:choice: and the fact, a complaint one of
-// urn:fenji:complaint. Numbers are read in their UCUM units. What it can't read is
-// Unmapped and leaves the fact unknown; what says who the patient is is dropped.
+// urn:fenji:complaint. Numbers are read in their UCUM units. A reading keeps its time;
+// where a fact has no limit of age, an answer of another visit does not count. What it
+// can't read is Unmapped and leaves the fact unknown; what says who the patient is is
+// dropped.
 // [Requests] writes a decision as proposals, [Questionnaire] the facts as questions,
 // whose answers ReadChart reads.
 package fhir

@@ -10,12 +10,17 @@ VECTORS := build/vectors.ndjson
 COUNT ?= 10000
 TOOLS := $(patsubst %/main.go,./%,$(wildcard .ci/*/main.go))
 
-.PHONY: demo page build install test nested sheets targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-triage evidence-targets
+.PHONY: demo page build package install test nested sheets targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-triage evidence-targets
 
 demo: ## one case decided, in Chinese and English
 	@go run ./examples/quickstart
 
-page: build ## the plain page in a browser, served to this machine
+package: build ## the npm package in build/wasm, whole; the demo page of <fenji-triage> in build/widget
+	@.ci/targets/install
+	node wasm/npm/build.mjs
+	node examples/widget/build.mjs
+
+page: package ## the plain page and, at /triage/, <fenji-triage> in a browser, served to this machine
 	@node examples/widget/serve.mjs
 
 build: ## bin/fenji; the core for JavaScript hosts; the documents of the Anxi example
@@ -45,7 +50,7 @@ nested: ## the tests of the modules inside this one
 sheets: ## bin/fenji-sheets, by which fenji reads and writes workbooks
 	cd cmd/fenji-sheets && go build -trimpath -o ../../bin/fenji-sheets .
 
-targets: install build vectors ## the same decisions on every target, byte for byte
+targets: install package vectors ## the same decisions on every target, byte for byte
 	.ci/targets/native $(VECTORS)
 	.ci/targets/conform $(VECTORS)
 	.ci/targets/test
@@ -116,5 +121,5 @@ evidence-catalog: ## the same of the catalogue: registers, spreadsheets, a milli
 evidence-triage: ## the same of scales, packs and the interview
 	@go run ./.ci/evidence triage
 
-evidence-targets: install build vectors ## every target and its times, as a table
+evidence-targets: install package vectors ## every target and its times, as a table
 	@go run ./.ci/evidence targets

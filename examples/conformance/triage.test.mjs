@@ -48,19 +48,12 @@ async function open(name, { url = hosted(), width = 360, height = 640, context =
   page.on("pageerror", (error) => faults.push(error.message));
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && faults.push(message.text()));
   page.on("request", (request) => requests.push(request));
-  await page.goto(url);
-  await page.waitForSelector("fenji-triage .tile");
-  await page.waitForSelector("html[data-ready=anxi]", { timeout: 60e3 });
-  await page.evaluate(listen);
   const kase = example(name);
   const { county } = cases[name];
-  if (county !== "anxi") {
-    await page.evaluate((id) => {
-      document.querySelector("#county").value = id;
-      document.querySelector("#county").dispatchEvent(new Event("change"));
-    }, county);
-    await page.waitForSelector(`html[data-ready=${county}]`, { timeout: 60e3 });
-  }
+  await page.goto(url + "?county=" + county);
+  await page.waitForSelector("fenji-triage .tile");
+  await page.waitForSelector(`html[data-ready=${county}]`, { timeout: 60e3 });
+  await page.evaluate(listen);
   await page.evaluate(([c, f]) => {
     globalThis.seen.question = null;
     const triage = document.querySelector("fenji-triage");

@@ -45,8 +45,9 @@
 
   async function begin() {
     triage.first = await get("first.json");
+    const chosen = new URLSearchParams(location.search).get("county");
     const [counties, packs] = await Promise.all([get("counties.json"), get("packs.json")]);
-    options(place("county"), counties.map((c) => [c.id, both(c.name)]), counties[0].id);
+    options(place("county"), counties.map((c) => [c.id, both(c.name)]), chosen || counties[0].id);
     const own = () => counties.find((c) => c.id === place("county").value);
     place("form").addEventListener("submit", (event) => event.preventDefault());
     place("county").addEventListener("change", () => county(own().id, counties, packs));
@@ -54,7 +55,7 @@
     place("link").addEventListener("change", () => moved(own()));
     place("lang").addEventListener("change", () => triage.setAttribute("lang", (document.documentElement.lang = place("lang").value)));
     place("drill").addEventListener("change", () => triage.toggleAttribute("drill", place("drill").checked));
-    await county(counties[0].id, counties, packs);
+    await county(own().id, counties, packs);
   }
 
   if (!files && "serviceWorker" in navigator && window.isSecureContext) navigator.serviceWorker.register("sw.js");

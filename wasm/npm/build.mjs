@@ -44,7 +44,7 @@ async function types() {
     const made = await compile(schema, name, { bannerComment: "", additionalProperties: false, format: false });
     text += "declare namespace " + name + "Document {\n" + made + "}\nexport type " + name + " = " + name + "Document." + name + ";\n";
   }
-  return text.replace(/^export (interface|type) (?=\w+ ?[={])/gm, (all) => all);
+  return text;
 }
 
 /** Declarations of what the sources' comments say. */
@@ -61,5 +61,5 @@ write("fenji-triage.js", await script("widget/widget.js", { format: "iife" }));
 write("types.d.ts", await types());
 declarations(["core.js", "compile.js", "browser.js", "node.js"].map((name) => path.join(here, name)));
 declarations([path.join(here, "../worker/worker.js")]);
-declarations([path.join(here, "../widget/widget.js")]);
+fs.copyFileSync(path.join(here, "../widget/widget.d.ts"), path.join(folder, "widget.d.ts"));
 fs.copyFileSync(path.join(here, "README.md"), path.join(folder, "README.md"));

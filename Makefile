@@ -10,7 +10,7 @@ VECTORS := build/vectors.ndjson
 COUNT ?= 10000
 TOOLS := $(patsubst %/main.go,./%,$(wildcard .ci/*/main.go))
 
-.PHONY: demo page build package install test nested sheets targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-triage evidence-targets
+.PHONY: demo page build package install test nested sheets targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-triage evidence-targets evidence-browser
 
 demo: ## one case decided, in Chinese and English
 	@go run ./examples/quickstart
@@ -123,3 +123,6 @@ evidence-triage: ## the same of scales, packs and the interview
 
 evidence-targets: install package vectors ## every target and its times, as a table
 	@go run ./.ci/evidence targets
+
+evidence-browser: package ## the page: sizes, its start, slow processors, memory, as a table
+	@go run ./.ci/evidence browser

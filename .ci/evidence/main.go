@@ -7,7 +7,7 @@
 // the argument "catalog" it runs those of the catalogue, which take their time and
 // memory; with "triage" those of scales, packs and the interview; without one, those of
 // all other packages. With the argument "targets" it runs the vectors on every target,
-// and their times.
+// and their times; with "browser" what a page weighs and how fast it starts and answers.
 package main
 
 import (
@@ -49,6 +49,8 @@ func main() {
 	switch what := strings.Join(os.Args[1:], " "); what {
 	case "targets":
 		r = targets()
+	case "browser":
+		r.command([]string{"node", ".ci/targets/browser.mjs"})
 	case "catalog":
 		set("FENJI_SCALE", "1")              // a million rows as well
 		r, err = tests(ofCatalog, "-p", "1") // they measure time and memory
@@ -59,7 +61,7 @@ func main() {
 		set("FENJI_SWEEP", "full") // nothing of the sweeps left out, as the tests do
 		r, err = tests(func(p string) bool { return !ofCatalog(p) }, "-skip", onTriage())
 	default:
-		fmt.Fprintf(os.Stderr, "evidence: %q is none of targets, catalog and triage\n", what)
+		fmt.Fprintf(os.Stderr, "evidence: %q is none of targets, browser, catalog and triage\n", what)
 		os.Exit(2)
 	}
 	r.print()

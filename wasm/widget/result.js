@@ -95,11 +95,11 @@ function callRow(site, step, called, { words }) {
   const outcome = choose([["yes", words.say("answered")], ["no", words.say("noAnswer")]], { "aria-label": name }, (said) => {
     fallback.textContent = said === "no" ? words.text(step.if_no_answer) : "";
   });
+  const by = until ? el("span", { class: "until" }, " " + words.say("before", clock(until))) : "";
   const number = site.phone
-    ? el("a", { class: "tel", href: "tel:" + site.phone.replace(/[^\d+]/g, "") }, icon("phone"), el("span", {}, name + " ", el("b", {}, site.phone)))
-    : el("span", { class: "tel bare" }, icon("phone"), el("span", {}, name + " ", el("small", {}, words.say("noNumber"))));
-  return el("li", {}, number,
-    until ? el("span", { class: "until" }, words.say("before", clock(until))) : "", outcome.node, fallback);
+    ? el("a", { class: "tel", href: "tel:" + site.phone.replace(/[^\d+]/g, "") }, icon("phone"), el("span", {}, name + " ", el("b", {}, site.phone), by))
+    : el("span", { class: "tel bare" }, icon("phone"), el("span", {}, name + " ", el("small", {}, words.say("noNumber")), by));
+  return el("li", {}, number, outcome.node, fallback);
 }
 
 /** What is not known, and who can find out. */
@@ -148,17 +148,18 @@ function acts(answer, room) {
   return el("div", { class: "acts-bar" },
     el("div", { class: "options" },
       button(words.say("print"), {}, () => window.print()),
-      answer.mayDecline ? button(words.say(answer.replanned ? "undoDecline" : "declined"), {}, answer.replanned ? room.undoDecline : toggle(declining)) : "",
+      answer.declinable.length ? button(words.say("declined"), {}, toggle(declining)) : "",
+      answer.replanned ? button(words.say("undoDecline"), {}, room.undoDecline) : "",
       button(words.say("override"), {}, toggle(overriding)),
       button(words.say("followed"), {}, () => room.outcome({ result: "followed" }).then((said) => ((panel.textContent = ""), panel.append(el("p", { role: "status" }, said)))))),
     panel);
 }
 
 /** Which step can't be done, or is refused: the core plans anew without it. */
-function declining({ decision }, room) {
+function declining({ declinable }, room) {
   const { words } = room;
   return el("div", {}, el("h3", {}, words.say("declineWhich")), el("div", { class: "options column" },
-    ...decision.plan.map((s) => button(words.text(s.text) || s.action, { class: "option" }, () => room.decline(s)))));
+    ...declinable.map((s) => button(words.text(s.text) || s.action, { class: "option" }, () => room.decline(s)))));
 }
 
 /** Another decision: what is done instead, and why. */

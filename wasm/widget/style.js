@@ -60,12 +60,12 @@ button[aria-pressed=true]::before { content: "✓ "; }
 .controls input[type=datetime-local] { width: auto; flex: 1 1 11rem; }
 .controls input[type=date] { width: 10rem; }
 .controls.search input { flex: 1; width: auto; }
-.number { display: grid; grid-template-columns: 1fr auto; align-items: center; }
-.number .label { padding: 0 .3rem 0 0; }
+.number { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; }
+.number .label { flex: 1 1 8.75rem; padding: 0 .3rem 0 0; }
 .number .controls { flex-wrap: nowrap; }
 .number input { width: 4.25rem; }
 .number .unit { min-width: 2.6rem; color: var(--fenji-soft); font-size: .875rem; }
-.number > p, .number > .counter { grid-column: 1 / -1; }
+.number > p, .number > .counter { flex: 1 1 100%; }
 .counter { display: flex; align-items: center; flex-wrap: wrap; background: var(--fenji-ground); padding: .4rem; border-radius: .375rem; }
 .counter > * { margin: .15rem .3rem; }
 .tap { flex: 1 1 100%; min-height: 6rem; font-size: 1.4rem; background: var(--fenji-act); color: #fff; border-color: var(--fenji-act); }
@@ -92,12 +92,13 @@ h3 { font-size: .875rem; color: var(--fenji-soft); }
 .clock { display: inline-block; padding: 0 .4rem; border: 2px solid currentColor; border-radius: .3rem; font-variant-numeric: tabular-nums; }
 .clock.late { background: var(--fenji-now); color: #fff; border-color: var(--fenji-now); }
 .calls li { display: flex; flex-wrap: wrap; align-items: center; padding: .15rem 0; }
-.tel { display: flex; align-items: center; flex: 1 1 12rem; padding: .3rem .6rem; background: var(--fenji-act); color: #fff; text-decoration: none; }
+.tel { display: flex; align-items: center; flex: 1 1 9rem; padding: .3rem .6rem; background: var(--fenji-act); color: #fff; text-decoration: none; }
 .tel svg { margin-right: .5rem; }
 .tel b { white-space: nowrap; }
 .tel.bare { background: none; color: inherit; border: 2px solid #63717d; }
-.calls .options { flex: none; margin: 0 0 0 .3rem; }
-.until { padding: 0 .3rem; font-size: .875rem; }
+.calls .options { flex: none; margin: 0 0 0 .2rem; }
+.calls .options button { padding: .2rem .35rem; }
+.until { white-space: nowrap; font-size: .875rem; }
 .fallback { flex: 1 1 100%; color: var(--fenji-now); font-weight: 700; }
 .plain li { padding: .1rem 0 .1rem 1rem; text-indent: -.9rem; }
 .plain li::before { content: "· "; font-weight: 700; }
@@ -106,7 +107,7 @@ h3 { font-size: .875rem; color: var(--fenji-soft); }
 .part-why li:first-child { font-weight: 600; }
 .ladder { list-style: none; }
 .ladder li { display: flex; align-items: center; min-height: 1.75rem; border-left: 4px solid var(--fenji-line); border-right: 4px solid var(--fenji-line); border-bottom: 2px solid var(--fenji-line); padding: 0 .5rem; color: var(--fenji-soft); }
-.ladder .rung { width: 4.5rem; flex: none; }
+.ladder .rung { width: 5.25rem; flex: none; }
 .ladder .on { color: var(--fenji-ink); font-weight: 700; }
 .marks span { display: inline-block; border-radius: 1rem; padding: 0 .6rem; margin: .1rem .2rem .1rem 0; border: 2px solid var(--fenji-ink); }
 .marks .stop { background: var(--fenji-act); border-color: var(--fenji-act); color: #fff; }
@@ -123,7 +124,7 @@ footer .sample::before { content: "▲ "; }
 .watermark { position: absolute; top: 0; right: 0; bottom: 0; left: 0; overflow: hidden; pointer-events: none; z-index: 2; color: var(--fenji-now); opacity: .16; font-size: 5rem; font-weight: 700; line-height: 9rem; text-align: center; word-spacing: 2rem; }
 .watermark span { display: block; transform: rotate(-24deg); }
 @media (min-width: 46rem) { .box { min-height: 0; border: 1px solid var(--fenji-line); } .acts { grid-template-columns: 1fr 1fr 1fr; } .answers { grid-template-columns: 1fr 1fr 1fr; } }
-@media (max-width: 15rem) { .acts { grid-template-columns: 1fr; } .number { display: block; } .number .controls, .signs .options { flex-wrap: wrap; } .verb h2 { font-size: 1.25rem; } .foot { position: static; } }
+@media (max-width: 15rem) { .acts { grid-template-columns: 1fr; } .number .controls, .signs .options { flex-wrap: wrap; } .verb h2 { font-size: 1.25rem; } .foot { position: static; } }
 @media (max-height: 20rem) { .foot { position: static; } }
 @media (forced-colors: active) { .verb, .tel, .main, .tap { border: 2px solid; } button[aria-pressed=true], .clock.late, .marks .stop { outline: 3px solid Highlight; } svg { fill: CanvasText; } .tel svg { fill: LinkText; } }
 @media (prefers-reduced-motion: no-preference) { button { transition: background-color .1s; } }

@@ -190,24 +190,23 @@ export class FenjiTriage extends HTMLElement {
   async _decide(next, mine) {
     const kase = this._document();
     const [decision, explanation] = [await this._ask("POST", "/v1/decide", kase), await this._ask("POST", "/v1/explain", kase)];
-    const mayDecline = this._declined.length > 0 || (await this._mayDecline(kase, decision.value));
+    const declinable = await this._declinable(kase, decision.value);
     if (mine !== this._turn) return;
     this._answeredAt = Date.now();
-    this._answer = { decision: decision.value, bytes: decision.bytes, explanation: explanation.value, next, mayDecline, replanned: this._declined.length > 0 };
+    this._answer = { decision: decision.value, bytes: decision.bytes, explanation: explanation.value, next, declinable, replanned: this._declined.length > 0 };
     this._tell("decision", { decision: decision.value, bytes: decision.bytes, explanation: explanation.value, case: kase });
     if (this._beside && next.group) this._question(next);
     else this._set({ kind: "result" });
   }
 
-  /** Whether this engine plans anew without a step: one that does not refuses the key. */
-  async _mayDecline(kase, decision) {
-    if (!decision.plan.length) return false;
-    try {
-      await this._ask("POST", "/v1/decide", Object.assign({}, kase, { declined: [named(decision.plan[0])] }));
-      return true;
-    } catch (error) {
-      return false;
+  /** The steps without which the core plans anew: it refuses a case that declines another, an old one any. */
+  async _declinable(kase, decision) {
+    const steps = [];
+    for (const step of decision.plan) {
+      const accepted = await this._ask("POST", "/v1/assess", Object.assign({}, kase, { declined: [named(step)] })).then(() => true, () => false);
+      if (accepted) steps.push(step);
     }
+    return steps;
   }
 
   /** A screen was answered. */
@@ -438,10 +437,10 @@ export class FenjiTriage extends HTMLElement {
   }
 }
 
-/** A step as a case names one that is declined. */
+/** A step as a case names one that is declined: a way by where it goes, all else by its service. */
 function named(step) {
   const key = { action: step.action };
-  if (step.service) key.service = step.service;
+  if (step.service && !step.services) key.service = step.service;
   if (step.site && step.site.id) key.site = step.site.id;
   return key;
 }

@@ -10,12 +10,17 @@ VECTORS := build/vectors.ndjson
 COUNT ?= 10000
 TOOLS := $(patsubst %/main.go,./%,$(wildcard .ci/*/main.go))
 
-.PHONY: demo page build install test nested sheets targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-triage evidence-plans evidence-fhir evidence-targets
+.PHONY: demo page build package install test nested sheets targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-triage evidence-plans evidence-fhir evidence-targets evidence-browser
 
 demo: ## one case decided, in Chinese and English
 	@go run ./examples/quickstart
 
-page: build ## the plain page in a browser, served to this machine
+package: build ## the npm package in build/wasm, whole; the demo page of <fenji-triage> in build/widget
+	@.ci/targets/install
+	node wasm/npm/build.mjs
+	node examples/widget/build.mjs
+
+page: package ## the plain page and, at /triage/, <fenji-triage> in a browser, served to this machine
 	@node examples/widget/serve.mjs
 
 build: ## bin/fenji; the core for JavaScript hosts; the documents of the Anxi example
@@ -45,7 +50,7 @@ nested: ## the tests of the modules inside this one
 sheets: ## bin/fenji-sheets, by which fenji reads and writes workbooks
 	cd cmd/fenji-sheets && go build -trimpath -o ../../bin/fenji-sheets .
 
-targets: install build vectors ## the same decisions on every target, byte for byte
+targets: install package vectors ## the same decisions on every target, byte for byte
 	.ci/targets/native $(VECTORS)
 	.ci/targets/conform $(VECTORS)
 	.ci/targets/test
@@ -122,5 +127,8 @@ evidence-plans: ## the same of plans: the planner, and a county's year replayed
 evidence-fhir: ## the decisions of a thousand random cases as FHIR, and answers to hooks, against others' validators
 	@COUNT=1000 .ci/fhir/check
 
-evidence-targets: install build vectors ## every target and its times, as a table
+evidence-targets: install package vectors ## every target and its times, as a table
 	@go run ./.ci/evidence targets
+
+evidence-browser: package ## the page: sizes, its start, slow processors, memory, as a table
+	@go run ./.ci/evidence browser

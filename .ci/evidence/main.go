@@ -8,7 +8,7 @@
 // memory; with "triage" those of scales, packs and the interview; with "plans" those
 // of the planner and of replays; without one, those of all other packages and the
 // planner. With the argument "targets" it runs the vectors on every target, and their
-// times.
+// times; with "browser" what a page weighs and how fast it starts and answers.
 package main
 
 import (
@@ -50,6 +50,8 @@ func main() {
 	switch what := strings.Join(os.Args[1:], " "); what {
 	case "targets":
 		r = targets()
+	case "browser":
+		r.command([]string{"node", ".ci/targets/browser.mjs"})
 	case "catalog":
 		set("FENJI_SCALE", "1")                                         // a million rows as well
 		r, err = tests(ofCatalog, "-p", "1", "-skip", "EvidenceReplay") // they measure time and memory
@@ -63,7 +65,7 @@ func main() {
 		set("FENJI_SWEEP", "full") // nothing of the sweeps left out, as the tests do
 		r, err = tests(func(p string) bool { return !ofCatalog(p) && !ofReplay(p) }, "-skip", onTriage())
 	default:
-		fmt.Fprintf(os.Stderr, "evidence: %q is none of targets, catalog, triage and plans\n", what)
+		fmt.Fprintf(os.Stderr, "evidence: %q is none of targets, browser, catalog, triage and plans\n", what)
 		os.Exit(2)
 	}
 	r.print()

@@ -69,7 +69,8 @@ type Stop struct {
 	Level       string    `json:"level"` // village, township, county, tertiary
 }
 
-// way is where the patient is and where the plan takes him, in order.
+// way is where the patient is and where the plan takes him, in order, up to the
+// destination: what may follow there is not on it.
 func way(view *capability.View, d *referral.Decision) []Stop {
 	stops := []Stop{}
 	add := func(id string) {
@@ -80,7 +81,7 @@ func way(view *capability.View, d *referral.Decision) []Stop {
 	}
 	add(d.Here)
 	for _, s := range d.Plan {
-		if s.Action == "transfer" {
+		if s.Action == "transfer" && stops[len(stops)-1].Institution != d.Destination {
 			add(s.Site.ID)
 		}
 	}

@@ -20,7 +20,7 @@ const (
 	TreatThenTransfer = "treat_then_transfer"
 	ReferUp           = "refer_up"      // from the highest level: where alone it can be done
 	ReferLateral      = "refer_lateral" // to a place of the same level, instead of up
-	ReferDown         = "refer_down"    // by no rule of this edition
+	ReferDown         = "refer_down"    // from the county or above, to a lower place that has all he needs for the whole course
 	HoldAndCall       = "hold_and_call"
 )
 
@@ -57,6 +57,7 @@ type Decision struct {
 	Alternatives  []Alternative  `json:"alternatives"`
 	Rejected      []RejectedSite `json:"rejected"`
 	RejectedCount int            `json:"rejected_count"`
+	WouldChange   []Change       `json:"would_change,omitempty"` // what would let a patient go down who may
 	Notices       []Notice       `json:"notices"`
 	Faults        []Fault        `json:"faults,omitempty"`
 	Versions      Versions       `json:"versions"`
@@ -260,6 +261,21 @@ type RejectedSite struct {
 
 	name  wire.Text
 	asked int // how likely a reader asks about it, for Explain; 0 not at all
+}
+
+// Change is what a lower place lacks for a patient to go there: with all of it, and
+// nothing else changed, the decision would be the one named.
+type Change struct {
+	Institution string    `json:"institution"`
+	Disposition string    `json:"disposition"`
+	Lacks       []Lacking `json:"lacks"`
+}
+
+// Lacking is one thing that a place lacks: a service, drug or disease of the catalogue.
+type Lacking struct {
+	Service string    `json:"service"`
+	Reason  string    `json:"reason"`
+	Text    wire.Text `json:"text"`
 }
 
 // Notice is something to do that changes no place.

@@ -155,6 +155,8 @@ func (e *explainer) headline() {
 			return
 		}
 		e.say(0, "先"+first.Zh+"，再"+now.Zh+"转"+to.Zh, upper(first.En)+", then transfer"+now.En+" to "+to.En)
+	case ReferDown:
+		e.say(0, "下转"+to.Zh, "Refer down to "+to.En)
 	case ReferLateral:
 		e.say(0, "平转"+to.Zh, "Refer sideways to "+to.En)
 	default:

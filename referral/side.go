@@ -20,6 +20,9 @@ type side struct {
 	plan        *plan.Plan
 	leave       *plan.Leave // to go sideways; nil where no rule gives it
 	sideways    bool        // the plan makes use of it
+	descent     *descent    // to go down; nil where no rule gives it
+	down        bool        // the plan makes use of it
+	barsDown    bool        // he does not go down, whatever lets him
 	contested   bool        // a rule would let him stay, and what is needed is withheld
 	disposition string
 	destination string
@@ -54,7 +57,7 @@ func (d *deciding) fallBack(s *side) {
 func (d *deciding) bare(states []state) *side {
 	s := &side{joined: d.join(states, true), states: states}
 	d.solve(s)
-	if s.disposition != Stay && d.letsStay(states) {
+	if s.disposition != Stay && !s.down && d.letsStay(states) {
 		s = d.leaving(states, s.needs)
 	}
 	return s
@@ -109,8 +112,11 @@ func (d *deciding) solve(s *side) {
 	if k := s.plan.Destination(s.question.Needs); k >= 0 {
 		s.destination = s.plan.Stops[k].Institution.ID
 	}
-	if s.disposition = d.disposition(s); s.disposition == HoldAndCall {
+	switch s.disposition = d.disposition(s); s.disposition {
+	case HoldAndCall:
 		s.destination = d.c.Here
+	case Stay:
+		d.goDown(s)
 	}
 }
 
@@ -189,7 +195,7 @@ func (d *deciding) withholds(s *side) bool {
 // it is true or unknown.
 func (d *deciding) planNeed(s *side, n *needed) plan.Need {
 	t := d.set.Terms[n.service]
-	p := plan.Need{Services: services(d.set, n.service), Least: t.LeastLevel, Floor: n.floor, Stay: n.stay,
+	p := plan.Need{Services: services(d.set, n.service), Least: t.LeastLevel, Floor: n.floor, Stay: n.stay, Course: n.course,
 		Due: n.due, Assumed: n.assumed, Closes: n.closes, Prepare: consent(t), Gated: t.Class == pack.Gated, Proven: n.state == proven, TreatFirst: t.TreatFirst, Basic: t.Basic, Away: n.away}
 	agreed := d.agreed(n.service) == rule.True
 	p.Firm = p.Proven && (n.signed || agreed)

@@ -191,6 +191,8 @@ func (w *stepper) remain() {
 	switch w.side.disposition {
 	case Observe:
 		w.add(Step{Action: "observe", Site: w.home(), ForMinutes: w.observe, Text: wire.Text{Zh: "在此留观", En: "observe here"}})
+	case ReferDown:
+		w.firstContact()
 	case Stay:
 		w.add(Step{Action: "follow_up", Site: w.home(), Text: wire.Text{Zh: "在本机构处理并随访", En: "treat here and follow up"}})
 	}

@@ -241,6 +241,7 @@ var least = map[string]uint64{
 	"Quorum.count":            1,
 	"Fact.decimals":           0,
 	"Product.quantity":        0,
+	"Product.days":            0,
 	"SkillNeed.count":         0,
 	"SkillNeed.min_cases":     0,
 	"Service.slots":           0,

@@ -49,7 +49,7 @@ func TestTreats(t *testing.T) {
 		{"stroke followed up", "zhifeng", "I63.900x001", "follow_up", grown, "2021-01-01", "yes", ""},
 		{"rehabilitation", "zhifeng", "I69.3", "rehabilitation", grown, "2021-01-01", "yes", ""},
 		{"rehabilitation, too old", "zhifeng", "I69.3", "rehabilitation", old, "2021-01-01", "no", "patient_limit"},
-		{"rehabilitation, age not known", "zhifeng", "I69.3", "rehabilitation", nil, "2021-01-01", "unknown", "declared"},
+		{"rehabilitation, age not known", "zhifeng", "I69.3", "rehabilitation", nil, "2021-01-01", "unknown", "limit_unknown"},
 		{"acute of a row with phases", "zhifeng", "I69.3", "acute", grown, "2020-06-01", "no", "phase"},
 		{"the lists are silent", "elsewhere", "I10", "follow_up", grown, "2021-01-01", "unknown", "unknown"},
 		{"services only", "district", "I10", "follow_up", grown, "2021-01-01", "no", "not_offered"},

@@ -104,7 +104,7 @@ func (a *asking) together(s *seen, in *Institution, row *Service, at int64, w st
 	if !a.general && depth == 0 && (a.q.Setting != "" || row.Particulars != nil && row.Particulars.Settings != nil) {
 		a.setting(s, in, row)
 	}
-	called = called || a.general
+	called = called || a.anyHour()
 	row.inTerm(s)
 	in.inTerm(s)
 	if row.Department != "" {
@@ -130,6 +130,10 @@ func (a *asking) together(s *seen, in *Institution, row *Service, at int64, w st
 	}
 	s.sure = s.sure.and(s.may)
 }
+
+// anyHour reports whether the hours of rows and people don't matter: only whether they
+// are there on the days.
+func (a *asking) anyHour() bool { return a.general || a.q.Course }
 
 func (row *Service) trusted(s *seen) {
 	switch {

@@ -195,7 +195,7 @@ func take(t *testing.T, src []byte) (form, []removable) {
 		t.Fatal(err)
 	}
 	var all []removable
-	for _, key := range []string{"age", "birth_date", "link"} {
+	for _, key := range []string{"age", "birth_date", "link", "episodes"} {
 		if _, ok := f.keys[key]; ok {
 			all = append(all, removable{key: key})
 		}

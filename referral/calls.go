@@ -11,7 +11,9 @@ import (
 // hold calls for help where no place that is high enough can begin what is
 // needed: dispatch, and the best partial place, which also supports by telephone.
 func (w *stepper) hold() {
-	w.dispatch()
+	if !w.refusal.rests { // who does not want to go is not fetched
+		w.dispatch()
+	}
 	best := w.upward(w.side)
 	if len(best.Stops) == 0 {
 		best = w.plan
@@ -31,7 +33,7 @@ func (w *stepper) hold() {
 func (d *deciding) upward(s *side) *plan.Plan {
 	up := &needed{service: d.set.Fallback.Up, floor: d.above(), state: proven, signed: true, due: plan.None, closes: open}
 	q := s.question
-	q.Needs = []plan.Need{d.planNeed(s, up)}
+	q.Needs, q.Rests = []plan.Need{d.planNeed(s, up)}, false
 	return d.planner.Best(q)
 }
 
@@ -149,7 +151,7 @@ func (w *stepper) noAnswer(in *capability.Institution) *wire.Text {
 // without is where the patient would go if not to an institution.
 func (w *stepper) without(id string) *capability.Institution {
 	q := w.question
-	q.Without = []string{id}
+	q.Without = append(slices.Clone(q.Without), id)
 	best := w.planner.Best(q)
 	if k := best.Destination(q.Needs); k >= 0 {
 		return best.Stops[k].Institution

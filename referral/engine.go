@@ -2,6 +2,7 @@ package referral
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/fenji-health/fenji/capability"
@@ -154,33 +155,43 @@ func levelWords(view *capability.View) []string {
 // ParseCase reads a case; every mistake is told at once.
 func (e *Engine) ParseCase(src []byte) (*triage.Case, error) {
 	c, err := triage.ParseCase(e.set, src)
-	if err == nil {
-		if _, known := e.view.Institution(c.Here); known {
-			return c, nil
-		}
+	if err == nil && e.knows(c) {
+		return c, nil
 	}
 	ps, _ := err.(wire.Problems)
 	n, unreadable := wire.ParseFew("", src, triage.MaxCaseBytes, triage.MaxCaseValues)
 	if unreadable != nil {
 		return nil, err
 	}
-	e.checkHere(n.Get("here"), &ps)
+	e.checkPlace(n.Get("here"), "/here", &ps)
+	if declined := n.Get("declined"); declined != nil {
+		for i, step := range declined.Values {
+			e.checkPlace(step.Get("site"), "/declined/"+strconv.Itoa(i)+"/site", &ps)
+		}
+	}
 	return nil, ps.Err()
 }
 
-// checkHere refuses a place that the catalogue does not know.
-func (e *Engine) checkHere(here *wire.Node, ps *wire.Problems) {
-	if here == nil || here.Kind != wire.String || here.Text == "" {
+// knows reports whether the catalogue knows all places that a case names but those of
+// earlier visits, which may be anywhere.
+func (e *Engine) knows(c *triage.Case) bool {
+	unknown := func(id string) bool { _, known := e.view.Institution(id); return !known }
+	return !unknown(c.Here) && !slices.ContainsFunc(c.Declined, func(s triage.Declined) bool { return s.Site != "" && unknown(s.Site) })
+}
+
+// checkPlace refuses a place that the catalogue does not know.
+func (e *Engine) checkPlace(place *wire.Node, path string, ps *wire.Problems) {
+	if place == nil || place.Kind != wire.String || place.Text == "" {
 		return // told already
 	}
-	if _, known := e.view.Institution(here.Text); known {
+	if _, known := e.view.Institution(place.Text); known {
 		return
 	}
 	var ids []string
 	for in := range e.view.Institutions() {
 		ids = append(ids, in.ID)
 	}
-	ps.Add(here, "/here", "unknown-institution", "the catalog has no institution %q%s", here.Text, wire.Near(here.Text, ids))
+	ps.Add(place, path, "unknown-institution", "the catalog has no institution %q%s", place.Text, wire.Near(place.Text, ids))
 }
 
 // Set is the packs that the engine decides with.

@@ -23,6 +23,7 @@ const (
 func (d *Decision) Explain(lang string) string {
 	e := explainer{d: d, lang: lang}
 	e.headline()
+	e.declined()
 	e.now()
 	e.call()
 	e.then()
@@ -154,10 +155,24 @@ func (e *explainer) headline() {
 			return
 		}
 		e.say(0, "先"+first.Zh+"，再"+now.Zh+"转"+to.Zh, upper(first.En)+", then transfer"+now.En+" to "+to.En)
+	case ReferDown:
+		e.say(0, "下转"+to.Zh, "Refer down to "+to.En)
 	case ReferLateral:
 		e.say(0, "平转"+to.Zh, "Refer sideways to "+to.En)
 	default:
 		e.say(0, now.Zh+"转"+to.Zh, "Transfer"+now.En+" to "+to.En)
+	}
+}
+
+// declined says what the patient does not want, and what that may cost him.
+func (e *explainer) declined() {
+	for _, r := range e.d.Declined {
+		risk := r.Risks[0].Text
+		if r.By == byCeiling {
+			e.say(1, "按书面约定不再"+r.Text.Zh, "By a documented ceiling, not: "+r.Text.En)
+			continue
+		}
+		e.say(1, "病人拒绝"+r.Text.Zh+"，风险："+risk.Zh, "Declined: "+r.Text.En+"; the risk: "+risk.En)
 	}
 }
 

@@ -18,6 +18,7 @@ type deciding struct {
 	here    *capability.Institution
 	fired   []fired // rules that are true, or unknown and in scope or barring; in the order of the set
 	local   local
+	refusal refusal
 
 	day string // of the case, by its own clock
 }
@@ -43,6 +44,7 @@ func (e *Engine) deciding(c *triage.Case) *deciding {
 		d.here, scale = here, here.Scale
 	}
 	d.local = d.localHere()
+	d.refusal = d.limits()
 	d.a = triage.Assess(e.set, c, scale, d.local.Local, d.sites.answers())
 	for _, r := range d.a.Rules {
 		t, in := d.a.Truth(r)

@@ -41,6 +41,7 @@ type needed struct {
 	closes  capability.Span
 	stay    int
 	floor   string
+	course  bool // stay is a course of visits: its days count, not its hours
 	away    bool // it can't be done here
 	gated   bool // it can't be undone
 	onWay   bool // it is done on the way

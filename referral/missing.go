@@ -21,6 +21,7 @@ type ends struct {
 	weighed   []int  // undecided rules whose answers would change nothing
 	raised    bool   // high would go sideways: as long as it is not settled, it goes up
 	aside     string // the place to which it would go
+	kept      bool   // high would go down: as long as it is not settled, it does not
 }
 
 func (d *deciding) ends() *ends {
@@ -38,6 +39,10 @@ func (d *deciding) ends() *ends {
 	if e.raised = e.high.sideways; e.raised {
 		e.aside, e.high = e.high.destination, d.side(e.high.states) // its own: another end may be the same
 		d.goUp(e.high)
+	}
+	if e.kept = e.high.down; e.kept {
+		e.high = d.side(e.high.states)
+		d.stayOn(e.high)
 	}
 	for i := range d.fired {
 		if d.opensGate(e, i) || e.high.states[i] == possible && !d.dominated(e.low, i) {
@@ -70,7 +75,7 @@ func (s *side) waits() bool {
 // not ask for already: whatever else is learnt, its answer changes nothing.
 func (d *deciding) dominated(low *side, i int) bool {
 	c := &d.fired[i].Then
-	if c.Stay || c.MayLateral() && low.acuity > 3 || c.Floor != "" || c.Observe != nil || c.GreenChannel && !low.green || c.Acuity > 0 && c.Acuity < d.a.Level {
+	if c.Stay || c.MayLateral() && low.acuity > 3 || c.Down != nil || c.Floor != "" || c.Observe != nil || c.GreenChannel && !low.green || c.Acuity > 0 && c.Acuity < d.a.Level {
 		return false
 	}
 	if c.Flag != nil && d.a.Flag(c.Flag.ID) != rule.True {
@@ -116,7 +121,7 @@ func (d *deciding) alike(i, k int) bool {
 	a, b := &d.fired[i].Then, &d.fired[k].Then
 	return d.fired[i].signed == d.fired[k].signed && a.Acuity == b.Acuity && a.Floor == b.Floor && a.GreenChannel == b.GreenChannel &&
 		(a.Flag == nil) == (b.Flag == nil) && a.Observe == nil && b.Observe == nil && a.Forbid == nil && b.Forbid == nil &&
-		a.Fit == nil && b.Fit == nil && len(a.Do) == 0 && len(b.Do) == 0 && !a.Eases() && !b.Eases() && sameNeeds(a.Need, b.Need) && sameNeeds(a.Consult, b.Consult)
+		a.Fit == nil && b.Fit == nil && a.Down == nil && b.Down == nil && len(a.Do) == 0 && len(b.Do) == 0 && !a.Eases() && !b.Eases() && sameNeeds(a.Need, b.Need) && sameNeeds(a.Consult, b.Consult)
 }
 
 func sameNeeds(a, b []pack.Need) bool {

@@ -17,11 +17,14 @@ const shown = 8
 // that a reader would ask about.
 func (d *deciding) places(out *Decision, s *side) {
 	out.Alternatives, out.Rejected = []Alternative{}, []RejectedSite{}
-	if len(s.plan.Stops) == 0 || s.disposition == AssessHere {
+	if s.descent != nil {
+		d.lower(out, s)
+	}
+	if len(s.plan.Stops) == 0 || s.disposition == AssessHere || s.down {
 		return
 	}
 	q := s.question
-	q.Without = []string{s.destination}
+	q.Without = append(slices.Clone(q.Without), s.destination)
 	for range 3 {
 		best := d.planner.Best(q)
 		k := best.Destination(q.Needs)
@@ -44,12 +47,17 @@ func (d *deciding) places(out *Decision, s *side) {
 	}
 }
 
+// asking is the question of a need.
+func (d *deciding) asking(n *needed) capability.Question {
+	q := d.sites.question(n.service)
+	q.Stay, q.Course, q.Floor = n.stay, n.course, n.floor
+	return q
+}
+
 // rejections lists the institutions that were passed over for one need: those
 // nearer than the one chosen, or of the same networks.
 func (d *deciding) rejections(out *Decision, s *side, i int, n *needed) {
-	q := d.sites.question(n.service)
-	q.Stay, q.Floor = n.stay, n.floor
-	offers, rejected := d.sites.catalog.Who(q)
+	offers, rejected := d.sites.catalog.Who(d.asking(n))
 	rejected = append(rejected, d.refused(s, offers)...)
 	chosen := capability.Never
 	if k := s.plan.Served[i].Where; k >= 0 {

@@ -102,7 +102,7 @@ func (d *deciding) assessing() *side {
 	if len(s.plan.Stops) > 0 {
 		d.arrange(s, here)
 	}
-	s.sideways, s.leave = false, nil
+	s.sideways, s.leave, s.descent, s.down = false, nil, nil, false
 	s.disposition, s.destination = AssessHere, d.c.Here
 	return s
 }

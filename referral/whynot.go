@@ -171,9 +171,7 @@ func (w *whyNot) reasonsAgainst(i int) []NotThere {
 	if need.Basic {
 		return reasons
 	}
-	q := w.sites.question(n.service)
-	q.Stay, q.Floor = n.stay, n.floor
-	offers, rejected := w.sites.catalog.Ask(q, w.in.ID)
+	offers, rejected := w.sites.catalog.Ask(w.asking(n), w.in.ID)
 	for _, r := range append(rejected, w.refused(w.side, offers)...) {
 		if !slices.ContainsFunc(reasons, func(had NotThere) bool { return had.Reason == r.Reason }) {
 			reasons = append(reasons, NotThere{r.Reason, w.named(r)})

@@ -25,6 +25,7 @@ type asked struct {
 	services     []string
 	least, floor string
 	stay         int
+	course       bool
 
 	surveyed bool
 	sites    []*capability.Offer // to who sets out at once
@@ -74,11 +75,11 @@ func (p *Planner) search(q Question) *search {
 
 func (p *Planner) askedFor(n *Need) *asked {
 	for _, a := range p.asked {
-		if a.stay == n.Stay && a.floor == n.Floor && a.least == n.Least && slices.Equal(a.services, n.Services) {
+		if a.stay == n.Stay && a.course == n.Course && a.floor == n.Floor && a.least == n.Least && slices.Equal(a.services, n.Services) {
 			return a
 		}
 	}
-	a := &asked{services: n.Services, least: n.Least, floor: n.Floor, stay: n.Stay}
+	a := &asked{services: n.Services, least: n.Least, floor: n.Floor, stay: n.Stay, course: n.Course}
 	p.asked = append(p.asked, a)
 	return a
 }
@@ -169,7 +170,7 @@ func (s *search) whoAt(i int, to *capability.Institution, way leg) []*capability
 // asking is the question of a need on the way.
 func (s *search) asking(n *Need, way leg) capability.Question {
 	q := s.setting(way)
-	q.Services, q.Least, q.Floor, q.Stay = n.Services, n.Least, n.Floor, n.Stay
+	q.Services, q.Least, q.Floor, q.Stay, q.Course = n.Services, n.Least, n.Floor, n.Stay, n.Course
 	return q
 }
 
@@ -187,7 +188,10 @@ func (s *search) setting(way leg) capability.Question {
 // and one known to be full only where every minute counts.
 func (s *search) allowed(o *capability.Offer) bool {
 	away := o.Institution != s.home
-	if o.Standing == capability.Assumed || away && slices.Contains(s.Without, o.Institution.ID) {
+	if o.Standing == capability.Assumed || away && (s.Rests || slices.Contains(s.Without, o.Institution.ID)) {
+		return false
+	}
+	if s.Lower && away && !s.takesDown(o) {
 		return false
 	}
 	if s.sideways != nil && away && s.sideways.Against(s.Catalog.View(), s.Base.Here, o) != Takes {
@@ -374,8 +378,8 @@ func (s *search) plans() []*Plan {
 			plans, ways = append(plans, p), append(ways, on)
 		}
 	}
-	if s.sideways != nil {
-		return plans // one place of the same level, or none
+	if s.sideways != nil || s.Lower {
+		return plans // one place of the same level, or a lower one, or none
 	}
 	if s.Acuity > 2 && slices.ContainsFunc(plans, s.perfect) {
 		return plans // a second stop can't be better where fewer moves win

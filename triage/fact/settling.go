@@ -48,15 +48,16 @@ func (s *settling) settle() []*Reading {
 }
 
 // within holds an answer to what the caller has worked out of the same fact, if that
-// is but bounds.
+// is but bounds, or what the record proves: then both may be given, and must agree.
 func (s *settling) within(i int, r *Reading) *Reading {
 	worked := s.made[i]
 	if worked == &s.v.unasked {
 		return r
 	}
 	both, ok := r.Bounds.Meet(worked.Bounds)
-	if !ok {
-		s.say(i, "contradiction", "%q can't be that, by the birth date or the age of the case", s.v.facts[i].Name)
+	differ := r.Value.Text != worked.Value.Text || r.Value.Bool != worked.Value.Bool
+	if ok = ok && !(r.Known && worked.Known && differ); !ok {
+		s.say(i, "contradiction", "%q can't be that, by the birth date, the age or the earlier visits of the case", s.v.facts[i].Name)
 	}
 	if r.Known || !ok {
 		return r

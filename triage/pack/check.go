@@ -161,6 +161,7 @@ func (r *Rule) checkConclusions(path string, say sayer) {
 		say(path, "safety-net", "rule %s lets the patient stay and must say what to watch for (safety_net)", r.ID)
 	}
 	r.checkMay(path, say)
+	r.checkDown(path, say)
 	if r.Stage == Triage && (len(c.Need) > 0 || len(c.Consult) > 0 || c.Forbid != nil || c.Eases() || c.Floor != "") {
 		say(path, "stage", "rule %s is of stage triage, which says how urgent a case is; what it needs and where it goes belong to stage referral", r.ID)
 	}
@@ -211,6 +212,34 @@ func (r *Rule) checkMay(path string, say sayer) {
 	}
 	if c.MayLateral() && len(c.SafetyNet) == 0 {
 		say(path, "safety-net", "rule %s allows going sideways and must say what to watch for (safety_net)", r.ID)
+	}
+}
+
+// checkDown tells what a rule that lets the patient go down lacks.
+func (r *Rule) checkDown(path string, say sayer) {
+	d := r.Then.Down
+	if d == nil {
+		return
+	}
+	path += "/down"
+	switch {
+	case r.Stage != Referral:
+		say(path, "stage", "rule %s is of stage triage; where the patient goes belongs to stage referral", r.ID)
+	case !r.Then.LetsDown() && (len(d.Need) == 0 || d.Course != "" || d.Phase != "" || d.Drugs != ""):
+		say(path, "missing", "rule %s must say how soon he is seen there (first_contact), or only what the place must do (need)", r.ID)
+	case d.FirstContact > MaxFirstContact:
+		say(path+"/first_contact", "range", "who went down is seen within %dh", MaxFirstContact/60)
+	case r.Then.LetsDown() && d.Course == "":
+		say(path, "missing", "rule %s lets the patient go down and must say for how long the place must have all he needs (course)", r.ID)
+	case r.Then.LetsDown() && len(r.Pathway) == 0:
+		say(path, "missing", "rule %s lets the patient go down and must say for which complaints (pathway): without one it never holds", r.ID)
+	case r.Then.LetsDown() && len(r.Then.SafetyNet) == 0:
+		say(path, "safety-net", "rule %s lets the patient go down and must say with what he comes back (safety_net)", r.ID)
+	case r.Then.LetsDown() && (r.Then.Stay || r.Then.MayLateral()):
+		say(path, "down", "rule %s lets the patient go down and stay, or go sideways: these are two rules, of which one holds", r.ID)
+	}
+	for i, n := range d.Need {
+		n.check(item(path+"/need", i), say)
 	}
 }
 

@@ -10,7 +10,11 @@ var titles = map[string]string{
 	"en_route": "途中", "skip": "绿色通道越过", "utc_offset": "时区", "effective": "有效期", "link": "联网", "products": "库存产品",
 
 	"CaseDocument.id": "病例编号（不含个人信息）", "CaseDocument.at": "此刻", "CaseDocument.here": "病人所在机构", "CaseDocument.birth_date": "出生日期", "CaseDocument.lunar": "农历",
-	"CaseDocument.age": "年龄", "CaseDocument.facts": "已知情况", "CaseDocument.episodes": "既往就诊（保留）", "CaseDocument.declined": "拒绝的步骤（保留）",
+	"CaseDocument.age": "年龄", "CaseDocument.facts": "已知情况", "CaseDocument.episodes": "既往就诊；不写是不知道，[]是没有", "CaseDocument.declined": "病人拒绝的步骤",
+
+	"Conclusions.down": "下转", "Down.first_contact": "下转后首次联系时限", "Down.course": "疗程（哪个事实）", "Down.phase": "病程阶段", "Down.drugs": "长期用药（哪个事实）", "Down.need": "接收机构在整个疗程内要能做的",
+	"Declined.action": "拒绝做什么", "Declined.service": "拒绝的服务项目", "Declined.site": "不去的机构",
+	"Visit.at": "就诊时间", "Visit.where": "就诊机构", "Visit.complaint": "主诉代码", "Visit.level": "机构级别", "Visit.treatment": "处理代码", "Visit.outcome": "治疗后怎样",
 
 	"Pack.jurisdiction": "适用地区", "Pack.languages": "语言", "Pack.uses": "用到的规则包", "Pack.scale": "所属分诊标准", "Pack.approvals": "批准",
 	"Pack.fallback": "兜底", "Pack.facts": "事实", "Pack.terms": "服务项目词表", "Pack.definitions": "子条件", "Pack.complaints": "主诉", "Pack.scales": "分诊标准",
@@ -46,7 +50,7 @@ var titles = map[string]string{
 	"Membership.shares": "共享内容", "Membership.person": "负责人代号", "Membership.role": "角色", "Department.was": "沿革", "Lineage.how": "如何变更", "Lineage.on": "变更日期",
 	"catalog.bundles": "资质所需", "Institution.location": "位置", "Bundle.accreditation": "对应资质", "Bundle.services": "须提供的服务", "Bundle.vehicles": "须有的车辆",
 	"Service.phases": "各病期", "Service.codes": "疾病编码", "Institution.formulary": "药品目录",
-	"Product.quantity": "数量", "Product.expires": "效期", "Product.window": "说明书时间窗", "Vehicle.response": "出车准备", "Vehicle.loading": "上车", "Vehicle.escort": "护送人员",
+	"Product.quantity": "数量", "Product.days": "够一人用几天", "Product.expires": "效期", "Product.window": "说明书时间窗", "Vehicle.response": "出车准备", "Vehicle.loading": "上车", "Vehicle.escort": "护送人员",
 	"Vehicle.kit": "随车装备", "Vehicle.serves": "服务机构", "Road.road": "路上",
 	"Road.night": "夜间路上", "Road.seasons": "季节", "Road.modes": "按交通方式", "Road.km": "公里", "Road.cost": "费用（元）", "Road.updated": "核对日期", "Season.road": "路上",
 	"catalog.area": "范围（经纬度）", "catalog.speed": "估算车速（公里/小时）", "catalog.night": "夜间时段", "Location.lat": "纬度", "Location.lon": "经度", "Location.datum": "坐标系",

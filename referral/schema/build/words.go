@@ -103,6 +103,10 @@ var typeWords = map[reflect.Type][]string{
 var words = map[string][]string{
 	"CaseDocument.link": append(wordsOf(capability.Data, capability.Phone, capability.None), triage.LinkUnknown),
 
+	"Down.phase":      phases,
+	"Visit.outcome":   triage.Outcomes(),
+	"Declined.action": triage.Declinable(),
+
 	"Source.mark": {"V", "V2", "V~", "M", "C", "M?"},
 	"Flag.class":  {"immediate"},
 	"Fit.state":   {"yes", "after", "no"},

@@ -283,7 +283,8 @@ func TestConsultIsComplete(t *testing.T) {
 // goes with what the patient has, the pictures and the questions, and says what it
 // still lacks. Mechanisms: H6, H7.
 func TestConsultBeforeAnOperation(t *testing.T) {
-	e := engine(t, "hezhou")
+	e, id := engine(t, "hezhou"), linsIdentity(t)
+	id.Name, id.Sex, id.BirthDate = "某某", "female", "2016-08-15"
 	for _, tt := range []struct {
 		lacks string
 		less  func(f *form.Fields)
@@ -297,7 +298,7 @@ func TestConsultBeforeAnOperation(t *testing.T) {
 		f.Exams = []form.Exam{{Name: "头颅CT", Service: "ct.head", On: "2019-12-20"}}
 		f.Questions = []string{"还要做哪些检查？", "手术关键是什么？"}
 		tt.less(f)
-		r, _ := of(t, e, "hezhou/cases/three.json", linsIdentity(t), f)
+		r, _ := of(t, e, "hezhou/cases/three.json", id, f)
 		p := paper(t, r, form.Consult, form.Receiver)
 		if got := strings.Join(keys(p.Unfilled()), " "); got != tt.lacks {
 			t.Errorf("lacks %q, want %q", got, tt.lacks)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -159,5 +160,32 @@ func TestWushanCT(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}
 		})
+	}
+}
+
+// Which places do what the newspaper says: CT at five townships and the county, MRI at
+// one, a surgeon's clinic on the Wednesdays with places left.
+//
+// Mechanisms: W5, W7, W16, W17.
+func TestWushanPlaces(t *testing.T) {
+	for _, tt := range []struct{ service, at, want string }{
+		{"ct.head", "2023-07-12T08:30:00+08:00", "county-hospital dachang futian guandu luoping miaoyu tertiary"},
+		{"mri", "2023-07-12T08:30:00+08:00", "futian"},
+		{"cholecystectomy.laparoscopic", "2023-07-12T08:30:00+08:00", "county-hospital futian miaoyu"},
+		{"specialist.clinic", "2023-07-12T09:30:00+08:00", "county-hospital tertiary"}, // no place is left at Miaoyu
+		{"specialist.clinic", "2023-07-19T09:30:00+08:00", "county-hospital miaoyu tertiary"},
+	} {
+		q := capability.Question{Services: []string{tt.service}, Here: "county-hospital", At: at(t, tt.at), Link: "data", Patient: numbers{"age": 70, "cholecystitis_grade": 1, "asa": 2}}
+		offers, _ := wushan(t, `published: 2023-07-12T07:00:00+08:00`).View().Who(q)
+		var places []string
+		for _, o := range offers {
+			if o.Parts.Wait.Hi == 0 {
+				places = append(places, o.Institution.ID)
+			}
+		}
+		slices.Sort(places)
+		if got := strings.Join(places, " "); got != tt.want {
+			t.Errorf("%s at %s: %s, want %s", tt.service, tt.at, got, tt.want)
+		}
 	}
 }

@@ -24,27 +24,25 @@ type asked struct {
 }
 
 // routes are all, in the order in which people read of them.
-func routes() []route {
-	return []route{
-		{"POST", "/v1/decide", nil, decide},
-		{"POST", "/v1/assess", nil, assess},
-		{"POST", "/v1/next", nil, next},
-		{"POST", "/v1/explain", []parameter{{name: "lang", allowed: []string{"en", "zh"}}}, explain},
-		{"POST", "/v1/why-not", []parameter{{name: "institution", needed: true}}, whyNot},
-		{"GET", "/v1/who", []parameter{{name: "service", needed: true}, {name: "here", needed: true}, {name: "at", needed: true},
-			{name: "link"}, {name: "floor"}, {name: "stay"}}, who},
-		{"GET", "/v1/complaints", []parameter{{name: "words", needed: true}}, complaints},
-		{"GET", "/version", nil, version},
-	}
+var routes = []route{
+	{"POST", "/v1/decide", nil, decide},
+	{"POST", "/v1/assess", nil, assess},
+	{"POST", "/v1/next", nil, next},
+	{"POST", "/v1/explain", []parameter{{name: "lang", allowed: []string{"en", "zh"}}}, explain},
+	{"POST", "/v1/why-not", []parameter{{name: "institution", needed: true}}, whyNot},
+	{"GET", "/v1/who", []parameter{{name: "service", needed: true}, {name: "here", needed: true}, {name: "at", needed: true},
+		{name: "link"}, {name: "floor"}, {name: "stay"}}, who},
+	{"GET", "/v1/complaints", []parameter{{name: "words", needed: true}}, complaints},
+	{"GET", "/version", nil, version},
 }
 
 // find is the route asked for, or what is wrong with asking for it.
 func find(method, path string) (route, *Problem) {
+	if k := slices.IndexFunc(routes, func(r route) bool { return r.path == path && r.method == method }); k >= 0 {
+		return routes[k], nil
+	}
 	var paths, allow []string
-	for _, r := range routes() {
-		if r.path == path && r.method == method {
-			return r, nil
-		}
+	for _, r := range routes {
 		if r.path == path {
 			allow = append(allow, r.method)
 		}

@@ -297,4 +297,4 @@ type Fault struct {
 }
 
 // JSON is the decision's one form in bytes.
-func (d *Decision) JSON() []byte { return wire.AppendCanonical(make([]byte, 0, 8<<10), d) }
+func (d *Decision) JSON() []byte { return wire.AppendCanonical(make([]byte, 0, 16<<10), d) }

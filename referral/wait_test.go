@@ -36,7 +36,7 @@ institutions:
 const wednesdays = `{mode: visiting, hours: {wed: ["09:00-12:00"]}, slots: {2023-02-15: 2, 2023-02-22: 5}, asserted: {as: verified}}`
 
 // waitRule lets a belly ache wait for care for a month when b is not so.
-const waitRule = `{id: MAY, pathway: [belly], when: not b, then: {need: [{service: care, target: {within: 30d, from: at}}], may: [wait], review: 72h, safety_net: [{if: {zh: 痛加重, en: worse}, do: {zh: 去县里, en: the county}}]}}`
+const waitRule = `{id: WAIT, pathway: [belly], when: not b, then: {need: [{service: care, target: {within: 30d, from: at}}], may: [wait], review: 72h, safety_net: [{if: {zh: 痛加重, en: worse}, do: {zh: 去县里, en: the county}}]}}`
 
 // S15: who waits for a date is proven IV, settled, has the time of the wait and two days
 // more for every need, a free place, and somebody makes sure the day before; nothing in
@@ -71,7 +71,7 @@ func TestWaitHolds(t *testing.T) {
 		{"nobody has confirmed it", row("verified", "assumed"), []string{waitRule}, []string{noB}, "refer_up county"},
 		{"to be verified before the day", row("as: verified", "as: verified, verify_by: 2023-02-14"), []string{waitRule}, []string{noB}, "refer_up county"},
 		{"declared in date", row("verified", "declared"), []string{waitRule}, []string{noB}, "wait town"},
-		{"unsigned", "", []string{strings.Replace(waitRule, "{id: MAY", "{id: MAY, source: custom, status: advisory", 1)}, []string{noB}, "refer_up county"},
+		{"unsigned", "", []string{strings.Replace(waitRule, "{id: WAIT", "{id: WAIT, source: custom, status: advisory", 1)}, []string{noB}, "refer_up county"},
 		{"no rule allows it", "", []string{`{id: N, pathway: [belly], when: not b, then: {need: [{service: care, target: {within: 30d, from: at}}]}}`}, []string{noB}, "refer_up county"},
 		{"the rule is not known, and can be asked", "", []string{waitRule, "{id: N, pathway: [belly], when: not c, then: {need: [{service: care, target: {within: 30d, from: at}}]}}"}, []string{`"c": false`}, "assess town"},
 		{"III", "", []string{waitRule, urgent(3)}, []string{noB, `"a": true`}, "refer_up county"},

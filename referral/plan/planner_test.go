@@ -166,7 +166,7 @@ func TestBest(t *testing.T) {
 	}
 }
 
-// Who has leave to wait for a date stays where he is, if it is in time.
+// S15: who has leave to wait for a date stays where he is, if it is in time.
 func TestDates(t *testing.T) {
 	for _, tt := range []struct {
 		due  int

@@ -98,13 +98,13 @@ func TestEvidenceWhatIfIsTwoDecisions(t *testing.T) {
 	in, after := visits(t, 900), patched(t, county(), sunk)
 	c, moves := compared(t, county(), after, in)
 	a, b := records(t, county(), in), records(t, after, in)
-	matrix, moved, saved := map[string]int{}, 0, 0
+	matrix, moved, saved := map[string]int{}, 0, int64(0)
 	var lines []int
 	for i := range a {
 		matrix[a[i].Level+" "+b[i].Level]++
 		if a[i].Destination != b[i].Destination {
 			moved++
-			saved += road(county(), a[i]) - road(after, b[i])
+			saved += int64(road(county(), a[i]) - road(after, b[i]))
 		}
 		if a[i].Destination != b[i].Destination || a[i].Disposition != b[i].Disposition {
 			lines = append(lines, i+1)

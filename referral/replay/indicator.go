@@ -167,14 +167,14 @@ func (i Indicator) share(numerator, denominator, per int, unknown wire.Text) Ind
 	if per != 100 {
 		places = 2
 	}
-	i.Value = decimal(numerator*per, denominator, places)
+	i.Value = decimal(int64(numerator)*int64(per), int64(denominator), places)
 	return i
 }
 
 // decimal is a quotient of whole numbers with so many places, half up: in whole
-// numbers, so that it is the same everywhere.
-func decimal(numerator, denominator, places int) *json.Number {
-	scale := 1
+// numbers of one size, so that it is the same everywhere.
+func decimal(numerator, denominator int64, places int) *json.Number {
+	scale := int64(1)
 	for range places {
 		scale *= 10
 	}

@@ -80,10 +80,10 @@ type Comparison struct {
 // Saved is what the moved save together, at least and at most; negative is lost. Those
 // of which it is not known are not in it.
 type Saved struct {
-	Least   int `json:"least"`
-	Most    int `json:"most"`
-	Known   int `json:"known"`
-	Unknown int `json:"unknown"`
+	Least   int64 `json:"least"` // metres of a year are more than 32 bits hold
+	Most    int64 `json:"most"`
+	Known   int   `json:"known"`
+	Unknown int   `json:"unknown"`
 }
 
 // A pair is one line's two decisions.
@@ -213,8 +213,8 @@ func (s *Saved) add(before, after capability.Span) {
 		return
 	}
 	s.Known++
-	s.Least += before.Lo - after.Hi
-	s.Most += before.Hi - after.Lo
+	s.Least += int64(before.Lo - after.Hi)
+	s.Most += int64(before.Hi - after.Lo)
 }
 
 // finish makes the rates of both sides.

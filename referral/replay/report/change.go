@@ -25,14 +25,11 @@ func WhatIf(c *replay.Comparison) ([]byte, error) {
 }
 
 // saved says what the moved save together.
-func saved(s replay.Saved, zh, en, unitZh, unitEn string, per int) wire.Text {
+func saved(s replay.Saved, zh, en, unitZh, unitEn string, per int64) wire.Text {
 	if s.Known == 0 {
 		return wire.Text{Zh: fmt.Sprintf("%s节省：未知（%d 例）。", zh, s.Unknown), En: fmt.Sprintf("%s saved: unknown (%d cases).", en, s.Unknown)}
 	}
-	amount := strconv.Itoa(s.Least / per)
-	if s.Most != s.Least {
-		amount += "…" + strconv.Itoa(s.Most/per)
-	}
+	amount := span(s.Least/per, s.Most/per)
 	return wire.Text{Zh: fmt.Sprintf("%s共节省 %s %s（%d 例；另 %d 例未知）。", zh, amount, unitZh, s.Known, s.Unknown),
 		En: fmt.Sprintf("%s saved: %s %s over %d cases; of %d more it is not known.", en, amount, unitEn, s.Known, s.Unknown)}
 }
@@ -108,10 +105,15 @@ func minutes(s replay.Saved) string {
 	if s.Known == 0 {
 		return "？"
 	}
-	if s.Least == s.Most {
-		return strconv.Itoa(s.Least)
+	return span(s.Least, s.Most)
+}
+
+// span is one number, or two where it is not known which.
+func span(least, most int64) string {
+	if least == most {
+		return strconv.FormatInt(least, 10)
 	}
-	return fmt.Sprintf("%d…%d", s.Least, s.Most)
+	return fmt.Sprintf("%d…%d", least, most)
 }
 
 func orID(name, id string) string {

@@ -58,7 +58,7 @@ func (d *deciding) fallBack(s *side) {
 func (d *deciding) bare(states []state) *side {
 	s := &side{joined: d.join(states, true), states: states}
 	d.solve(s)
-	if s.disposition != Stay && !s.down && d.letsStay(states) {
+	if s.disposition != Stay && !s.down && !s.waits && d.letsStay(states) {
 		s = d.leaving(states, s.needs)
 	}
 	return s

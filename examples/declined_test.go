@@ -59,7 +59,7 @@ func careless(full, d *referral.Decision) string {
 		return len(r.Risks) == 0 || r.Risks[0].Text.Zh == "" || r.Risks[0].Text.En == "" || r.Text.Zh == ""
 	}
 	switch {
-	case d.Disposition == referral.Stay || d.Disposition == referral.ReferDown:
+	case d.Disposition == referral.Stay && full.Disposition != referral.ReferDown || d.Disposition == referral.ReferDown: // who will not go down stays above
 		return "a mild answer"
 	case !slices.ContainsFunc(d.Plan, contact):
 		return "nobody asks after him"

@@ -94,6 +94,20 @@ func (d *deciding) mayGoDown(s *side) *descent {
 	return g
 }
 
+// downOpen reports whether a patient who may stay would perhaps go down, if more were
+// known of him.
+func (d *deciding) downOpen(e *ends) bool {
+	if e.high.disposition != Stay {
+		return false
+	}
+	for i, f := range d.fired {
+		if f.Then.Down != nil && e.high.states[i] == possible {
+			return true
+		}
+	}
+	return false
+}
+
 // ask adds what rule i asks of a lower place; false where how long or which drugs is
 // not known.
 func (d *deciding) ask(g *descent, i int) bool {
@@ -172,6 +186,9 @@ func (d *deciding) lower(out *Decision, s *side) {
 			continue
 		}
 		lacks := d.lacksOf(s, in)
+		if len(lacks) == 0 && !s.down {
+			continue
+		}
 		if len(lacks) == 0 {
 			out.Alternatives = append(out.Alternatives, Alternative{Institution: in.ID, Level: d.view.Word(in.Level), Minutes: Minutes(d.view.Travel(d.c.Here, in.ID))})
 			continue

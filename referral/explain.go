@@ -353,7 +353,7 @@ func (e *explainer) unknown() {
 // net is what to watch for.
 func (e *explainer) net() {
 	spare := 7
-	if e.d.Destination == e.d.Here || e.d.Disposition == ReferLateral {
+	if e.d.Destination == e.d.Here || e.d.Disposition == ReferLateral || e.d.Disposition == ReferDown {
 		spare = 3
 	}
 	for _, n := range e.d.SafetyNet {

@@ -22,6 +22,7 @@ type ends struct {
 	raised    bool   // high would go sideways: as long as it is not settled, it goes up
 	aside     string // the place to which it would go
 	kept      bool   // high would go down: as long as it is not settled, it does not
+	downOpen  bool   // whether he may go down depends on what is not known
 }
 
 func (d *deciding) ends() *ends {
@@ -33,7 +34,8 @@ func (d *deciding) ends() *ends {
 	for i := range d.fired {
 		e.settled = e.settled && !d.matters(e, i)
 	}
-	if e.settled {
+	e.downOpen = d.downOpen(e)
+	if e.settled = e.settled && !e.downOpen; e.settled {
 		return e
 	}
 	if e.raised = e.high.sideways; e.raised {
@@ -401,6 +403,9 @@ func (d *deciding) missingFact(r rule.Read) Missing {
 // the patient stay, or go no higher than here: what can be had here raises no
 // place. Who would have to be moved all the same does not wait where it may be urgent.
 func (d *deciding) canAssess(e *ends, missing []Missing) bool {
+	if e.high.disposition == Stay && (e.kept || e.downOpen) {
+		return len(missing) > 0 // he is where he can stay until it is known whether he goes down
+	}
 	aside := e.best.disposition == ReferLateral && e.high.acuity >= 3
 	if e.settled || len(missing) == 0 || e.best.disposition != Stay && !aside {
 		return false

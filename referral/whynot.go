@@ -208,6 +208,8 @@ func (w *whyNot) judge() {
 		w.say(IsDestination, wire.Text{Zh: "就是去这里", En: "it is where he goes"})
 	case w.side.disposition == HoldAndCall:
 		w.held(k)
+	case w.destination == w.c.Here && w.descent != nil && w.view.LevelRank(w.in.Level) < w.view.LevelRank(w.deciding.here.Level):
+		w.notDown()
 	case w.destination == w.c.Here:
 		w.say(IsNotNeeded, w.remains())
 	case w.in.ID == w.c.Here:
@@ -220,6 +222,17 @@ func (w *whyNot) judge() {
 }
 
 func (w *whyNot) say(is string, text wire.Text) { w.out.Is, w.out.Text = is, text }
+
+// notDown is why a patient who may go down does not go down to the institution.
+func (w *whyNot) notDown() {
+	lacks := w.lacksOf(w.side, w.in)
+	if len(lacks) == 0 {
+		w.say(IsNotNeeded, w.remains())
+		return
+	}
+	w.out.Service, w.out.Reason = lacks[0].Service, lacks[0].Reason
+	w.say(Lacks, w.named(lacks[0]))
+}
 
 // remains is why the patient goes nowhere, or not yet.
 func (w *whyNot) remains() wire.Text {

@@ -218,14 +218,17 @@ func (doc *CaseDocument) misspelt(set *pack.Set, c *Case, n *wire.Node, ps *wire
 	if !ok || c.Facts == nil {
 		return
 	}
+	var listed []string // looked up once, and only if need be
 	looked := 0
 	look := func(path string, told []string) {
 		for _, code := range told {
 			if set.Complaints[code] != nil || looked == mostMisspelt {
 				continue
 			}
-			looked++
-			if near := meant(set, code); near != "" {
+			if looked++; listed == nil {
+				listed = slices.Sorted(maps.Keys(set.Complaints))
+			}
+			if near := meant(set, listed, code); near != "" {
 				ps.Add(n.At(path), path, "unknown-complaint", "no pack lists the complaint %q%s", code, near)
 			}
 		}
@@ -240,8 +243,7 @@ func (doc *CaseDocument) misspelt(set *pack.Set, c *Case, n *wire.Node, ps *wire
 }
 
 // meant asks whether a listed complaint was meant, if one looks like it.
-func meant(set *pack.Set, code string) string {
-	listed := slices.Sorted(maps.Keys(set.Complaints))
+func meant(set *pack.Set, listed []string, code string) string {
 	near := wire.Near(code, listed)
 	for _, id := range listed {
 		if set.Complaints[id].Zh == code || strings.ReplaceAll(id, "_", "") == strings.ToLower(code) {

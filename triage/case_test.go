@@ -168,7 +168,7 @@ func TestParseCaseRefuses(t *testing.T) {
 		{"a visit after the case", "{" + noon + `, "episodes": [{"at": "2023-03-01T13:00:00+08:00"}]}`, "in-future"},
 		{"a visit with another outcome", "{" + noon + `, "episodes": [{"at": "2023-02-28T12:00:00+08:00", "outcome": "wors"}]}`, "unknown-word"},
 		{"a visit for a misspelt complaint", "{" + noon + `, "episodes": [{"at": "2023-02-28T12:00:00+08:00", "complaint": "bely"}]}`, "unknown-complaint"},
-		{"a visit told in words", "{" + noon + `, "episodes": [{"at": "2023-02-28T12:00:00+08:00", "treatment": ["for the stomach"]}]}`, "code"},
+		{"a visit told in words", "{" + noon + `, "episodes": [{"at": "2023-02-28T12:00:00+08:00", "treatment": ["for the stomach"]}]}`, "bad-code"},
 		{"a visit with an unknown key", "{" + noon + `, "episodes": [{"at": "2023-02-28T12:00:00+08:00", "wher": "clinic"}]}`, "unknown-key"},
 		{"a visit at a place with a name", "{" + noon + `, "episodes": [{"at": "2023-02-28T12:00:00+08:00", "where": "卫生院"}]}`, "id"},
 		{"episodes that are none", "{" + noon + `, "episodes": true}`, "wrong-kind"},

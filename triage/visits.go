@@ -46,7 +46,7 @@ func (c *codes) ReadNode(n *wire.Node, path string, ps *wire.Problems) {
 		switch {
 		case !wire.Expect(item, wire.String, at(i), ps):
 		case !wire.MixedID(item.Text) || len(item.Text) > 64:
-			ps.Add(item, at(i), "code", "%q is no code: up to 64 letters, digits, - _ . and no personal data", item.Text)
+			ps.Add(item, at(i), "bad-code", "%q is no code: up to 64 letters, digits, - _ . and no personal data", item.Text)
 		default:
 			*c = append(*c, item.Text)
 		}

@@ -128,6 +128,8 @@ func TestExplainTellsEveryConclusion(t *testing.T) {
 		full.Need[1].Target.After = ""
 		full.Consult[0].Target.From = ""
 		full.Consult[1].Target.After = ""
+		full.Down.Need[0].Target.From = ""
+		full.Down.Need[1].Target.After = ""
 		all := said(full)
 		eachLeaf(reflect.ValueOf(full).Elem(), "", func(name string, v reflect.Value) {
 			if v.IsZero() {

@@ -251,7 +251,7 @@ func (j *joiner) down(p *Pack, d *Down, path string) {
 // proposed refuses a rule that would send a patient down whom nobody proposes, or of
 // whose course or drugs nothing is known.
 func (j *joiner) proposed(p *Pack, b *Bound, path string) {
-	if !b.Then.LetsDown() || b.When == nil {
+	if !b.Then.LetsDown() || b.When == nil || b.Then.Down.Course == "" {
 		return
 	}
 	for _, name := range []string{ProposedFact, b.Then.Down.Course} {

@@ -99,6 +99,7 @@ func (e *Engine) WhyNot(c *triage.Case, institution string) (*WhyNot, error) {
 		w.out.Needs = append(w.out.Needs, w.need(i))
 	}
 	w.judge()
+	w.lacking()
 	return w.out, nil
 }
 
@@ -232,6 +233,21 @@ func (w *whyNot) notDown() {
 	}
 	w.out.Service, w.out.Reason = lacks[0].Service, lacks[0].Reason
 	w.say(Lacks, w.named(lacks[0]))
+}
+
+// lacking tells all that a lower place lacks for a patient who may go down, its needs
+// of the plan included.
+func (w *whyNot) lacking() {
+	if w.descent == nil || w.in.ID == w.destination || w.view.LevelRank(w.in.Level) >= w.view.LevelRank(w.deciding.here.Level) {
+		return
+	}
+	for _, r := range w.lacksOf(w.side, w.in) {
+		name := wire.Text{Zh: r.Service, En: r.Service}
+		if t := w.set.Terms[r.Service]; t != nil {
+			name = t.Name()
+		}
+		w.out.Needs = append(w.out.Needs, NeedAt{Service: r.Service, Name: name, Truth: "true", Reasons: []NotThere{{r.Reason, w.named(r)}}})
+	}
 }
 
 // remains is why the patient goes nowhere, or not yet.

@@ -237,7 +237,7 @@ func TestOrderSign(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got := cards(t, open().post("/cds-services/fenji-order-sign", "", request("order-sign", someone(order(tt.service)), tt.prefetch)))
-			if !strings.HasPrefix(got[0].Summary, tt.want) || got[0].Indicator != "critical" {
+			if !strings.HasPrefix(got[0].Summary, tt.want) || got[0].Indicator != "critical" || !strings.Contains(got[0].Detail, "样例内容") {
 				t.Errorf("%+v", got[0])
 			}
 			last := got[len(got)-1]

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -37,7 +36,7 @@ func writeFHIR(folder string) error {
 		}
 		lang := [...]string{"zh", "en"}[written%2]
 		write(fmt.Sprintf("decision-%05d", written), fhir.Requests(e, e.Decide(c), fhir.Form{Lang: lang}))
-		if answer, _, wrong := hooked(e, []byte(v.Body), hooks[written%len(hooks)], lang); wrong == nil {
+		if answer, wrong := hooked(e, []byte(v.Body), hooks[written%len(hooks)], lang); wrong == nil {
 			write(fmt.Sprintf("cards-%05d", written), answer)
 			answered++
 		}
@@ -74,35 +73,18 @@ func feedback(e *referral.Engine) []byte {
 
 var hooks = []string{"patient-view", "order-sign", "encounter-discharge"}
 
-// hooked is what a hook answers of a case that comes as a record, and the case itself
-// under the hook's id; an error where a record can't tell the case.
-func hooked(e *referral.Engine, src []byte, hook, lang string) (answer []byte, same *referral.Decision, err error) {
+// hooked is what a hook answers of a case that comes as a record; an error where a
+// record can't tell the case.
+func hooked(e *referral.Engine, src []byte, hook, lang string) ([]byte, error) {
 	r, err := recordOf(e, src)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	var c struct{ ID, At, Here, Link string }
-	if err := json.Unmarshal(src, &c); err != nil {
-		return nil, nil, err
-	}
-	at, err := wire.ParseTime(c.At)
-	if err != nil {
-		return nil, nil, err
-	}
-	instance := fhir.UUID(c.ID)
-	own, err := wire.ParseJSON("", src, len(src))
-	if err != nil {
-		return nil, nil, err
-	}
-	own.Get("id").Text = instance
-	parsed, err := e.ParseCase(wire.Canonical(own.Plain()))
-	if err != nil {
-		return nil, nil, err
-	}
-	host := cdshooks.Host{Now: func() wire.Time { return at }, Here: c.Here, Link: c.Link, Lang: lang}
-	got := endpoint.New(e, cdshooks.Routes(host)...).Handle(endpoint.Request{Method: "POST", Path: "/cds-services/fenji-" + hook, Body: r.hook(hook, instance)})
+	host := cdshooks.Host{Now: func() wire.Time { return r.setting.At }, Here: r.setting.Here, Link: r.setting.Link, Lang: lang}
+	body := r.hook(hook, fhir.UUID(r.setting.ID))
+	got := endpoint.New(e, cdshooks.Routes(host)...).Handle(endpoint.Request{Method: "POST", Path: "/cds-services/fenji-" + hook, Body: body})
 	if got.Status != 200 {
-		return nil, nil, fmt.Errorf("%d %s", got.Status, bytes.TrimSpace(got.Body))
+		return nil, fmt.Errorf("%d %s", got.Status, got.Body)
 	}
-	return got.Body, e.Decide(parsed), nil
+	return got.Body, nil
 }

@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/fenji-health/fenji/referral"
+	"github.com/fenji-health/fenji/referral/fhir"
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage"
 	"github.com/fenji-health/fenji/triage/fact"
@@ -18,7 +20,7 @@ import (
 // Encounter with why he comes, and an Observation for every reading, by our own codes.
 type record struct {
 	engine    *referral.Engine
-	at        string
+	setting   fhir.Setting
 	resources map[string]any // as they come with a hook, by key
 }
 
@@ -34,11 +36,23 @@ func recordOf(e *referral.Engine, src []byte) (*record, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &record{engine: e, at: n.Get("at").Text, resources: object{}}
+	for _, key := range n.Keys {
+		switch key.Text {
+		case "$schema", "schema", "id", "at", "here", "link", "birth_date", "age", "facts", "note":
+		default:
+			return nil, fmt.Errorf("what is told beside the facts")
+		}
+	}
+	r := &record{engine: e, resources: object{}}
+	var ps wire.Problems
+	wire.Decode(n, &struct {
+		ID   *string    `json:"id"`
+		At   *wire.Time `json:"at"`
+		Here *string    `json:"here"`
+		Link *string    `json:"link"`
+	}{&r.setting.ID, &r.setting.At, &r.setting.Here, &r.setting.Link}, "", &ps)
 	r.resources["patient"] = object{"resourceType": "Patient", "id": "p"}
 	switch {
-	case n.Get("lunar") != nil:
-		return nil, fmt.Errorf("a birth date of another calendar")
 	case n.Get("birth_date") != nil:
 		r.resources["patient"].(object)["birthDate"] = n.Get("birth_date").Text
 	case n.Get("age") != nil:
@@ -79,7 +93,7 @@ func (r *record) declared(name string) *fact.Fact {
 }
 
 func (r *record) reading(name string, n *wire.Node, i int) error {
-	f, at, value, group := r.declared(name), r.at, n, false
+	f, at, value, group := r.declared(name), r.setting.At.String(), n, false
 	if n.Kind == wire.Map {
 		group = n.Get("how") != nil && n.Get("how").Text == string(fact.Group)
 		if t := n.Get("at"); t != nil {
@@ -89,10 +103,8 @@ func (r *record) reading(name string, n *wire.Node, i int) error {
 			value = v
 		}
 	}
-	if now, err := wire.ParseTime(r.at); err == nil && f.FreshFor == 0 {
-		if then, err := wire.ParseTime(at); err == nil && now.Sub(then) > 24*60 {
-			return fmt.Errorf("what was told in another visit")
-		}
+	if then, err := wire.ParseTime(at); err == nil && f.FreshFor == 0 && r.setting.At.Sub(then) > 24*60 {
+		return fmt.Errorf("what was told in another visit")
 	}
 	o := object{"resourceType": "Observation", "status": "final", "subject": object{"reference": "Patient/p"}, "effectiveDateTime": at,
 		"code": object{"coding": []any{object{"system": "urn:fenji:fact", "code": name}}}}
@@ -212,6 +224,15 @@ func (r *record) reasons(ids *wire.Node) error {
 	}
 	r.resources["encounter"] = object{"resourceType": "Encounter", "status": "in-progress", "class": object{"code": "AMB"}, "subject": object{"reference": "Patient/p"}, "reasonCode": all}
 	return nil
+}
+
+// bundle is the record as one Bundle.
+func (r *record) bundle() []byte {
+	var entries []any
+	for _, key := range slices.Sorted(maps.Keys(r.resources)) {
+		entries = append(entries, object{"resource": r.resources[key]})
+	}
+	return wire.Canonical(object{"resourceType": "Bundle", "type": "collection", "entry": entries})
 }
 
 // hook is a request of CDS Hooks with the record.

@@ -2,9 +2,7 @@ package cdshooks
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/fenji-health/fenji/referral"
 	"github.com/fenji-health/fenji/referral/endpoint"
@@ -122,7 +120,8 @@ type teller struct {
 	hash    string
 	lang    string
 	hook    string
-	opening bool // see decide
+	opening bool     // see decide
+	titles  []string // of what the decision rests on
 }
 
 // decide decides the case. Where it is not known why the patient comes, and nothing
@@ -137,7 +136,7 @@ func (t *teller) decide() {
 		return
 	}
 	t.d = t.engine.Decide(t.c)
-	t.hash = pack.Hash(t.d.JSON())
+	t.hash, t.titles = pack.Hash(t.d.JSON()), titlesOf(t.engine.Set(), t.d)
 }
 
 func (t *teller) in(zh, en string) string { return wire.Text{Zh: zh, En: en}.In(t.lang) }
@@ -240,90 +239,37 @@ func (t *teller) mayLeave() bool {
 // what is needed.
 func (t *teller) source() source {
 	label := "fenji " + t.d.Versions.Engine
-	if titles := t.titles(); len(titles) > 0 {
-		label = "fenji: " + titles[0]
+	if len(t.titles) > 0 {
+		label = "fenji: " + t.titles[0]
 	}
 	return source{label, coding{topicCode, t.d.Disposition, t.d.Disposition}}
 }
 
-// titles are the sources of the rules that act, of referral first.
-func (t *teller) titles() (all []string) {
-	for _, stage := range []string{"referral", "triage"} {
-		for _, r := range t.d.Reasons {
-			rule := t.engine.Set().Rule(r.Rule)
-			if rule == nil || string(rule.Stage) != stage {
-				continue
-			}
-			if title := rule.Source().Title; title != "" && !slices.Contains(all, title) {
-				all = append(all, title)
-			}
+// titlesOf are the sources of the rules that act, those of referral first.
+func titlesOf(set *pack.Set, d *referral.Decision) []string {
+	var all, urgency []string
+	for _, r := range d.Reasons {
+		rule := set.Rule(r.Rule)
+		switch {
+		case rule == nil:
+		case rule.Stage == pack.Referral:
+			all = with(all, rule.Source().Title)
+		default:
+			urgency = with(urgency, rule.Source().Title)
 		}
+	}
+	for _, title := range urgency {
+		all = with(all, title)
 	}
 	return all
 }
 
-// detail is the decision in Markdown.
-func (t *teller) detail(drafts []draft) string {
-	text := hard(t.d.Explain(t.lang))
-	if !t.d.Settled {
-		text += "\n" + t.questions()
+// with is a list with one more, unless it is there.
+func with(all []string, one string) []string {
+	if one == "" || slices.Contains(all, one) {
+		return all
 	}
-	return text + t.notes(drafts)
-}
-
-// questions are what to ask next, as the interview asks it; else what is missing.
-func (t *teller) questions() string {
-	title, all := t.in("还要问清", "Still to be known"), []string{}
-	if g := t.engine.Next(t.c).Group; g != nil {
-		title = g.Title.In(t.lang)
-		for _, it := range g.Items {
-			all = append(all, it.Text.In(t.lang))
-		}
-	} else {
-		for _, m := range t.d.Missing[:min(len(t.d.Missing), referral.MaxItems)] {
-			all = append(all, m.Question.In(t.lang))
-		}
-	}
-	if len(all) == 0 {
-		return ""
-	}
-	text := "**" + plain(title) + "**\n\n"
-	for _, q := range slices.Compact(all) {
-		text += "- " + plain(q) + "\n"
-	}
-	return text
-}
-
-// notes say what was not read, what the decision rests on, and how far it may be
-// relied on.
-func (t *teller) notes(drafts []draft) (text string) {
-	var notes []string
-	if n := len(t.chart.Unmapped); n > 0 {
-		notes = append(notes, fmt.Sprintf(t.in("病历有%d处没有读入；没读入的算未知，不算正常", "Parts of the record that were not read: %d. They count as unknown, not as normal"), n))
-	}
-	if n := uncoded(drafts); n > 0 {
-		notes = append(notes, fmt.Sprintf(t.in("%d条医嘱没有目录编码，没有比对", "Orders without a code of the catalogue, which were not compared: %d"), n))
-	}
-	if titles := t.titles(); len(titles) > 0 && !t.opening {
-		notes = append(notes, t.in("依据：", "Rests on: ")+strings.Join(titles[:min(len(titles), maxTitles)], t.in("；", "; ")))
-	}
-	for _, n := range append(notes, fhir.Cautions(t.d, t.lang)...) {
-		text += "\n*" + plain(n) + "*\n"
-	}
-	return text
-}
-
-// maxTitles is how many sources a card names.
-const maxTitles = 4
-
-// hard keeps lines apart in Markdown.
-func hard(text string) string {
-	return strings.ReplaceAll(plain(strings.TrimSpace(text)), "\n", "  \n") + "\n"
-}
-
-// plain is text that Markdown shows as it is.
-func plain(text string) string {
-	return strings.NewReplacer("<", "&lt;", "*", `\*`, "_", `\_`, "[", `\[`, "`", "\\`").Replace(text)
+	return append(all, one)
 }
 
 // suggest offers the request that the decision comes to, unless it is ordered already.

@@ -63,14 +63,14 @@ func (t *teller) stop(service, name string) (card, bool) {
 	for _, f := range t.d.Forbidden {
 		if f.Service == service {
 			c := t.begin("critical", t.in("不能做：", "Must not be done: ")+name, "forbidden", service)
-			c.Detail = plain(f.Text.In(t.lang)) + "\n"
+			c.Detail = plain(f.Text.In(t.lang)) + "\n" + t.notes(nil)
 			return c, true
 		}
 	}
 	for i := range t.d.Plan {
 		if s := &t.d.Plan[i]; s.Service == service && s.Gated && (len(s.RequiresKnown) > 0 || s.DecidedBy != nil) {
 			c := t.begin("critical", t.in("先不做：", "Not yet: ")+name, "waits", service)
-			c.Detail = t.waits(s)
+			c.Detail = t.waits(s) + t.notes(nil)
 			return c, true
 		}
 	}

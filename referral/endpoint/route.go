@@ -45,13 +45,21 @@ func routes() []Route {
 // find is the route asked for with what stands for its segments, or what is wrong with
 // asking for it.
 func (x *Endpoint) find(method, path string) (Route, map[string]string, *Problem) {
+	for i := range x.routes {
+		if r := &x.routes[i]; r.Method == method {
+			if segments, ok := r.matches(path); ok {
+				return *r, segments, nil
+			}
+		}
+	}
+	return Route{}, nil, x.lost(method, path)
+}
+
+// lost is the problem with a request that no route answers.
+func (x *Endpoint) lost(method, path string) *Problem {
 	var paths, allow []string
 	for _, r := range x.routes {
-		segments, ok := r.matches(path)
-		if ok && r.Method == method {
-			return r, segments, nil
-		}
-		if ok {
+		if _, ok := r.matches(path); ok {
 			allow = append(allow, r.Method)
 		}
 		if !slices.Contains(paths, r.Path) {
@@ -59,11 +67,11 @@ func (x *Endpoint) find(method, path string) (Route, map[string]string, *Problem
 		}
 	}
 	if len(allow) == 0 {
-		return Route{}, nil, problem(NoRoute, "there is no %q%s", clip(path, maxWord), wire.Near(path, paths))
+		return problem(NoRoute, "there is no %q%s", clip(path, maxWord), wire.Near(path, paths))
 	}
 	p := problem(BadMethod, "%s answers %s, not %q", clip(path, maxWord), strings.Join(allow, ", "), clip(method, maxWord))
 	p.Allow = allow
-	return Route{}, nil, p
+	return p
 }
 
 // matches reports whether a path is the route's, and what stands for its segments in

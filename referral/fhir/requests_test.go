@@ -167,3 +167,34 @@ func TestWriteRequests(t *testing.T) {
 		}
 	}
 }
+
+// FHIR knows no offset beyond 14 hours, which a case may have.
+func TestRequestsFarEast(t *testing.T) {
+	d := decided(t, "lin")
+	for at, want := range map[string]string{
+		"2022-11-26T13:52:00+08:00": "2022-11-26T13:52:00+08:00", "2022-11-27T01:52:00+20:00": "2022-11-26T05:52:00Z",
+		"2022-11-25T09:52:00-20:00": "2022-11-26T05:52:00Z", "1960-01-01T00:30:00+15:00": "1959-12-31T09:30:00Z",
+	} {
+		d.At = must(wire.ParseTime(at))
+		if src := fhir.Requests(engine(), d, fhir.Form{}); !bytes.Contains(src, []byte(`"timestamp":"`+want+`"`)) {
+			t.Errorf("%s: %.200s", at, src)
+		}
+	}
+}
+
+// Without a way to go, the opinion that is asked for is what a host may store; what
+// people decide first is nothing to store.
+func TestReferral(t *testing.T) {
+	d := decided(t, "lin")
+	if src, service := fhir.Referral(engine(), d, fhir.Form{}); service != "pci" || !bytes.Contains(src, []byte(`"code":"3457005"`)) {
+		t.Errorf("%s %s", service, src)
+	}
+	d.Plan = d.Plan[:3]
+	if src, service := fhir.Referral(engine(), d, fhir.Form{}); service != "thrombolysis.supervise" || bytes.Contains(src, []byte("3457005")) {
+		t.Errorf("%s %s", service, src)
+	}
+	d.Plan[1].DecidedBy = &referral.DecidedBy{Title: "cardiologist", Count: 1}
+	if src, _ := fhir.Referral(engine(), d, fhir.Form{}); src != nil {
+		t.Errorf("%s", src)
+	}
+}

@@ -111,6 +111,20 @@ test("P5 reaches its first act by one tap", async () => {
   await close();
 });
 
+// S3: the first tap counts also while the core is still starting.
+test("a tap on the first screen waits for the core", async () => {
+  const page = await browser.newPage({ viewport: { width: 360, height: 640 } });
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route("**/packs.json", async (route) => (await held, route.continue()));
+  await page.goto(hosted() + "?county=p5");
+  await page.click("fenji-triage .tile[data-id=severe_allergy]");
+  release();
+  await page.waitForSelector("fenji-triage .result", { timeout: 60e3 });
+  assert.match(await page.textContent("fenji-triage ol.now > li:first-child"), /肌注肾上腺素/);
+  await page.close();
+});
+
 test("the result comes in its order and never as a percentage or two places in its first line", async () => {
   const { page, kase, close } = await open("lin");
   await enter(page, kase);

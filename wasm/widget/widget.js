@@ -38,6 +38,7 @@ export class FenjiTriage extends HTMLElement {
     this._core = null;
     this._documents = null;
     this._told = null; // versions, once the core has said them
+    this._early = null; // what was answered before the core could
     this._turn = 0;
     this._clear();
   }
@@ -95,7 +96,7 @@ export class FenjiTriage extends HTMLElement {
     this._host = Object.assign({}, given);
     if (this._host.facts) this._facts = this._host.facts;
     delete this._host.facts;
-    this.reset();
+    this._begin();
   }
 
   /** The case as it stands, as fenji.case/1. */
@@ -106,7 +107,7 @@ export class FenjiTriage extends HTMLElement {
   /** Facts that the host knows; those that were measured are shown to be confirmed. */
   set facts(facts) {
     this._facts = Object.assign({}, facts);
-    this.reset();
+    this._begin();
   }
 
   get facts() {
@@ -120,8 +121,15 @@ export class FenjiTriage extends HTMLElement {
 
   /** Forgets this patient. */
   reset() {
+    this._early = null;
+    this._begin();
+  }
+
+  /** A new patient; what was tapped before the host and the core were ready is of this one. */
+  _begin() {
     this._clear();
-    if (this.isConnected) this._go();
+    if (this._early) this._take(...this._early);
+    else if (this.isConnected) this._go();
   }
 
   _clear() {
@@ -241,6 +249,7 @@ export class FenjiTriage extends HTMLElement {
   }
 
   _set(view) {
+    this._early = null;
     this._view = view;
     this._show(true);
   }
@@ -334,6 +343,7 @@ export class FenjiTriage extends HTMLElement {
     return screen(group, this._room(), (given, none) => {
       this._main.textContent = "";
       this._main.append(el("p", { "aria-busy": "true" }, words.say(this._core ? "asking" : "starting")));
+      this._early = [group, given, none];
       this._take(group, given, none);
     });
   }

@@ -147,7 +147,10 @@ function acts(answer, room) {
   };
   return el("div", { class: "acts-bar" },
     el("div", { class: "options" },
-      button(words.say("print"), {}, () => window.print()),
+      button(words.say("print"), {}, (event) => {
+        event.currentTarget.closest(".result").querySelector("details").open = true; // all steps go on the paper
+        window.print();
+      }),
       answer.declinable.length ? button(words.say("declined"), {}, toggle(declining)) : "",
       answer.replanned ? button(words.say("undoDecline"), {}, room.undoDecline) : "",
       button(words.say("override"), {}, toggle(overriding)),

@@ -292,8 +292,8 @@ export class FenjiTriage extends HTMLElement {
     this._header.append(
       this._past.length ? button("‹ " + words.say("back"), {}, () => this._back()) : "",
       el("h1", {}, words.say("title") + (this.hasAttribute("drill") ? " · " + words.say("drill") : "")),
-      this._past.length || this._answer ? button(words.say("restart"), {}, () => this._restart()) : "",
-      emergency ? el("a", { href: "tel:" + emergency, part: "emergency" }, words.say("emergency", emergency)) : "");
+      emergency ? el("a", { href: "tel:" + emergency, part: "emergency" }, words.say("emergency", emergency)) : "",
+      this._past.length || this._answer ? button(words.say("restart"), {}, () => this._restart()) : "");
   }
 
   _restart() {

@@ -243,6 +243,20 @@ test("targets are 44 pixels, and nothing is cut at 400 %", async () => {
   await close();
 });
 
+test("what contradicts a known fact is told, and asked again", async () => {
+  const { page, close } = await open("lin", { facts: { last_well: "2022-11-26T13:30:00+08:00" } });
+  await page.evaluate(() => {
+    const group = { about: "life", title: { zh: "问", en: "a" }, none_of_these: false, items: [{ fact: "onset", text: { zh: "几点开始", en: "onset" }, unknown: "cannot_tell", minutes: 1 }], facts: { onset: { name: "onset", zh: "发病时间", kind: "time" } } };
+    document.querySelector("fenji-triage")._question({ group, groups_left: 0 });
+  });
+  await page.fill("fenji-triage .field input", "2022-11-26T13:09");
+  await page.click("fenji-triage .foot .main");
+  await page.waitForSelector("fenji-triage .wrong[role=alert]:has-text('矛盾')");
+  assert.match(await page.textContent("fenji-triage .wrong[role=alert] >> nth=0"), /发病时间：.*最后正常时间/s);
+  assert.equal(await page.evaluate(() => document.querySelector("fenji-triage").facts.onset), undefined);
+  await close();
+});
+
 test("what the host brings in is read back; reset forgets it all", async () => {
   const { page, close } = await open("lin", { facts: { sbp: 140, dbp: 85 } });
   await page.waitForSelector("fenji-triage .main:not([disabled])");

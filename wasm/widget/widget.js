@@ -189,9 +189,9 @@ export class FenjiTriage extends HTMLElement {
     }
   }
 
-  _question(next) {
+  _question(next, mistakes) {
     if (!this._checked && this._brought().length && next.group.about !== "act_now") return this._set({ kind: "brought", next });
-    this._set({ kind: "question", next });
+    this._set({ kind: "question", next, mistakes });
     this._tell("question", { group: next.group, groups_left: next.groups_left });
   }
 
@@ -227,11 +227,10 @@ export class FenjiTriage extends HTMLElement {
 
   _failed(error) {
     const { problem } = error;
-    if (problem && problem.errors && this._past.length) {
-      const before = this._past.pop(); // what was answered is no case: it is asked again
-      this._kase = before.kase;
-      this._view = Object.assign({}, before.view, { mistakes: problem.errors });
-      return this._show();
+    const before = problem && problem.errors && this._past.pop();
+    if (before) {
+      this._kase = before.kase; // what was answered is no case: it is asked again
+      if (before.view.kind === "question") return this._question(before.view.next, problem.errors);
     }
     this._set({ kind: "failed", error });
   }

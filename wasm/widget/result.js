@@ -21,6 +21,7 @@ export function result(answer, room) {
   const node = el("div", { class: "screen result" },
     verb(about("headline")[0], d, room),
     answer.replanned ? el("p", { class: "hint" }, words.say("replanned")) : "",
+    thoughts("declined", about("declined"), room),
     leaves ? "" : net,
     now,
     calls(d, explanation, room),

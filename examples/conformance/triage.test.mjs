@@ -288,3 +288,27 @@ test("breaths are counted by taps", async () => {
   assert.equal(await page.inputValue("fenji-triage .field input"), "18");
   await close();
 });
+
+// S16: a clock before the catalogue's publication is confirmed; S6: answers keep their time.
+test("without a time of the host's the device's clock counts, unless it can't be right", async () => {
+  const { page, close } = await open("lin");
+  const begin = (time) => page.clock.setFixedTime(time).then(() => page.evaluate(() => {
+    const triage = document.querySelector("fenji-triage");
+    triage.facts = {};
+    triage.case = { here: "lantian", link: "data" };
+  }));
+  await begin("2020-01-01T00:00:00Z");
+  await page.waitForSelector("fenji-triage h2:has-text('核对时间')");
+  await begin("2022-11-26T05:52:00Z");
+  await page.waitForSelector("fenji-triage .main:not([disabled])");
+  await page.click("fenji-triage .main");
+  await page.waitForSelector("fenji-triage .field[data-fact=sex]");
+  await page.fill("fenji-triage .field[data-fact=age] input", "58");
+  await page.click("fenji-triage .field[data-fact=sex] [data-id=male]");
+  await page.click("fenji-triage .foot .main");
+  await page.waitForSelector("fenji-triage .field[data-fact=complaint] .tiles");
+  const { at, age, facts } = await page.evaluate(() => document.querySelector("fenji-triage").case);
+  assert.equal(Date.parse(at), Date.parse("2022-11-26T05:52:00Z"));
+  assert.deepEqual([age, facts.sex.value, facts.sex.at, facts.act_now[0].how, facts.act_now[0].at], [58, "male", at, "group", at]);
+  await close();
+});

@@ -9,7 +9,7 @@ import { result } from "./result.js";
 import { screen } from "./screens.js";
 import { sha256 } from "./sha256.js";
 import { style } from "./style.js";
-import { day, now, offsetOf } from "./time.js";
+import { day, now, offsetOf, wall } from "./time.js";
 import { speaker } from "./words.js";
 
 const name = "fenji-triage";
@@ -438,7 +438,7 @@ export class FenjiTriage extends HTMLElement {
   /** S16: a clock that is before the catalogue is confirmed. */
   _clockScreen(published) {
     const words = this._words;
-    return { node: el("div", { class: "screen" }, el("h2", { tabindex: "-1", class: "ask" }, words.say("clockTitle")), el("p", { class: "hint" }, words.say("clockHint", day(now()), day(published))),
+    return { node: el("div", { class: "screen" }, el("h2", { tabindex: "-1", class: "ask" }, words.say("clockTitle")), el("p", { class: "hint" }, words.say("clockHint", day(now()), day(wall(Date.parse(published), offsetOf(now()))))),
       el("div", { class: "foot" }, button(words.say("clockOk"), { class: "main" }, () => {
         this._clockChecked = true;
         this._go();

@@ -300,6 +300,7 @@ test("without a time of the host's the device's clock counts, unless it can't be
   await begin("2020-01-01T00:00:00Z");
   await page.waitForSelector("fenji-triage h2:has-text('核对时间')");
   await begin("2022-11-26T05:52:00Z");
+  await page.waitForSelector("fenji-triage .tile");
   await page.waitForSelector("fenji-triage .main:not([disabled])");
   await page.click("fenji-triage .main");
   await page.waitForSelector("fenji-triage .field[data-fact=sex]");

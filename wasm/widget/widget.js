@@ -128,6 +128,7 @@ export class FenjiTriage extends HTMLElement {
   /** A new patient; what was tapped before the host and the core were ready is of this one. */
   _begin() {
     this._clear();
+    this._show(); // nothing of the last patient stays in view
     if (this._early) this._take(...this._early);
     else if (this.isConnected) this._go();
   }

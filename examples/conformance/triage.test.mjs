@@ -111,6 +111,20 @@ test("P5 reaches its first act by one tap", async () => {
   await close();
 });
 
+// S3: the first tap counts also while the core is still starting.
+test("a tap on the first screen waits for the core", async () => {
+  const page = await browser.newPage({ viewport: { width: 360, height: 640 } });
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route("**/packs.json", async (route) => (await held, route.continue()));
+  await page.goto(hosted() + "?county=p5");
+  await page.click("fenji-triage .tile[data-id=severe_allergy]");
+  release();
+  await page.waitForSelector("fenji-triage .result", { timeout: 60e3 });
+  assert.match(await page.textContent("fenji-triage ol.now > li:first-child"), /肌注肾上腺素/);
+  await page.close();
+});
+
 test("the result comes in its order and never as a percentage or two places in its first line", async () => {
   const { page, kase, close } = await open("lin");
   await enter(page, kase);
@@ -229,6 +243,20 @@ test("targets are 44 pixels, and nothing is cut at 400 %", async () => {
   await close();
 });
 
+test("what contradicts a known fact is told, and asked again", async () => {
+  const { page, close } = await open("lin", { facts: { last_well: "2022-11-26T13:30:00+08:00" } });
+  await page.evaluate(() => {
+    const group = { about: "life", title: { zh: "问", en: "a" }, none_of_these: false, items: [{ fact: "onset", text: { zh: "几点开始", en: "onset" }, unknown: "cannot_tell", minutes: 1 }], facts: { onset: { name: "onset", zh: "发病时间", kind: "time" } } };
+    document.querySelector("fenji-triage")._question({ group, groups_left: 0 });
+  });
+  await page.fill("fenji-triage .field input", "2022-11-26T13:09");
+  await page.click("fenji-triage .foot .main");
+  await page.waitForSelector("fenji-triage .wrong[role=alert]:has-text('矛盾')");
+  assert.match(await page.textContent("fenji-triage .wrong[role=alert] >> nth=0"), /发病时间：.*最后正常时间/s);
+  assert.equal(await page.evaluate(() => document.querySelector("fenji-triage").facts.onset), undefined);
+  await close();
+});
+
 test("what the host brings in is read back; reset forgets it all", async () => {
   const { page, close } = await open("lin", { facts: { sbp: 140, dbp: 85 } });
   await page.waitForSelector("fenji-triage .main:not([disabled])");
@@ -258,5 +286,30 @@ test("breaths are counted by taps", async () => {
   for (let i = 0; i <= 9; i++) await page.click("fenji-triage .tap");
   await page.clock.runFor(31e3);
   assert.equal(await page.inputValue("fenji-triage .field input"), "18");
+  await close();
+});
+
+// S16: a clock before the catalogue's publication is confirmed; S6: answers keep their time.
+test("without a time of the host's the device's clock counts, unless it can't be right", async () => {
+  const { page, close } = await open("lin");
+  const begin = (time) => page.clock.setFixedTime(time).then(() => page.evaluate(() => {
+    const triage = document.querySelector("fenji-triage");
+    triage.facts = {};
+    triage.case = { here: "lantian", link: "data" };
+  }));
+  await begin("2020-01-01T00:00:00Z");
+  await page.waitForSelector("fenji-triage h2:has-text('核对时间')");
+  await begin("2022-11-26T05:52:00Z");
+  await page.waitForSelector("fenji-triage .tile");
+  await page.waitForSelector("fenji-triage .main:not([disabled])");
+  await page.click("fenji-triage .main");
+  await page.waitForSelector("fenji-triage .field[data-fact=sex]");
+  await page.fill("fenji-triage .field[data-fact=age] input", "58");
+  await page.click("fenji-triage .field[data-fact=sex] [data-id=male]");
+  await page.click("fenji-triage .foot .main");
+  await page.waitForSelector("fenji-triage .field[data-fact=complaint] .tiles");
+  const { at, age, facts } = await page.evaluate(() => document.querySelector("fenji-triage").case);
+  assert.equal(Date.parse(at), Date.parse("2022-11-26T05:52:00Z"));
+  assert.deepEqual([age, facts.sex.value, facts.sex.at, facts.act_now[0].how, facts.act_now[0].at], [58, "male", at, "group", at]);
   await close();
 });

@@ -21,6 +21,7 @@ export function result(answer, room) {
   const node = el("div", { class: "screen result" },
     verb(about("headline")[0], d, room),
     answer.replanned ? el("p", { class: "hint" }, words.say("replanned")) : "",
+    thoughts("declined", about("declined"), room),
     leaves ? "" : net,
     now,
     calls(d, explanation, room),
@@ -147,7 +148,10 @@ function acts(answer, room) {
   };
   return el("div", { class: "acts-bar" },
     el("div", { class: "options" },
-      button(words.say("print"), {}, () => window.print()),
+      button(words.say("print"), {}, (event) => {
+        event.currentTarget.closest(".result").querySelector("details").open = true; // all steps go on the paper
+        window.print();
+      }),
       answer.declinable.length ? button(words.say("declined"), {}, toggle(declining)) : "",
       answer.replanned ? button(words.say("undoDecline"), {}, room.undoDecline) : "",
       button(words.say("override"), {}, toggle(overriding)),

@@ -13,17 +13,18 @@ ul { list-style: none; }
 header { display: flex; align-items: center; flex-wrap: wrap; padding: .25rem .5rem; border-bottom: 1px solid var(--fenji-line); }
 header h1 { flex: 1 1 5rem; font-size: 1rem; padding: 0 .25rem; }
 header button, header a { margin-left: .25rem; }
-header a { display: flex; align-items: center; font-weight: 700; text-decoration: none; color: var(--fenji-now); border-color: var(--fenji-now); }
 main { flex: 1; padding: .5rem .625rem; min-width: 0; }
 button, input, select, .tel, summary, header a { font: inherit; color: inherit; min-height: 2.75rem; min-width: 2.75rem; border-radius: .375rem; }
 button, header a { padding: .2rem .6rem; border: 2px solid #63717d; background: var(--fenji-paper); cursor: pointer; touch-action: manipulation; }
+header a { display: flex; align-items: center; font-weight: 700; text-decoration: none; color: var(--fenji-now); border-color: var(--fenji-now); }
 button:disabled { color: var(--fenji-soft); border-style: dashed; cursor: default; }
 input, select { border: 2px solid #63717d; background: #fff; color: #16202a; padding: .2rem .5rem; min-width: 0; }
 input[aria-invalid=true] { border: 4px double var(--fenji-now); }
 button:focus, input:focus, select:focus, a:focus, summary:focus, [tabindex]:focus { outline: 3px solid var(--fenji-focus); outline-offset: 1px; }
 h2[tabindex]:focus { outline: none; }
 button[aria-pressed=true] { background: var(--fenji-act); border-color: var(--fenji-act); color: #fff; font-weight: 700; }
-button[aria-pressed=true]::before { content: "✓ "; }
+button[aria-pressed] { position: relative; }
+button[aria-pressed=true]::before { content: "✓"; position: absolute; top: -.1rem; left: .2rem; font-size: .75rem; }
 .unknown { border-style: dashed; font-size: .875rem; }
 .main { display: block; width: 100%; min-height: 3rem; background: var(--fenji-act); border-color: var(--fenji-act); color: #fff; font-weight: 700; font-size: 1.1rem; }
 .main:disabled { background: var(--fenji-paper); color: var(--fenji-soft); }
@@ -92,7 +93,7 @@ h3 { font-size: .875rem; color: var(--fenji-soft); }
 .clock { display: inline-block; padding: 0 .4rem; border: 2px solid currentColor; border-radius: .3rem; font-variant-numeric: tabular-nums; }
 .clock.late { background: var(--fenji-now); color: #fff; border-color: var(--fenji-now); }
 .calls li { display: flex; flex-wrap: wrap; align-items: center; padding: .15rem 0; }
-.tel { display: flex; align-items: center; flex: 1 1 9rem; padding: .3rem .6rem; background: var(--fenji-act); color: #fff; text-decoration: none; }
+.tel { display: flex; align-items: center; flex: 1 1 9rem; min-width: 11.25rem; padding: .3rem .6rem; background: var(--fenji-act); color: #fff; text-decoration: none; }
 .tel svg { margin-right: .5rem; }
 .tel b { white-space: nowrap; }
 .tel.bare { background: none; color: inherit; border: 2px solid #63717d; }
@@ -117,7 +118,7 @@ details ol { padding-left: 1.75rem; }
 .panel:not(:empty) { padding: .5rem; margin-top: .4rem; background: var(--fenji-ground); }
 .form label { display: block; font-weight: 600; margin: .4rem 0; }
 .form select { display: block; width: 100%; }
-.read-back li { display: flex; justify-content: space-between; padding: .4rem 0; border-bottom: 1px solid var(--fenji-line); }
+.read-back li { display: flex; align-items: center; justify-content: space-between; padding: .4rem 0; border-bottom: 1px solid var(--fenji-line); }
 footer { padding: .3rem .625rem .4rem; border-top: 1px solid var(--fenji-line); font-size: .75rem; color: var(--fenji-soft); line-height: 1.35; }
 footer .sample { color: var(--fenji-now); font-weight: 700; }
 footer .sample::before { content: "▲ "; }
@@ -128,5 +129,5 @@ footer .sample::before { content: "▲ "; }
 @media (max-height: 20rem) { .foot { position: static; } }
 @media (forced-colors: active) { .verb, .tel, .main, .tap { border: 2px solid; } button[aria-pressed=true], .clock.late, .marks .stop { outline: 3px solid Highlight; } svg { fill: CanvasText; } .tel svg { fill: LinkText; } }
 @media (prefers-reduced-motion: no-preference) { button { transition: background-color .1s; } }
-@media print { header, .acts-bar, .foot, .more, .calls .options { display: none; } .box { border: 0; min-height: 0; } .verb { color: #000; background: none; border: 3px solid #000; margin: 0 0 .5rem; } .tel { background: none; color: #000; } details > * { display: block; } .watermark { opacity: .3; } }
+@media print { header, .acts-bar, .foot, .more, .clock, .calls .options { display: none; } .box { border: 0; min-height: 0; } .verb, .verb.green, .verb.urgent { color: #000; background: none; border: 3px solid #000; margin: 0 0 .5rem; } .tel { background: none; color: #000; } .watermark { opacity: .3; } }
 `;

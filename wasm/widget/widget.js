@@ -9,7 +9,7 @@ import { result } from "./result.js";
 import { screen } from "./screens.js";
 import { sha256 } from "./sha256.js";
 import { style } from "./style.js";
-import { day, now, offsetOf } from "./time.js";
+import { day, now, offsetOf, wall } from "./time.js";
 import { speaker } from "./words.js";
 
 const name = "fenji-triage";
@@ -38,6 +38,7 @@ export class FenjiTriage extends HTMLElement {
     this._core = null;
     this._documents = null;
     this._told = null; // versions, once the core has said them
+    this._early = null; // what was answered before the core could
     this._turn = 0;
     this._clear();
   }
@@ -95,7 +96,7 @@ export class FenjiTriage extends HTMLElement {
     this._host = Object.assign({}, given);
     if (this._host.facts) this._facts = this._host.facts;
     delete this._host.facts;
-    this.reset();
+    this._begin();
   }
 
   /** The case as it stands, as fenji.case/1. */
@@ -106,7 +107,7 @@ export class FenjiTriage extends HTMLElement {
   /** Facts that the host knows; those that were measured are shown to be confirmed. */
   set facts(facts) {
     this._facts = Object.assign({}, facts);
-    this.reset();
+    this._begin();
   }
 
   get facts() {
@@ -120,8 +121,16 @@ export class FenjiTriage extends HTMLElement {
 
   /** Forgets this patient. */
   reset() {
+    this._early = null;
+    this._begin();
+  }
+
+  /** A new patient; what was tapped before the host and the core were ready is of this one. */
+  _begin() {
     this._clear();
-    if (this.isConnected) this._go();
+    this._show(); // nothing of the last patient stays in view
+    if (this._early) this._take(...this._early);
+    else if (this.isConnected) this._go();
   }
 
   _clear() {
@@ -181,9 +190,9 @@ export class FenjiTriage extends HTMLElement {
     }
   }
 
-  _question(next) {
+  _question(next, mistakes) {
     if (!this._checked && this._brought().length && next.group.about !== "act_now") return this._set({ kind: "brought", next });
-    this._set({ kind: "question", next });
+    this._set({ kind: "question", next, mistakes });
     this._tell("question", { group: next.group, groups_left: next.groups_left });
   }
 
@@ -219,11 +228,10 @@ export class FenjiTriage extends HTMLElement {
 
   _failed(error) {
     const { problem } = error;
-    if (problem && problem.errors && this._past.length) {
-      const before = this._past.pop(); // what was answered is no case: it is asked again
-      this._kase = before.kase;
-      this._view = Object.assign({}, before.view, { mistakes: problem.errors });
-      return this._show();
+    const before = problem && problem.errors && this._past.pop();
+    if (before) {
+      this._kase = before.kase; // what was answered is no case: it is asked again
+      if (before.view.kind === "question") return this._question(before.view.next, problem.errors);
     }
     this._set({ kind: "failed", error });
   }
@@ -241,6 +249,7 @@ export class FenjiTriage extends HTMLElement {
   }
 
   _set(view) {
+    this._early = null;
     this._view = view;
     this._show(true);
   }
@@ -283,8 +292,8 @@ export class FenjiTriage extends HTMLElement {
     this._header.append(
       this._past.length ? button("‹ " + words.say("back"), {}, () => this._back()) : "",
       el("h1", {}, words.say("title") + (this.hasAttribute("drill") ? " · " + words.say("drill") : "")),
-      this._past.length || this._answer ? button(words.say("restart"), {}, () => this._restart()) : "",
-      emergency ? el("a", { href: "tel:" + emergency, part: "emergency" }, words.say("emergency", emergency)) : "");
+      emergency ? el("a", { href: "tel:" + emergency, part: "emergency" }, words.say("emergency", emergency)) : "",
+      this._past.length || this._answer ? button(words.say("restart"), {}, () => this._restart()) : "");
   }
 
   _restart() {
@@ -334,6 +343,7 @@ export class FenjiTriage extends HTMLElement {
     return screen(group, this._room(), (given, none) => {
       this._main.textContent = "";
       this._main.append(el("p", { "aria-busy": "true" }, words.say(this._core ? "asking" : "starting")));
+      this._early = [group, given, none];
       this._take(group, given, none);
     });
   }
@@ -429,7 +439,7 @@ export class FenjiTriage extends HTMLElement {
   /** S16: a clock that is before the catalogue is confirmed. */
   _clockScreen(published) {
     const words = this._words;
-    return { node: el("div", { class: "screen" }, el("h2", { tabindex: "-1", class: "ask" }, words.say("clockTitle")), el("p", { class: "hint" }, words.say("clockHint", day(now()), day(published))),
+    return { node: el("div", { class: "screen" }, el("h2", { tabindex: "-1", class: "ask" }, words.say("clockTitle")), el("p", { class: "hint" }, words.say("clockHint", day(now()), day(wall(Date.parse(published), offsetOf(now()))))),
       el("div", { class: "foot" }, button(words.say("clockOk"), { class: "main" }, () => {
         this._clockChecked = true;
         this._go();

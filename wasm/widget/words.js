@@ -18,7 +18,7 @@ const words = {
   age: ["年龄", "Age"], birth: ["出生日期", "Birth date"], years: ["岁", "years"], months: ["月", "months"], days: ["天", "days"], nominal: ["虚岁", "by Chinese count"],
   solar: ["公历", "solar"], lunar: ["农历", "lunar"],
   search: ["其他：拼音首字母或俗话，如 xt", "Other: words or pinyin initials, such as xt"], found: ["找到{0}个", "{0} found"], nothingFound: ["没有找到，换个说法", "Nothing found: say it otherwise"],
-  count: ["数一数", "Count"], seconds: ["{0}秒", "{0} s"], tap: ["每一下点一次", "Tap at each"], tapLeft: ["还剩{0}秒 · {1}下", "{0} s left · {1}"], stop: ["停", "Stop"],
+  count: ["数一数", "Count"], seconds: ["{0}秒", "{0} s"], tap: ["每一下点一次（第一下开始计时）", "Tap at each (the first starts the watch)"], tapLeft: ["还剩{0}秒 · {1}下", "{0} s left · {1}"], stop: ["停", "Stop"],
   ago: ["{0}前", "{0} ago"], justNow: ["刚才", "just now"], minutes: ["{0}分", "{0} min"], hours: ["{0}小时", "{0} h"],
   setNone: ["都没有", "None"], codes: ["编码，用空格分开", "codes, with spaces between"], noCodes: ["还没有诊断", "none yet"],
   old: ["上次：{0}（太久，要重测）", "last: {0} (too old, again)"],

@@ -55,17 +55,27 @@ func (s *seen) never(reason, zh, en string, args ...any) {
 // perhaps is a condition that may hold, never surely.
 func (s *seen) perhaps(call calls) { s.sure, s.call = nil, s.call|call }
 
-// told is the first of what does not hold and the particulars of all of it.
+// told is the first of what does not hold and the particulars of all of it, as far as
+// there is room.
 func told(all []unmet) (reason string, detail wire.Text) {
 	var details []wire.Text
-	for _, u := range all {
-		details = append(details, u.detail())
+	length := 0
+	for i, u := range all {
+		detail := u.detail()
+		if length += len(detail.Zh); i > 0 && length > most {
+			break
+		}
+		details = append(details, detail)
 	}
 	if len(all) > 0 {
 		reason = all[0].reason
 	}
 	return reason, joined(details)
 }
+
+// most is how many bytes of particulars are told in Chinese, beyond the first: who
+// reads them reads a line.
+const most = 100
 
 // toldBy is the particulars of what another institution lacks.
 func toldBy(in *Institution, all []unmet) func() wire.Text {

@@ -32,12 +32,14 @@ func (d *deciding) places(out *Decision, s *side) {
 			break
 		}
 		in := best.Stops[k].Institution
+		if q.Without = append(slices.Clip(q.Without), in.ID); s.acuity > 2 && d.isBelow(in) {
+			continue // to go down takes more than that a lower place can do it as well (S23), but where minutes count
+		}
 		start := best.Stops[k].Arrive
 		if i := best.Deciding; i >= 0 && best.Served[i].Met() {
 			start = best.Served[i].Start
 		}
 		out.Alternatives = append(out.Alternatives, Alternative{Institution: in.ID, Level: d.view.Word(in.Level), Minutes: Minutes(start), Metres: d.view.Journey(d.c.Here, in.ID).Metres})
-		q.Without = append(slices.Clip(q.Without), in.ID)
 	}
 	for i, n := range s.wanted {
 		asked := n.state == proven || i == s.plan.Deciding || s.question.Needs[i].Gated
@@ -52,6 +54,11 @@ func (d *deciding) asking(n *needed) capability.Question {
 	q := d.sites.question(n.service)
 	q.Stay, q.Course, q.Floor = n.stay, n.course, n.floor
 	return q
+}
+
+// isBelow reports whether a place is of a lower level than where the patient is.
+func (d *deciding) isBelow(in *capability.Institution) bool {
+	return d.here != nil && d.view.LevelRank(in.Level) < d.view.LevelRank(d.here.Level)
 }
 
 // rejections lists the institutions that were passed over for one need: those

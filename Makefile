@@ -8,6 +8,9 @@ CROSS := windows/amd64 linux/arm64 linux/arm linux/loong64 js/wasm
 NESTED := cmd/fenji-sheets
 VECTORS := build/vectors.ndjson
 COUNT ?= 10000
+# What uses goroutines: packages, and names of their tests.
+RACING := ./capability ./triage/rule ./referral/endpoint ./referral/replay ./examples ./cmd/fenji
+RACES := Concurrent|ReadersAndWriters|Stream|Workers|Replay|Guard
 TOOLS := $(patsubst %/main.go,./%,$(wildcard .ci/*/main.go))
 
 .PHONY: demo page build package install test nested sheets targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-triage evidence-plans evidence-fhir evidence-targets evidence-browser
@@ -34,12 +37,11 @@ build: ## bin/fenji; the core for JavaScript hosts; the documents of the Anxi ex
 install: ## what the JavaScript targets need and this machine lacks
 	@.ci/targets/install
 
-# The evidence sweeps use one goroutine a case and take minutes under the race
-# detector; everything else runs with it. It needs a C compiler.
-test: ## every test, all but the sweeps again under the race detector, then every target
+# The race detector needs a C compiler. It finds nothing where nothing runs at once.
+test: ## every test, those with goroutines again under the race detector, then every target
 	go test -timeout 20m ./...
 	@if [ "$$(go env CGO_ENABLED)" = 1 ] && command -v "$$(go env CC)" >/dev/null; \
-	then echo "go test -race -skip Evidence ./..."; go test -race -timeout 20m -skip Evidence ./...; \
+	then echo "go test -race -run '$(RACES)' $(RACING)"; go test -race -timeout 20m -run '$(RACES)' -skip Evidence $(RACING); \
 	else echo "no C compiler here: the race detector was left out"; fi
 	$(MAKE) nested
 	$(MAKE) targets

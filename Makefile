@@ -8,14 +8,22 @@ CROSS := windows/amd64 linux/arm64 linux/arm linux/loong64 js/wasm
 NESTED := cmd/fenji-sheets
 VECTORS := build/vectors.ndjson
 COUNT ?= 10000
+# What uses goroutines: packages, and names of their tests.
+RACING := ./capability ./triage/rule ./referral/endpoint ./referral/replay ./examples ./cmd/fenji
+RACES := Concurrent|ReadersAndWriters|Stream|Workers|Replay|Guard
 TOOLS := $(patsubst %/main.go,./%,$(wildcard .ci/*/main.go))
 
-.PHONY: demo page build install test nested sheets targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-triage evidence-targets
+.PHONY: demo page build package install test nested sheets targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-triage evidence-plans evidence-fhir evidence-targets evidence-browser
 
 demo: ## one case decided, in Chinese and English
 	@go run ./examples/quickstart
 
-page: build ## the plain page in a browser, served to this machine
+package: build ## the npm package in build/wasm, whole; the demo page of <fenji-triage> in build/widget
+	@.ci/targets/install
+	node wasm/npm/build.mjs
+	node examples/widget/build.mjs
+
+page: package ## the plain page and, at /triage/, <fenji-triage> in a browser, served to this machine
 	@node examples/widget/serve.mjs
 
 build: ## bin/fenji; the core for JavaScript hosts; the documents of the Anxi example
@@ -29,12 +37,11 @@ build: ## bin/fenji; the core for JavaScript hosts; the documents of the Anxi ex
 install: ## what the JavaScript targets need and this machine lacks
 	@.ci/targets/install
 
-# The evidence sweeps use one goroutine a case and take minutes under the race
-# detector; everything else runs with it. It needs a C compiler.
-test: ## every test, all but the sweeps again under the race detector, then every target
+# The race detector needs a C compiler. It finds nothing where nothing runs at once.
+test: ## every test, those with goroutines again under the race detector, then every target
 	go test -timeout 20m ./...
 	@if [ "$$(go env CGO_ENABLED)" = 1 ] && command -v "$$(go env CC)" >/dev/null; \
-	then echo "go test -race -skip Evidence ./..."; go test -race -timeout 20m -skip Evidence ./...; \
+	then echo "go test -race -run '$(RACES)' $(RACING)"; go test -race -timeout 20m -run '$(RACES)' -skip Evidence $(RACING); \
 	else echo "no C compiler here: the race detector was left out"; fi
 	$(MAKE) nested
 	$(MAKE) targets
@@ -45,7 +52,7 @@ nested: ## the tests of the modules inside this one
 sheets: ## bin/fenji-sheets, by which fenji reads and writes workbooks
 	cd cmd/fenji-sheets && go build -trimpath -o ../../bin/fenji-sheets .
 
-targets: install build vectors ## the same decisions on every target, byte for byte
+targets: install package vectors ## the same decisions on every target, byte for byte
 	.ci/targets/native $(VECTORS)
 	.ci/targets/conform $(VECTORS)
 	.ci/targets/test
@@ -81,8 +88,8 @@ content-fresh:
 schemas: # the JSON Schemas against another's validator
 	.ci/schema/check
 
-fhir: # catalogues as FHIR R4 bundles against others' validators
-	.ci/fhir/check
+fhir: # catalogues, decisions and answers to CDS Hooks against others' validators
+	@COUNT=100 .ci/fhir/check
 
 cross:
 	@for target in $(CROSS); do echo "go build ./... for $$target"; \
@@ -116,5 +123,14 @@ evidence-catalog: ## the same of the catalogue: registers, spreadsheets, a milli
 evidence-triage: ## the same of scales, packs and the interview
 	@go run ./.ci/evidence triage
 
-evidence-targets: install build vectors ## every target and its times, as a table
+evidence-plans: ## the same of plans: the planner, and a county's year replayed
+	@go run ./.ci/evidence plans
+
+evidence-fhir: ## the decisions of a thousand random cases as FHIR, and answers to hooks, against others' validators
+	@COUNT=1000 .ci/fhir/check
+
+evidence-targets: install package vectors ## every target and its times, as a table
 	@go run ./.ci/evidence targets
+
+evidence-browser: package ## the page: sizes, its start, slow processors, memory, as a table
+	@go run ./.ci/evidence browser

@@ -55,17 +55,27 @@ func (s *seen) never(reason, zh, en string, args ...any) {
 // perhaps is a condition that may hold, never surely.
 func (s *seen) perhaps(call calls) { s.sure, s.call = nil, s.call|call }
 
-// told is the first of what does not hold and the particulars of all of it.
+// told is the first of what does not hold and the particulars of all of it, as far as
+// there is room.
 func told(all []unmet) (reason string, detail wire.Text) {
 	var details []wire.Text
-	for _, u := range all {
-		details = append(details, u.detail())
+	length := 0
+	for i, u := range all {
+		detail := u.detail()
+		if length += len(detail.Zh); i > 0 && length > most {
+			break
+		}
+		details = append(details, detail)
 	}
 	if len(all) > 0 {
 		reason = all[0].reason
 	}
 	return reason, joined(details)
 }
+
+// most is how many bytes of particulars are told in Chinese, beyond the first: who
+// reads them reads a line.
+const most = 100
 
 // toldBy is the particulars of what another institution lacks.
 func toldBy(in *Institution, all []unmet) func() wire.Text {
@@ -104,7 +114,7 @@ func (a *asking) together(s *seen, in *Institution, row *Service, at int64, w st
 	if !a.general && depth == 0 && (a.q.Setting != "" || row.Particulars != nil && row.Particulars.Settings != nil) {
 		a.setting(s, in, row)
 	}
-	called = called || a.general
+	called = called || a.anyHour()
 	row.inTerm(s)
 	in.inTerm(s)
 	if row.Department != "" {
@@ -130,6 +140,10 @@ func (a *asking) together(s *seen, in *Institution, row *Service, at int64, w st
 	}
 	s.sure = s.sure.and(s.may)
 }
+
+// anyHour reports whether the hours of rows and people don't matter: only whether they
+// are there on the days.
+func (a *asking) anyHour() bool { return a.general || a.q.Course }
 
 func (row *Service) trusted(s *seen) {
 	switch {

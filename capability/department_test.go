@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/fenji-health/fenji/capability"
+	"github.com/fenji-health/fenji/examples/lipu"
 )
 
 func departments(found []*capability.Department) (ids string) {
@@ -18,7 +19,7 @@ func departments(found []*capability.Department) (ids string) {
 // split; a code is met by those below it, never the other way.
 // Mechanisms: L13, L17, L18, H4, W15.
 func TestDepartmentLineage(t *testing.T) {
-	v := fixture(t, "lipu").View()
+	v := opened(t, lipu.Catalog).View()
 	people, _ := v.Institution("people")
 	for _, tt := range []struct {
 		id   string
@@ -52,7 +53,7 @@ func TestDepartmentLineage(t *testing.T) {
 // no code of the national list, and meet none.
 // Mechanisms: L13.
 func TestSixteenDepartments(t *testing.T) {
-	v := fixture(t, "lipu").View()
+	v := opened(t, lipu.Catalog).View()
 	people, _ := v.Institution("people")
 	all, bare := 0, 0
 	for id := range people.Departments {

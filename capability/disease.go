@@ -58,10 +58,14 @@ type Treatment struct {
 func (v *View) Treats(q DiseaseQuestion) (found []Treatment) {
 	i := v.Inquire(q.At, q.Patient)
 	i.general = true
-	for in := range v.Institutions() {
-		if q.Institution == "" || q.Institution == in.ID {
+	if q.Institution != "" {
+		if in := i.institution(q.Institution); in != nil {
 			found = append(found, i.ask(Question{}).treats(in, q))
 		}
+		return found
+	}
+	for in := range v.Institutions() {
+		found = append(found, i.ask(Question{}).treats(in, q))
 	}
 	return found
 }

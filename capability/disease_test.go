@@ -10,7 +10,7 @@ import (
 // The rows of 2021 are exactly what appears on the first day of the year.
 // Mechanisms: D16, W15.
 func TestDiseasesOf2021(t *testing.T) {
-	v := fixture(t, "dazu").View()
+	v := district(t).View()
 	var got []string
 	for _, c := range v.Changes(at(t, "2020-12-31T00:00:00+08:00"), at(t, "2021-01-02T00:00:00+08:00")) {
 		if c.At.String() != "2021-01-01T00:00:00+08:00" || !c.Appears || c.Cause != (capability.Cause{Kind: capability.ByTerm, ID: c.Row}) {
@@ -29,7 +29,7 @@ func TestDiseasesOf2021(t *testing.T) {
 // follow-up only, and never keeps an acute case down.
 // Mechanisms: D7, D16, D17, H12, L3, W19.
 func TestTreats(t *testing.T) {
-	v := fixture(t, "dazu").View()
+	v := district(t).View()
 	old, grown := patient{lo: 81, hi: 81}, adult()
 	for _, tt := range []struct {
 		name, institution, code, phase string
@@ -49,9 +49,9 @@ func TestTreats(t *testing.T) {
 		{"stroke followed up", "zhifeng", "I63.900x001", "follow_up", grown, "2021-01-01", "yes", ""},
 		{"rehabilitation", "zhifeng", "I69.3", "rehabilitation", grown, "2021-01-01", "yes", ""},
 		{"rehabilitation, too old", "zhifeng", "I69.3", "rehabilitation", old, "2021-01-01", "no", "patient_limit"},
-		{"rehabilitation, age not known", "zhifeng", "I69.3", "rehabilitation", nil, "2021-01-01", "unknown", "declared"},
+		{"rehabilitation, age not known", "zhifeng", "I69.3", "rehabilitation", nil, "2021-01-01", "unknown", "limit_unknown"},
 		{"acute of a row with phases", "zhifeng", "I69.3", "acute", grown, "2020-06-01", "no", "phase"},
-		{"the lists are silent", "longshi", "I10", "follow_up", grown, "2021-01-01", "unknown", "unknown"},
+		{"the lists are silent", "elsewhere", "I10", "follow_up", grown, "2021-01-01", "unknown", "unknown"},
 		{"services only", "district", "I10", "follow_up", grown, "2021-01-01", "no", "not_offered"},
 		{"with a dagger", "gulong", "M47.0†", "follow_up", grown, "2021-01-01", "yes", ""},
 		{"no code", "gulong", "", "follow_up", grown, "2021-01-01", "no", "not_offered"},
@@ -67,7 +67,7 @@ func TestTreats(t *testing.T) {
 
 // All institutions are asked, in order; a broken device makes a no with its reason.
 func TestTreatsEverywhere(t *testing.T) {
-	c := fixture(t, "dazu")
+	c := district(t)
 	if err := merge(t, c, `institutions: {zhifeng: {equipment: {bed-1: {state: broken}}}}`); err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func TestTreatsEverywhere(t *testing.T) {
 	for _, x := range c.View().Treats(capability.DiseaseQuestion{Code: "I69.3", Phase: "rehabilitation", Patient: adult(), At: at(t, "2021-01-01T12:00:00+08:00")}) {
 		got = append(got, x.Institution.ID+" "+x.Answer+" "+x.Reason)
 	}
-	const want = "baoding no not_offered, baoxing no not_offered, district no not_offered, gulong no not_offered, longshi unknown unknown, shima no not_offered, zhifeng no equipment, zhuxi no not_offered"
+	const want = "baoding no not_offered, baoxing no not_offered, district no not_offered, district-second no not_offered, district-third no not_offered, elsewhere unknown unknown, gulong no not_offered, longshi no not_offered, sanqu no not_offered, shima no not_offered, zhifeng no equipment, zhuxi no not_offered"
 	if strings.Join(got, ", ") != want {
 		t.Errorf("got  %s\nwant %s", strings.Join(got, ", "), want)
 	}

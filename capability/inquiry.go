@@ -22,6 +22,7 @@ type Inquiry struct {
 	date       Date
 	surveys    []*survey
 	departures []*departure
+	offerRooms []Offer
 }
 
 // Inquire begins the questions of one decision, all at the same time for the same

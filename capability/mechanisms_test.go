@@ -208,6 +208,15 @@ func TestNamed(t *testing.T) {
 	}
 }
 
+// The source calls one place by two names. Mechanisms: D3.
+func TestNamedInDazu(t *testing.T) {
+	for _, name := range []string{"珠溪分院", "珠溪中心卫生院", "珠溪镇卫生院"} {
+		if found := district(t).View().Named(name); len(found) != 1 || found[0].ID != "zhuxi" {
+			t.Errorf("%s: %v", name, found)
+		}
+	}
+}
+
 // Came, could not be done: the row is contradicted at once, until it is verified;
 // an assumed service becomes a row of its own.
 func TestContradictAndVerify(t *testing.T) {

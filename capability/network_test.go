@@ -2,6 +2,7 @@ package capability_test
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -9,13 +10,30 @@ import (
 
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/capability/files"
+	"github.com/fenji-health/fenji/examples/dazu"
+	"github.com/fenji-health/fenji/examples/lipu"
 )
 
 // fixture is a catalogue of testdata.
 func fixture(t testing.TB, name string) *capability.Catalog {
 	t.Helper()
-	c, err := files.Open(os.DirFS("testdata/" + name))
+	return opened(t, os.DirFS("testdata/"+name))
+}
+
+func opened(t testing.TB, folder fs.FS) *capability.Catalog {
+	t.Helper()
+	c, err := files.Open(folder)
 	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// district is the example of Dazu, and a township elsewhere that says nothing.
+func district(t testing.TB) *capability.Catalog {
+	t.Helper()
+	c := opened(t, dazu.Catalog)
+	if err := merge(t, c, `institutions: {elsewhere: {level: township}}`); err != nil {
 		t.Fatal(err)
 	}
 	return c
@@ -33,7 +51,7 @@ func idsOf(networks []*capability.Network) (ids string) {
 // which it lies within the community.
 // Mechanisms: L1, L7, L9, L31, W11, H20.
 func TestTopologyOnTwoDates(t *testing.T) {
-	v := fixture(t, "lipu").View()
+	v := opened(t, lipu.Catalog).View()
 	for _, tt := range []struct {
 		institution string
 		on          capability.Date
@@ -50,7 +68,7 @@ func TestTopologyOnTwoDates(t *testing.T) {
 		{"doctor-b", "2019-12-31", ""},
 		{"people", "2018-11-30", "people-group"},
 		{"people", "2018-12-01", "agreement-924 people-group"},
-		{"people", "2022-05-01", "agreement-924 association consortium pairing-cardiology"},
+		{"people", "2022-05-01", "agreement-924 association consortium pairing-cardiology pairing-gynaecology"},
 		{"nobody", "2022-05-01", ""},
 	} {
 		if got := idsOf(v.NetworksOf(tt.institution, tt.on)); got != tt.want {
@@ -71,7 +89,7 @@ func TestTopologyOnTwoDates(t *testing.T) {
 			t.Errorf("%s and %s after: %t", tt.a, tt.b, got)
 		}
 	}
-	if n := len(v.MembersOf("consortium", "2022-05-01")); n != 1+13+2 { // the lead, 13 townships, two doctors
+	if n := len(v.MembersOf("consortium", "2022-05-01")); n != 1+13+3 { // the lead, 13 townships, three doctors
 		t.Errorf("%d members", n)
 	}
 	if !v.Member("consortium", "doctor-a", "2022-05-01") || v.Member("consortium", "doctor-a", "2022-04-30") {
@@ -82,7 +100,7 @@ func TestTopologyOnTwoDates(t *testing.T) {
 // The two hospitals whose groups ended are left over; before, nobody is.
 // Mechanisms: L31.
 func TestOrphans(t *testing.T) {
-	v := fixture(t, "lipu").View()
+	v := opened(t, lipu.Catalog).View()
 	want := []capability.Orphan{{Institution: "mch", Network: "mch-group", Until: "2022-04-30"}, {Institution: "tcm", Network: "tcm-group", Until: "2022-04-30"}}
 	if got := v.Orphans("medical_community", "2022-05-01"); !slices.Equal(got, want) {
 		t.Errorf("got %v", got)
@@ -96,21 +114,21 @@ func TestOrphans(t *testing.T) {
 // members that take part in it.
 // Mechanisms: D1, Q2, Q4, W11.
 func TestShared(t *testing.T) {
-	lipu, dazu := fixture(t, "lipu").View(), fixture(t, "dazu").View()
+	four, district := opened(t, lipu.Catalog).View(), district(t).View()
 	for _, tt := range []struct {
 		v          *capability.View
 		a, b, what string
 		on         capability.Date
 		want       bool
 	}{
-		{lipu, "dumo", "t06", "staff", "2022-05-01", true},
-		{lipu, "dumo", "t02", "staff", "2022-04-30", false},
-		{lipu, "dumo", "doctor-a", "records", "2022-05-01", true},
-		{lipu, "dumo", "t06", "formulary", "2022-05-01", false},
-		{dazu, "zhifeng", "district", "finance", "2021-01-01", true},
-		{dazu, "baoding", "district", "finance", "2021-01-01", false},
-		{dazu, "district", "baoding", "records", "2021-01-01", true},
-		{dazu, "longshi", "district", "records", "2021-01-01", false},
+		{four, "dumo", "t06", "staff", "2022-05-01", true},
+		{four, "dumo", "t02", "staff", "2022-04-30", false},
+		{four, "dumo", "doctor-a", "records", "2022-05-01", true},
+		{four, "dumo", "t06", "formulary", "2022-05-01", false},
+		{district, "zhifeng", "district", "finance", "2021-01-01", true},
+		{district, "baoding", "district", "finance", "2021-01-01", false},
+		{district, "district", "baoding", "records", "2021-01-01", true},
+		{district, "elsewhere", "district", "records", "2021-01-01", false},
 	} {
 		if got := tt.v.Shared(tt.a, tt.b, tt.what, tt.on); got != tt.want {
 			t.Errorf("%s of %s and %s on %s: %t", tt.what, tt.a, tt.b, tt.on, got)
@@ -122,7 +140,7 @@ func TestShared(t *testing.T) {
 // does not name, and outside it, nothing is known.
 // Mechanisms: Q13.
 func TestRecognised(t *testing.T) {
-	v := fixture(t, "dazu").View()
+	v := district(t).View()
 	const day = 24 * 60
 	for _, tt := range []struct {
 		term, by, at string
@@ -133,7 +151,7 @@ func TestRecognised(t *testing.T) {
 		{"ct", "district", "zhifeng", 30*day + 1, false, true},
 		{"blood_count", "zhifeng", "district", 4 * day, false, true},
 		{"mri", "district", "zhifeng", 0, false, false},
-		{"ct", "district", "longshi", 0, false, false},
+		{"ct", "district", "elsewhere", 0, false, false},
 	} {
 		if yes, known := v.Recognised(tt.term, tt.by, tt.at, tt.age, "2021-01-01"); yes != tt.yes || known != tt.known {
 			t.Errorf("%s of %s at %s: %t, known %t", tt.term, tt.by, tt.at, yes, known)
@@ -145,9 +163,9 @@ func TestRecognised(t *testing.T) {
 // others; who lists none and shares none is not known to have none.
 // Mechanisms: Q2, Q29.
 func TestFormulary(t *testing.T) {
-	v := fixture(t, "dazu").View()
+	v := district(t).View()
 	for _, tt := range []struct{ institution, want string }{
-		{"zhifeng", "amlodipine aspirin tenecteplase"}, {"shima", "amlodipine aspirin tenecteplase"}, {"baoding", ""}, {"longshi", ""},
+		{"zhifeng", "amlodipine aspirin tenecteplase"}, {"shima", "amlodipine aspirin tenecteplase"}, {"baoding", ""}, {"elsewhere", ""},
 	} {
 		got := v.Formulary(tt.institution, "2021-01-01")
 		if strings.Join(got, " ") != tt.want || (tt.want == "") != (got == nil) {
@@ -159,7 +177,7 @@ func TestFormulary(t *testing.T) {
 // Two departments are paired by a network in which each member names its own.
 // Mechanisms: L11, L16, Q31.
 func TestPairing(t *testing.T) {
-	v := fixture(t, "lipu").View()
+	v := opened(t, lipu.Catalog).View()
 	for n := range v.Networks() {
 		if n.ID != "pairing-cardiology" {
 			continue

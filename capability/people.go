@@ -153,7 +153,7 @@ func (a *asking) stays(p *person, in *Institution, x *Staff, n *SkillNeed, at in
 		p.unless(x.notAbsent.covers(at, stay), Absent, func() wire.Text { return x.absenceWords(n, at) })
 	}
 	for _, posting := range a.v.postedFrom(in.ID) {
-		if posting.Person != x.person() || posting.Workplace == in.ID || a.general && posting.Hours != nil { // at some hour they are here
+		if posting.Person != x.person() || posting.Workplace == in.ID || a.anyHour() && posting.Hours != nil { // at some hour they are here
 			continue
 		}
 		away := posting.term
@@ -262,7 +262,7 @@ func (a *asking) sent(x *Posting, k *Skill, n *SkillNeed, at int64, w stretch, c
 		return say("%s人员 %s 不在岗", "the posted %s is absent on %s", n.words(), x.absence(at))
 	})
 	a.mastered(&p, k, n, at)
-	if x.Hours != nil && (!called || !a.general && !x.livesIn()) {
+	if x.Hours != nil && (!called || !a.anyHour() && !x.livesIn()) {
 		hours := x.Hours.times(a.v.head.Days, w)
 		p.only(hours)
 		p.unless(hours.covers(at, stay), Closed, a.closed(x.Hours, n.words(), at))

@@ -17,6 +17,7 @@ type Question struct {
 	Patient  Patient   // nil: nothing is known
 	Link     Link      // the live link at Here
 	Stay     int       // minutes that the service must stay available
+	Course   bool      // Stay is a course of visits: its days count, not its hours
 	Floor    string    // least level of institution, empty for none
 	Least    string    // below this level an institution that lists nothing offers nothing
 	Setting  string    // where it is to be done; clinic when empty, as referral asks. Anywhere else a team comes to Here
@@ -24,7 +25,7 @@ type Question struct {
 
 // same reports whether two questions of one Inquiry have one answer.
 func (q *Question) same(o *Question) bool {
-	return q.Here == o.Here && q.Delay == o.Delay && q.Aboard == o.Aboard && q.Link == o.Link && q.Stay == o.Stay &&
+	return q.Here == o.Here && q.Delay == o.Delay && q.Aboard == o.Aboard && q.Link == o.Link && q.Stay == o.Stay && q.Course == o.Course &&
 		q.Floor == o.Floor && q.Least == o.Least && q.setting() == o.setting() && slices.Equal(q.Services, o.Services)
 }
 

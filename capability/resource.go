@@ -109,6 +109,7 @@ type Product struct {
 	At       wire.Time `json:"at,omitzero"`
 	Expires  Date      `json:"expires,omitempty"`
 	Window   *Window   `json:"window,omitempty"`
+	Days     *int      `json:"days,omitempty"` // for how many days of usual treatment of one patient it lasts; absent, unknown
 
 	term times // until Expires
 }

@@ -126,6 +126,18 @@ func (s *Service) lead() Span {
 	return *s.Lead
 }
 
+// Lead is the least upper end of the minutes from arrival to the start of any row for
+// the terms, whatever its state and hours; not ok where there is no such row.
+func (in *Institution) Lead(terms []string) (minutes int, ok bool) {
+	minutes = Never
+	for _, term := range terms {
+		for _, row := range in.offering(term) {
+			minutes, ok = min(minutes, row.lead().Hi), true
+		}
+	}
+	return minutes, ok
+}
+
 // link is the weakest live link that the row needs, when it needs one.
 func (s *Service) link() Link {
 	if s.Link == "" {

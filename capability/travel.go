@@ -120,6 +120,7 @@ type roads struct {
 	asks asks
 	legs sync.Map // place → []leg
 	ways sync.Map // setting → map[string]Span
+	long sync.Map // place → map[string]length, on an ordinary day
 }
 
 // asks is what the time of any road hangs on.
@@ -193,9 +194,9 @@ func (r *roads) from(place string, g going) map[string]Span {
 	if got, ok := r.ways.Load(key); ok {
 		return got.(map[string]Span)
 	}
-	ways := r.shortest(place, g)
-	for _, l := range r.out(place) {
-		ways[l.to] = l.row.under(g) // what is written wins over what is composed
+	ways := map[string]Span{}
+	for to, way := range r.shortest(place, g) {
+		ways[to] = way.road
 	}
 	if len(ways) > 1 {
 		r.ways.Store(key, ways)
@@ -204,21 +205,24 @@ func (r *roads) from(place string, g going) map[string]Span {
 }
 
 // shortest goes out from a place, nearest first; of two ways the one with the
-// lower upper end is taken.
-func (r *roads) shortest(place string, g going) map[string]Span {
-	done := map[string]Span{}
-	open := queue{{place, Span{}}}
+// lower upper end is taken. What is written of two places wins over what is composed.
+func (r *roads) shortest(place string, g going) map[string]reached {
+	done := map[string]reached{}
+	open := queue{{to: place}}
 	for len(open) > 0 {
 		at := open.pop()
 		if _, seen := done[at.to]; seen {
 			continue
 		}
-		done[at.to] = at.road
+		done[at.to] = at
 		for _, l := range r.out(at.to) {
 			if _, seen := done[l.to]; !seen {
-				open.push(reached{l.to, at.road.Add(l.row.under(g))})
+				open.push(reached{l.to, at.road.Add(l.row.under(g)), at.length.add(l.row.length())})
 			}
 		}
+	}
+	for _, l := range r.out(place) {
+		done[l.to] = reached{l.to, l.row.under(g), l.row.length()}
 	}
 	return done
 }
@@ -249,10 +253,11 @@ func (a *asking) road(to string, before Parts) (road Span, estimated bool) {
 // queue is a binary heap, the nearest on top.
 type queue []reached
 
-// reached is a place and how long the way to it takes.
+// reached is a place, how long the way to it takes and how long it is.
 type reached struct {
-	to   string
-	road Span
+	to     string
+	road   Span
+	length length
 }
 
 func (q queue) less(i, j int) bool {

@@ -152,7 +152,7 @@ type asking struct {
 
 func (i *Inquiry) ask(q Question) *asking {
 	a := &i.asking // one question at a time
-	*a = asking{Inquiry: i, q: q, from: i.departure(&q)}
+	a.Inquiry, a.q, a.from, a.stop, a.leans, a.path = i, q, i.departure(&q), "", nil, nil
 	return a
 }
 
@@ -359,7 +359,8 @@ func (a *asking) offer(in *Institution, row *Service, parts Parts, early, late *
 	start := Span{early.may, late.latest()}
 	parts.Lead = row.lead()
 	parts.Wait = between(start.Lo-arrive.Lo, start.Hi, arrive.Hi)
-	o := &Offer{Institution: in, Service: row, Mode: row.ModeWord(), Place: a.place(in), Start: start.Add(parts.Lead), Parts: parts, Products: early.products}
+	o := a.offerRoom()
+	*o = Offer{Institution: in, Service: row, Mode: row.ModeWord(), Place: a.place(in), Start: start.Add(parts.Lead), Parts: parts, Products: early.products}
 	o.Answer = o.Start
 	if row.Turnaround != nil {
 		o.Answer = o.Start.Add(*row.Turnaround)
@@ -386,6 +387,16 @@ func (a *asking) offer(in *Institution, row *Service, parts Parts, early, late *
 		until := a.at.Add(int(lapse))
 		o.Until = &until
 	}
+	return o
+}
+
+// offerRoom is room for one offer more: they are made a few at a time.
+func (i *Inquiry) offerRoom() *Offer {
+	if len(i.offerRooms) == 0 {
+		i.offerRooms = make([]Offer, 8)
+	}
+	o := &i.offerRooms[0]
+	i.offerRooms = i.offerRooms[1:]
 	return o
 }
 

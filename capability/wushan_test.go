@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,7 +15,7 @@ import (
 // wushan is the sample county with a merge patch laid over it.
 func wushan(t testing.TB, patch string) *capability.Catalog {
 	t.Helper()
-	c, err := files.Open(os.DirFS("testdata/wushan"))
+	c, err := files.Open(os.DirFS("../examples/wushan/catalog"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,20 +54,20 @@ func TestEvidenceWushan(t *testing.T) {
 	}{
 		{"everybody there, the first case", `{}`, wednesday, woman, "sure 60 declared call:trial"},
 		{"the day before they come", `{}`, "2023-07-11T08:30:00+08:00", woman,
-			"sure 1470 declared call:trial | no: hours: anaesthesia (attending+) is closed on 2023-07-11; scrub_nursing is closed on 2023-07-11"},
+			"sure 1470 declared call:trial | no: hours: anaesthesia (attending+) is closed on 2023-07-11; scrub is closed on 2023-07-11"},
 		{"the last day of the posting", posting("lead-futian", `{to: "2023-07-12"}`), wednesday, woman, "sure 60 declared call:trial"},
 		{"the day after it ends", posting("lead-futian", `{to: "2023-07-11"}`), wednesday, woman,
-			"no: lapsed: laparoscopic_cholecystectomy (attending+) is from 2022-07-16 to 2023-07-11"},
+			"no: lapsed: laparoscopy (attending+) is from 2022-07-16 to 2023-07-11"},
 		{"a week later", `{published: "2023-07-19T07:00:00+08:00"}`, "2023-07-19T08:30:00+08:00", woman,
-			"no: lapsed: laparoscopic_cholecystectomy (attending+) is from 2022-07-16 to 2023-07-15"},
+			"no: lapsed: laparoscopy (attending+) is from 2022-07-16 to 2023-07-15"},
 		{"the posting goes on", posting("lead-futian", `{to: "2024-07-15", presence: {"2023-07-19": present}}, anaesthesia-futian: {presence: {"2023-07-19": present}}, nurse-futian: {presence: {"2023-07-19": present}}`) +
 			"\npublished: 2023-07-19T07:00:00+08:00", "2023-07-19T08:30:00+08:00", woman, "sure 60 declared call:trial"},
 		{"anaesthetist absent", posting("anaesthesia-futian", `{presence: {"2023-07-12": absent}}`), wednesday, woman,
 			"no: absent: the posted anaesthesia (attending+) is absent on 2023-07-12"},
 		{"nurse absent", posting("nurse-futian", `{presence: {"2023-07-12": absent}}`), wednesday, woman,
-			"no: absent: the posted scrub_nursing is absent on 2023-07-12"},
+			"no: absent: the posted scrub is absent on 2023-07-12"},
 		{"never all on one day", posting("nurse-futian", `{hours: {thu: ["08:00-17:30"], wed: null}}`), wednesday, woman,
-			"no: hours: scrub_nursing is closed on 2023-07-12"},
+			"no: hours: scrub is closed on 2023-07-12"},
 		{"presence of one not on record", posting("nurse-futian", `{presence: null}`), wednesday, woman, "sure 60 declared call:trial,presence"},
 		{"presence of one unknown", posting("lead-futian", `{presence: {"2023-07-12": unknown}}`), wednesday, woman, "sure 60 declared call:trial,presence"},
 		{"anaesthetist's title too low", posting("anaesthesia-futian", `{title: resident}`), wednesday, woman, "no: absent: there is nobody for anaesthesia (attending+)"},
@@ -80,7 +81,7 @@ func TestEvidenceWushan(t *testing.T) {
 		{"risk not assessed", `{}`, wednesday, numbers{"age": 70, "cholecystitis_grade": 1}, "may 60 declared call:trial,limit_unknown"},
 		{"before the trial began, as before", `{institutions: {futian: {services: {cholecystectomy.laparoscopic: {status_from: "2023-07-13"}}}}}`, wednesday, woman, "sure 60 verified"},
 		{"two missing at once", posting("lead-futian", `{to: "2023-07-11"}, nurse-futian: {presence: {"2023-07-12": absent}}`), wednesday, woman,
-			"no: lapsed: laparoscopic_cholecystectomy (attending+) is from 2022-07-16 to 2023-07-11; the posted scrub_nursing is absent on 2023-07-12"},
+			"no: lapsed: laparoscopy (attending+) is from 2022-07-16 to 2023-07-11; the posted scrub is absent on 2023-07-12"},
 	}
 	for _, tt := range cases {
 		t.Run(tt.name, func(t *testing.T) {
@@ -105,19 +106,19 @@ func TestEvidenceWushan(t *testing.T) {
 func TestPostedAwayFromHome(t *testing.T) {
 	for _, tt := range []struct{ name, patch, at, want string }{
 		{"posted that day", `{}`, "2023-07-12T08:30:00+08:00",
-			"sure 540 verified | no: absent: the laparoscopic_cholecystectomy is posted at futian (lead-futian)"},
+			"sure 540 verified | no: absent: the laparoscopy is posted at futian (lead-futian)"},
 		{"after the posting", `{published: "2023-07-17T07:00:00+08:00"}`, "2023-07-17T08:30:00+08:00", "sure 0 verified"},
 		{"outside the posting's hours", `{}`, "2023-07-12T18:30:00+08:00", "sure 0 verified"},
 		{"absent there that day", `{postings: {lead-futian: {presence: {"2023-07-12": absent}}}}`, "2023-07-12T08:30:00+08:00", "may 0–540 declared call:presence"},
-		{"on leave", `{postings: {lead-futian: null}, institutions: {county: {staff: {lead-a: {absences: [{from: "2023-07-10", to: "2023-07-12", kind: leave}]}}}}}`, "2023-07-12T08:30:00+08:00",
-			"sure 930 verified | no: absent: the laparoscopic_cholecystectomy is absent from 2023-07-10 to 2023-07-12"},
-		{"no longer employed", `{postings: {lead-futian: null}, institutions: {county: {staff: {lead-a: {to: "2023-06-30"}}}}}`, "2023-07-12T08:30:00+08:00",
-			"no: lapsed: laparoscopic_cholecystectomy ends on 2023-06-30"},
+		{"on leave", `{postings: {lead-futian: null}, institutions: {county-hospital: {staff: {lead-a: {absences: [{from: "2023-07-10", to: "2023-07-12", kind: leave}]}}}}}`, "2023-07-12T08:30:00+08:00",
+			"sure 930 verified | no: absent: the laparoscopy is absent from 2023-07-10 to 2023-07-12"},
+		{"no longer employed", `{postings: {lead-futian: null}, institutions: {county-hospital: {staff: {lead-a: {to: "2023-06-30"}}}}}`, "2023-07-12T08:30:00+08:00",
+			"no: lapsed: laparoscopy ends on 2023-06-30"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			q := capability.Question{Services: []string{"surgery.complex"}, Here: "county", At: at(t, tt.at)}
+			q := capability.Question{Services: []string{"surgery.complex"}, Here: "county-hospital", At: at(t, tt.at)}
 			offers, rejected := wushan(t, tt.patch).View().Who(q)
-			if got := show(offers, rejected, "county"); got != tt.want {
+			if got := show(offers, rejected, "county-hospital"); got != tt.want {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}
 		})
@@ -126,8 +127,8 @@ func TestPostedAwayFromHome(t *testing.T) {
 
 // Nobody counts twice: one person on the lists of two postings is one.
 func TestNobodyCountsTwice(t *testing.T) {
-	v := wushan(t, `{institutions: {futian: {services: {pair: {requires: {skills: [{skill: scrub_nursing, count: 2}]}}}}},
-		postings: {nurse-again: {person: s-3, workplace: futian, skills: [scrub_nursing], presence: {"2023-07-12": present}}}}`).View()
+	v := wushan(t, `{institutions: {futian: {services: {pair: {requires: {skills: [{skill: scrub, count: 2}]}}}}},
+		postings: {nurse-again: {person: s-3, workplace: futian, skills: [scrub], presence: {"2023-07-12": present}}}}`).View()
 	q := capability.Question{Services: []string{"pair"}, Here: "futian", At: at(t, "2023-07-12T08:30:00+08:00")}
 	offers, rejected := v.Who(q)
 	if got := show(offers, rejected, "futian"); !strings.HasPrefix(got, "no: absent") {
@@ -148,16 +149,43 @@ func TestWushanCT(t *testing.T) {
 		{"read here and afar", `{}`, "data", "sure 0 verified"},
 		{"line down, read here", `{}`, "none", "sure 0 verified"},
 		{"nobody here reads, read afar", `{institutions: {futian: {staff: {radiologist: null}}}}`, "data", "sure 0 verified"},
-		{"nobody here reads, line down", `{institutions: {futian: {staff: {radiologist: null}}}}`, "none", "no: link: futian: a data link to county is needed"},
+		{"nobody here reads, line down", `{institutions: {futian: {staff: {radiologist: null}}}}`, "none", "no: link: futian: a data link to county-hospital is needed"},
 		{"nobody to take it", `{institutions: {futian: {staff: {radiographer: null}}}}`, "data", "no: absent: futian: there is nobody for radiography"},
 		{"device broken", `{institutions: {futian: {equipment: {ct-1: {state: broken}}}}}`, "data", "no: equipment: futian: the ct is broken"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			q := capability.Question{Services: []string{"ct"}, Here: "futian", At: at(t, "2023-07-12T08:30:00+08:00"), Link: tt.link}
+			q := capability.Question{Services: []string{"ct.head"}, Here: "futian", At: at(t, "2023-07-12T08:30:00+08:00"), Link: tt.link}
 			offers, rejected := wushan(t, tt.patch).View().Who(q)
 			if got := show(offers, rejected, "futian"); got != tt.want {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}
 		})
+	}
+}
+
+// Which places do what the newspaper says: CT at five townships and the county, MRI at
+// one, a surgeon's clinic on the Wednesdays with places left.
+//
+// Mechanisms: W5, W7, W16, W17.
+func TestWushanPlaces(t *testing.T) {
+	for _, tt := range []struct{ service, at, want string }{
+		{"ct.head", "2023-07-12T08:30:00+08:00", "county-hospital dachang futian guandu luoping miaoyu tertiary"},
+		{"mri", "2023-07-12T08:30:00+08:00", "futian"},
+		{"cholecystectomy.laparoscopic", "2023-07-12T08:30:00+08:00", "county-hospital futian miaoyu"},
+		{"specialist.clinic", "2023-07-12T09:30:00+08:00", "county-hospital tertiary"}, // no place is left at Miaoyu
+		{"specialist.clinic", "2023-07-19T09:30:00+08:00", "county-hospital miaoyu tertiary"},
+	} {
+		q := capability.Question{Services: []string{tt.service}, Here: "county-hospital", At: at(t, tt.at), Link: "data", Patient: numbers{"age": 70, "cholecystitis_grade": 1, "asa": 2}}
+		offers, _ := wushan(t, `published: 2023-07-12T07:00:00+08:00`).View().Who(q)
+		var places []string
+		for _, o := range offers {
+			if o.Parts.Wait.Hi == 0 {
+				places = append(places, o.Institution.ID)
+			}
+		}
+		slices.Sort(places)
+		if got := strings.Join(places, " "); got != tt.want {
+			t.Errorf("%s at %s: %s, want %s", tt.service, tt.at, got, tt.want)
+		}
 	}
 }

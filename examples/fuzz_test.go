@@ -55,7 +55,7 @@ func random(f *testing.F) ([]*example, *author.Random) {
 // unsound is what no decision may be.
 func unsound(d *referral.Decision) string {
 	ten := []string{referral.Stay, referral.AssessHere, referral.Consult, referral.Observe, referral.Wait, referral.TreatThenTransfer, referral.ReferUp, referral.ReferLateral, referral.ReferDown, referral.HoldAndCall}
-	mild := d.Disposition == referral.Stay || d.Disposition == referral.Wait || d.Disposition == referral.ReferLateral
+	mild := d.Disposition == referral.Stay || d.Disposition == referral.Wait || d.Disposition == referral.ReferLateral || d.Disposition == referral.ReferDown
 	_, notJSON := wire.ParseJSON("", d.JSON(), 4<<20)
 	switch {
 	case notJSON != nil:
@@ -66,8 +66,8 @@ func unsound(d *referral.Decision) string {
 		return "acuity " + fmt.Sprint(d.Acuity.Level, d.Acuity.Possible)
 	case mild && (!d.Covered || d.Acuity.Possible <= 3): // S8, S9
 		return "a mild answer that is not covered or possibly urgent"
-	case d.Disposition == referral.ReferDown: // S23: nothing here may propose it
-		return "sent down"
+	case d.Disposition == referral.ReferDown && (!d.Settled || len(d.SafetyNet) == 0 || d.ReviewAt == nil || len(d.Unmet) > 0 || d.ReviewAt.Sub(d.At) > 72*60): // S23, S24
+		return "sent down, and open, lacking something or not seen in time"
 	case d.Disposition == referral.ReferLateral && (!d.Settled || len(d.SafetyNet) == 0 || d.ReviewAt == nil): // S22, S24
 		return "sideways, and open or without a safety net"
 	case d.Disposition == referral.Consult && d.Acuity.Possible <= 3: // S17, S21

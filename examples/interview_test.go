@@ -329,12 +329,16 @@ func (m *mixer) obtainable(v *visit) *referral.Decision {
 
 // same is what the interview must find as the complete case has it: of the plan all,
 // or of who has to be saved at once what is done here. For what of all that is only
-// possible he is taken on to a place where all of it is had, nobody needs to find out.
+// possible he is taken on to a place where all of it is had, nobody needs to find out;
+// nor for what anybody proven urgent is, with whom questions end and action begins.
 func same(d *referral.Decision, atOnce bool) string {
 	var steps []string
 	for _, s := range d.Plan {
 		if atOnce && s.Action != "perform" {
 			continue
+		}
+		if s.Action == "transfer" && d.Acuity.Level <= 2 {
+			s.Service = ""
 		}
 		steps = append(steps, fmt.Sprint(s.Action, " ", s.Service, " ", s.Site.ID, " ", s.Possible, " ", s.RequiresKnown))
 	}

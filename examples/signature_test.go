@@ -27,6 +27,8 @@ func TestSignaturesAreOnTheRulesOfToday(t *testing.T) {
 		hashes[r.Ref] = r.Hash()
 	}
 	files, err := filepath.Glob("*/packs/*.yaml")
+	scenarios, _ := filepath.Glob("scenarios/*/packs/*.yaml")
+	files = append(files, scenarios...)
 	if err != nil || len(files) < 3 {
 		t.Fatal(files, err)
 	}

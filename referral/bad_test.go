@@ -59,6 +59,23 @@ func TestUndeclaredService(t *testing.T) {
 	}
 }
 
+// The name of a disease is no service: no pack has to declare it. Where the row says
+// for which service it stands, that is one.
+func TestNamesOfDiseases(t *testing.T) {
+	for _, x := range []struct{ row, want string }{
+		{"      gallstones: {kind: disease, codes: [K80]}\n", ""},
+		{"      gallstones: {kind: disease, codes: [K80], service: scann}\n", `/services/gallstones: no pack declares the service "scann"; did you mean "scan"? [unknown-service]`},
+	} {
+		cat, err := files.Open(fstest.MapFS{"c.yaml": {Data: []byte(strings.Replace(sites, "      scan: {", x.row+"      scan: {", 1))}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := referral.New(cat.View(), readPack(t, stayRule)); (err == nil) != (x.want == "") || err != nil && !strings.HasSuffix(err.Error(), x.want) {
+			t.Errorf("%s: got %v, want %s", x.row, err, x.want)
+		}
+	}
+}
+
 // What a catalogue does not know is told where the pack says it.
 func TestUnknownLevels(t *testing.T) {
 	cat, err := files.Open(fstest.MapFS{"c.yaml": {Data: []byte(sites)}})
@@ -88,6 +105,10 @@ func TestUnknownPlace(t *testing.T) {
 	_, err = engine(t, stayRule).ParseCase([]byte(`{"schema": "fenji.case/1", "id": "", "at": "2023-02-10T12:00:00+08:00", "here": "clinik", "facts": {"no": 1}}`))
 	if ps, _ := err.(wire.Problems); len(ps) != 3 {
 		t.Errorf("a place, an id and a fact are wrong, and told is\n%v", err)
+	}
+	_, err = engine(t, stayRule).ParseCase([]byte(`{"schema": "fenji.case/1", "id": "x", "at": "2023-02-10T12:00:00+08:00", "here": "clinic", "wish": "contry", "facts": {}}`))
+	if err == nil || !strings.Contains(err.Error(), "/wish: the catalog has no institution \"contry\"; did you mean \"county\"?") {
+		t.Errorf("a place that is wished for: %v", err)
 	}
 }
 

@@ -11,7 +11,9 @@ import (
 // hold calls for help where no place that is high enough can begin what is
 // needed: dispatch, and the best partial place, which also supports by telephone.
 func (w *stepper) hold() {
-	w.dispatch()
+	if !w.refusal.rests { // who does not want to go is not fetched
+		w.dispatch()
+	}
 	best := w.upward(w.side)
 	if len(best.Stops) == 0 {
 		best = w.plan
@@ -31,7 +33,7 @@ func (w *stepper) hold() {
 func (d *deciding) upward(s *side) *plan.Plan {
 	up := &needed{service: d.set.Fallback.Up, floor: d.above(), state: proven, signed: true, due: plan.None, closes: open}
 	q := s.question
-	q.Needs = []plan.Need{d.planNeed(s, up)}
+	q.Needs, q.Rests = []plan.Need{d.planNeed(s, up)}, false
 	return d.planner.Best(q)
 }
 
@@ -39,7 +41,7 @@ func (d *deciding) upward(s *side) *plan.Plan {
 // who must confirm what the plan relies on here.
 func (w *stepper) calls() {
 	for i, served := range w.plan.Served {
-		if o := served.Offer; served.Where == plan.Here && served.Acts && o != nil && slices.Contains(o.CallFirst, capability.CallPresence) && w.question.Needs[i].Gated {
+		if o := served.Offer; served.Where == plan.Here && served.Acts && o != nil && unseen(o.CallFirst) && w.question.Needs[i].Gated {
 			w.add(Step{Action: "call", Service: w.wanted[i].service, Site: w.contact(w.deciding.here, o.Service.Department), CallFirst: o.CallFirst, Text: callFirstText(o.CallFirst)})
 		}
 	}
@@ -63,6 +65,14 @@ func (w *stepper) calls() {
 	if destination >= 0 {
 		w.fetch(w.plan.Stops[w.boards()].Leg)
 	}
+}
+
+// unseen reports whether nobody has looked, by what the catalogue says, whether the
+// people, the room or the device that an act needs are there.
+func unseen(reasons []string) bool {
+	return slices.ContainsFunc(reasons, func(reason string) bool {
+		return slices.Contains([]string{capability.CallPresence, capability.CallRoomUnknown, capability.CallEquipmentUnknown, capability.CallSkillUnknown}, reason)
+	})
 }
 
 // fetch calls the vehicle, when it is not this place's own.
@@ -141,7 +151,7 @@ func (w *stepper) noAnswer(in *capability.Institution) *wire.Text {
 // without is where the patient would go if not to an institution.
 func (w *stepper) without(id string) *capability.Institution {
 	q := w.question
-	q.Without = []string{id}
+	q.Without = append(slices.Clone(q.Without), id)
 	best := w.planner.Best(q)
 	if k := best.Destination(q.Needs); k >= 0 {
 		return best.Stops[k].Institution

@@ -1,6 +1,8 @@
 package referral
 
 import (
+	"cmp"
+
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage"
 	"github.com/fenji-health/fenji/triage/pack"
@@ -35,9 +37,16 @@ func (c *Complaints) JSON() []byte { return wire.Canonical(c) }
 func (e *Engine) Complaints(words string) *Complaints { return FindComplaints(e.set, words) }
 
 // FindComplaints finds the complaints of packs that words may mean, as
-// [triage.Complaints] does. The words are not kept, and are no part of the answer.
+// [triage.Complaints] does; without words they are those that are shown before anybody
+// searches ([pack.Complaint.Tile]), all of them. The words are not kept, and are no
+// part of the answer.
 func FindComplaints(set *pack.Set, words string) *Complaints {
 	out := &Complaints{Schema: ComplaintsSchema, Complaints: []ComplaintMatch{}}
+	if words == "" {
+		out.Complaints = tiles(set)
+		out.Count = len(out.Complaints)
+		return out
+	}
 	found := triage.Complaints(set, words)
 	out.Count = len(found)
 	for _, m := range found[:min(len(found), MaxComplaints)] {
@@ -45,4 +54,18 @@ func FindComplaints(set *pack.Set, words string) *Complaints {
 		out.Complaints = append(out.Complaints, ComplaintMatch{m.Code, wire.Text{Zh: c.Zh, En: c.En}, m.Word, c.Pathways})
 	}
 	return out
+}
+
+// tiles are the complaints that are shown before anybody searches, in their order.
+func tiles(set *pack.Set) []ComplaintMatch {
+	all := []ComplaintMatch{}
+	for code, c := range set.Complaints {
+		if c.Tile > 0 {
+			all = append(all, ComplaintMatch{code, wire.Text{Zh: c.Zh, En: c.En}, c.Zh, c.Pathways})
+		}
+	}
+	wire.Sort(all, func(a, b *ComplaintMatch) int {
+		return cmp.Or(set.Complaints[a.Code].Tile-set.Complaints[b.Code].Tile, cmp.Compare(a.Code, b.Code))
+	})
+	return all
 }

@@ -68,7 +68,7 @@ func TestComplaintsByWords(t *testing.T) {
 	if !slices.Contains(upper.Pathways, "chest_pain") {
 		t.Errorf("pain of the upper belly opens %v, not the heart", upper.Pathways)
 	}
-	for _, words := range []string{"", " \t", "zzz", "没有这样的词", strings.Repeat("x", 1000)} {
+	for _, words := range []string{" \t", "zzz", "没有这样的词", strings.Repeat("x", 1000)} {
 		if found := referral.FindComplaints(set, words); found.Count != 0 || found.Complaints == nil {
 			t.Errorf("%q finds %v", words, found)
 		}
@@ -116,5 +116,13 @@ func TestComplaintsOfAnyPack(t *testing.T) {
 	set := &pack.Set{Complaints: map[string]*pack.Complaint{"x": {Zh: "", En: "", Pathways: []string{"p"}, Words: []string{""}, Pinyin: []string{"", " ", "a  b"}}}}
 	for _, words := range []string{"a", "ab", "x", "胸"} {
 		referral.FindComplaints(set, words)
+	}
+}
+
+// Without words come the sixteen of the first screen, in the order of their tiles.
+func TestTiles(t *testing.T) {
+	got := referral.FindComplaints(contentSet(t), "")
+	if got.Count != 16 || got.Complaints[0].Code != "chest_pain" || got.Complaints[15].Code != "hypertension_follow_up" {
+		t.Errorf("%d tiles: %v", got.Count, got.Complaints)
 	}
 }

@@ -28,6 +28,7 @@ func (e *Engine) Decide(c *triage.Case) *Decision {
 		Missing: missing, Versions: e.versions,
 	}
 	out.Urgency = urgency(out)
+	out.Declined = d.declined()
 	d.steps(out, s)
 	d.explainNeeds(out, s)
 	d.comfort(out, s)
@@ -105,7 +106,7 @@ func (d *deciding) explainNeeds(out *Decision, s *side) {
 		}
 	}
 	for _, n := range s.needs {
-		if !d.barred(s, n) {
+		if !d.barred(s, n) || d.declines(n.service) {
 			continue
 		}
 		ban := Forbidden{Service: n.service, NeededBy: d.refs(n.rules), By: []string{}, DecidedBy: whoDecides(d.set.Terms[n.service]),
@@ -155,7 +156,7 @@ func (d *deciding) comfort(out *Decision, s *side) {
 		if f.truth == rule.Unknown && f.OnUnknown != nil {
 			out.Notices = append(out.Notices, Notice{Kind: "not_known", Text: f.OnUnknown.Note})
 		}
-		if f.truth != rule.True || f.Then.Stay && s.disposition != Stay || f.Then.MayLateral() && !s.sideways {
+		if f.truth != rule.True || f.Then.Stay && s.disposition != Stay || f.Then.MayLateral() && !s.sideways || f.Then.LetsDown() && !s.down || f.Then.MayWait() && s.disposition != Wait {
 			continue
 		}
 		for _, n := range f.Then.SafetyNet {
@@ -177,6 +178,11 @@ func (d *deciding) comfort(out *Decision, s *side) {
 	if d.left(out, s) {
 		review = d.net(out, review)
 	}
+	d.spared(out)
+	d.wished(out)
+	if len(out.Declined) > 0 && (review == 0 || review > contactWithin) {
+		review = contactWithin
+	}
 	if s.disposition == HoldAndCall {
 		review = holdReview
 	}
@@ -192,7 +198,7 @@ const staleCatalogue = 30 * 24 * 60
 // left reports whether the patient is left where he is, or at his level.
 func (d *deciding) left(out *Decision, s *side) bool {
 	comes := func(step Step) bool { return step.Action == "team_comes" }
-	return len(s.plan.Stops) == 0 || s.disposition == AssessHere || s.disposition == HoldAndCall || s.sideways || slices.ContainsFunc(out.Plan, comes)
+	return len(s.plan.Stops) == 0 || s.disposition == AssessHere || s.disposition == HoldAndCall || s.sideways || s.down || slices.ContainsFunc(out.Plan, comes)
 }
 
 // net gives a patient who is left here what no rule said: what to watch for and
@@ -265,7 +271,7 @@ func (d *deciding) weight(s *side, i int) int {
 		}
 	}
 	switch {
-	case f.Then.Stay && s.disposition == Stay, f.Then.MayLateral() && s.sideways:
+	case f.Then.Stay && s.disposition == Stay, f.Then.MayLateral() && s.sideways, f.Then.LetsDown() && s.down, f.Then.MayWait() && s.disposition == Wait:
 		weight = max(weight, 6)
 	case f.Then.Flag != nil && f.Then.Flag.Class == "immediate":
 		weight = max(weight, 7)
@@ -298,28 +304,30 @@ func (d *deciding) restsOnUnsigned(e *ends, s *side) bool {
 	if e.raised {
 		d.goUp(signed)
 	}
+	if e.kept {
+		d.stayOn(signed)
+	}
 	return d.signature(signed) != d.signature(with)
 }
 
 // because shows the conditions that decide a rule with the values they read.
 func (d *deciding) because(r *pack.Bound) []Because {
-	list := []Because{}
-	conditions := []*rule.Condition{r.When}
+	atoms := d.a.Evaluation.Because(r.When)
 	if r.For != nil {
-		conditions = []*rule.Condition{r.For, r.When}
+		atoms = append(d.a.Evaluation.Because(r.For), atoms...)
 	}
-	for _, c := range conditions {
-		for _, a := range d.a.Evaluation.Because(c) {
-			list = append(list, d.atom(a))
-		}
+	list := make([]Because, len(atoms))
+	for i := range atoms {
+		list[i] = d.atom(&atoms[i])
 	}
 	return list
 }
 
-func (d *deciding) atom(a rule.Atom) Because {
-	b := Because{Atom: a.Source, Truth: a.Truth.String()}
-	for _, v := range a.Values {
-		b.Facts = append(b.Facts, FactValue{Name: v.Name, Value: v.Value})
+func (d *deciding) atom(a *rule.Atom) Because {
+	b := Because{Atom: a.Source, Truth: a.Truth.String(), Facts: make([]FactValue, len(a.Values))}
+	for i := range a.Values {
+		v := &a.Values[i]
+		b.Facts[i] = FactValue{Name: v.Name, Value: v.Value}
 		if v.Read.Fact < 0 && b.Parts == nil {
 			b.Parts = d.partsOf(v.Read.Call)
 		}

@@ -20,7 +20,7 @@ const (
 	TreatThenTransfer = "treat_then_transfer"
 	ReferUp           = "refer_up"      // from the highest level: where alone it can be done
 	ReferLateral      = "refer_lateral" // to a place of the same level, instead of up
-	ReferDown         = "refer_down"    // by no rule of this edition
+	ReferDown         = "refer_down"    // from the county or above, to a lower place that has all he needs for the whole course
 	HoldAndCall       = "hold_and_call"
 )
 
@@ -51,11 +51,13 @@ type Decision struct {
 	Unmet         []Unmet        `json:"unmet"`
 	Forbidden     []Forbidden    `json:"forbidden"`
 	Passed        []Passed       `json:"passed"`
+	Declined      []Refusal      `json:"declined,omitempty"` // what the plan would hold but for the patient's no, or a ceiling of care
 	Reasons       []Reason       `json:"reasons"`
 	Missing       []Missing      `json:"missing"`
 	Alternatives  []Alternative  `json:"alternatives"`
 	Rejected      []RejectedSite `json:"rejected"`
 	RejectedCount int            `json:"rejected_count"`
+	WouldChange   []Change       `json:"would_change,omitempty"` // what would let a patient go down who may
 	Notices       []Notice       `json:"notices"`
 	Faults        []Fault        `json:"faults,omitempty"`
 	Versions      Versions       `json:"versions"`
@@ -98,6 +100,8 @@ type Step struct {
 	Fit           string     `json:"fit,omitempty"` // yes, after, no, not_assessed
 	FitAfter      []string   `json:"fit_after,omitempty"`
 	StartsIn      *StartsIn  `json:"starts_in,omitempty"`
+	Metres        *int       `json:"metres,omitempty"` // of the way, where the catalogue has it
+	Yuan          *int       `json:"yuan,omitempty"`   // what the way costs the patient, likewise
 	Skip          []string   `json:"skip,omitempty"`
 	EnRoute       bool       `json:"en_route,omitempty"`
 	IfNoAnswer    *wire.Text `json:"if_no_answer,omitempty"`
@@ -128,6 +132,24 @@ type Product struct {
 	ID      string    `json:"id"`
 	Name    wire.Text `json:"name,omitzero"`
 	InLabel bool      `json:"in_label"` // its own window is surely open
+}
+
+// A Refusal is a step that the patient does not want, or that a documented ceiling of
+// care leaves out, and the risk to be told.
+type Refusal struct {
+	By       string    `json:"by"` // patient, or ceiling_of_care
+	Action   string    `json:"action,omitempty"`
+	Service  string    `json:"service,omitempty"`
+	Site     string    `json:"site,omitempty"`
+	Text     wire.Text `json:"text"`     // what is declined, in words
+	Services []string  `json:"services"` // that are not had because of it
+	Risks    []Risk    `json:"risks"`    // why they were advised
+}
+
+// A Risk is the reason of a rule that asks for what is declined.
+type Risk struct {
+	Rule string    `json:"rule,omitempty"`
+	Text wire.Text `json:"text"`
 }
 
 // Consent is whose agreement a step needs.
@@ -230,6 +252,7 @@ type Alternative struct {
 	Institution string  `json:"institution"`
 	Level       string  `json:"level"`
 	Minutes     Minutes `json:"minutes"`
+	Metres      *int    `json:"metres,omitempty"` // of the way from here, where the catalogue has it
 }
 
 // RejectedSite is a place that a reader would ask about, and why not there.
@@ -241,6 +264,21 @@ type RejectedSite struct {
 
 	name  wire.Text
 	asked int // how likely a reader asks about it, for Explain; 0 not at all
+}
+
+// Change is what a lower place lacks for a patient to go there: with all of it, and
+// nothing else changed, the decision would be the one named.
+type Change struct {
+	Institution string    `json:"institution"`
+	Disposition string    `json:"disposition"`
+	Lacks       []Lacking `json:"lacks"`
+}
+
+// Lacking is one thing that a place lacks: a service, drug or disease of the catalogue.
+type Lacking struct {
+	Service string    `json:"service"`
+	Reason  string    `json:"reason"`
+	Text    wire.Text `json:"text"`
 }
 
 // Notice is something to do that changes no place.
@@ -259,4 +297,4 @@ type Fault struct {
 }
 
 // JSON is the decision's one form in bytes.
-func (d *Decision) JSON() []byte { return wire.AppendCanonical(make([]byte, 0, 8<<10), d) }
+func (d *Decision) JSON() []byte { return wire.AppendCanonical(make([]byte, 0, 16<<10), d) }

@@ -2,6 +2,7 @@ package referral
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/fenji-health/fenji/capability"
@@ -109,13 +110,19 @@ func known(view *capability.View, set *pack.Set) error {
 				ps = append(ps, wire.Problem{Code: "unknown-service", Path: "/institutions/" + in.ID + "/services/" + row.ID + "/supervision",
 					Message: "no pack declares the service \"" + row.Supervision + "\"" + wire.Near(row.Supervision, terms)})
 			}
-			if set.Terms[row.Service] == nil {
+			if set.Terms[row.Service] == nil && !namesDisease(row) {
 				ps = append(ps, wire.Problem{Code: "unknown-service", Path: "/institutions/" + in.ID + "/services/" + row.ID,
 					Message: "no pack declares the service \"" + row.Service + "\"" + wire.Near(row.Service, terms)})
 			}
 		}
 	}
 	return ps.Err()
+}
+
+// namesDisease reports whether a row is the name of a disease and of no service: its
+// id is a word of the catalogue's own, which no rule can ask for.
+func namesDisease(row *capability.Service) bool {
+	return row.Kind == "disease" && row.Service == row.ID
 }
 
 // levels refuses levels that the catalogue does not know: a misspelt one would be
@@ -154,33 +161,44 @@ func levelWords(view *capability.View) []string {
 // ParseCase reads a case; every mistake is told at once.
 func (e *Engine) ParseCase(src []byte) (*triage.Case, error) {
 	c, err := triage.ParseCase(e.set, src)
-	if err == nil {
-		if _, known := e.view.Institution(c.Here); known {
-			return c, nil
-		}
+	if err == nil && e.knows(c) {
+		return c, nil
 	}
 	ps, _ := err.(wire.Problems)
 	n, unreadable := wire.ParseFew("", src, triage.MaxCaseBytes, triage.MaxCaseValues)
 	if unreadable != nil {
 		return nil, err
 	}
-	e.checkHere(n.Get("here"), &ps)
+	e.checkPlace(n.Get("here"), "/here", &ps)
+	e.checkPlace(n.Get("wish"), "/wish", &ps)
+	if declined := n.Get("declined"); declined != nil {
+		for i, step := range declined.Values {
+			e.checkPlace(step.Get("site"), "/declined/"+strconv.Itoa(i)+"/site", &ps)
+		}
+	}
 	return nil, ps.Err()
 }
 
-// checkHere refuses a place that the catalogue does not know.
-func (e *Engine) checkHere(here *wire.Node, ps *wire.Problems) {
-	if here == nil || here.Kind != wire.String || here.Text == "" {
+// knows reports whether the catalogue knows all places that a case names but those of
+// earlier visits, which may be anywhere.
+func (e *Engine) knows(c *triage.Case) bool {
+	unknown := func(id string) bool { _, known := e.view.Institution(id); return !known }
+	return !unknown(c.Here) && (c.Wish == "" || !unknown(c.Wish)) && !slices.ContainsFunc(c.Declined, func(s triage.Declined) bool { return s.Site != "" && unknown(s.Site) })
+}
+
+// checkPlace refuses a place that the catalogue does not know.
+func (e *Engine) checkPlace(place *wire.Node, path string, ps *wire.Problems) {
+	if place == nil || place.Kind != wire.String || place.Text == "" {
 		return // told already
 	}
-	if _, known := e.view.Institution(here.Text); known {
+	if _, known := e.view.Institution(place.Text); known {
 		return
 	}
 	var ids []string
 	for in := range e.view.Institutions() {
 		ids = append(ids, in.ID)
 	}
-	ps.Add(here, "/here", "unknown-institution", "the catalog has no institution %q%s", here.Text, wire.Near(here.Text, ids))
+	ps.Add(place, path, "unknown-institution", "the catalog has no institution %q%s", place.Text, wire.Near(place.Text, ids))
 }
 
 // Set is the packs that the engine decides with.

@@ -21,58 +21,78 @@ const (
 // thoughts are left out, the least important first, where there is no room; the
 // decision itself holds them all.
 func (d *Decision) Explain(lang string) string {
-	e := explainer{d: d, lang: lang}
+	return strings.Join(fit(d.Thoughts(), lang), "\n") + "\n"
+}
+
+// Thoughts are all that [Decision.Explain] may say, in the order in which it is read.
+func (d *Decision) Thoughts() []Thought {
+	e := explainer{d: d}
+	for _, part := range []struct {
+		about string
+		say   func()
+	}{
+		{"headline", e.headline}, {"declined", e.declined}, {"now", e.now}, {"call", e.call}, {"then", e.then}, {"why", e.why}, {"why_not", e.whyNot}, {"way", e.way},
+		{"unknown", e.unknown}, {"net", e.net}, {"limits", e.limits},
+	} {
+		e.about, e.of = part.about, 0
+		part.say()
+	}
+	return e.thoughts
+}
+
+// Headline is the first of these thoughts, in one line: one verb and one place.
+func (d *Decision) Headline(lang string) string {
+	e := explainer{d: d}
 	e.headline()
-	e.now()
-	e.call()
-	e.then()
-	e.why()
-	e.whyNot()
-	e.unknown()
-	e.net()
-	e.limits()
-	return strings.Join(e.fit(), "\n") + "\n"
+	return e.thoughts[0].Text.In(lang)
 }
 
 // explainer gathers thoughts in the order in which they are read.
 type explainer struct {
 	d        *Decision
-	lang     string
-	thoughts []thought
+	about    string // what is being said
+	of       int    // the step of which it is said; 0 of none
+	thoughts []Thought
 }
 
-// thought is one thing said, and how soon it may be left out: 0 never, 9 first.
-type thought struct {
-	lines []string
-	spare int
+// A Thought is one thing said of a decision.
+type Thought struct {
+	About string    `json:"about"`          // headline, declined, now, call, then, why, why_not, way, unknown, net, limits
+	Step  int       `json:"step,omitempty"` // of the plan, of which it is said
+	Text  wire.Text `json:"text"`
+
+	spare int // how soon it may be left out: 0 never, 9 first
 }
 
-// say adds a thought, folded into lines.
+// say adds a thought.
 func (e *explainer) say(spare int, zh, en string) {
-	text := zh
-	if e.lang == "en" {
-		text = en
-	}
-	if lines := fold(text, MaxLine); text != "" {
-		e.thoughts = append(e.thoughts, thought{lines, spare})
+	if zh != "" || en != "" {
+		e.thoughts = append(e.thoughts, Thought{e.about, e.of, wire.Text{Zh: zh, En: en}, spare})
 	}
 }
 
 // fit is the lines of the thoughts for which there is room.
-func (e *explainer) fit() []string {
-	kept := make([]bool, len(e.thoughts))
+func fit(thoughts []Thought, lang string) (lines []string) {
+	folded := make([][]string, len(thoughts))
+	kept := make([]bool, len(thoughts))
 	room := MaxLines
 	for spare := range 10 {
-		for i, t := range e.thoughts {
-			if t.spare == spare && len(t.lines) <= room {
-				kept[i], room = true, room-len(t.lines)
+		for i, t := range thoughts {
+			text := t.Text.Zh
+			if lang == "en" {
+				text = t.Text.En
+			}
+			if t.spare != spare || text == "" {
+				continue
+			}
+			if folded[i] = fold(text, MaxLine); len(folded[i]) <= room {
+				kept[i], room = true, room-len(folded[i])
 			}
 		}
 	}
-	var lines []string
-	for i, t := range e.thoughts {
+	for i := range thoughts {
 		if kept[i] {
-			lines = append(lines, t.lines...)
+			lines = append(lines, folded[i]...)
 		}
 	}
 	return lines
@@ -154,10 +174,26 @@ func (e *explainer) headline() {
 			return
 		}
 		e.say(0, "先"+first.Zh+"，再"+now.Zh+"转"+to.Zh, upper(first.En)+", then transfer"+now.En+" to "+to.En)
+	case ReferDown:
+		e.say(0, "下转"+to.Zh, "Refer down to "+to.En)
+	case Wait:
+		e.say(0, "留在本机构，约期等候", "Stay, and wait for the date")
 	case ReferLateral:
 		e.say(0, "平转"+to.Zh, "Refer sideways to "+to.En)
 	default:
 		e.say(0, now.Zh+"转"+to.Zh, "Transfer"+now.En+" to "+to.En)
+	}
+}
+
+// declined says what the patient does not want, and what that may cost him.
+func (e *explainer) declined() {
+	for _, r := range e.d.Declined {
+		risk := r.Risks[0].Text
+		if r.By == byCeiling {
+			e.say(1, "按书面约定不再"+r.Text.Zh, "By a documented ceiling, not: "+r.Text.En)
+			continue
+		}
+		e.say(1, "病人拒绝"+r.Text.Zh+"，风险："+risk.Zh, "Declined: "+r.Text.En+"; the risk: "+risk.En)
 	}
 }
 
@@ -210,6 +246,7 @@ func (e *explainer) now() {
 	}
 	wire.Sort(steps, func(a, b *Step) int { return cmp.Compare(weight(*a), weight(*b)) })
 	for _, s := range steps[:min(4, len(steps))] {
+		e.of = s.Step
 		switch {
 		case s.waiting() && s.waits.Zh != "":
 			e.say(1, "先不"+s.Text.Zh+"，等："+s.waits.Zh, "Not yet: "+s.Text.En+"; needs: "+s.waits.En)
@@ -230,7 +267,12 @@ func (e *explainer) now() {
 // call is whom to telephone, and whom to ask.
 func (e *explainer) call() {
 	for _, s := range e.d.Plan {
+		e.of = s.Step
 		switch {
+		case s.Action == "call" && e.d.Disposition == Wait:
+			site := e.name(s.Site)
+			e.say(2, e.day(*s.AckBy)+"前打"+site.Zh+s.Site.Phone+"："+s.Text.Zh, "Call "+site.En+" "+s.Site.Phone+" by "+e.day(*s.AckBy)+": "+s.Text.En)
+			e.say(3, s.IfNoAnswer.Zh, s.IfNoAnswer.En)
 		case s.Action == "call":
 			ack := wire.Text{}
 			if s.AckBy != nil {
@@ -252,6 +294,7 @@ func (e *explainer) call() {
 func (e *explainer) then() {
 	for _, s := range e.d.Plan {
 		if s.Action == "transfer" && s.DepartBy != nil {
+			e.of = s.Step
 			site := wire.Text{}
 			if s.Site.ID != e.d.Destination {
 				site = wire.Text{Zh: "去" + s.Site.Name.In("zh"), En: " for " + s.Site.Name.In("en")}
@@ -265,10 +308,17 @@ func (e *explainer) then() {
 			break
 		}
 	}
+	if s := e.step("wait"); s != nil {
+		e.say(1, e.day(*s.Due.NotBefore)+s.Text.Zh, e.day(*s.Due.NotBefore)+" "+s.Text.En)
+	}
 	if r := e.step("recheck"); r != nil && r.Due != nil && r.Due.NotBefore != nil {
+		e.of = r.Step
 		e.say(6, "途中"+r.Due.NotBefore.Clock()+"至"+r.Due.DueAt.Clock()+"复查："+r.Text.Zh, r.Due.NotBefore.Clock()+"-"+r.Due.DueAt.Clock()+" "+r.Text.En)
 	}
 }
+
+// day is a time on a day that need not be that of the case.
+func (e *explainer) day(t wire.Time) string { return t.Date()[len("2023-"):] + " " + t.Clock() }
 
 // why is the reason that weighs most: of the rule that sends, treats or keeps.
 func (e *explainer) why() {
@@ -320,6 +370,20 @@ func (e *explainer) whyNot() {
 	}
 }
 
+// way is how far it is and what it costs, as far as the catalogue has it; where there
+// is haste nobody reads that.
+func (e *explainer) way() {
+	s := e.step("transfer")
+	if s == nil || s.Metres == nil || e.d.Urgency != "routine" {
+		return
+	}
+	yuan := wire.Text{}
+	if s.Yuan != nil {
+		yuan = wire.Text{Zh: fmt.Sprintf("、%d元", *s.Yuan), En: fmt.Sprintf(", %d yuan", *s.Yuan)}
+	}
+	e.say(9, "路程"+kilometres(*s.Metres)+"公里"+yuan.Zh, kilometres(*s.Metres)+" km of road"+yuan.En)
+}
+
 // unknown is what is not known and can still change the decision.
 func (e *explainer) unknown() {
 	spare := 5
@@ -338,7 +402,7 @@ func (e *explainer) unknown() {
 // net is what to watch for.
 func (e *explainer) net() {
 	spare := 7
-	if e.d.Destination == e.d.Here || e.d.Disposition == ReferLateral {
+	if e.d.Destination == e.d.Here || e.d.Disposition == ReferLateral || e.d.Disposition == ReferDown {
 		spare = 3
 	}
 	for _, n := range e.d.SafetyNet {
@@ -353,6 +417,8 @@ func (e *explainer) limits() {
 		switch n.Kind {
 		case "not_covered", "no_scale":
 			e.say(4, n.Text.Zh, n.Text.En)
+		case "way_spared":
+			e.say(9, n.Text.Zh, n.Text.En)
 		case "offline", "catalogue_old", "not_known":
 			e.say(8, n.Text.Zh, n.Text.En)
 		}

@@ -18,6 +18,7 @@ type deciding struct {
 	here    *capability.Institution
 	fired   []fired // rules that are true, or unknown and in scope or barring; in the order of the set
 	local   local
+	refusal refusal
 
 	day string // of the case, by its own clock
 }
@@ -43,7 +44,9 @@ func (e *Engine) deciding(c *triage.Case) *deciding {
 		d.here, scale = here, here.Scale
 	}
 	d.local = d.localHere()
+	d.refusal = d.limits()
 	d.a = triage.Assess(e.set, c, scale, d.local.Local, d.sites.answers())
+	d.fired = make([]fired, 0, usuallyFired)
 	for _, r := range d.a.Rules {
 		t, in := d.a.Truth(r)
 		bars := r.Then.Forbid != nil && r.Gates // whatever brought the patient, a contraindication must be known
@@ -56,6 +59,9 @@ func (e *Engine) deciding(c *triage.Case) *deciding {
 	}
 	return d
 }
+
+// usuallyFired is how many rules there is room for before more is made.
+const usuallyFired = 24
 
 // signatures are the rules that overlays sign as they are now, by overlay.
 func signatures(set *pack.Set, overlays []*pack.Overlay) []map[*pack.Bound]bool {

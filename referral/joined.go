@@ -26,6 +26,7 @@ type joined struct {
 	observe  int
 	stays    []int // rules that let the patient stay, proven and signed
 	laterals []int // rules that let him go sideways, proven and signed
+	waiting  []int // rules that let him wait for a date, proven and signed
 }
 
 // needed is one service asked for by some rules.
@@ -41,6 +42,7 @@ type needed struct {
 	closes  capability.Span
 	stay    int
 	floor   string
+	course  bool // stay is a course of visits: its days count, not its hours
 	away    bool // it can't be done here
 	gated   bool // it can't be undone
 	onWay   bool // it is done on the way
@@ -75,6 +77,9 @@ func (d *deciding) join(states []state, staying bool) *joined {
 		}
 		if c.MayLateral() && states[i] == proven && f.signed {
 			j.laterals = append(j.laterals, i)
+		}
+		if c.MayWait() && states[i] == proven && f.signed {
+			j.waiting = append(j.waiting, i)
 		}
 		if c.Stay && !staying {
 			continue

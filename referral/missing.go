@@ -19,8 +19,10 @@ type ends struct {
 	undecided []int // rules whose answer could change the decision
 	settled   bool
 	weighed   []int  // undecided rules whose answers would change nothing
-	raised    bool   // high would go sideways: as long as it is not settled, it goes up
-	aside     string // the place to which it would go
+	raised    bool   // high would go sideways or wait: as long as it is not settled, it goes up
+	aside     string // the place to which it would go sideways
+	kept      bool   // high would go down: as long as it is not settled, it does not
+	downOpen  bool   // whether he may go down depends on what is not known
 }
 
 func (d *deciding) ends() *ends {
@@ -28,16 +30,24 @@ func (d *deciding) ends() *ends {
 	e.high = d.sideLike(d.allPossible(), e.low)
 	e.best = d.sideLike(d.hopeful(), e.low)
 	low := d.signature(e.low)
-	e.settled = d.a.Graded && !e.high.waits() && low == d.signature(e.high) && low == d.signature(e.best)
+	e.settled = d.a.Graded && !e.high.gateWaits() && low == d.signature(e.high) && low == d.signature(e.best)
 	for i := range d.fired {
 		e.settled = e.settled && !d.matters(e, i)
 	}
-	if e.settled {
+	e.downOpen = d.downOpen(e)
+	if e.settled = e.settled && !e.downOpen; e.settled {
 		return e
 	}
-	if e.raised = e.high.sideways; e.raised {
-		e.aside, e.high = e.high.destination, d.side(e.high.states) // its own: another end may be the same
+	if e.raised = e.high.sideways || e.high.waits; e.raised {
+		if e.high.sideways {
+			e.aside = e.high.destination
+		}
+		e.high = d.side(e.high.states) // its own: another end may be the same
 		d.goUp(e.high)
+	}
+	if e.kept = e.high.down; e.kept {
+		e.high = d.side(e.high.states)
+		d.stayOn(e.high)
 	}
 	for i := range d.fired {
 		if d.opensGate(e, i) || e.high.states[i] == possible && !d.dominated(e.low, i) {
@@ -55,9 +65,9 @@ func (d *deciding) sideLike(states []state, s *side) *side {
 	return d.side(states)
 }
 
-// waits reports whether an act that can't be undone waits for something: an answer,
+// gateWaits reports whether an act that can't be undone waits for something: an answer,
 // the start of its window, a live link, the word of those who decide.
-func (s *side) waits() bool {
+func (s *side) gateWaits() bool {
 	for i, served := range s.plan.Served {
 		if s.question.Needs[i].Gated && served.Met() && !served.Acts {
 			return true
@@ -70,7 +80,7 @@ func (s *side) waits() bool {
 // not ask for already: whatever else is learnt, its answer changes nothing.
 func (d *deciding) dominated(low *side, i int) bool {
 	c := &d.fired[i].Then
-	if c.Stay || c.MayLateral() && low.acuity > 3 || c.Floor != "" || c.Observe != nil || c.GreenChannel && !low.green || c.Acuity > 0 && c.Acuity < d.a.Level {
+	if c.Stay || len(c.May) > 0 && low.acuity > 3 || c.Down != nil || c.Floor != "" || c.Observe != nil || c.GreenChannel && !low.green || c.Acuity > 0 && c.Acuity < d.a.Level {
 		return false
 	}
 	if c.Flag != nil && d.a.Flag(c.Flag.ID) != rule.True {
@@ -116,7 +126,7 @@ func (d *deciding) alike(i, k int) bool {
 	a, b := &d.fired[i].Then, &d.fired[k].Then
 	return d.fired[i].signed == d.fired[k].signed && a.Acuity == b.Acuity && a.Floor == b.Floor && a.GreenChannel == b.GreenChannel &&
 		(a.Flag == nil) == (b.Flag == nil) && a.Observe == nil && b.Observe == nil && a.Forbid == nil && b.Forbid == nil &&
-		a.Fit == nil && b.Fit == nil && len(a.Do) == 0 && len(b.Do) == 0 && !a.Eases() && !b.Eases() && sameNeeds(a.Need, b.Need) && sameNeeds(a.Consult, b.Consult)
+		a.Fit == nil && b.Fit == nil && a.Down == nil && b.Down == nil && len(a.Do) == 0 && len(b.Do) == 0 && !a.Eases() && !b.Eases() && sameNeeds(a.Need, b.Need) && sameNeeds(a.Consult, b.Consult)
 }
 
 func sameNeeds(a, b []pack.Need) bool {
@@ -396,8 +406,11 @@ func (d *deciding) missingFact(r rule.Read) Missing {
 // the patient stay, or go no higher than here: what can be had here raises no
 // place. Who would have to be moved all the same does not wait where it may be urgent.
 func (d *deciding) canAssess(e *ends, missing []Missing) bool {
-	aside := e.best.disposition == ReferLateral && e.high.acuity >= 3
-	if e.settled || len(missing) == 0 || e.best.disposition != Stay && !aside {
+	if e.high.disposition == Stay && (e.kept || e.downOpen) {
+		return len(missing) > 0 // he is where he can stay until it is known whether he goes down
+	}
+	near := (e.best.disposition == ReferLateral || e.best.disposition == Wait) && e.high.acuity >= 3
+	if e.settled || len(missing) == 0 || e.best.disposition != Stay && !near {
 		return false
 	}
 	return d.minutesToAsk(missing) <= max(5, d.shortestTarget(e))

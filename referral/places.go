@@ -17,11 +17,14 @@ const shown = 8
 // that a reader would ask about.
 func (d *deciding) places(out *Decision, s *side) {
 	out.Alternatives, out.Rejected = []Alternative{}, []RejectedSite{}
-	if len(s.plan.Stops) == 0 || s.disposition == AssessHere {
+	if s.descent != nil {
+		d.lower(out, s)
+	}
+	if len(s.plan.Stops) == 0 || s.disposition == AssessHere || s.down {
 		return
 	}
 	q := s.question
-	q.Without = []string{s.destination}
+	q.Without = append(slices.Clone(q.Without), s.destination)
 	for range 3 {
 		best := d.planner.Best(q)
 		k := best.Destination(q.Needs)
@@ -29,12 +32,14 @@ func (d *deciding) places(out *Decision, s *side) {
 			break
 		}
 		in := best.Stops[k].Institution
+		if q.Without = append(slices.Clip(q.Without), in.ID); s.acuity > 2 && d.isBelow(in) {
+			continue // to go down takes more than that a lower place can do it as well (S23), but where minutes count
+		}
 		start := best.Stops[k].Arrive
 		if i := best.Deciding; i >= 0 && best.Served[i].Met() {
 			start = best.Served[i].Start
 		}
-		out.Alternatives = append(out.Alternatives, Alternative{Institution: in.ID, Level: d.view.Word(in.Level), Minutes: Minutes(start)})
-		q.Without = append(slices.Clip(q.Without), in.ID)
+		out.Alternatives = append(out.Alternatives, Alternative{Institution: in.ID, Level: d.view.Word(in.Level), Minutes: Minutes(start), Metres: d.view.Journey(d.c.Here, in.ID).Metres})
 	}
 	for i, n := range s.wanted {
 		asked := n.state == proven || i == s.plan.Deciding || s.question.Needs[i].Gated
@@ -44,12 +49,22 @@ func (d *deciding) places(out *Decision, s *side) {
 	}
 }
 
+// asking is the question of a need.
+func (d *deciding) asking(n *needed) capability.Question {
+	q := d.sites.question(n.service)
+	q.Stay, q.Course, q.Floor = n.stay, n.course, n.floor
+	return q
+}
+
+// isBelow reports whether a place is of a lower level than where the patient is.
+func (d *deciding) isBelow(in *capability.Institution) bool {
+	return d.here != nil && d.view.LevelRank(in.Level) < d.view.LevelRank(d.here.Level)
+}
+
 // rejections lists the institutions that were passed over for one need: those
 // nearer than the one chosen, or of the same networks.
 func (d *deciding) rejections(out *Decision, s *side, i int, n *needed) {
-	q := d.sites.question(n.service)
-	q.Stay, q.Floor = n.stay, n.floor
-	offers, rejected := d.sites.catalog.Who(q)
+	offers, rejected := d.sites.catalog.Who(d.asking(n))
 	rejected = append(rejected, d.refused(s, offers)...)
 	chosen := capability.Never
 	if k := s.plan.Served[i].Where; k >= 0 {

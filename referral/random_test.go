@@ -14,6 +14,7 @@ import (
 var rulePool = []string{
 	mayRule,
 	stayRule,
+	waitRule,
 	"{id: N, pathway: [belly], when: not c, then: {need: [{service: care, target: {within: 60m, from: at}}]}}",
 	"{id: S, pathway: [belly], when: a, then: {need: [{service: scan, target: {within: 2h, from: at}}]}}",
 	"{id: X, when: a and not c, then: {need: [{service: cut}]}}",
@@ -30,7 +31,7 @@ var rulePool = []string{
 func randomAside(random *rand.Rand) string {
 	row := func() string {
 		as := []string{"verified", "verified", "verified", "verified", "declared", "assumed"}[random.IntN(6)]
-		more := []string{"", ", accepts: [lateral]", ", accepts: [lateral]", ", accepts: [lateral]", `, hours: {mon-sat: ["14:00-17:00"]}`, ", capacity: {state: full, at: 2023-02-10T11:30:00+08:00}"}[random.IntN(6)]
+		more := []string{"", ", accepts: [lateral]", ", accepts: [lateral]", ", accepts: [lateral]", `, hours: {mon-sat: ["14:00-17:00"]}`, ", capacity: {state: full, at: 2023-02-10T11:30:00+08:00}", onWednesdays}[random.IntN(7)]
 		return "{asserted: {as: " + as + "}" + more + "}"
 	}
 	services := func() string {
@@ -52,6 +53,8 @@ func randomAside(random *rand.Rand) string {
 	}
 	return b.String()
 }
+
+const onWednesdays = `, mode: visiting, hours: {wed: ["09:00-12:00"]}, slots: {2023-02-15: 2}`
 
 // randomFacts leaves some out and some unanswerable.
 func randomFacts(random *rand.Rand) string {
@@ -111,7 +114,7 @@ func TestEvidenceRandomDecisions(t *testing.T) {
 	if failed > 0 {
 		t.Errorf("%d of %d", failed, seeds)
 	}
-	for _, word := range []string{referral.Stay, referral.AssessHere, referral.ReferUp, referral.ReferLateral, referral.HoldAndCall} {
+	for _, word := range []string{referral.Stay, referral.AssessHere, referral.Wait, referral.ReferUp, referral.ReferLateral, referral.HoldAndCall} {
 		if got[word] == 0 {
 			t.Errorf("nobody is %s: too tame: %v", word, got)
 		}

@@ -20,6 +20,10 @@ type side struct {
 	plan        *plan.Plan
 	leave       *plan.Leave // to go sideways; nil where no rule gives it
 	sideways    bool        // the plan makes use of it
+	descent     *descent    // to go down; nil where no rule gives it
+	down        bool        // the plan makes use of it
+	barsDown    bool        // he does not go down, whatever lets him
+	waits       bool        // the plan is to wait here for a date
 	contested   bool        // a rule would let him stay, and what is needed is withheld
 	disposition string
 	destination string
@@ -54,7 +58,7 @@ func (d *deciding) fallBack(s *side) {
 func (d *deciding) bare(states []state) *side {
 	s := &side{joined: d.join(states, true), states: states}
 	d.solve(s)
-	if s.disposition != Stay && d.letsStay(states) {
+	if s.disposition != Stay && !s.down && !s.waits && d.letsStay(states) {
 		s = d.leaving(states, s.needs)
 	}
 	return s
@@ -105,12 +109,19 @@ func (d *deciding) solve(s *side) {
 		d.arrange(s, one)
 	}
 	d.goSideways(s)
+	d.waitForDate(s)
 	s.destination = d.c.Here
 	if k := s.plan.Destination(s.question.Needs); k >= 0 {
 		s.destination = s.plan.Stops[k].Institution.ID
 	}
-	if s.disposition = d.disposition(s); s.disposition == HoldAndCall {
+	if s.disposition = Wait; !s.waits {
+		s.disposition = d.disposition(s)
+	}
+	switch s.disposition {
+	case HoldAndCall:
 		s.destination = d.c.Here
+	case Stay:
+		d.goDown(s)
 	}
 }
 
@@ -127,7 +138,8 @@ func (d *deciding) arrange(s *side, wanted []*needed) {
 
 // planning is the question of how the needs of a side are met.
 func (d *deciding) planning(s *side, needs []plan.Need) plan.Question {
-	return plan.Question{Catalog: d.sites.catalog, Base: d.sites.base, Acuity: s.acuity, Since: d.sinceAnchor, Answers: d.answerWithin, Needs: needs}
+	return plan.Question{Catalog: d.sites.catalog, Base: d.sites.base, Acuity: s.acuity, Wish: d.c.Wish, Since: d.sinceAnchor, Answers: d.answerWithin, Needs: needs,
+		Without: d.refusal.without, Rests: d.refusal.rests}
 }
 
 // oneEach keeps of the rules that ask for one gated act the one that comes
@@ -163,11 +175,11 @@ func (s *side) far(i int) int {
 	return 0
 }
 
-// barred reports whether a need must not be met: a true rule forbids it, or the
-// people who decide have said no.
+// barred reports whether a need must not be met: a true rule forbids it, the patient
+// does not want it, or the people who decide have said no.
 func (d *deciding) barred(s *side, n *needed) bool {
 	f := s.forbids[n.service]
-	return f != nil && len(f.proven) > 0 || d.set.Terms[n.service].Class == pack.Gated && d.agreed(n.service) == rule.False
+	return f != nil && len(f.proven) > 0 || d.declines(n.service) || d.set.Terms[n.service].Class == pack.Gated && d.agreed(n.service) == rule.False
 }
 
 // withheld reports whether a need must not be met, or a rule that is not known, and
@@ -188,7 +200,7 @@ func (d *deciding) withholds(s *side) bool {
 // it is true or unknown.
 func (d *deciding) planNeed(s *side, n *needed) plan.Need {
 	t := d.set.Terms[n.service]
-	p := plan.Need{Services: services(d.set, n.service), Least: t.LeastLevel, Floor: n.floor, Stay: n.stay,
+	p := plan.Need{Services: services(d.set, n.service), Least: t.LeastLevel, Floor: n.floor, Stay: n.stay, Course: n.course,
 		Due: n.due, Assumed: n.assumed, Closes: n.closes, Prepare: consent(t), Gated: t.Class == pack.Gated, Proven: n.state == proven, TreatFirst: t.TreatFirst, Basic: t.Basic, Away: n.away}
 	agreed := d.agreed(n.service) == rule.True
 	p.Firm = p.Proven && (n.signed || agreed)
@@ -252,7 +264,7 @@ func (d *deciding) fallback(s *side) *needed {
 	if !d.covered() || s.contested {
 		up.floor = d.above() // no rule speaks of the complaint, or rules disagree: this place is not enough
 	}
-	if s.acuity > 3 {
+	if s.acuity > 3 && !d.declines(d.set.Fallback.Consult) {
 		consult := ask(d.set.Fallback.Consult, true)
 		q := d.planning(s, []plan.Need{d.planNeed(s, consult)})
 		if d.planner.Best(q).Served[0].Where == plan.Here {
@@ -275,7 +287,7 @@ func (d *deciding) above() string {
 // here and nothing sends him on.
 func (d *deciding) disposition(s *side) string {
 	p := s.plan
-	if p.Deciding >= 0 && !p.Served[p.Deciding].Met() {
+	if p.Deciding >= 0 && !p.Served[p.Deciding].Met() && !d.refusal.calms(s) {
 		return HoldAndCall
 	}
 	if len(p.Stops) > 0 {

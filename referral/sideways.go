@@ -18,9 +18,9 @@ func (d *deciding) goSideways(s *side) {
 	}
 }
 
-// goUp takes leave to go sideways from a side.
+// goUp takes leave to go sideways, or to wait, from a side.
 func (d *deciding) goUp(s *side) {
-	s.laterals = nil
+	s.laterals, s.waiting = nil, nil
 	d.solve(s)
 	d.fallBack(s)
 }
@@ -102,7 +102,7 @@ func (d *deciding) assessing() *side {
 	if len(s.plan.Stops) > 0 {
 		d.arrange(s, here)
 	}
-	s.sideways, s.leave = false, nil
+	s.sideways, s.leave, s.waits, s.descent, s.down = false, nil, false, nil, false
 	s.disposition, s.destination = AssessHere, d.c.Here
 	return s
 }

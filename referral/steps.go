@@ -25,6 +25,7 @@ func (d *deciding) steps(out *Decision, s *side) {
 	w := &stepper{deciding: d, side: s, out: out}
 	out.Plan = []Step{}
 	w.acts()
+	w.warn()
 	w.obtain()
 	if s.disposition == HoldAndCall {
 		w.hold()
@@ -37,6 +38,7 @@ func (d *deciding) steps(out *Decision, s *side) {
 	w.transfers()
 	w.rechecks()
 	w.remain()
+	w.contactAgain()
 }
 
 func (w *stepper) add(s Step) int {
@@ -72,7 +74,7 @@ func (w *stepper) acts() {
 	for _, r := range rules {
 		for _, a := range r.Then.Do {
 			ban := w.forbids[a.Service]
-			if slices.Contains(seen, a.Service) || ban != nil && len(ban.proven) > 0 {
+			if slices.Contains(seen, a.Service) || ban != nil && len(ban.proven) > 0 || w.declines(a.Service) {
 				continue
 			}
 			seen = append(seen, a.Service)
@@ -153,6 +155,9 @@ func (w *stepper) performs(treating bool) {
 		if served.Where != plan.Here || n.consult || w.set.Terms[n.service].Place || served.Offer != nil && served.Offer.Mode == capability.Remote {
 			continue
 		}
+		if w.side.disposition == Wait && w.side.awaits(i) {
+			continue
+		}
 		number := w.perform(i, w.home())
 		if served.Acts && w.question.Needs[i].TreatFirst {
 			w.treated = number
@@ -172,7 +177,7 @@ func (w *stepper) perform(i int, site Site) int {
 	s.finds = t.Minutes > 0
 	if s.Gated {
 		if t.Consent != nil {
-			s.Consent = &Consent{Minutes: int(t.Consent.Minutes), By: t.Consent.By}
+			s.Consent = &Consent{Minutes: int(t.Consent.Minutes), By: w.consentBy(t)}
 		}
 		if !served.Acts {
 			s.RequiresKnown = w.waitsFor(i)
@@ -189,6 +194,10 @@ func (w *stepper) remain() {
 	switch w.side.disposition {
 	case Observe:
 		w.add(Step{Action: "observe", Site: w.home(), ForMinutes: w.observe, Text: wire.Text{Zh: "在此留观", En: "observe here"}})
+	case ReferDown:
+		w.firstContact()
+	case Wait:
+		w.waits()
 	case Stay:
 		w.add(Step{Action: "follow_up", Site: w.home(), Text: wire.Text{Zh: "在本机构处理并随访", En: "treat here and follow up"}})
 	}

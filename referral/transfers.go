@@ -86,6 +86,12 @@ func (w *stepper) transfer(k int, stop plan.Stop, onlyIf bool) int {
 // way fills in how the patient is moved and when each part is over.
 func (w *stepper) way(s *Step, k int, o *capability.Offer) {
 	s.Mode = o.TravelMode
+	from := w.c.Here
+	if k > 0 {
+		from = w.plan.Stops[k-1].Place.ID
+	}
+	journey := w.view.Journey(from, w.plan.Stops[k].Place.ID)
+	s.Metres, s.Yuan = journey.Metres, journey.Yuan
 	first := w.boards()
 	if k > first {
 		s.Mode = w.plan.Stops[first].Leg.TravelMode

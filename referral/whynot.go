@@ -99,6 +99,7 @@ func (e *Engine) WhyNot(c *triage.Case, institution string) (*WhyNot, error) {
 		w.out.Needs = append(w.out.Needs, w.need(i))
 	}
 	w.judge()
+	w.lacking()
 	return w.out, nil
 }
 
@@ -171,9 +172,7 @@ func (w *whyNot) reasonsAgainst(i int) []NotThere {
 	if need.Basic {
 		return reasons
 	}
-	q := w.sites.question(n.service)
-	q.Stay, q.Floor = n.stay, n.floor
-	offers, rejected := w.sites.catalog.Ask(q, w.in.ID)
+	offers, rejected := w.sites.catalog.Ask(w.asking(n), w.in.ID)
 	for _, r := range append(rejected, w.refused(w.side, offers)...) {
 		if !slices.ContainsFunc(reasons, func(had NotThere) bool { return had.Reason == r.Reason }) {
 			reasons = append(reasons, NotThere{r.Reason, w.named(r)})
@@ -210,6 +209,8 @@ func (w *whyNot) judge() {
 		w.say(IsDestination, wire.Text{Zh: "就是去这里", En: "it is where he goes"})
 	case w.side.disposition == HoldAndCall:
 		w.held(k)
+	case w.destination == w.c.Here && w.descent != nil && w.view.LevelRank(w.in.Level) < w.view.LevelRank(w.deciding.here.Level):
+		w.notDown()
 	case w.destination == w.c.Here:
 		w.say(IsNotNeeded, w.remains())
 	case w.in.ID == w.c.Here:
@@ -222,6 +223,32 @@ func (w *whyNot) judge() {
 }
 
 func (w *whyNot) say(is string, text wire.Text) { w.out.Is, w.out.Text = is, text }
+
+// notDown is why a patient who may go down does not go down to the institution.
+func (w *whyNot) notDown() {
+	lacks := w.lacksOf(w.side, w.in)
+	if len(lacks) == 0 {
+		w.say(IsNotNeeded, w.remains())
+		return
+	}
+	w.out.Service, w.out.Reason = lacks[0].Service, lacks[0].Reason
+	w.say(Lacks, w.named(lacks[0]))
+}
+
+// lacking tells all that a lower place lacks for a patient who may go down, its needs
+// of the plan included.
+func (w *whyNot) lacking() {
+	if w.descent == nil || w.in.ID == w.destination || w.view.LevelRank(w.in.Level) >= w.view.LevelRank(w.deciding.here.Level) {
+		return
+	}
+	for _, r := range w.lacksOf(w.side, w.in) {
+		name := wire.Text{Zh: r.Service, En: r.Service}
+		if t := w.set.Terms[r.Service]; t != nil {
+			name = t.Name()
+		}
+		w.out.Needs = append(w.out.Needs, NeedAt{Service: r.Service, Name: name, Truth: "true", Reasons: []NotThere{{r.Reason, w.named(r)}}})
+	}
+}
 
 // remains is why the patient goes nowhere, or not yet.
 func (w *whyNot) remains() wire.Text {

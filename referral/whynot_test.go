@@ -142,7 +142,8 @@ func contradictions(d *referral.Decision, w *referral.WhyNot) []string {
 	say((w.Is == referral.IsWaypoint) != (moves && id != d.Destination), "he comes by: %v", moves)
 	say(w.Is == referral.IsNotNeeded && d.Destination != d.Here, "he is moved")
 	say(w.Is == referral.ComesAfter && d.Destination == d.Here, "nobody comes first: he remains")
-	say(d.Destination == d.Here && !held && id != d.Here && w.Is != referral.IsNotNeeded, "he remains")
+	notDown := d.Disposition == referral.Stay && w.Is == referral.Lacks // he might go down to it
+	say(d.Destination == d.Here && !held && id != d.Here && w.Is != referral.IsNotNeeded && !notDown, "he remains")
 	say(w.Disposition != d.Disposition || w.Destination != d.Destination || w.Case != d.Case || w.Here != d.Here, "another decision")
 	say((w.Reason == "") != (w.Is == referral.IsDestination || w.Is == referral.IsWaypoint || w.Is == referral.IsNotNeeded), "reason %q", w.Reason)
 	say(w.Is == referral.Lacks && w.Reason == string(plan.ByUnmet) && slices.ContainsFunc(w.Needs, func(n referral.NeedAt) bool { return n.Service == w.Service && n.Offers }), "it lacks %s, and offers it", w.Service)

@@ -56,19 +56,10 @@ func (b birth) ages(today int64) map[string]fact.Reading {
 	return all
 }
 
-// calendar is a day as year, month and day.
-func calendar(day int64) (y, m, d int) {
-	text := string(wire.AppendDay(nil, day))
-	y, _ = strconv.Atoi(text[:4])
-	m, _ = strconv.Atoi(text[5:7])
-	d, _ = strconv.Atoi(text[8:])
-	return y, m, d
-}
-
 // monthsBetween are those completed from one day to another.
 func monthsBetween(from, to int64) int64 {
-	y1, m1, d1 := calendar(from)
-	y2, m2, d2 := calendar(to)
+	y1, m1, d1 := wire.Calendar(from)
+	y2, m2, d2 := wire.Calendar(to)
 	n := 12*(y2-y1) + m2 - m1
 	if d2 < d1 {
 		n--
@@ -78,7 +69,7 @@ func monthsBetween(from, to int64) int64 {
 
 // monthsBefore is the last day from which so many months are completed on a day.
 func monthsBefore(day int64, n int) int64 {
-	y, m, d := calendar(day)
+	y, m, d := wire.Calendar(day)
 	m += 12*y - 1 - n
 	first := func(m int) int64 { return wire.Day(m/12, m%12+1, 1) }
 	return min(first(m)+int64(d)-1, first(m+1)-1)

@@ -70,8 +70,8 @@ func Assess(set *pack.Set, c *Case, scale string, local Local, sites Sites) *Ass
 	}
 	a.Evaluation = set.Book.Evaluate(a.Inputs(sites))
 	a.Level, a.Possible = a.Scale.Least(), a.Scale.Least()
-	a.Graded = scale != "" && !headed(set, scale)
-	a.Rules = c.about(set)
+	a.Graded = scale != "" && !headed(set, scale) || slices.ContainsFunc(set.Grading(scale), a.grades)
+	a.Rules = set.About(c.Facts, c.pathways(), scale)
 	for _, r := range a.Rules {
 		if r.Stage == pack.Triage {
 			a.apply(r)
@@ -95,7 +95,6 @@ func fiveLevels() pack.Scale {
 
 func (a *Assessment) apply(r *pack.Bound) {
 	t, in := a.Truth(r)
-	a.Graded = a.Graded || a.grades(r)
 	if t == rule.False || t == rule.Unknown && !in {
 		return
 	}
@@ -128,10 +127,10 @@ func (a *Assessment) Truth(r *pack.Bound) (t rule.Truth, inScope bool) {
 	return t, !a.Case.Off(r) || a.Evaluation.Truth(r.When) == rule.True
 }
 
-// grades reports whether a rule gives the urgency, by the place's scale, of
+// grades reports whether a rule that gives the urgency by the place's scale is for
 // patients like this one.
 func (a *Assessment) grades(r *pack.Bound) bool {
-	return a.ScaleID != "" && a.local.acts(r) && r.Then.Acuity > 0 && r.Pack.Scale == a.ScaleID && (r.For == nil || a.Evaluation.Truth(r.For) != rule.False)
+	return a.local.acts(r) && (r.For == nil || a.Evaluation.Truth(r.For) != rule.False)
 }
 
 // headed reports whether some pack is a scale's own, so that whom its rules are
@@ -150,11 +149,8 @@ func (a *Assessment) Covered() bool {
 }
 
 func (a *Assessment) spokenOf() bool {
-	if a.local.Acts == nil {
-		return a.Case.SpokenOf(a.Rules) // among which are all of its pathways
-	}
 	var acting []*pack.Bound
-	for _, r := range a.Rules {
+	for _, r := range a.Set.Along(a.Case.pathways()) {
 		if a.local.acts(r) && (r.Overlay == nil || !a.local.Outdated[r]) {
 			acting = append(acting, r)
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/fenji-health/fenji/referral/wire"
@@ -38,6 +39,8 @@ type Case struct {
 	Link      string // live connection from here: data, phone, none; empty is unknown
 	LinkAsked bool   // it is unknown though it was asked for
 	Facts     *fact.Facts
+	Declined  []Declined // steps that the patient does not want
+	Wish      string     // id of the institution where the patient would rather be treated; empty for none
 
 	// complaints are the pathways that each complaint opens; nil while the
 	// complaint is unknown. One that no pack lists opens the general one.
@@ -46,19 +49,20 @@ type Case struct {
 
 // A CaseDocument is a case as it is written; [ParseCase] makes a Case of it.
 type CaseDocument struct {
-	Editor    string    `json:"$schema"` // where an editor finds the JSON Schema; means nothing to a decision
-	Schema    string    `json:"schema"`
-	ID        string    `json:"id"`
-	At        wire.Time `json:"at"`
-	Here      string    `json:"here"`
-	Link      string    `json:"link"`
-	BirthDate string    `json:"birth_date"`
-	Lunar     bool      `json:"lunar"` // the birth date is of the Chinese calendar: it bounds the age
-	Age       *node     `json:"age"`
-	Facts     *node     `json:"facts"`
-	Episodes  *node     `json:"episodes"` // reserved
-	Declined  *node     `json:"declined"` // reserved
-	Note      wire.Text `json:"note"`     // for people who read the file; never part of a decision
+	Editor    string     `json:"$schema"` // where an editor finds the JSON Schema; means nothing to a decision
+	Schema    string     `json:"schema"`
+	ID        string     `json:"id"`
+	At        wire.Time  `json:"at"`
+	Here      string     `json:"here"`
+	Link      string     `json:"link"`
+	BirthDate string     `json:"birth_date"`
+	Lunar     bool       `json:"lunar"` // the birth date is of the Chinese calendar: it bounds the age
+	Age       *node      `json:"age"`
+	Facts     *node      `json:"facts"`
+	Episodes  *[]Visit   `json:"episodes"` // earlier visits; absent is unknown, an empty list is none
+	Declined  []Declined `json:"declined"` // steps of a plan that the patient does not want
+	Wish      string     `json:"wish"`     // where the patient would rather be treated: decides between plans that are as good
+	Note      wire.Text  `json:"note"`     // for people who read the file; never part of a decision
 }
 
 // node keeps a part of a document to be read later.
@@ -85,7 +89,9 @@ func ParseCase(set *pack.Set, src []byte) (*Case, error) {
 	wire.Decode(n, &doc, "", &ps)
 	say := func(path, code, format string, args ...any) { ps.Add(n.At(path), path, code, format, args...) }
 	doc.check(n, say)
-	c := &Case{ID: doc.ID, At: doc.At, Here: doc.Here, Link: doc.Link}
+	doc.checkVisits(n, say)
+	doc.checkDeclined(set, say)
+	c := &Case{ID: doc.ID, At: doc.At, Here: doc.Here, Link: doc.Link, Declined: doc.Declined, Wish: doc.Wish}
 	if c.LinkAsked = doc.Link == LinkUnknown; c.LinkAsked {
 		c.Link = ""
 	}
@@ -94,9 +100,16 @@ func ParseCase(set *pack.Set, src []byte) (*Case, error) {
 		facts = doc.Facts.Node
 	}
 	if !doc.At.IsZero() {
-		c.Facts = set.Vocabulary.Read(facts, doc.At, doc.ages(n, facts, &ps), "/facts", &ps)
+		told := doc.ages(n, facts, &ps)
+		if visits := doc.visits(set, doc.complaint(set, facts)); visits != nil {
+			if told == nil {
+				told = visits
+			}
+			maps.Copy(told, visits)
+		}
+		c.Facts = set.Vocabulary.Read(facts, doc.At, told, "/facts", &ps)
 	}
-	misspelt(set, c, facts, &ps)
+	doc.misspelt(set, c, n, &ps)
 	if err := ps.Err(); err != nil {
 		return nil, err
 	}
@@ -127,14 +140,6 @@ func (doc *CaseDocument) check(n *wire.Node, say func(path, code, format string,
 	}
 	if doc.Lunar && doc.BirthDate == "" {
 		say("/lunar", "missing", "lunar says of which calendar birth_date is, which is not given")
-	}
-	for _, key := range []struct {
-		name string
-		node *node
-	}{{"episodes", doc.Episodes}, {"declined", doc.Declined}} {
-		if key.node != nil && key.node.Kind != wire.Null && (key.node.Kind != wire.List || len(key.node.Values) > 0) {
-			say("/"+key.name, "reserved", "%s is reserved: this edition does not read it yet, and would not take it into account", key.name)
-		}
 	}
 }
 
@@ -207,35 +212,55 @@ func (doc *CaseDocument) ages(n, facts *wire.Node, ps *wire.Problems) map[string
 // with more of them has not mistyped one.
 const mostMisspelt = 64
 
-// misspelt tells a complaint that no pack lists and that looks like one: it would
-// lose its pathway without a word. Complaints of other lists pass; they open the
-// general pathway.
-func misspelt(set *pack.Set, c *Case, facts *wire.Node, ps *wire.Problems) {
-	i, ok := set.Vocabulary.Lookup("complaint")
+// misspelt tells a complaint that no pack lists and that looks like one, of the case
+// or of an earlier visit: it would lose its pathway without a word. Complaints of other
+// lists pass; they open the general pathway.
+func (doc *CaseDocument) misspelt(set *pack.Set, c *Case, n *wire.Node, ps *wire.Problems) {
+	i, ok := set.Vocabulary.Lookup(complaintFact)
 	if !ok || c.Facts == nil {
 		return
 	}
-	unlisted := slices.DeleteFunc(slices.Clone(c.Facts.Reading(i).Present), func(code string) bool { return set.Complaints[code] != nil })
-	if len(unlisted) == 0 {
-		return
-	}
-	listed := slices.Sorted(maps.Keys(set.Complaints))
-	for _, code := range unlisted[:min(len(unlisted), mostMisspelt)] {
-		near := wire.Near(code, listed)
-		for _, id := range listed {
-			if set.Complaints[id].Zh == code || strings.ReplaceAll(id, "_", "") == strings.ToLower(code) {
-				near = fmt.Sprintf("; did you mean %q?", id)
+	var listed []string // looked up once, and only if need be
+	looked := 0
+	look := func(path string, told []string) {
+		for _, code := range told {
+			if set.Complaints[code] != nil || looked == mostMisspelt {
+				continue
+			}
+			if looked++; listed == nil {
+				listed = slices.Sorted(maps.Keys(set.Complaints))
+			}
+			if near := meant(set, listed, code); near != "" {
+				ps.Add(n.At(path), path, "unknown-complaint", "no pack lists the complaint %q%s", code, near)
 			}
 		}
-		if strings.Contains(near, "did you mean") {
-			ps.Add(facts.Get("complaint"), "/facts/complaint", "unknown-complaint", "no pack lists the complaint %q%s", code, near)
+	}
+	look("/facts/"+complaintFact, c.Facts.Reading(i).Present)
+	if doc.Episodes == nil {
+		return
+	}
+	for k, v := range *doc.Episodes {
+		look("/episodes/"+strconv.Itoa(k)+"/complaint", v.Complaint)
+	}
+}
+
+// meant asks whether a listed complaint was meant, if one looks like it.
+func meant(set *pack.Set, listed []string, code string) string {
+	near := wire.Near(code, listed)
+	for _, id := range listed {
+		if set.Complaints[id].Zh == code || strings.ReplaceAll(id, "_", "") == strings.ToLower(code) {
+			near = fmt.Sprintf("; did you mean %q?", id)
 		}
 	}
+	if strings.Contains(near, "did you mean") {
+		return near
+	}
+	return ""
 }
 
 // open finds the pathways that the complaints open.
 func (c *Case) open(set *pack.Set) {
-	i, ok := set.Vocabulary.Lookup("complaint")
+	i, ok := set.Vocabulary.Lookup(complaintFact)
 	if !ok {
 		return
 	}
@@ -256,13 +281,8 @@ func (c *Case) open(set *pack.Set) {
 	}
 }
 
-// about are the rules that can count for the case.
-func (c *Case) about(set *pack.Set) []*pack.Bound {
-	if c.complaints == nil {
-		return set.Rules
-	}
-	return set.About(c.Facts, slices.Concat(c.complaints...))
-}
+// pathways are those that the complaints open; nil if nothing is known of them.
+func (c *Case) pathways() []string { return slices.Concat(c.complaints...) }
 
 // Off reports whether the case is known to be off all the rule's pathways: then
 // the rule's ignorance does not count.

@@ -45,6 +45,12 @@ terms:
 // scale named, with the rules given under each name.
 func bind(t *testing.T, rules map[string][]string) *pack.Set {
 	t.Helper()
+	return bindWords(t, words, rules)
+}
+
+// bindWords is bind with other words than the usual.
+func bindWords(t *testing.T, words string, rules map[string][]string) *pack.Set {
+	t.Helper()
 	packs := []*pack.Pack{folder(t, "p", fmt.Sprintf(head, "p")+words+list(rules[""]))}
 	for _, scale := range []string{"five", "other"} {
 		packs = append(packs, folder(t, scale, fmt.Sprintf(head, "scale-"+scale)+"scale: "+scale+"\n"+list(append(rules[scale], everybody))))
@@ -102,7 +108,7 @@ func TestParseCaseTellsEveryMistake(t *testing.T) {
   "pale": "yes",
   "sex": "mail",
   "onset": "2023-03-01T13:00:00+08:00"},
- "declined": ["transfer"]}`
+ "declined": [{"action": "transfre"}]}`
 	c, err := triage.ParseCase(bind(t, nil), []byte(src))
 	if c != nil || err == nil {
 		t.Fatal("a case")
@@ -120,7 +126,7 @@ func TestParseCaseTellsEveryMistake(t *testing.T) {
 		`6:11: /facts/pale: `,
 		`7:10: /facts/sex: `,
 		`8:12: /facts/onset: `,
-		`/declined: declined is reserved`,
+		`/declined/0/action: no step that can be declined is "transfre"; did you mean "transfer"? [unknown-word]`,
 	} {
 		k := strings.Index(got, want)
 		if k < 0 {
@@ -157,9 +163,19 @@ func TestParseCaseRefuses(t *testing.T) {
 		{"age twice", "{" + noon + `, "age": 40, "birth_date": "1983-01-01"}`, "twice"},
 		{"age beside the facts and among them", "{" + noon + `, "age": 40, "facts": {"age": 40}}`, "twice"},
 		{"birth date and age among the facts", "{" + noon + `, "birth_date": "1983-01-01", "facts": {"age": 40}}`, "derived-fact"},
-		{"episodes", "{" + noon + `, "episodes": [{"at": "2023-02-01"}]}`, "reserved"},
-		{"episodes that are none", "{" + noon + `, "episodes": true}`, "reserved"},
-		{"declined as text", "{" + noon + `, "declined": "x"}`, "reserved"},
+		{"a visit on a day without an hour", "{" + noon + `, "episodes": [{"at": "2023-02-01"}]}`, "impossible-time"},
+		{"a visit without a time", "{" + noon + `, "episodes": [{"outcome": "worse"}]}`, "missing"},
+		{"a visit after the case", "{" + noon + `, "episodes": [{"at": "2023-03-01T13:00:00+08:00"}]}`, "in-future"},
+		{"a visit with another outcome", "{" + noon + `, "episodes": [{"at": "2023-02-28T12:00:00+08:00", "outcome": "wors"}]}`, "unknown-word"},
+		{"a visit for a misspelt complaint", "{" + noon + `, "episodes": [{"at": "2023-02-28T12:00:00+08:00", "complaint": "bely"}]}`, "unknown-complaint"},
+		{"a visit told in words", "{" + noon + `, "episodes": [{"at": "2023-02-28T12:00:00+08:00", "treatment": ["for the stomach"]}]}`, "bad-code"},
+		{"a visit with an unknown key", "{" + noon + `, "episodes": [{"at": "2023-02-28T12:00:00+08:00", "wher": "clinic"}]}`, "unknown-key"},
+		{"a visit at a place with a name", "{" + noon + `, "episodes": [{"at": "2023-02-28T12:00:00+08:00", "where": "卫生院"}]}`, "id"},
+		{"episodes that are none", "{" + noon + `, "episodes": true}`, "wrong-kind"},
+		{"declined as text", "{" + noon + `, "declined": "x"}`, "wrong-kind"},
+		{"nothing declined", "{" + noon + `, "declined": [{}]}`, "missing"},
+		{"an act without a service declined", "{" + noon + `, "declined": [{"action": "perform"}]}`, "missing"},
+		{"a misspelt service declined", "{" + noon + `, "declined": [{"service": "rst"}]}`, "unknown-service"},
 		{"a complaint misspelt", "{" + noon + `, "facts": {"complaint": ["bely"]}}`, "unknown-complaint"},
 		{"a complaint in Chinese", "{" + noon + `, "facts": {"complaint": ["腹痛"]}}`, "unknown-complaint"},
 		{"born too long ago", "{" + noon + `, "birth_date": "0001-01-01"}`, "impossible-date"},

@@ -5,9 +5,10 @@
 //
 // and fails where the measured falls short of the target; then so does this. With
 // the argument "catalog" it runs those of the catalogue, which take their time and
-// memory; with "triage" those of scales, packs and the interview; without one, those of
-// all other packages. With the argument "targets" it runs the vectors on every target,
-// and their times.
+// memory; with "triage" those of scales, packs and the interview; with "plans" those
+// of the planner and of replays; without one, those of all other packages and the
+// planner. With the argument "targets" it runs the vectors on every target, and their
+// times; with "browser" what a page weighs and how fast it starts and answers.
 package main
 
 import (
@@ -49,17 +50,22 @@ func main() {
 	switch what := strings.Join(os.Args[1:], " "); what {
 	case "targets":
 		r = targets()
+	case "browser":
+		r.command([]string{"node", ".ci/targets/browser.mjs"})
 	case "catalog":
-		set("FENJI_SCALE", "1")              // a million rows as well
-		r, err = tests(ofCatalog, "-p", "1") // they measure time and memory
+		set("FENJI_SCALE", "1")                                         // a million rows as well
+		r, err = tests(ofCatalog, "-p", "1", "-skip", "EvidenceReplay") // they measure time and memory
 	case "triage":
 		r, err = tests(ofTriage, "-run", onTriage())
 		r.lacking(triageTests)
+	case "plans":
+		set("FENJI_SWEEP", "full")
+		r, err = tests(func(p string) bool { return ofPlans(p) || isCommand(p) }, "-p", "1", "-skip", "EvidenceSpreadsheets") // they measure time and memory
 	case "":
 		set("FENJI_SWEEP", "full") // nothing of the sweeps left out, as the tests do
-		r, err = tests(func(p string) bool { return !ofCatalog(p) }, "-skip", onTriage())
+		r, err = tests(func(p string) bool { return !ofCatalog(p) && !ofReplay(p) }, "-skip", onTriage())
 	default:
-		fmt.Fprintf(os.Stderr, "evidence: %q is none of targets, catalog and triage\n", what)
+		fmt.Fprintf(os.Stderr, "evidence: %q is none of targets, browser, catalog, triage and plans\n", what)
 		os.Exit(2)
 	}
 	r.print()
@@ -81,8 +87,17 @@ func set(name, value string) {
 // reads it, exchanges it, or has its commands.
 func ofCatalog(path string) bool {
 	room := strings.TrimPrefix(path, "github.com/fenji-health/fenji/")
-	return room == "capability" || strings.HasPrefix(room, "capability/") || room == "referral/fhir" || room == "cmd/fenji"
+	return room == "capability" || strings.HasPrefix(room, "capability/") || room == "referral/fhir" || isCommand(path)
 }
+
+// ofPlans reports whether a package's evidence is of plans and of what they come to
+// over a year.
+func ofPlans(path string) bool { return strings.HasSuffix(path, "/referral/plan") || ofReplay(path) }
+
+// isCommand is of the command line, which has evidence of the catalogue and of replays.
+func isCommand(path string) bool { return strings.HasSuffix(path, "/cmd/fenji") }
+
+func ofReplay(path string) bool { return strings.Contains(path, "/referral/replay") }
 
 // packages are those of the module that are wanted.
 func packages(wanted func(path string) bool) (paths []string, err error) {

@@ -6,7 +6,8 @@
 //
 // ids.txt has a line for each: its id, its class and what it is; after a bar, why it
 // is left out. The classes are catalogue, plan, scale, indicator and ledger; a
-// mechanism of the catalogue is shown or has a reason, and never both.
+// mechanism is shown by a test, or by the expected decision of a case, or has a reason,
+// and never both. requirements.txt has a line for each requirement made of them.
 package main
 
 import (
@@ -27,8 +28,9 @@ import (
 )
 
 const (
-	table = "capability/MECHANISMS.md"
-	ids   = ".ci/mechanisms/ids.txt"
+	table        = "examples/MECHANISMS.md"
+	ids          = ".ci/mechanisms/ids.txt"
+	requirements = ".ci/mechanisms/requirements.txt"
 )
 
 var (
@@ -41,6 +43,30 @@ var classes = []string{"catalogue", "plan", "scale", "indicator", "ledger"}
 
 // A mechanism is one line of ids.txt.
 type mechanism struct{ id, class, title, reason string }
+
+// A requirement is one line of requirements.txt: its number, what it is, and the
+// mechanisms that it was made of.
+type requirement struct {
+	number, title string
+	of            []string
+}
+
+// reason is why a requirement is left out: all its mechanisms are, for one reason
+// that is told first; else empty.
+func (r requirement) reason(all []mechanism) (why string) {
+	for _, m := range all {
+		if !slices.Contains(r.of, m.id) {
+			continue
+		}
+		if m.reason == "" {
+			return ""
+		}
+		if why == "" {
+			why = m.reason
+		}
+	}
+	return why
+}
 
 // shown holds, by id, who shows it.
 type shown map[string][]string
@@ -68,16 +94,37 @@ func main() {
 	if err != nil {
 		fail(err)
 	}
+	asked, err := wanted()
+	if err != nil {
+		fail(err)
+	}
 	s := shown{}
 	if err := filepath.WalkDir(".", s.file); err != nil {
 		fail(err)
 	}
-	if err := s.held(all); err != nil {
+	if err := s.held(all, asked); err != nil {
 		fail(err)
 	}
-	if err := citation.Keep(table, s.page(all), *write); err != nil {
+	if err := citation.Keep(table, s.page(all, asked), *write); err != nil {
 		fail(err)
 	}
+}
+
+// wanted reads requirements.txt.
+func wanted() (all []requirement, err error) {
+	src, err := os.ReadFile(requirements)
+	if err != nil {
+		return nil, err
+	}
+	for line := range strings.Lines(string(src)) {
+		number, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+		at := strings.LastIndex(rest, ": ")
+		if at < 0 {
+			return nil, fmt.Errorf("%s: %q is not a number, a title, a colon and mechanisms", requirements, line)
+		}
+		all = append(all, requirement{number, rest[:at], strings.Fields(rest[at+2:])})
+	}
+	return all, nil
 }
 
 // listed reads ids.txt.
@@ -145,16 +192,16 @@ func (s shown) fixture(path string) error {
 	return err
 }
 
-// held tells every mechanism of the catalogue that is neither shown nor left out
-// with a reason, and what else does not fit.
-func (s shown) held(all []mechanism) (wrong error) {
+// held tells every mechanism that is neither shown nor left out with a reason, every
+// requirement that nothing shows, and what else does not fit.
+func (s shown) held(all []mechanism, asked []requirement) (wrong error) {
 	known := map[string]bool{}
 	for _, m := range all {
 		known[m.id] = true
 		switch {
 		case m.reason != "" && s[m.id] != nil:
 			wrong = errors.Join(wrong, fmt.Errorf("%s is shown by %s: drop the reason why it is not", m.id, s[m.id][0]))
-		case m.class == "catalogue" && m.reason == "" && !slices.ContainsFunc(s[m.id], isTest):
+		case m.reason == "" && !s.tested(m.id):
 			wrong = errors.Join(wrong, fmt.Errorf("%s (%s) is shown by no test and has no reason", m.id, m.title))
 		}
 	}
@@ -163,44 +210,68 @@ func (s shown) held(all []mechanism) (wrong error) {
 			wrong = errors.Join(wrong, fmt.Errorf("%s: there is no mechanism %s", by[0], name))
 		}
 	}
+	for _, r := range asked {
+		for _, name := range r.of {
+			if !known[name] {
+				wrong = errors.Join(wrong, fmt.Errorf("%s: requirement %s: there is no mechanism %s", requirements, r.number, name))
+			}
+		}
+		if !slices.ContainsFunc(r.of, s.tested) && r.reason(all) == "" {
+			wrong = errors.Join(wrong, fmt.Errorf("requirement %s (%s) is shown by no test", r.number, r.title))
+		}
+	}
 	return wrong
 }
 
-// isTest reports whether it is a test: a fixture alone proves nothing.
-func isTest(by string) bool { return !strings.HasSuffix(by, ".yaml") && !strings.HasSuffix(by, ".yml") }
+// tested reports whether a test shows it: a fixture alone proves nothing.
+func (s shown) tested(id string) bool { return slices.ContainsFunc(s[id], isTest) }
 
-// page is the table as Markdown: the catalogue's, then those left out and the others.
-func (s shown) page(all []mechanism) []byte {
+// isTest reports whether it is a test; the expected decision of a case is one.
+func isTest(by string) bool {
+	return strings.HasSuffix(by, ".expect.yaml") || !strings.HasSuffix(by, ".yaml") && !strings.HasSuffix(by, ".yml")
+}
+
+// page is the table as Markdown: every mechanism, then the requirements made of them.
+func (s shown) page(all []mechanism, asked []requirement) []byte {
 	var b bytes.Buffer
-	b.WriteString("<!-- Generated by `make content` from what tests and fixtures show; do not edit. -->\n\n# Mechanisms of the catalogue and their tests\n\n" +
-		"What the descriptions of five places (L Lipu, Q Quanzhou, D Dazu, W Wushan, H Hezhou) ask of a catalogue, and what shows it here.\n\n")
-	count, left := 0, 0
+	b.WriteString("<!-- Generated by `make content` from what tests and fixtures show; do not edit. -->\n\n# Mechanisms of five places and what shows them\n\n" +
+		"What the descriptions of five places (L Lipu, Q Quanzhou, D Dazu, W Wushan, H Hezhou) ask of catalogue, plan, scale, indicator and ledger, and the example or test that shows it.\n\n")
+	left := 0
 	for _, m := range all {
-		if m.class == "catalogue" {
-			count++
-			if m.reason != "" {
-				left++
+		if m.reason != "" {
+			left++
+		}
+	}
+	fmt.Fprintf(&b, "Of %d mechanisms %d are shown; %d are left out, each with its reason.\n\n| | mechanism | belongs to | shown by |\n|---|---|---|---|\n", len(all), len(all)-left, left)
+	for _, m := range all {
+		what := "left out: " + m.reason
+		if m.reason == "" {
+			what = citation.Cell(s[m.id])
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", m.id, m.title, m.class, what)
+	}
+	fmt.Fprintf(&b, "\n## The %d requirements made of them\n\n| | requirement | mechanisms | shown by |\n|---|---|---|---|\n", len(asked))
+	for _, r := range asked {
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", r.number, r.title, strings.Join(r.of, ", "), s.of(r, all))
+	}
+	return b.Bytes()
+}
+
+// of is who shows a requirement, each named once; the reason where all of it is left
+// out.
+func (s shown) of(r requirement, all []mechanism) string {
+	var by []string
+	for _, name := range r.of {
+		for _, one := range s[name] {
+			if isTest(one) && !slices.Contains(by, one) {
+				by = append(by, one)
 			}
 		}
 	}
-	fmt.Fprintf(&b, "Of %d mechanisms %d are shown; %d are left out, each with its reason.\n\n| | mechanism | shown by |\n|---|---|---|\n", count, count-left, left)
-	for _, m := range all {
-		if m.class != "catalogue" {
-			continue
-		}
-		what := "left out: " + m.reason
-		if by := s[m.id]; by != nil {
-			what = citation.Cell(by)
-		}
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", m.id, m.title, what)
+	if len(by) == 0 {
+		return "left out: " + r.reason(all)
 	}
-	b.WriteString("\n## Of other parts\n\n| | mechanism | belongs to | shown by |\n|---|---|---|---|\n")
-	for _, m := range all {
-		if m.class != "catalogue" {
-			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", m.id, m.title, m.class, citation.Cell(s[m.id]))
-		}
-	}
-	return b.Bytes()
+	return citation.Cell(by)
 }
 
 func fail(err error) {

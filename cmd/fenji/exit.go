@@ -15,6 +15,7 @@ const (
 	exitFiles   = 3 // something could not be read or written
 	exitFault   = 4 // a mistake of the program itself
 	exitNothing = 5 // nothing was found wrong, since nothing was looked at
+	exitBreach  = 6 // a guard does not hold
 )
 
 const exitCodesHelp = `Exit codes of fenji
@@ -28,6 +29,7 @@ const exitCodesHelp = `Exit codes of fenji
   4  an internal fault: a mistake of the program; please report it
   5  nothing was shown: pack test of rules without any test, pack diff with a changed
      rule that is true in no case
+  6  replay what-if: its guard does not hold; the cases are named
 
 Every problem has a stable code in square brackets, such as [unknown-fact]
 ("code" in JSON). Messages may be reworded; codes are not.
@@ -69,6 +71,8 @@ func exitCode(err error) int {
 		return exitFault
 	case errors.Is(err, errNothingShown):
 		return exitNothing
+	case errors.Is(err, errBreached):
+		return exitBreach
 	case errors.As(err, &usage):
 		return exitUsage
 	case errors.Is(err, errRefused), errors.As(err, &refused), errors.As(err, &ps):

@@ -28,12 +28,15 @@ func runExplain(c *call, args []string) error {
 		return err
 	}
 	return c.print(answer, *asJSON, func() (string, error) {
-		var said map[string]string
+		var said struct{ Zh, En string }
 		err := json.Unmarshal(answer, &said)
-		if *lang != "" {
-			return said[*lang], err
+		switch *lang {
+		case "zh":
+			return said.Zh, err
+		case "en":
+			return said.En, err
 		}
-		return said["zh"] + "\n" + said["en"], err
+		return said.Zh + "\n" + said.En, err
 	})
 }
 

@@ -12,12 +12,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/fenji-health/fenji/referral/author"
+	"github.com/fenji-health/fenji/referral/replay"
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/referral/wire/yaml"
 )
@@ -46,7 +46,7 @@ type program struct {
 func (p *program) run(args []string) (code int) {
 	defer func() {
 		if v := recover(); v != nil {
-			fmt.Fprintln(p.errs, fault(v))
+			fmt.Fprintln(p.errs, replay.FaultText(v))
 			code = exitFault
 		}
 	}()
@@ -116,15 +116,6 @@ func (p *program) tell(err error) {
 	default:
 		fmt.Fprintf(p.errs, "fenji: %v\n", err)
 	}
-}
-
-// fault is what is said of a panic: only the runtime's own words, because others
-// may hold what a case says.
-func fault(v any) string {
-	if err, ok := v.(runtime.Error); ok {
-		return "fenji: internal fault, please report it: " + err.Error()
-	}
-	return "fenji: internal fault, please report it"
 }
 
 // disk is the file system with paths as people give them, upwards and absolute

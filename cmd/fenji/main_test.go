@@ -18,6 +18,7 @@ import (
 	"github.com/fenji-health/fenji/referral"
 	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/referral/content"
+	"github.com/fenji-health/fenji/referral/replay"
 	"github.com/fenji-health/fenji/referral/schema"
 	"github.com/fenji-health/fenji/triage/pack"
 )
@@ -430,7 +431,7 @@ func TestFault(t *testing.T) {
 	if code := p.run([]string{"decide", "--catalog", catalog, "-"}); code != exitFault || strings.Contains(errs.String(), "张三") || !strings.Contains(errs.String(), "internal fault") {
 		t.Errorf("exit %d: %s", code, errs.String())
 	}
-	if got := fault(fmt.Errorf("张三")); strings.Contains(got, "张三") {
+	if got := replay.FaultText(fmt.Errorf("张三")); strings.Contains(got, "张三") {
 		t.Error(got)
 	}
 }

@@ -76,7 +76,9 @@ func TestPackTests(t *testing.T) {
 
 // What another version of a pack does to cases is told with the worst first; less
 // urgency needs a name. A heart rate from 110 instead of 100 eases, the way back does
-// not.
+// not. So members whose rules have drifted apart are seen.
+//
+// Mechanisms: Q3.
 func TestPackDiff(t *testing.T) {
 	dir := filepath.ToSlash(t.TempDir())
 	const from = "../../referral/content/cn-2018-adult/"

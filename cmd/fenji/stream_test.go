@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fenji-health/fenji/referral/replay"
 	"github.com/fenji-health/fenji/triage"
 )
 
@@ -175,8 +176,8 @@ func TestStreamBoundsProblems(t *testing.T) {
 		facts = append(facts, fmt.Sprintf(`"zz%d": 1`, i))
 	}
 	got := fenji(`{"schema":"fenji.case/1","id":"x","at":"2022-11-26T13:52:00+08:00","here":"lantian","facts":{`+strings.Join(facts, ",")+"}}\n", "decide", "--ndjson", "--catalog", catalog)
-	var r refusedLine
-	if err := json.Unmarshal([]byte(got.out), &r); err != nil || len(r.Errors) != mostInLine || r.More < 1 || got.code != exitRefused || got.errs != "" {
+	var r replay.Refused
+	if err := json.Unmarshal([]byte(got.out), &r); err != nil || len(r.Errors) != 50 || r.More < 1 || got.code != exitRefused || got.errs != "" {
 		t.Errorf("%v, %d errors, %d more, exit %d %s", err, len(r.Errors), r.More, got.code, got.errs)
 	}
 }

@@ -3,6 +3,7 @@
 //
 //	conformance -write vectors.ndjson -count 10000 -seed 1
 //	conformance -check vectors.ndjson
+//	conformance -fhir folder -count 1000 -seed 1
 //
 // The file holds every example case, other routes of every engine, random cases,
 // and hostile requests each followed by a good case. What it expects are recorded
@@ -26,6 +27,7 @@ import (
 var (
 	toWrite = flag.String("write", "", "write the vectors to this `file`")
 	toCheck = flag.String("check", "", "check this build against the vectors of this `file`")
+	toFHIR  = flag.String("fhir", "", "write the decisions as FHIR, and answers to CDS Hooks, into this `folder`")
 	count   = flag.Int("count", 10_000, "how many random cases to write")
 	hostile = flag.Int("hostile", author.HostileCount+author.HarmlessCount, "how many hostile and strange requests to write")
 	seed    = flag.Uint64("seed", 1, "seed of the random cases and hostile requests")
@@ -37,6 +39,8 @@ func main() {
 	var err error
 	equal := true
 	switch {
+	case *toFHIR != "":
+		err = writeFHIR(*toFHIR)
 	case (*toWrite == "") == (*toCheck == "") || flag.NArg() > 0 || *count < 0 || *hostile < 0:
 		flag.Usage()
 		os.Exit(2)

@@ -205,7 +205,7 @@ test("has a Chinese sentence for every code of a mistake", async () => {
   assert.ok(listed.length > 20);
   const { page, close } = await open(360, 640);
   const { codes, said } = await page.evaluate(async () => {
-    const { codes, mistake, refusal } = await import("/mistakes.js");
+    const { codes, mistake, refusal } = await import("/widget/mistakes.js");
     const facts = { a: { zh: "甲", kind: "number" }, b: { zh: "乙", kind: "time" } };
     const errors = codes.map((code) => ({ code, message: "", path: "/facts/a" }));
     errors.push({ code: "contradiction", path: "/facts/a", message: "a is false, but b is known: 1; one of them is wrong" }, { code: "constructor", message: "new" });

@@ -1,7 +1,7 @@
 // A plain page over the core: it shows a case as a small form, asks the core in
 // this browser, and shows what it answers. Nothing of a case leaves the page.
 
-import { mistake, nameAt, refusal } from "./mistakes.js";
+import { mistake, nameAt, refusal } from "./widget/mistakes.js";
 import { keep } from "./wasm/core.js";
 
 // The facts that the form shows; names, units and choices are the packs'.

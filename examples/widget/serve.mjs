@@ -13,9 +13,11 @@ import { fileURLToPath, pathToFileURL } from "url";
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.join(here, "../..");
 const names = ["port", "package", "documents", "cases"];
-const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".wasm": "application/wasm", ".json": "application/json" };
+const types = { ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".wasm": "application/wasm", ".json": "application/json" };
 
 const policy = "default-src 'self'; script-src 'self' 'unsafe-eval' 'wasm-unsafe-eval'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
+const strict = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src data:; object-src 'none'; base-uri 'none'; form-action 'none'";
 
 /** Starts the server. @returns {Promise<http.Server>} */
 export async function serve(options = {}) {
@@ -25,10 +27,12 @@ export async function serve(options = {}) {
   const given = await documents(options.documents || path.join(root, "build/anxi"));
   const answers = new Map([["/documents.json", JSON.stringify(given)], ["/cases.json", JSON.stringify(casesOf(options.cases || path.join(root, "examples/anxi/cases")))]]);
   const files = new Map([["/", path.join(here, "index.html")]]);
-  for (const file of ["page.js", "mistakes.js"]) files.set("/" + file, path.join(here, file));
+  for (const file of ["page.js"]) files.set("/" + file, path.join(here, file));
+  files.set("/widget/mistakes.js", path.join(root, "wasm/widget/mistakes.js"));
   for (const file of ["core.js", "go.js", "fenji.wasm"]) files.set("/wasm/" + file, path.join(folder, file));
   const server = http.createServer((request, response) => {
     const name = request.url.split("?")[0];
+    if (name.startsWith("/triage/")) return demo(response, name.slice("/triage/".length));
     response.setHeader("Content-Security-Policy", policy);
     if (!answers.has(name)) return send(response, files.get(name));
     response.setHeader("Content-Type", types[".json"]);
@@ -38,6 +42,12 @@ export async function serve(options = {}) {
     server.on("error", (error) => reject(error.code === "EADDRINUSE" ? new Error(`port ${port} is taken: choose another with --port, or any free one with --port 0`) : error));
     server.listen(port, "127.0.0.1", () => resolve(server));
   });
+}
+
+/** A file of the demo page of <fenji-triage>, which needs no more than this of a policy. */
+function demo(response, name) {
+  response.setHeader("Content-Security-Policy", strict);
+  send(response, path.join(root, "build/widget", path.basename(name) || "index.html"));
 }
 
 /** Answers with a file, or 404 where there is none: no file that is asked for ends the server. */

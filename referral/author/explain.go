@@ -301,6 +301,8 @@ func (w *ruleWords) unknown() {
 	switch {
 	case w.rule.OnUnknown != nil:
 		text = w.in("只作记录，不影响判定："+w.rule.OnUnknown.Note.Zh, "it is noted and settles nothing: "+w.rule.OnUnknown.Note.En)
+	case c.Down != nil:
+		text = w.in("不清楚之前不下转", "nobody goes down until it is known")
 	case c.Eases():
 		text = w.in("不能让病人留下", "nobody stays on its account")
 	case w.rule.Gates && c.Forbid != nil:

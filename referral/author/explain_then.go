@@ -77,14 +77,36 @@ func (w *ruleWords) place(c pack.Conclusions, say sayer) {
 		if may == pack.Lateral {
 			say("可以去同级机构", "may go to a place of the same level")
 		} else {
-			say("可以：%s", "may: %s", may)
+			say("可以在这里约期等候", "may wait here for a date")
 		}
 	}
 	if c.Detour != nil {
 		say("为此至多多走%s", "for that, at most %s more on the road", w.minutes(*c.Detour))
 	}
+	if d := c.Down; d != nil {
+		w.down(*d, say)
+	}
 	if c.Fit != nil {
 		say("能否转运：%s", "fit to travel: %s", w.fit(c.Fit))
+	}
+}
+
+// down is what a rule asks of a lower place, and that the patient may go there.
+func (w *ruleWords) down(d pack.Down, say sayer) {
+	if d.FirstContact > 0 {
+		say("可以下转到能做全的机构，%s内首次联系", "may go down to a place that has all of it, seen there within %s", w.minutes(d.FirstContact))
+	}
+	if d.Course != "" {
+		say("疗程按%s", "over a course of %s", w.clock(d.Course))
+	}
+	if d.Phase != "" {
+		say("该机构登记的病程阶段须为：%s", "the place must treat the disease in this phase: %s", d.Phase)
+	}
+	if d.Drugs != "" {
+		say("该机构须有够%[2]d天的%[1]s", "it must have, for %[2]d days, the %[1]s", w.clock(d.Drugs), pack.DrugDays)
+	}
+	for _, n := range d.Need {
+		say("下级须能做：%s", "the lower place must do: %s", w.need(n))
 	}
 }
 
@@ -163,7 +185,7 @@ func (w *ruleWords) target(t *pack.Target) string {
 	return w.in("（"+from+length+"）", " ("+length+from+")")
 }
 
-// clock is the time fact that something runs from.
+// clock is the fact that something runs from, or over.
 func (w *ruleWords) clock(from string) string {
 	if i, ok := w.set.Vocabulary.Lookup(from); ok {
 		return w.factName(w.set.Vocabulary.Fact(i))

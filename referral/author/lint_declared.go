@@ -161,7 +161,11 @@ func (l *linting) concluded(c pack.Conclusions, read map[string]bool) {
 	for _, a := range c.Do {
 		read["term "+a.Service] = true
 	}
-	for _, n := range slices.Concat(c.Need, c.Consult) {
+	needs := slices.Concat(c.Need, c.Consult)
+	if c.Down != nil {
+		needs = append(needs, c.Down.Need...)
+	}
+	for _, n := range needs {
 		read["term "+n.Service] = true
 		if n.Target != nil {
 			read["term "+n.Target.After] = true

@@ -372,7 +372,7 @@ func (l *linting) twice(x, y *linted) {
 	}
 }
 
-// overruled tells a rule that lets a patient stay, or go sideways, where others always
+// overruled tells a rule that lets a patient stay, or go sideways or down, where others always
 // ask for more, or do so of cases that the rule does not exclude.
 func (l *linting) overruled(x *linted) {
 	higher := either()
@@ -398,7 +398,10 @@ func (l *linting) overruled(x *linted) {
 		return
 	}
 	key := "/then/stay"
-	if !x.Then.Stay {
+	switch {
+	case x.Then.LetsDown():
+		key = "/then/down"
+	case !x.Then.Stay:
 		key = "/then/may"
 	}
 	if verdict, _ := l.satisfy(both(x.whole, negation(higher))); verdict == never {

@@ -1,8 +1,8 @@
 package endpoint
 
-func complaints(a asked) (Response, *Problem) {
+func complaints(a Asked) (Response, *Problem) {
 	if p := a.refuse(); p != nil {
 		return Response{}, p
 	}
-	return fine(a.engine.Complaints(a.values["words"]).JSON())
+	return fine(a.Engine.Complaints(a.Values["words"]).JSON())
 }

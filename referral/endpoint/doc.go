@@ -9,8 +9,10 @@
 //	POST /v1/explain?lang=zh|en   a case → the decision in a few lines; both languages as JSON without lang
 //	POST /v1/why-not?institution= a case → why the patient does not go there
 //	GET  /v1/who?service=&here=&at=&link=&floor=&stay=   who offers a service, from where and when
-//	GET  /v1/complaints?words=    complaints that people's words or pinyin initials may mean
+//	GET  /v1/complaints?words=    complaints that people's words or pinyin initials may mean; the usual ones without words
 //	GET  /version                 engine, packs, overlays and catalogue, by content
+//
+// A host may give [New] more routes, such as those of referral/cdshooks.
 //
 // A case is fenji.case/1. Whatever can't be answered is an RFC 9457 document of
 // type application/problem+json with a stable code of [Codes] and every mistake

@@ -1,14 +1,16 @@
 package endpoint
 
 import (
+	"cmp"
+	"maps"
 	"runtime"
 
 	"github.com/fenji-health/fenji/referral"
 	"github.com/fenji-health/fenji/triage"
 )
 
-// MaxBody is the most bytes of a body that any route reads. A longer one is
-// answered by a problem without being looked at; carriers need not take it in.
+// MaxBody is the most bytes of a body that the endpoint's own routes read. A longer one
+// is answered by a problem without being looked at; carriers need not take it in.
 const MaxBody = triage.MaxCaseBytes
 
 // MaxQuery is the most bytes of a query that are read.
@@ -23,6 +25,8 @@ type Request struct {
 	// Size is the length that the body really has where the carrier did not read
 	// all of it; 0 means len(Body).
 	Size int
+	// Language is the header Accept-Language, empty for none.
+	Language string
 }
 
 // A Response is what the carrier answers.
@@ -43,10 +47,13 @@ const (
 // safe for concurrent use.
 type Endpoint struct {
 	engine *referral.Engine
+	routes []Route
 }
 
-// New is the endpoint of an engine.
-func New(e *referral.Engine) *Endpoint { return &Endpoint{engine: e} }
+// New is the endpoint of an engine, with other routes beside its own.
+func New(e *referral.Engine, more ...Route) *Endpoint {
+	return &Endpoint{engine: e, routes: append(routes(), more...)}
+}
 
 // Handle answers one request. It does not panic: a fault of the program is
 // answered as one, and the next request finds the endpoint as before.
@@ -73,25 +80,26 @@ func fault(v any) *Problem {
 }
 
 func (x *Endpoint) answer(r Request) (Response, *Problem) {
-	route, p := find(r.Method, r.Path)
+	route, segments, p := x.find(r.Method, r.Path)
 	if p != nil {
 		return Response{}, p
 	}
-	if p := whole(r); p != nil {
+	if p := whole(r, cmp.Or(route.MaxBody, MaxBody)); p != nil {
 		return Response{}, p
 	}
-	a := asked{engine: x.engine, body: r.Body}
-	a.values = parseQuery(r.Query, route.parameters, &a.wrong)
-	return route.answer(a)
+	a := Asked{Engine: x.engine, Language: r.Language, Body: r.Body}
+	a.Values = parseQuery(r.Query, route.parameters, &a.wrong)
+	maps.Copy(a.Values, segments)
+	return route.Answer(a)
 }
 
 // whole refuses a body that is too large, or of which a part did not arrive:
 // nobody decides on half a case.
-func whole(r Request) *Problem {
+func whole(r Request, most int) *Problem {
 	size := max(r.Size, len(r.Body))
 	switch {
-	case size > MaxBody:
-		return problem(TooLarge, "the body has %d bytes; at most %d are read", size, MaxBody)
+	case size > most:
+		return problem(TooLarge, "the body has %d bytes; at most %d are read", size, most)
 	case size > len(r.Body):
 		return problem(Incomplete, "the body has %d bytes, but only %d arrived", size, len(r.Body))
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -61,6 +62,7 @@ func TestRoutesAnswerWhatTheLibraryDoes(t *testing.T) {
 		{"POST", "/v1/explain?lang=en", lin(), endpoint.PlainText, []byte(d.Explain("en"))},
 		{"POST", "/v1/why-not?institution=hutou", lin(), endpoint.JSON, must(engine().WhyNot(c, "hutou")).JSON()},
 		{"POST", "/v1/why-not?institution=anxi%2dcounty%2Dhospital&", lin(), endpoint.JSON, must(engine().WhyNot(c, "anxi-county-hospital")).JSON()},
+		{"GET", "/v1/complaints", nil, endpoint.JSON, engine().Complaints("").JSON()},
 		{"GET", "/v1/complaints?words=xt", nil, endpoint.JSON, engine().Complaints("xt").JSON()},
 		{"GET", "/v1/complaints?words=%E8%83%B8%E7%97%9B", nil, endpoint.JSON, engine().Complaints("胸痛").JSON()},
 		{"GET", "/v1/who?service=pci&here=lantian&at=2022-11-26T13:52:00+08:00", nil, endpoint.JSON, must(engine().Who(asked)).JSON()},
@@ -84,6 +86,35 @@ func TestExplainInBothLanguages(t *testing.T) {
 	d := engine().Decide(must(engine().ParseCase(lin())))
 	if r.Status != 200 || got.Schema != endpoint.ExplanationSchema || got.Case != "lin" || got.Zh != d.Explain("zh") || got.En != d.Explain("en") {
 		t.Errorf("%d %s", r.Status, r.Body)
+	}
+}
+
+// A screen is told what each thing said is about, the way by levels and the number of
+// the ambulance.
+func TestExplainForScreens(t *testing.T) {
+	var got struct {
+		Thoughts  []referral.Thought
+		Way       []struct{ Institution, Level string }
+		Emergency string
+	}
+	if err := json.Unmarshal(ask("POST", "/v1/explain", lin()).Body, &got); err != nil {
+		t.Fatal(err)
+	}
+	var about []string
+	for _, thought := range got.Thoughts {
+		about = append(about, thought.About)
+	}
+	if want := []string{"headline", "now", "call", "call", "then", "then", "why", "why_not"}; !slices.Equal(about, want) {
+		t.Errorf("thoughts are about %v, want %v", about, want)
+	}
+	if want := "先推溶栓药，再立即转安溪县医院"; got.Thoughts[0].Text.Zh != want {
+		t.Errorf("the headline is %q, want %q", got.Thoughts[0].Text.Zh, want)
+	}
+	if now := got.Thoughts[1]; now.Step != 3 { // the lytic
+		t.Errorf("%q is of step %d, want 3", now.Text.Zh, now.Step)
+	}
+	if len(got.Way) != 2 || got.Way[0].Level != "township" || got.Way[1].Institution != "anxi-county-hospital" || got.Way[1].Level != "county" || got.Emergency != "120" {
+		t.Errorf("the way is %v, the ambulance %q", got.Way, got.Emergency)
 	}
 }
 
@@ -138,7 +169,6 @@ func TestProblems(t *testing.T) {
 			`bad-escape /lang: "lang=%z1" is not percent-encoded UTF-8`, `bad-escape : "%=1" is not percent-encoded UTF-8`, `bad-escape /lang: "lang=%ff" is not percent-encoded UTF-8`}},
 		{"no institution", "POST", "/v1/why-not", c, 400, endpoint.BadQuery, []string{"missing /institution: the query lacks institution"}},
 		{"unknown institution", "POST", "/v1/why-not?institution=huto", c, 400, endpoint.BadQuery, []string{`unknown-institution /institution: the catalog has no institution "huto"; did you mean "hutou"?`}},
-		{"complaints without words", "GET", "/v1/complaints", "", 400, endpoint.BadQuery, []string{"missing /words: the query lacks words"}},
 		{"who without a question", "GET", "/v1/who", "", 400, endpoint.BadQuery, []string{"missing /service: the query lacks service", "missing /here: the query lacks here", "missing /at: the query lacks at"}},
 		{"who with every mistake", "GET", "/v1/who?service=pcii&here=lantain&at=noon&link=dat&floor=countyy&stay=40d&tell=me", "", 400, endpoint.BadQuery, []string{
 			`unknown-parameter /tell: unknown parameter "tell"; allowed: at, floor, here, link, service, stay`,
@@ -248,6 +278,33 @@ func TestSize(t *testing.T) {
 		r := x.Handle(endpoint.Request{Method: "POST", Path: "/v1/decide", Body: tt.body, Size: tt.size})
 		if r.Status != tt.status {
 			t.Errorf("%s: %d %.300s", tt.name, r.Status, r.Body)
+		}
+	}
+}
+
+// A host's own routes stand beside the endpoint's: a segment in braces is any one, and
+// the asker's language and a longer body come through.
+func TestMoreRoutes(t *testing.T) {
+	x := endpoint.New(engine(), endpoint.Route{Method: "POST", Path: "/more/{id}/end", MaxBody: endpoint.MaxBody + 1, Answer: func(a endpoint.Asked) (endpoint.Response, *endpoint.Problem) {
+		return endpoint.Response{Status: 200, ContentType: endpoint.PlainText, Body: []byte(a.Values["id"] + " " + a.Language + " " + strconv.Itoa(len(a.Body)))}, nil
+	}})
+	for _, tt := range []struct {
+		method, path string
+		body         int
+		want         string
+	}{
+		{"POST", "/more/a/end", 3, "a en 3"},
+		{"POST", "/more/b/end", endpoint.MaxBody + 1, "b en 262145"},
+		{"POST", "/more/b/end", endpoint.MaxBody + 2, endpoint.TooLarge},
+		{"POST", "/v1/decide", endpoint.MaxBody + 1, endpoint.TooLarge},
+		{"GET", "/more/a/end", 0, endpoint.BadMethod},
+		{"POST", "/more//end", 0, endpoint.NoRoute},
+		{"POST", "/more/a/b/end", 0, endpoint.NoRoute},
+		{"POST", "/more/a/start", 0, endpoint.NoRoute},
+	} {
+		r := x.Handle(endpoint.Request{Method: tt.method, Path: tt.path, Language: "en", Body: make([]byte, tt.body)})
+		if !strings.Contains(string(r.Body), tt.want) {
+			t.Errorf("%s %s: %d %s", tt.method, tt.path, r.Status, r.Body)
 		}
 	}
 }

@@ -44,11 +44,11 @@ func Codes() []Code {
 
 // MistakeCodes are the codes of a problem's errors, in their order: what can be
 // wrong with a document, a case or a query. New ones may be added; none changes
-// its meaning.
+// its meaning. A host's own routes may tell others.
 func MistakeCodes() []string {
 	return []string{
 		"bad-code", "bad-escape", "bad-number", "bad-unit", "contradiction", "derived-fact", "does-not-apply", "duplicate-key", "encoding", "id",
-		"impossible-date", "impossible-time", "in-future", "link", "missing", "not-json", "out-of-range", "reserved", "schema", "too-deep", "too-large",
+		"impossible-date", "impossible-time", "in-future", "link", "missing", "not-json", "out-of-range", "schema", "too-deep", "too-large",
 		"too-many", "trailing-text", "twice", "unknown-choice", "unknown-complaint", "unknown-fact", "unknown-institution", "unknown-key",
 		"unknown-level", "unknown-parameter", "unknown-service", "unknown-word", "wrong-kind",
 	}
@@ -97,8 +97,9 @@ func clip(s string, most int) string {
 	return fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(s[:most], ""), len(s))
 }
 
-// mistakes is the problem with what was found wrong.
-func mistakes(code string, err error) *Problem {
+// Mistakes is the problem with a code of [Codes] and what was found wrong, which is
+// wire.Problems or any other error.
+func Mistakes(code string, err error) *Problem {
 	ps, ok := err.(wire.Problems)
 	if !ok {
 		return problem(code, "%s", clip(err.Error(), maxMessage))
@@ -121,9 +122,9 @@ func refused(err error) *Problem {
 	ps, ok := err.(wire.Problems)
 	readable := func(p wire.Problem) bool { return p.Path != "" || !unreadable(p.Code) }
 	if ok && !slices.ContainsFunc(ps, readable) {
-		return mistakes(BadJSON, err)
+		return Mistakes(BadJSON, err)
 	}
-	return mistakes(BadCase, err)
+	return Mistakes(BadCase, err)
 }
 
 // unreadable reports whether a code says that a document could not be read.

@@ -8,62 +8,99 @@ import (
 	"github.com/fenji-health/fenji/referral/wire"
 )
 
-// A route is one thing that can be asked.
-type route struct {
-	method, path string
-	parameters   []parameter
-	answer       func(asked) (Response, *Problem)
+// A Route is one thing that can be asked.
+type Route struct {
+	Method, Path string // a segment of the path in braces, such as {id}, stands for any one
+	MaxBody      int    // the most bytes of a body; 0 is [MaxBody]
+	Answer       func(Asked) (Response, *Problem)
+
+	parameters []parameter
 }
 
-// asked is what a route answers.
-type asked struct {
-	engine *referral.Engine
-	values map[string]string // of the query, by name
-	wrong  wire.Problems     // with the query
-	body   []byte
+// Asked is what a route answers.
+type Asked struct {
+	Engine   *referral.Engine
+	Values   map[string]string // of the query and of the path's segments in braces, by name
+	Language string            // that the asker would read, as the header Accept-Language has it
+	Body     []byte
+
+	wrong wire.Problems // with the query
 }
 
-// routes are all, in the order in which people read of them.
-func routes() []route {
-	return []route{
-		{"POST", "/v1/decide", nil, decide},
-		{"POST", "/v1/assess", nil, assess},
-		{"POST", "/v1/next", nil, next},
-		{"POST", "/v1/explain", []parameter{{name: "lang", allowed: []string{"en", "zh"}}}, explain},
-		{"POST", "/v1/why-not", []parameter{{name: "institution", needed: true}}, whyNot},
-		{"GET", "/v1/who", []parameter{{name: "service", needed: true}, {name: "here", needed: true}, {name: "at", needed: true},
-			{name: "link"}, {name: "floor"}, {name: "stay"}}, who},
-		{"GET", "/v1/complaints", []parameter{{name: "words", needed: true}}, complaints},
-		{"GET", "/version", nil, version},
+// routes are the endpoint's own, in the order in which people read of them.
+func routes() []Route {
+	return []Route{
+		{Method: "POST", Path: "/v1/decide", Answer: decide},
+		{Method: "POST", Path: "/v1/assess", Answer: assess},
+		{Method: "POST", Path: "/v1/next", Answer: next},
+		{Method: "POST", Path: "/v1/explain", Answer: explain, parameters: []parameter{{name: "lang", allowed: []string{"en", "zh"}}}},
+		{Method: "POST", Path: "/v1/why-not", Answer: whyNot, parameters: []parameter{{name: "institution", needed: true}}},
+		{Method: "GET", Path: "/v1/who", Answer: who, parameters: []parameter{{name: "service", needed: true}, {name: "here", needed: true}, {name: "at", needed: true},
+			{name: "link"}, {name: "floor"}, {name: "stay"}}},
+		{Method: "GET", Path: "/v1/complaints", Answer: complaints, parameters: []parameter{{name: "words"}}},
+		{Method: "GET", Path: "/version", Answer: version},
 	}
 }
 
-// find is the route asked for, or what is wrong with asking for it.
-func find(method, path string) (route, *Problem) {
+// find is the route asked for with what stands for its segments, or what is wrong with
+// asking for it.
+func (x *Endpoint) find(method, path string) (Route, map[string]string, *Problem) {
+	for i := range x.routes {
+		if r := &x.routes[i]; r.Method == method {
+			if segments, ok := r.matches(path); ok {
+				return *r, segments, nil
+			}
+		}
+	}
+	return Route{}, nil, x.lost(method, path)
+}
+
+// lost is the problem with a request that no route answers.
+func (x *Endpoint) lost(method, path string) *Problem {
 	var paths, allow []string
-	for _, r := range routes() {
-		if r.path == path && r.method == method {
-			return r, nil
+	for _, r := range x.routes {
+		if _, ok := r.matches(path); ok {
+			allow = append(allow, r.Method)
 		}
-		if r.path == path {
-			allow = append(allow, r.method)
-		}
-		if !slices.Contains(paths, r.path) {
-			paths = append(paths, r.path)
+		if !slices.Contains(paths, r.Path) {
+			paths = append(paths, r.Path)
 		}
 	}
 	if len(allow) == 0 {
-		return route{}, problem(NoRoute, "there is no %q%s", clip(path, maxWord), wire.Near(path, paths))
+		return problem(NoRoute, "there is no %q%s", clip(path, maxWord), wire.Near(path, paths))
 	}
-	p := problem(BadMethod, "%s answers %s, not %q", path, strings.Join(allow, ", "), clip(method, maxWord))
+	p := problem(BadMethod, "%s answers %s, not %q", clip(path, maxWord), strings.Join(allow, ", "), clip(method, maxWord))
 	p.Allow = allow
-	return route{}, p
+	return p
+}
+
+// matches reports whether a path is the route's, and what stands for its segments in
+// braces; nil where it has none.
+func (r *Route) matches(path string) (segments map[string]string, ok bool) {
+	if !strings.Contains(r.Path, "{") {
+		return nil, r.Path == path
+	}
+	want, got := strings.Split(r.Path, "/"), strings.Split(path, "/")
+	if len(want) != len(got) {
+		return nil, false
+	}
+	segments = map[string]string{}
+	for i, w := range want {
+		name, braced := strings.CutPrefix(w, "{")
+		switch {
+		case braced && got[i] != "":
+			segments[strings.TrimSuffix(name, "}")] = got[i]
+		case w != got[i]:
+			return nil, false
+		}
+	}
+	return segments, true
 }
 
 // refuse is the problem with the query, nil if there is none.
-func (a asked) refuse() *Problem {
+func (a Asked) refuse() *Problem {
 	if err := a.wrong.Err(); err != nil {
-		return mistakes(BadQuery, err)
+		return Mistakes(BadQuery, err)
 	}
 	return nil
 }

@@ -8,12 +8,12 @@ import (
 // VersionSchema names the edition of the answer to /version.
 const VersionSchema = "fenji.version/1"
 
-func version(a asked) (Response, *Problem) {
+func version(a Asked) (Response, *Problem) {
 	if p := a.refuse(); p != nil {
 		return Response{}, p
 	}
 	return fine(wire.Canonical(struct {
 		Schema string `json:"schema"`
 		referral.Versions
-	}{VersionSchema, a.engine.Versions()}))
+	}{VersionSchema, a.Engine.Versions()}))
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/fenji-health/fenji/referral/wire"
 )
 
-func who(a asked) (Response, *Problem) {
-	w, err := a.engine.Who(a.question())
+func who(a Asked) (Response, *Problem) {
+	w, err := a.Engine.Who(a.question())
 	if more, ok := err.(wire.Problems); ok {
 		a.wrong = also(a.wrong, more)
 	}
@@ -16,16 +16,16 @@ func who(a asked) (Response, *Problem) {
 		return Response{}, p
 	}
 	if err != nil {
-		return Response{}, mistakes(Fault, err)
+		return Response{}, Mistakes(Fault, err)
 	}
 	return fine(w.JSON())
 }
 
 // question is what the query asks; what can't be read is left out and told.
-func (a *asked) question() referral.WhoQuestion {
-	q := referral.WhoQuestion{Service: a.values["service"], Here: a.values["here"], Link: a.values["link"], Floor: a.values["floor"]}
+func (a *Asked) question() referral.WhoQuestion {
+	q := referral.WhoQuestion{Service: a.Values["service"], Here: a.Values["here"], Link: a.Values["link"], Floor: a.Values["floor"]}
 	read := func(name string, value wire.NodeReader) {
-		if text, ok := a.values[name]; ok {
+		if text, ok := a.Values[name]; ok {
 			value.ReadNode(&wire.Node{Kind: wire.String, Text: text}, wire.Join("", name), &a.wrong)
 		}
 	}

@@ -1,6 +1,7 @@
 package fhir
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -8,7 +9,7 @@ import (
 	"github.com/fenji-health/fenji/referral/wire"
 )
 
-// Unmapped is an element of a bundle that a catalogue does not carry.
+// Unmapped is an element of a bundle that is not carried over.
 type Unmapped struct {
 	Path   string `json:"path"` // such as /entry/3/resource/photo
 	Line   int    `json:"line"`
@@ -48,8 +49,14 @@ type reader struct {
 	rows      map[string]*resource  // by meaning and id
 	made      map[string]*wire.Node // the rows of the document, by path
 	rests     []rest
-	unmapped  []Unmapped
-	ps        wire.Problems
+	sheet
+}
+
+// A sheet is where a reader of a bundle notes what it did not carry over, and what is
+// wrong.
+type sheet struct {
+	unmapped []Unmapped
+	ps       wire.Problems
 }
 
 // A resource is one entry; it means a row of the catalogue, or nothing.
@@ -92,12 +99,44 @@ func (p place) below(i int) place {
 	return next
 }
 
+// get is an element that is there; else nothing, where it would stand.
+func (p place) get(key string) (place, bool) {
+	v := p.node.Get(key)
+	there := v != nil && v.Kind != wire.Null
+	if !there {
+		v = &wire.Node{Line: p.node.Line, Column: p.node.Column}
+	}
+	return place{wire.Join(p.path, key), v}, there
+}
+
+// word is the text of an element; empty where there is none.
+func (p place) word(key string) string {
+	if v := p.node.Get(key); v != nil && v.Kind == wire.String {
+		return v.Text
+	}
+	return ""
+}
+
+// each are the items of a list.
+func (p place) each() iter.Seq[place] {
+	return func(yield func(place) bool) {
+		if p.node.Kind != wire.List {
+			return
+		}
+		for i := range p.node.Values {
+			if !yield(p.below(i)) {
+				return
+			}
+		}
+	}
+}
+
 // sibling is another element of the same resource.
 func (p place) sibling(key string) place {
 	return place{p.path[:strings.LastIndexByte(p.path, '/')+1] + key, p.node}
 }
 
-func (r *reader) leave(at place, why string) {
+func (r *sheet) leave(at place, why string) {
 	u := Unmapped{Path: at.path, Why: why}
 	if at.node != nil {
 		u.Line, u.Column = at.node.Line, at.node.Column
@@ -105,7 +144,7 @@ func (r *reader) leave(at place, why string) {
 	r.unmapped = append(r.unmapped, u)
 }
 
-func (r *reader) bad(at place, code, format string, args ...any) {
+func (r *sheet) bad(at place, code, format string, args ...any) {
 	r.ps.Add(at.node, at.path, code, format, args...)
 }
 
@@ -278,15 +317,15 @@ func move(n, to *wire.Node) {
 
 // The nodes of the document stand where the element stands that they are made of.
 
-func (r *reader) text(at place, s string) *wire.Node {
+func (r *sheet) text(at place, s string) *wire.Node {
 	return &wire.Node{Kind: wire.String, Text: s, Line: at.node.Line, Column: at.node.Column}
 }
 
-func (r *reader) object(at place) *wire.Node {
+func (r *sheet) object(at place) *wire.Node {
 	return &wire.Node{Kind: wire.Map, Line: at.node.Line, Column: at.node.Column}
 }
 
-func (r *reader) list(at place, items ...string) *wire.Node {
+func (r *sheet) list(at place, items ...string) *wire.Node {
 	out := &wire.Node{Kind: wire.List, Line: at.node.Line, Column: at.node.Column}
 	for _, s := range items {
 		out.Values = append(out.Values, r.text(at, s))

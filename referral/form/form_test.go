@@ -279,6 +279,36 @@ func TestConsultIsComplete(t *testing.T) {
 	}
 }
 
+// A city asks the province before an operation of which it is not sure: the request
+// goes with what the patient has, the pictures and the questions, and says what it
+// still lacks. Mechanisms: H6, H7.
+func TestConsultBeforeAnOperation(t *testing.T) {
+	e, id := engine(t, "hezhou"), linsIdentity(t)
+	id.Name, id.Sex, id.BirthDate = "某某", "female", "2016-08-15"
+	for _, tt := range []struct {
+		lacks string
+		less  func(f *form.Fields)
+	}{
+		{"", func(*form.Fields) {}},
+		{"exams", func(f *form.Fields) { f.Exams = nil }},
+		{"questions", func(f *form.Fields) { f.Questions = nil }},
+	} {
+		f := linsFields(t, "fields")
+		f.History = "精神差，进食少，头颅CT见占位。"
+		f.Exams = []form.Exam{{Name: "头颅CT", Service: "ct.head", On: "2019-12-20"}}
+		f.Questions = []string{"还要做哪些检查？", "手术关键是什么？"}
+		tt.less(f)
+		r, _ := of(t, e, "hezhou/cases/three.json", id, f)
+		p := paper(t, r, form.Consult, form.Receiver)
+		if got := strings.Join(keys(p.Unfilled()), " "); got != tt.lacks {
+			t.Errorf("lacks %q, want %q", got, tt.lacks)
+		}
+		if value(p, "answer_by") != "2019年12月20日 16:00" || value(p, "if_no_answer") == "" {
+			t.Errorf("answer by %q, else %q", value(p, "answer_by"), value(p, "if_no_answer"))
+		}
+	}
+}
+
 // The colleague sees whether the results of an exam are taken where the patient goes,
 // as networks of both have agreed; where nobody has, nothing is said. Mechanisms: Q13.
 func TestExamsAreRecognised(t *testing.T) {

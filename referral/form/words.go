@@ -63,8 +63,9 @@ var (
 		referral.TreatThenTransfer: {Zh: "先治疗，再转诊", En: "treat, then transfer"}, referral.ReferUp: {Zh: "上转", En: "refer up"},
 		referral.ReferLateral: {Zh: "平转", En: "refer sideways"}, referral.ReferDown: {Zh: "下转", En: "refer down"}, referral.HoldAndCall: {Zh: "原地抢救，呼叫急救", En: "hold and call"},
 	}
-	consents = map[string]wire.Text{"patient": {Zh: "本人或家属", En: "the patient or the family"}}
-	fits     = map[string]wire.Text{
+	consents = map[string]wire.Text{"patient": {Zh: "本人或家属", En: "the patient or the family"},
+		"family": {Zh: "家属", En: "the family"}, "institution_head": {Zh: "医疗机构负责人（无人能签，病情紧急）", En: "the head of the institution, as nobody else can"}}
+	fits = map[string]wire.Text{
 		"yes":          {Zh: "可以转运", En: "fit to travel"},
 		"after":        {Zh: "先处理，稳住后再转运", En: "fit to travel once treated"},
 		"no":           {Zh: "不宜转运", En: "not fit to travel"},
@@ -95,6 +96,9 @@ func word(table map[string]wire.Text, id string) wire.Text {
 	}
 	return wire.Text{Zh: id, En: strings.ReplaceAll(id, "_", " ")}
 }
+
+// Disposition is the words for a disposition, on papers and in reports alike.
+func Disposition(id string) wire.Text { return word(dispositions, id) }
 
 // list joins texts, as each language does it.
 func list(all []wire.Text) wire.Text { return joined(all, wire.Text{Zh: "、", En: ", "}) }

@@ -69,12 +69,13 @@ func (p *Planner) Through(q Question, institution string) (*Plan, Difference) {
 	if len(through) == 0 {
 		return nil, Difference{}
 	}
-	s.best(slices.Concat(plans, through)) // how late is late depends on all plans
+	_, plans = s.best(plans)
+	s.weigh(slices.Concat(plans, through)) // how late is late depends on all plans
 	best := slices.MinFunc(plans, s.order)
 	plan := slices.MinFunc(through, func(a, b *Plan) int {
 		return cmp.Or(cmp.Compare(s.passing(a, there), s.passing(b, there)), s.order(a, b))
 	})
-	return plan, s.difference(plan, best)
+	return s.told(plan), s.difference(plan, best)
 }
 
 // through are the plans that take the patient to a place.
@@ -95,7 +96,7 @@ func (s *search) through(there *capability.Institution) []*Plan {
 	}
 	here, way := s.staying()
 	direct, on := add(here, way, there)
-	for _, other := range s.sites() {
+	for _, other := range s.candidates() {
 		if other != there {
 			add(direct, on, other)
 			first, from := add(here, way, other)
@@ -116,14 +117,14 @@ func (s *search) passing(p *Plan, place *capability.Institution) int {
 
 // order is that of compare.go.
 func (s *search) order(a, b *Plan) int {
-	return cmp.Or(slices.Compare(s.score(nil, a, s.byDue()), s.score(nil, b, s.byDue())), slices.Compare(ids(a), ids(b)))
+	return cmp.Or(slices.Compare(s.score(nil, a), s.score(nil, b)), byID(a, b))
 }
 
 func (s *search) difference(p, best *Plan) Difference {
 	if s.order(p, best) < 0 {
 		return Difference{By: ByReach}
 	}
-	mine, theirs, names := s.score(nil, p, s.byDue()), s.score(nil, best, s.byDue()), s.criteria()
+	mine, theirs, names := s.score(nil, p), s.score(nil, best), s.criteria()
 	for i := range mine {
 		switch {
 		case mine[i] >= None && theirs[i] < None:
@@ -132,7 +133,7 @@ func (s *search) difference(p, best *Plan) Difference {
 			return Difference{names[i], mine[i] - theirs[i]}
 		}
 	}
-	if slices.Equal(ids(p), ids(best)) {
+	if byID(p, best) == 0 {
 		return Difference{}
 	}
 	return Difference{By: ByID}

@@ -1,15 +1,11 @@
 package plan
 
-import (
-	"slices"
-
-	"github.com/fenji-health/fenji/capability"
-)
+import "github.com/fenji-health/fenji/capability"
 
 // staying is the plan in which nobody moves, and how the patient would set out
 // after what is treated here.
 func (s *search) staying() (*Plan, leg) {
-	p := &Plan{Served: slices.Clone(s.here), Deciding: s.deciding}
+	p := s.after(&Plan{Served: s.here, Deciding: s.deciding})
 	for i := range s.Needs {
 		if n, served := &s.Needs[i], &p.Served[i]; n.TreatFirst && served.Where == Here && served.Acts {
 			p.Delay = max(p.Delay, treated(n, served))
@@ -22,17 +18,24 @@ func (s *search) staying() (*Plan, leg) {
 // begins first, each step at the time it will happen. It is not ok where nothing
 // is to be had at the stop.
 func (s *search) going(before *Plan, way leg, to *capability.Institution) (p *Plan, on leg, ok bool) {
-	copy(s.draft, before.Served)
-	stop, ok := s.visit(s.draft, len(before.Stops), to, way)
+	p = s.after(before)
+	k := len(p.Stops)
+	stop, ok := s.visit(p.Served, k, to, way)
 	if !ok {
+		s.planner.spare = append(s.planner.spare, p)
 		return nil, leg{}, false
 	}
-	k := len(before.Stops)
-	p = &Plan{Served: make([]Served, len(s.draft)), Stops: make([]Stop, k+1), Deciding: before.Deciding, Delay: before.Delay}
-	copy(p.Served, s.draft)
-	copy(p.Stops, before.Stops)
-	p.Stops[k] = stop
+	p.Stops = append(p.Stops, stop)
+	p.ways[k] = way
 	return p, s.leave(p, k, stop), true
+}
+
+// after is a plan that begins as another.
+func (s *search) after(before *Plan) *Plan {
+	p := s.planner.plan()
+	*p = Plan{Served: append(p.Served[:0], before.Served...), Stops: append(p.Stops[:0], before.Stops...),
+		Deciding: before.Deciding, Delay: before.Delay, ways: before.ways}
+	return p
 }
 
 // leg is how the patient sets out for a stop. Where it is not known how long the
@@ -76,18 +79,22 @@ func (s *search) visit(served []Served, k int, to *capability.Institution, way l
 			served[i], serves = got, true
 		}
 	}
-	if k > 0 && !serves {
+	if !serves && (k > 0 || s.leg(to, way) == nil) {
 		return Stop{}, false
 	}
-	leg := s.leg(to, way)
-	if leg == nil {
-		return Stop{}, false
-	}
-	place := leg.Institution
+	place := to
 	if stop != "" {
 		place, _ = s.Catalog.View().Institution(stop)
 	}
-	return Stop{Institution: leg.Institution, Place: place, Leg: leg, Arrive: arrive, Higher: s.above(leg.Institution)}, true
+	return Stop{Institution: to, Place: place, Arrive: arrive, Higher: s.above(to)}, true
+}
+
+// told fills in what only those who follow a plan need: how he is taken to each stop.
+func (s *search) told(p *Plan) *Plan {
+	for k := range p.Stops {
+		p.Stops[k].Leg = s.leg(p.Stops[k].Institution, p.ways[k])
+	}
+	return p
 }
 
 // arrive is when the patient is at a place; and at which stop, if that is a mobile
@@ -114,7 +121,7 @@ func (s *search) arrive(way leg, to *capability.Institution) (at capability.Span
 func (s *search) couldGain(served *Served, i int, arrive capability.Span) bool {
 	n := &s.Needs[i]
 	switch {
-	case n.Basic, n.Gated && s.here[i].prompt(n):
+	case n.Basic, n.Gated && s.prompt(n, &s.here[i]):
 		return false
 	}
 	return !served.Met() || !served.Acts || served.Start.Hi >= arrive.Hi

@@ -3,40 +3,117 @@ package plan
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
-// best is the plan that comes first.
-func (s *search) best(plans []*Plan) *Plan {
-	s.floor = make([]int, len(s.Needs))
-	for i := range s.Needs {
-		s.floor[i], s.dead[i] = None, s.void(i, plans)
-		for _, p := range plans {
-			if p.Served[i].Met() && p.Served[i].Acts {
-				s.floor[i] = min(s.floor[i], s.lateBy(i, &p.Served[i]))
+// best is the plan that comes first, of those given and those with a second stop that
+// may come before them; and all that were weighed.
+func (s *search) best(plans []*Plan) (*Plan, []*Plan) {
+	s.weigh(plans)
+	s.all = plans
+	best := plans[0]
+	s.least = s.score(s.least[:0], best)
+	for _, p := range plans[1:] {
+		best = s.better(p, best)
+	}
+	for k := range s.further {
+		x := &s.further[k]
+		switch {
+		case s.hopeless(x):
+		case x.to != nil:
+			best = s.better(s.follow(x), best)
+		default:
+			for y := range s.places(*x) {
+				if !s.hopeless(&y) {
+					best = s.better(s.follow(&y), best)
+				}
 			}
 		}
 	}
-	order := s.byDue()
-	room := len(s.Needs) + 16 // no score is longer
-	first, least := plans[0], s.score(make([]int, 0, room), plans[0], order)
-	score := make([]int, 0, room)
-	for _, p := range plans[1:] {
-		score = s.score(score[:0], p, order)
-		if c := slices.Compare(score, least); c < 0 || c == 0 && slices.Compare(ids(p), ids(first)) < 0 {
-			first, least, score = p, score, least
-		}
+	s.further = s.further[:0]
+	return best, s.all
+}
+
+// better is the better of a plan, if there is one, and the best one so far, whose score
+// is s.least.
+func (s *search) better(p, best *Plan) *Plan {
+	if p == nil {
+		return best
 	}
-	return first
+	s.marks = s.score(s.marks[:0], p)
+	if cmp.Or(slices.Compare(s.marks, s.least), s.byWish(p, best), byID(p, best)) > 0 {
+		return best
+	}
+	s.least, s.marks = s.marks, s.least
+	return p
+}
+
+// hopeless reports whether a second stop is worse than the best plan so far.
+func (s *search) hopeless(x *second) bool {
+	s.marks = s.hope(s.marks[:0], x)
+	return slices.Compare(s.marks, s.least) > 0
+}
+
+// byWish is the order of plans that are alike for whoever is ill: one that ends where
+// the patient would rather be first, then the cheaper for him. Safety is decided by now.
+func (s *search) byWish(a, b *Plan) int {
+	return cmp.Or(cmp.Compare(s.unwished(a), s.unwished(b)), cmp.Compare(s.fare(a), s.fare(b)))
+}
+
+// unwished is 1 for a plan that does not end where the patient would rather be.
+func (s *search) unwished(p *Plan) int {
+	return count(s.Wish != "" && (len(p.Stops) == 0 || p.Stops[len(p.Stops)-1].Institution.ID != s.Wish))
+}
+
+// fare is what the patient pays for the way, in yuan; more than any where it is not
+// known.
+func (s *search) fare(p *Plan) int {
+	fare, from := 0, s.Base.Here
+	for _, stop := range p.Stops {
+		way := s.Catalog.View().Journey(from, stop.Place.ID)
+		if way.Yuan == nil {
+			return None
+		}
+		fare, from = fare+*way.Yuan, stop.Place.ID
+	}
+	return fare
+}
+
+// byID is the order of plans that are alike.
+func byID(a, b *Plan) int {
+	return slices.CompareFunc(a.Stops, b.Stops, func(x, y Stop) int { return strings.Compare(x.Institution.ID, y.Institution.ID) })
+}
+
+// weigh finds what all plans together can do for each need.
+func (s *search) weigh(plans []*Plan) {
+	for i := range s.Needs {
+		s.met[i] = served(plans, i)
+		s.dead[i] = !s.met[i] && s.tooLate(i)
+		s.punctual[i] = slices.ContainsFunc(plans, func(p *Plan) bool {
+			served := &p.Served[i]
+			return served.Met() && served.Acts && s.lateBy(i, served) == 0
+		})
+	}
 }
 
 // score is what plans are compared by, most important first; less is better.
-func (s *search) score(score []int, p *Plan, order []int) []int {
-	score = s.unmetProven(append(score, idle(p)), p, order)
-	score = append(score, s.lacksGated(p), s.endsLow(p), s.waiting(p), s.lateness(p))
+func (s *search) score(score []int, p *Plan) []int {
+	return s.taste(s.need(score, p, idle(p), s.lacksGated(p)), p)
+}
+
+// need is the part of a score that asks what is done for the patient and how often he is
+// moved for it.
+func (s *search) need(score []int, p *Plan, idle, lacksGated int) []int {
+	score = s.unmetProven(append(score, idle), p)
+	score = append(score, lacksGated, s.endsLow(p), s.waiting(p), s.lateness(p))
 	if s.Acuity <= 2 {
 		score = append(score, s.decidingStart(p), s.gatedStart(p))
 	}
-	score = append(score, s.unsure(p), s.unmetPossible(p), len(p.Stops))
+	return append(score, s.unsure(p), s.unmetPossible(p), len(p.Stops))
+}
+
+// taste is the rest of it: of plans that do as much, which is preferred.
+func (s *search) taste(score []int, p *Plan) []int {
 	if s.Acuity > 3 {
 		score = append(score, s.endsBelow(p), s.highestLevel(p), s.foreign(p))
 	}
@@ -74,24 +151,23 @@ func (s *search) waiting(p *Plan) int {
 	waiting := 0
 	for i := range s.Needs {
 		n, served := &s.Needs[i], &p.Served[i]
-		waiting += count(n.Proven && served.Where == Here && served.Acts && !served.prompt(n))
+		waiting += count(n.Proven && served.Where == Here && served.Acts && !s.prompt(n, served))
 	}
 	return waiting
 }
 
 // byDue are the needs, most urgent first.
-func (s *search) byDue() []int {
-	order := make([]int, len(s.Needs))
-	for i := range order {
-		order[i] = i
+func (s *search) byDue(order []int) []int {
+	for i := range s.Needs {
+		order = append(order, i)
 	}
 	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(s.Needs[i].Due, s.Needs[j].Due) })
 	return order
 }
 
 // unmetProven adds a 1 for each proven need that nobody serves, in order.
-func (s *search) unmetProven(score []int, p *Plan, order []int) []int {
-	for _, i := range order {
+func (s *search) unmetProven(score []int, p *Plan) []int {
+	for _, i := range s.urgent {
 		if s.Needs[i].Proven && (!s.Needs[i].Gated || s.Needs[i].Firm) {
 			score = append(score, count(!p.Served[i].Met() && !s.dead[i]))
 		}
@@ -100,13 +176,14 @@ func (s *search) unmetProven(score []int, p *Plan, order []int) []int {
 }
 
 // lacksGated counts the gated needs still open that neither this place nor the
-// site of the deciding need could serve. A plan that does not serve the deciding
-// need at all is worse than any that does.
+// site of the deciding need could serve when the patient comes there. A plan that
+// does not serve the deciding need at all is worse than any that does.
 func (s *search) lacksGated(p *Plan) int {
 	if p.Deciding < 0 {
 		return 0
 	}
-	switch p.Served[p.Deciding].Where {
+	k := p.Served[p.Deciding].Where
+	switch k {
 	case Unmet:
 		return len(s.Needs) + 1
 	case Here:
@@ -118,8 +195,7 @@ func (s *search) lacksGated(p *Plan) int {
 		if !n.Gated || p.Served[i].Acts || s.here[i].Met() {
 			continue
 		}
-		stop := p.Stops[p.Served[p.Deciding].Where]
-		at := s.at(i, stop.Institution, 0, leg{from: s.home, delay: p.Delay})
+		at := s.at(i, p.Stops[k].Institution, k, p.ways[k])
 		lacking += count(!s.dead[i] && !at.Met())
 	}
 	return lacking
@@ -146,7 +222,7 @@ func (s *search) lateBy(i int, served *Served) int {
 func (s *search) lateness(p *Plan) int {
 	sum := 0
 	for i := range p.Served {
-		if s.Needs[i].Proven && s.floor[i] == 0 {
+		if s.Needs[i].Proven && s.punctual[i] {
 			sum = min(None, sum+s.lateBy(i, &p.Served[i]))
 		}
 	}
@@ -218,14 +294,6 @@ func (s *search) full(p *Plan) int {
 		full += count(served.Offer != nil && served.Offer.Full)
 	}
 	return full
-}
-
-func ids(p *Plan) []string {
-	var ids []string
-	for _, stop := range p.Stops {
-		ids = append(ids, stop.Institution.ID)
-	}
-	return ids
 }
 
 func count(yes bool) int {

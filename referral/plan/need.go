@@ -16,6 +16,7 @@ type Need struct {
 	Least    string   // level below which a catalogue's silence means no
 	Floor    string   // least level of the place that serves it; empty for any
 	Stay     int      // minutes it must remain available
+	Course   bool     // these are a course of visits: its days count, not its hours
 
 	Due int // when it should begin; may have passed; None if it has no target
 	// Assumed is whether Due is reckoned from a moment that is not exactly known:
@@ -40,7 +41,7 @@ type Need struct {
 
 // same reports whether two needs are planned for alike.
 func (n *Need) same(o *Need) bool {
-	return n.Due == o.Due && n.Assumed == o.Assumed && n.Closes == o.Closes && n.Stay == o.Stay && n.Prepare == o.Prepare &&
+	return n.Due == o.Due && n.Assumed == o.Assumed && n.Closes == o.Closes && n.Stay == o.Stay && n.Course == o.Course && n.Prepare == o.Prepare &&
 		n.Gated == o.Gated && n.Proven == o.Proven && n.Firm == o.Firm && n.OffLabel == o.OffLabel &&
 		n.TreatFirst == o.TreatFirst && n.Basic == o.Basic && n.Away == o.Away &&
 		n.Least == o.Least && n.Floor == o.Floor && slices.Equal(n.Services, o.Services)
@@ -59,15 +60,19 @@ type Question struct {
 	Answers func(service string) int
 	// Acuity is the most urgent possible level, 1 to 5.
 	Acuity  int
+	Wish    string // id of where the patient would rather go; decides between plans that are else alike
 	Needs   []Need
 	Without []string // institutions not to be gone to
+	Rests   bool     // the patient is not moved, and nobody comes
+	Lower   bool     // he goes down: only lower places count, that surely have what they offer
+	Dates   bool     // he may wait where he is for another day, if that is in time
 
 	sideways *Leave // nil: up. Else only places that it lets be gone to count
 }
 
 // same reports whether two questions of one decision have the same answer.
 func (q *Question) same(o *Question) bool {
-	if q.Acuity != o.Acuity || len(q.Needs) != len(o.Needs) || !slices.Equal(q.Without, o.Without) || !q.sideways.same(o.sideways) {
+	if q.Acuity != o.Acuity || len(q.Needs) != len(o.Needs) || q.Rests != o.Rests || q.Lower != o.Lower || q.Dates != o.Dates || !slices.Equal(q.Without, o.Without) || !q.sideways.same(o.sideways) {
 		return false
 	}
 	for i := range q.Needs {

@@ -15,6 +15,8 @@ type Plan struct {
 	Stops    []Stop   // where the patient is taken, in order; two at most
 	Deciding int      // the need that decides where he goes; -1 if he need not move
 	Delay    int      // minutes of treatment here before he can leave
+
+	ways [2]leg // how he sets out for each stop
 }
 
 // Served is how one need is met.

@@ -16,7 +16,15 @@ const nearest = 16
 // use.
 type Planner struct {
 	asked    []*asked
-	answered []*search
+	answered []answered
+	s        search  // the question being answered
+	spare    []*Plan // weighed and not taken: room for others
+}
+
+// answered is a question and its answer.
+type answered struct {
+	Question
+	*Plan
 }
 
 // asked is one service and what the catalogue says of it. What else that depends on
@@ -25,9 +33,11 @@ type asked struct {
 	services     []string
 	least, floor string
 	stay         int
+	course       bool
 
 	surveyed bool
 	sites    []*capability.Offer // to who sets out at once
+	leads    []lead
 	visits   map[visit][]*capability.Offer
 }
 
@@ -45,40 +55,65 @@ func NewPlanner() *Planner { return &Planner{} }
 // needs stand unmet. The plan is shared by those who ask the same again: do not
 // modify it, nor what the question holds.
 func (p *Planner) Best(q Question) *Plan {
-	for _, s := range p.answered {
-		if s.same(&q) {
-			return s.answer
+	for i := range p.answered {
+		if a := &p.answered[i]; a.same(&q) {
+			return a.Plan
 		}
 	}
 	s, plans := p.explore(q)
-	s.answer = s.best(plans)
-	for i := range q.Needs {
-		if s.dead[i] {
-			s.answer.Served[i].Where = Passed
+	best, plans := s.best(plans)
+	for _, other := range plans {
+		if other != best {
+			p.spare = append(p.spare, other)
 		}
 	}
-	p.answered = append(p.answered, s)
-	return s.answer
+	for i := range q.Needs {
+		if s.dead[i] {
+			best.Served[i].Where = Passed
+		}
+	}
+	p.answered = append(p.answered, answered{q, s.told(best)})
+	return best
 }
 
-// search begins to answer a question.
+// plan is room for one.
+func (p *Planner) plan() *Plan {
+	if last := len(p.spare) - 1; last >= 0 {
+		plan := p.spare[last]
+		p.spare = p.spare[:last]
+		return plan
+	}
+	return &Plan{}
+}
+
+// search begins to answer a question. What the one before left is written over.
 func (p *Planner) search(q Question) *search {
-	n := len(q.Needs)
-	s := &search{Question: q, idle: make([]bool, n), dead: make([]bool, n), asked: make([]*asked, n), draft: make([]Served, n)}
+	n, s := len(q.Needs), &p.s
+	s.Question, s.planner = q, p
+	s.idle, s.dead, s.met, s.punctual, s.offers = blank(s.idle, n), blank(s.dead, n), blank(s.met, n), blank(s.punctual, n), blank(s.offers, n)
+	s.asked, s.here = blank(s.asked, n), blank(s.here, n)
 	s.home, _ = q.Catalog.View().Institution(q.Base.Here)
 	for i := range q.Needs {
 		s.asked[i] = p.askedFor(&q.Needs[i])
 	}
+	s.urgent = s.byDue(s.urgent[:0])
 	return s
+}
+
+// blank is a list of n zeros, in the room of another.
+func blank[T any](room []T, n int) []T {
+	room = slices.Grow(room[:0], n)[:n]
+	clear(room)
+	return room
 }
 
 func (p *Planner) askedFor(n *Need) *asked {
 	for _, a := range p.asked {
-		if a.stay == n.Stay && a.floor == n.Floor && a.least == n.Least && slices.Equal(a.services, n.Services) {
+		if a.stay == n.Stay && a.course == n.Course && a.floor == n.Floor && a.least == n.Least && slices.Equal(a.services, n.Services) {
 			return a
 		}
 	}
-	a := &asked{services: n.Services, least: n.Least, floor: n.Floor, stay: n.Stay}
+	a := &asked{services: n.Services, least: n.Least, floor: n.Floor, stay: n.Stay, course: n.Course}
 	p.asked = append(p.asked, a)
 	return a
 }
@@ -100,13 +135,13 @@ func (p *Planner) explore(q Question) (*search, []*Plan) {
 // serves it, and it is only possible, or its window closes first.
 func (s *search) vain(plans []*Plan) bool {
 	i := s.deciding
-	return !served(plans, i) && (!s.Needs[i].Proven || s.void(i, plans))
+	return !served(plans, i) && (!s.Needs[i].Proven || s.tooLate(i))
 }
 
-// void reports whether a need is too late everywhere: somebody offers it, but
-// neither going straight there nor any plan begins it in its window.
-func (s *search) void(i int, plans []*Plan) bool {
-	if !s.offers[i] || served(plans, i) {
+// tooLate reports whether somebody offers a need, but who goes straight there comes
+// after its window. Where no plan serves it either, it is void.
+func (s *search) tooLate(i int) bool {
+	if !s.offers[i] {
 		return false
 	}
 	for _, o := range s.who(i) {
@@ -124,6 +159,7 @@ func served(plans []*Plan, i int) bool {
 // search is one question being answered.
 type search struct {
 	Question
+	planner  *Planner
 	home     *capability.Institution // where the patient is; nil if the catalogue does not know it
 	asked    []*asked                // for each need
 	here     []Served                // how each need would be served where the patient is
@@ -131,9 +167,18 @@ type search struct {
 	idle     []bool   // needs for which going anywhere would be in vain
 	offers   []bool   // needs that somebody in reach offers, in time or not
 	dead     []bool   // needs that are too late everywhere
-	floor    []int    // least lateness of each need over all plans
-	draft    []Served // of the plan being built
-	answer   *Plan
+	met      []bool   // needs that some plan serves
+	punctual []bool   // needs that some plan begins in time
+	further  []second // second stops that are not followed yet
+	hoped    Plan     // the best that could come of one
+	urgent   []int    // the needs, most urgent first
+
+	// Room for what is made again and again.
+	all          []*Plan                   // that are weighed
+	ways         []leg                     // by which they go on
+	sites        []*capability.Institution // that are gone to
+	starts       []int
+	least, marks []int // the score of the best plan so far, and another
 }
 
 // who asks the catalogue for need i, of a patient who sets out at once.
@@ -169,7 +214,7 @@ func (s *search) whoAt(i int, to *capability.Institution, way leg) []*capability
 // asking is the question of a need on the way.
 func (s *search) asking(n *Need, way leg) capability.Question {
 	q := s.setting(way)
-	q.Services, q.Least, q.Floor, q.Stay = n.Services, n.Least, n.Floor, n.Stay
+	q.Services, q.Least, q.Floor, q.Stay, q.Course = n.Services, n.Least, n.Floor, n.Stay, n.Course
 	return q
 }
 
@@ -187,7 +232,10 @@ func (s *search) setting(way leg) capability.Question {
 // and one known to be full only where every minute counts.
 func (s *search) allowed(o *capability.Offer) bool {
 	away := o.Institution != s.home
-	if o.Standing == capability.Assumed || away && slices.Contains(s.Without, o.Institution.ID) {
+	if o.Standing == capability.Assumed || away && (s.Rests || slices.Contains(s.Without, o.Institution.ID)) {
+		return false
+	}
+	if s.Lower && away && !s.takesDown(o) {
 		return false
 	}
 	if s.sideways != nil && away && s.sideways.Against(s.Catalog.View(), s.Base.Here, o) != Takes {
@@ -198,7 +246,6 @@ func (s *search) allowed(o *capability.Offer) bool {
 
 // survey finds what can be served here and which need decides where to go.
 func (s *search) survey() {
-	s.here, s.offers = make([]Served, len(s.Needs)), make([]bool, len(s.Needs))
 	s.deciding = -1
 	for i := range s.Needs {
 		s.offers[i] = s.offered(i)
@@ -216,7 +263,7 @@ func (s *search) survey() {
 func (s *search) settledHere(i int, here *Served) bool {
 	n := &s.Needs[i]
 	switch {
-	case here.prompt(n):
+	case s.prompt(n, here):
 		return here.Acts || n.Gated
 	case n.Gated && !n.Firm:
 		return true
@@ -225,10 +272,16 @@ func (s *search) settledHere(i int, here *Served) bool {
 }
 
 // prompt reports whether need n is served without waiting for opening hours, or
-// in time all the same.
-func (s *Served) prompt(n *Need) bool {
-	return s.Met() && (s.Offer == nil || s.Offer.Parts.Wait.Lo == 0 || n.Due < None && s.Start.Hi <= n.Due)
+// in time all the same: within a day, or whenever he may wait for a date.
+func (s *search) prompt(n *Need, at *Served) bool {
+	if !at.Met() || at.Offer == nil || at.Offer.Parts.Wait.Lo == 0 {
+		return at.Met()
+	}
+	return n.Due < None && at.Start.Hi <= n.Due && (s.Dates || at.Start.Hi <= aDay)
 }
+
+// aDay is for how long nobody needs leave to wait.
+const aDay = 24 * 60
 
 // decidesBefore orders needs by target, proven ones first among equals.
 func (s *search) decidesBefore(i, j int) bool {
@@ -360,52 +413,28 @@ func better(a, b *Served) bool {
 
 func (s *Served) sure() bool { return s.Offer == nil || s.Offer.Sure }
 
-// plans are all plans worth weighing: stay, one stop, two stops.
+// plans are all plans worth weighing: stay, one stop, and those with a second stop
+// that alone may do something. The other second stops are left for best.
 func (s *search) plans() []*Plan {
 	here, way := s.staying()
+	s.all, s.ways, s.further = append(s.all[:0], here), s.ways[:0], s.further[:0]
 	if s.deciding < 0 {
-		return []*Plan{here}
+		return s.all
 	}
-	sites := s.sites()
-	plans, ways := make([]*Plan, 1, 1+len(sites)), make([]leg, 0, len(sites))
-	plans[0] = here
-	for _, a := range sites {
+	for _, a := range s.candidates() {
 		if p, on, ok := s.going(here, way, a); ok {
-			plans, ways = append(plans, p), append(ways, on)
+			s.all, s.ways = append(s.all, p), append(s.ways, on)
 		}
 	}
-	if s.sideways != nil {
-		return plans // one place of the same level, or none
+	if s.sideways == nil && !s.Lower { // else to one place of the same level, or a lower one, or none
+		s.goFurther()
 	}
-	if s.Acuity > 2 && slices.ContainsFunc(plans, s.perfect) {
-		return plans // a second stop can't be better where fewer moves win
-	}
-	for i, p := range plans[1:] {
-		for _, b := range sites {
-			if b == p.Stops[0].Institution {
-				continue
-			}
-			if q, _, ok := s.going(p, ways[i], b); ok {
-				plans = append(plans, q)
-			}
-		}
-	}
-	return plans
+	return s.all
 }
 
-// perfect reports whether a plan meets every need, surely and in time.
-func (s *search) perfect(p *Plan) bool {
-	for i := range p.Served {
-		if served := &p.Served[i]; !served.Met() || !served.sure() || s.lateBy(i, served) > 0 {
-			return false
-		}
-	}
-	return s.lacksGated(p) == 0 && s.endsLow(p) == 0
-}
-
-// sites are the institutions, other than here, that serve some need.
-func (s *search) sites() []*capability.Institution {
-	var sites []*capability.Institution
+// candidates are the institutions, other than here, that serve some need.
+func (s *search) candidates() []*capability.Institution {
+	sites := s.sites[:0]
 	for i := range s.Needs {
 		taken := 0
 		for _, o := range s.who(i) {
@@ -416,5 +445,6 @@ func (s *search) sites() []*capability.Institution {
 		}
 	}
 	slices.SortFunc(sites, func(a, b *capability.Institution) int { return strings.Compare(a.ID, b.ID) })
+	s.sites = sites
 	return sites
 }

@@ -29,8 +29,10 @@ const country = `{
 type at map[string]string
 
 const (
-	verified = `{"asserted": {"as": "verified"}}`
-	full     = `{"asserted": {"as": "verified"}, "capacity": {"state": "full", "at": "2023-02-10T11:30:00+08:00"}}`
+	verified   = `{"asserted": {"as": "verified"}}`
+	afternoon  = `{"asserted": {"as": "verified"}, "hours": {"mon-sun": ["14:00-17:00"]}}`
+	wednesdays = `{"mode": "visiting", "asserted": {"as": "verified"}, "hours": {"wed": ["09:00-12:00"]}}`
+	full       = `{"asserted": {"as": "verified"}, "capacity": {"state": "full", "at": "2023-02-10T11:30:00+08:00"}}`
 )
 
 func question(t *testing.T, acuity int, rows at, needs ...Need) Question {
@@ -133,11 +135,15 @@ func TestBest(t *testing.T) {
 		{"S17: unknown capacity never rejects", 3, at{"town": `"x": {"asserted": {"as": "verified"}, "capacity": {"state": "full", "at": "2023-02-10T05:00:00+08:00"}}`, "county": `"x": ` + verified}, []Need{want("x")}, "town 40"},
 		{"S18: assumed never", 1, at{"town": `"x": {"asserted": {"as": "assumed"}}`, "county": `"x": ` + verified}, []Need{want("x")}, "county 60"},
 		{"S18: assumed only is nobody", 1, at{"town": `"x": {"asserted": {"as": "assumed"}}`}, []Need{want("x")}, "unmet"},
+		{"S18: what could not be done when it was asked for, never", 1, at{"town": `"x": {"asserted": {"as": "contradicted"}}`, "county": `"x": ` + verified}, []Need{want("x")}, "county 60"},
+		{"S15: nobody waits for days without leave", 4, at{"clinic": `"x": ` + wednesdays, "county": `"x": ` + verified}, []Need{want("x", due(43200))}, "county 60"},
 
 		{"S17: the need with the shortest target decides", 1, at{"town": `"x": ` + verified, "free": `"y": ` + verified, "county": `"x": ` + verified + `, "y": ` + verified}, []Need{want("x", due(120)), want("y", due(30))}, "free county 75 30"},
 		{"III: one move rather than two", 3, at{"town": `"x": ` + verified, "free": `"y": ` + verified, "county": `"x": ` + verified + `, "y": ` + verified}, []Need{want("x"), want("y")}, "county 60 60"},
 		{"a need met rather than a target kept", 3, at{"town": `"x": ` + verified, "county": `"x": ` + verified + `, "y": ` + verified}, []Need{want("x"), want("y", due(10))}, "county 60 60"},
 		{"a target kept rather than a move saved", 3, at{"town": `"x": ` + verified, "county": `"x": ` + verified + `, "y": ` + verified}, []Need{want("x", due(45)), want("y")}, "town county 40 80"},
+		{"the second stop leaves what began at the first", 1, at{"town": `"x": {"asserted": {"as": "verified"}, "lead": 10}`, "county": `"x": {"asserted": {"as": "verified"}, "lead": 90}, "y": ` + verified}, []Need{want("x", due(30)), want("y")}, "town county 50 80"},
+		{"nobody waits at one place that is open at another", 3, at{"clinic": `"x": ` + afternoon + `, "y": ` + afternoon, "town": `"x": ` + verified, "free": `"y": ` + verified}, []Need{want("x"), want("y")}, "free town 80 30"},
 		{"a target that every plan misses changes nothing", 3, at{"town": `"x": ` + verified, "county": `"x": ` + verified + `, "y": ` + verified}, []Need{want("x", due(5)), want("y")}, "county 60 60"},
 
 		{"S12: a window dead at the near place sends to the far one", 1, at{"town": `"x": {"asserted": {"as": "verified"}, "lead": 120}`, "county": `"x": ` + verified}, []Need{want("x", closes(100))}, "county 60"},
@@ -148,6 +154,7 @@ func TestBest(t *testing.T) {
 
 		{"S1: a gated act that waits moves nobody", 1, at{"town": `"x": ` + verified}, []Need{want("x", gated(false))}, "unmet"},
 		{"S1: the place chosen can do what may turn out to be needed", 2, at{"town": `"x": ` + verified, "county": `"x": ` + verified + `, "y": ` + verified}, []Need{want("x"), want("y", gated(false), maybe)}, "county 60 60"},
+		{"S14: what may turn out to be needed, when he comes there", 3, at{"town": `"z": ` + verified, "county": `"x": ` + verified + `, "y": ` + verified}, []Need{want("x", due(30)), want("z", due(45)), want("y", gated(false), maybe, closes(70))}, "county town 60 100 60"},
 		{"S1: transport as if a gated act that waits will not happen", 1, at{"clinic": `"y": ` + verified, "county": `"x": ` + verified}, []Need{want("x"), want("y", gated(false), first, due(30))}, "county 60 0"},
 		{"treatment comes before the way and delays it", 1, at{"clinic": `"y": ` + verified, "county": `"x": ` + verified}, []Need{want("x"), want("y", gated(true), first, due(30))}, "county 80 0"},
 	} {
@@ -156,6 +163,20 @@ func TestBest(t *testing.T) {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+// S15: who has leave to wait for a date stays where he is, if it is in time.
+func TestDates(t *testing.T) {
+	for _, tt := range []struct {
+		due  int
+		want string
+	}{{43200, "7020"}, {7020, "7020"}, {7019, "county 60"}, {None, "county 60"}} { // 10 February 12:00 to 15 February 09:00
+		q := question(t, 4, at{"clinic": `"x": ` + wednesdays, "county": `"x": ` + verified}, want("x", due(tt.due)))
+		q.Dates = true
+		if got := stops(q); got != tt.want {
+			t.Errorf("due in %d: got %q, want %q", tt.due, got, tt.want)
+		}
 	}
 }
 

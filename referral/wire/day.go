@@ -71,19 +71,25 @@ func dayNumber(year, month, day int) int64 {
 
 // AppendDay appends a day as [ReadDay] reads it.
 func AppendDay(b []byte, day int64) []byte {
+	year, month, d := Calendar(day)
+	b = appendPadded(b, year, 4)
+	b = appendPadded(append(b, '-'), month, 2)
+	return appendPadded(append(b, '-'), d, 2)
+}
+
+// Calendar is a day as year, month from 1 to 12 and day of the month.
+func Calendar(day int64) (year, month, d int) {
 	from := int(day) + epoch + daysIn400
 	centuries4, from := from/daysIn400-1, from%daysIn400
-	year := (from - from/1460 + from/36524 - from/146096) / 365
+	year = (from - from/1460 + from/36524 - from/146096) / 365
 	ofYear := from - (365*year + year/4 - year/100)
-	month := (5*ofYear+2)/153 + 3
-	day1 := ofYear - (153*(month-3)+2)/5 + 1
+	month = (5*ofYear+2)/153 + 3
+	d = ofYear - (153*(month-3)+2)/5 + 1
 	year += 400 * centuries4
 	if month > 12 {
 		year, month = year+1, month-12
 	}
-	b = appendPadded(b, year, 4)
-	b = appendPadded(append(b, '-'), month, 2)
-	return appendPadded(append(b, '-'), day1, 2)
+	return year, month, d
 }
 
 // ReadOffset is the minutes east of UTC of an offset such as +08:00, false for

@@ -69,7 +69,7 @@ func (r *reader) read(n *wire.Node, derived map[string]Reading) {
 			r.ps.Add(key, wire.Join(r.path, key.Text), "unknown-fact", "unknown fact %q%s", key.Text, r.near(key.Text))
 		case r.v.facts[i].Derive != nil && r.v.facts[i].Derive.History() != "":
 			r.ps.Add(key, wire.Join(r.path, key.Text), "derived-fact", "%q is worked out of the readings of %q; give those", key.Text, r.v.facts[i].Derive.History())
-		case slices.ContainsFunc(r.given[:r.made], func(a answer) bool { return a.fact == i && a.Known }):
+		case slices.ContainsFunc(r.given[:r.made], func(a answer) bool { return a.fact == i && a.Known && a.How != Imported }):
 			r.ps.Add(key, wire.Join(r.path, key.Text), "derived-fact", "%q is worked out from the case; leave it out", key.Text)
 		default:
 			r.several(i, n.Values[k])

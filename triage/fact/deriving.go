@@ -10,24 +10,26 @@ import (
 // whose parts can't give it contradicts itself. What may not apply to the case is not
 // worked out: it stays unknown.
 func (s *settling) derive() {
-	for _, i := range s.v.derived {
+	for k := range s.v.derived {
+		scope := &s.v.derived[k]
+		i := scope.fact
 		f, found := &s.v.facts[i], All()
-		if scope := s.v.scopes(i); s.applies(&scope) == yes {
+		if s.applies(scope) == yes {
 			found = s.number(f)
 		}
-		r := *s.made[i]
-		both, ok := r.Bounds.Meet(found)
-		switch {
+		r := s.made[i]
+		switch both, ok := r.Bounds.Meet(found); {
 		case !ok:
 			s.say(i, "contradiction", "%q can't be that, as the facts it is worked out of are known", f.Name)
-		case r.Known:
+		case r.Known || both == r.Bounds && !both.Exact():
 		case both.Exact() && math.Abs(both.Lo) < maxScaled/power10[MaxDecimals]: // as far as a decimal goes
-			r = Exactly(Decimal{Scaled: int64(math.Round(both.Lo * power10[f.Decimals])), Places: f.Decimals})
+			exact := Exactly(Decimal{Scaled: int64(math.Round(both.Lo * power10[f.Decimals])), Places: f.Decimals})
+			s.made[i] = &exact
+		default:
+			narrowed := *r
+			narrowed.Bounds = both
+			s.made[i] = &narrowed
 		}
-		if !r.Known && ok {
-			r.Bounds = both
-		}
-		s.made[i] = &r
 	}
 }
 

@@ -8,6 +8,7 @@ type Facts struct {
 	readings     []*Reading
 	individually []*Reading // the same slice when nothing was answered by group
 	given        []answer   // those to one fact together, oldest first
+	unasked      *Reading   // of what is told in no way
 }
 
 // Reading is what is known of fact i. It must not be changed.
@@ -19,7 +20,13 @@ func (f *Facts) Individually(i int) *Reading { return f.individually[i] }
 
 // Heard reports whether anything at all is known of fact i.
 func (f *Facts) Heard(i int) bool {
-	return f.readings[i].heard() || f.individually[i].heard()
+	return f.Told(i) && (f.readings[i].heard() || f.individually[i].heard())
+}
+
+// Told reports whether the case tells of fact i in any way, if only why it is not
+// known.
+func (f *Facts) Told(i int) bool {
+	return f.readings[i] != f.unasked || f.individually[i] != f.unasked
 }
 
 // History is every reading given for fact i that had a value, stale ones
@@ -41,7 +48,7 @@ func (f *Facts) History(i int) []Reading {
 func (v *Vocabulary) Read(n *wire.Node, at wire.Time, derived map[string]Reading, path string, ps *wire.Problems) *Facts {
 	r := reader{v: v, at: at, ps: ps, path: path}
 	r.read(n, derived)
-	f := &Facts{given: r.given}
+	f := &Facts{given: r.given, unasked: &v.unasked}
 	f.readings = (&settling{v: v, at: at, given: f.given, ps: ps, path: path}).settle()
 	f.individually = f.readings
 	groups := false

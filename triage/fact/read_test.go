@@ -107,6 +107,7 @@ func TestForms(t *testing.T) {
 		{"from", `{"sbp": {"min": 80}}`, "sbp", "80 to +Inf cannot_tell"},
 		{"between equal ends", `{"sbp": {"min": 80, "max": 80}}`, "sbp", "80"},
 		{"stale", `{"sbp": {"value": 120, "at": "2022-11-26T11:29:00+08:00"}}`, "sbp", "unknown stale, was 120"},
+		{"stale, from another institution", `{"sbp": {"value": 120, "at": "2022-11-26T11:29:00+08:00", "how": "imported"}}`, "sbp", "unknown stale, was 120"},
 		{"as old as may be", `{"sbp": {"value": 120, "at": "2022-11-26T11:30:00+08:00"}}`, "sbp", "120"},
 		{"several, the last counts", `{"sbp": [{"value": 90, "at": "2022-11-26T11:50:00+08:00"}, {"value": 120, "at": "2022-11-26T11:40:00+08:00"}]}`, "sbp", "90"},
 		{"several, one without time is of now", `{"sbp": [95, {"value": 120, "at": "2022-11-26T11:59:00+08:00"}]}`, "sbp", "95"},

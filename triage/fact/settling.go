@@ -22,10 +22,7 @@ type settling struct {
 // settle gives the readings. What is given counts as it stands; a reading that
 // comes out otherwise is another one.
 func (s *settling) settle() []*Reading {
-	s.made = make([]*Reading, s.v.Len())
-	for i := range s.made {
-		s.made[i] = &s.v.unasked
-	}
+	s.made = slices.Clone(s.v.silent)
 	for rest := s.given; len(rest) > 0; {
 		i, n := rest[0].fact, 1
 		for n < len(rest) && rest[n].fact == i && rest[n-1].node != nil { // what was worked out stands apart
@@ -48,15 +45,16 @@ func (s *settling) settle() []*Reading {
 }
 
 // within holds an answer to what the caller has worked out of the same fact, if that
-// is but bounds.
+// is but bounds, or what the record proves: then both may be given, and must agree.
 func (s *settling) within(i int, r *Reading) *Reading {
 	worked := s.made[i]
 	if worked == &s.v.unasked {
 		return r
 	}
 	both, ok := r.Bounds.Meet(worked.Bounds)
-	if !ok {
-		s.say(i, "contradiction", "%q can't be that, by the birth date or the age of the case", s.v.facts[i].Name)
+	differ := r.Value.Text != worked.Value.Text || r.Value.Bool != worked.Value.Bool
+	if ok = ok && !(r.Known && worked.Known && differ); !ok {
+		s.say(i, "contradiction", "%q can't be that, by the birth date, the age or the earlier visits of the case", s.v.facts[i].Name)
 	}
 	if r.Known || !ok {
 		return r

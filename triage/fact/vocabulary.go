@@ -20,11 +20,12 @@ type Vocabulary struct {
 	order []int          // each fact after those that it applies over or is worked out of
 
 	// What settling a case's answers looks at, worked out once.
-	unasked Reading  // of each fact of which a case says nothing
-	scoped  []scoped // in that order
-	proving []int    // the facts that prove another
-	bounded []int    // those that others may stand in for
-	derived []int    // the derived facts, in that order
+	unasked Reading    // of each fact of which a case says nothing
+	silent  []*Reading // that, for each fact
+	scoped  []scoped   // in that order
+	proving []int      // the facts that prove another
+	bounded []int      // those that others may stand in for
+	derived []scoped   // the derived facts, in that order
 }
 
 // NewVocabulary joins declarations. The same fact declared twice alike is one;
@@ -62,12 +63,13 @@ func NewVocabulary(facts []Fact) (*Vocabulary, error) {
 // prepare works out what settling looks at.
 func (v *Vocabulary) prepare() {
 	v.unasked = Unknown(NotAsked)
+	v.silent = slices.Repeat([]*Reading{&v.unasked}, len(v.facts))
 	for _, i := range v.order {
 		if v.facts[i].Otherwise != nil {
 			v.scoped = append(v.scoped, v.scopes(i))
 		}
 		if v.facts[i].Derive != nil {
-			v.derived = append(v.derived, i)
+			v.derived = append(v.derived, v.scopes(i))
 		}
 	}
 	for i := range v.facts {

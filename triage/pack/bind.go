@@ -23,6 +23,7 @@ func (j *joiner) rules(p *Pack, of *Overlay) {
 		}
 		b.When = j.compile(p, r, path+"/when", r.When, b.Gates)
 		j.diagnosed(p, b, path)
+		j.proposed(p, b, path)
 		if b.Gates && r.OnUnknown != nil {
 			p.say(&j.ps, path+"/on_unknown", "on-unknown", "rule %s can't be left unknown: it asks for what can't be undone", r.ID)
 		}
@@ -203,6 +204,9 @@ func (j *joiner) conclusions(p *Pack, r *Rule, path string) {
 	for i, n := range r.Then.Consult {
 		j.need(p, n, item(path+"/consult", i))
 	}
+	if r.Then.Down != nil {
+		j.down(p, r.Then.Down, path+"/down")
+	}
 	if r.Then.Forbid != nil {
 		j.term(p, r.Then.Forbid.Service, path+"/forbid/service")
 	}
@@ -223,6 +227,38 @@ func (j *joiner) need(p *Pack, n Need, path string) {
 	}
 	if n.Window != nil {
 		j.timeFact(p, n.Window.From, path+"/window/from")
+	}
+}
+
+// down checks what a lower place is asked for: the length of a course is a number of
+// days, drugs are codes, and nothing that can't be undone is done there by the way.
+func (j *joiner) down(p *Pack, d *Down, path string) {
+	for i, n := range d.Need {
+		j.need(p, n, item(path+"/need", i))
+		j.open(p, n.Service, item(path+"/need", i)+"/service", "is asked of a lower place (down)")
+	}
+	for _, f := range []struct {
+		key, name string
+		kind      fact.Kind
+		unit      string
+	}{{"course", d.Course, fact.KindNumber, "d"}, {"drugs", d.Drugs, fact.KindCodes, ""}} {
+		if i, ok := j.set.Vocabulary.Lookup(f.name); f.name != "" && (!ok || j.set.Vocabulary.Fact(i).Kind != f.kind || j.set.Vocabulary.Fact(i).Unit != f.unit) {
+			p.say(&j.ps, path+"/"+f.key, "fact", "%q is no fact of kind %s%s", f.name, f.kind, map[bool]string{true: ", in days (unit: d)"}[f.unit != ""])
+		}
+	}
+}
+
+// proposed refuses a rule that would send a patient down whom nobody proposes, or of
+// whose course or drugs nothing is known.
+func (j *joiner) proposed(p *Pack, b *Bound, path string) {
+	if !b.Then.LetsDown() || b.When == nil || b.Then.Down.Course == "" {
+		return
+	}
+	for _, name := range []string{ProposedFact, b.Then.Down.Course} {
+		i, ok := j.set.Vocabulary.Lookup(name)
+		if !ok || !slices.ContainsFunc(b.When.Reads(), func(r rule.Read) bool { return r.Fact == i }) {
+			p.say(&j.ps, path+"/when", "proposed", "rule %s lets the patient go down and must read %s", b.ID, name)
+		}
 	}
 }
 

@@ -161,6 +161,7 @@ func (r *Rule) checkConclusions(path string, say sayer) {
 		say(path, "safety-net", "rule %s lets the patient stay and must say what to watch for (safety_net)", r.ID)
 	}
 	r.checkMay(path, say)
+	r.checkDown(path, say)
 	if r.Stage == Triage && (len(c.Need) > 0 || len(c.Consult) > 0 || c.Forbid != nil || c.Eases() || c.Floor != "") {
 		say(path, "stage", "rule %s is of stage triage, which says how urgent a case is; what it needs and where it goes belong to stage referral", r.ID)
 	}
@@ -185,11 +186,8 @@ func (r *Rule) checkConclusions(path string, say sayer) {
 func (r *Rule) checkMay(path string, say sayer) {
 	c := r.Then
 	for i, word := range c.May {
-		switch {
-		case word == "wait":
-			say(item(path+"/may", i), "reserved", "\"wait\" is reserved: this edition does not act on it")
-		case word != Lateral:
-			say(item(path+"/may", i), "may", "may is lateral, not %q%s", word, wire.Near(word, []string{Lateral}))
+		if known := []string{Lateral, Wait}; !slices.Contains(known, word) {
+			say(item(path+"/may", i), "may", "may is lateral or wait, not %q%s", word, wire.Near(word, known))
 		}
 	}
 	switch {
@@ -200,17 +198,61 @@ func (r *Rule) checkMay(path string, say sayer) {
 	case c.Detour != nil && *c.Detour > MaxDetour:
 		say(path+"/detour", "range", "a detour is at most %dm: beyond that the way is much longer", MaxDetour)
 	}
-	if c.MayLateral() && c.Stay {
-		say(path+"/stay", "stay", "rule %s lets the patient stay and allows going sideways: these are two rules, of which one holds", r.ID)
+	if c.MayLateral() {
+		r.checkChoice("going sideways", path, say)
 	}
-	if c.MayLateral() && len(r.Pathway) == 0 {
-		say(path+"/may", "missing", "rule %s allows going sideways and must say for which complaints (pathway): without one it never holds", r.ID)
+	if c.MayWait() {
+		r.checkChoice("waiting", path, say)
+		for i, n := range c.Need {
+			if n.Target == nil || n.Target.Within == nil || n.Target.After != "" {
+				say(item(path+"/need", i), "missing", "rule %s allows waiting and must say for how long this can wait (target: within)", r.ID)
+			}
+		}
 	}
-	if c.MayLateral() && len(c.Need) == 0 {
-		say(path, "missing", "rule %s allows going sideways and must say for what (need)", r.ID)
+}
+
+// checkChoice tells what a rule lacks that allows something instead of going up.
+func (r *Rule) checkChoice(what, path string, say sayer) {
+	c := r.Then
+	if c.Stay {
+		say(path+"/stay", "stay", "rule %s lets the patient stay and allows %s: these are two rules, of which one holds", r.ID, what)
 	}
-	if c.MayLateral() && len(c.SafetyNet) == 0 {
-		say(path, "safety-net", "rule %s allows going sideways and must say what to watch for (safety_net)", r.ID)
+	if len(r.Pathway) == 0 {
+		say(path+"/may", "missing", "rule %s allows %s and must say for which complaints (pathway): without one it never holds", r.ID, what)
+	}
+	if len(c.Need) == 0 {
+		say(path, "missing", "rule %s allows %s and must say for what (need)", r.ID, what)
+	}
+	if len(c.SafetyNet) == 0 {
+		say(path, "safety-net", "rule %s allows %s and must say what to watch for (safety_net)", r.ID, what)
+	}
+}
+
+// checkDown tells what a rule that lets the patient go down lacks.
+func (r *Rule) checkDown(path string, say sayer) {
+	d := r.Then.Down
+	if d == nil {
+		return
+	}
+	path += "/down"
+	switch {
+	case r.Stage != Referral:
+		say(path, "stage", "rule %s is of stage triage; where the patient goes belongs to stage referral", r.ID)
+	case !r.Then.LetsDown() && (len(d.Need) == 0 || d.Course != "" || d.Phase != "" || d.Drugs != ""):
+		say(path, "missing", "rule %s must say how soon he is seen there (first_contact), or only what the place must do (need)", r.ID)
+	case d.FirstContact > MaxFirstContact:
+		say(path+"/first_contact", "range", "who went down is seen within %dh", MaxFirstContact/60)
+	case r.Then.LetsDown() && d.Course == "":
+		say(path, "missing", "rule %s lets the patient go down and must say for how long the place must have all he needs (course)", r.ID)
+	case r.Then.LetsDown() && len(r.Pathway) == 0:
+		say(path, "missing", "rule %s lets the patient go down and must say for which complaints (pathway): without one it never holds", r.ID)
+	case r.Then.LetsDown() && len(r.Then.SafetyNet) == 0:
+		say(path, "safety-net", "rule %s lets the patient go down and must say with what he comes back (safety_net)", r.ID)
+	case r.Then.LetsDown() && (r.Then.Stay || r.Then.MayLateral()):
+		say(path, "down", "rule %s lets the patient go down and stay, or go sideways: these are two rules, of which one holds", r.ID)
+	}
+	for i, n := range d.Need {
+		n.check(item(path+"/need", i), say)
 	}
 }
 

@@ -99,6 +99,9 @@ type Complaint struct {
 	// tones (xiong tong for 胸痛). It is made when the pack is built, unless its author
 	// gives it.
 	Pinyin []string `json:"pinyin,omitempty"`
+	// Tile is its place among those that are shown before anybody searches, from 1; 0
+	// is none.
+	Tile int `json:"tile,omitempty"`
 }
 
 // A Scale names the levels of urgency. Levels map to 1 (most urgent) … 5.

@@ -66,16 +66,43 @@ type Conclusions struct {
 	Stay         bool         `json:"stay,omitempty"`
 	SafetyNet    []SafetyNet  `json:"safety_net,omitempty"`
 	Review       wire.Minutes `json:"review,omitempty"`
-	May          []string     `json:"may,omitempty"` // what the plan may choose: Lateral
+	May          []string     `json:"may,omitempty"` // what the plan may choose: Lateral, Wait
 	// Detour is what going sideways may cost: by how many minutes of road the way
 	// to the place of the same level and on from there to the higher one may be
 	// longer than straight to the higher one.
 	Detour *wire.Minutes `json:"detour,omitempty"`
-	Down   *Reserved     `json:"down,omitempty"`
+	Down   *Down         `json:"down,omitempty"`
 }
 
-// Lateral allows a place of the level where the patient is, before a higher one.
-const Lateral = "lateral"
+// Down lets the patient go to a lower place that has all that rules which are true
+// ask of it by Down, over the whole course; with a Need alone it only asks.
+type Down struct {
+	FirstContact wire.Minutes `json:"first_contact,omitempty"` // that he may go, and how soon he is seen there
+	Course       string       `json:"course,omitempty"`        // fact, a number of days: how long the place must have all of it
+	Phase        string       `json:"phase,omitempty"`         // of the care of his diagnosis, which the place must do
+	Drugs        string       `json:"drugs,omitempty"`         // fact, codes: what it must have in stock
+	Need         []Need       `json:"need,omitempty"`          // what it must do
+}
+
+// MaxFirstContact is how soon at the latest who went down is seen.
+const MaxFirstContact wire.Minutes = 72 * 60
+
+// DrugDays is for how many days the lower place must have his drugs.
+const DrugDays = 14
+
+// ProposedFact is the fact that says who proposes that the patient go down: a rule that
+// lets him rests on it.
+const ProposedFact = "step_down_proposed_by"
+
+// LetsDown reports whether the patient may go down.
+func (c *Conclusions) LetsDown() bool { return c.Down != nil && c.Down.FirstContact > 0 }
+
+// What a rule may allow: a place of the level where the patient is, before a higher one;
+// to wait where he is for a date on which what he needs is there.
+const (
+	Lateral = "lateral"
+	Wait    = "wait"
+)
 
 // MaxDetour is the longest detour that a rule may allow: beyond it a way is much
 // longer.
@@ -85,22 +112,27 @@ const MaxDetour wire.Minutes = 60
 // going sideways rests: only a known diagnosis does.
 const DiagnosisFact = "diagnosis"
 
+// CeilingFact is the fact, a set, of what is by a documented agreement not done any
+// more: NoTransfer, NoGated. What makes him comfortable always is.
+const (
+	CeilingFact = "ceiling_of_care"
+	NoTransfer  = "no_transfer"
+	NoGated     = "no_gated" // nothing that can't be undone
+)
+
+// ConsentFact is the fact that says who is there to consent.
+const ConsentFact = "can_consent"
+
 // MayLateral reports whether the plan may go sideways.
 func (c *Conclusions) MayLateral() bool { return slices.Contains(c.May, Lateral) }
 
+// MayWait reports whether the plan may let the patient wait for a date.
+func (c *Conclusions) MayWait() bool { return slices.Contains(c.May, Wait) }
+
 // Eases reports whether the conclusions let the patient have less than the next
-// level: he stays, or goes sideways. What such a rule says of that holds only
-// where it comes to that.
-func (c *Conclusions) Eases() bool { return c.Stay || c.MayLateral() }
-
-// Reserved is a key of a later edition: it is refused, so that nobody relies on
-// what is not there.
-type Reserved struct{}
-
-// ReadNode refuses whatever stands there.
-func (*Reserved) ReadNode(n *wire.Node, path string, ps *wire.Problems) {
-	ps.Add(n, path, "reserved", "this key is reserved: this edition does not act on it")
-}
+// level: he stays, waits, goes sideways or down. What such a rule says of that holds
+// only where it comes to that.
+func (c *Conclusions) Eases() bool { return c.Stay || len(c.May) > 0 || c.LetsDown() }
 
 // AsksForMore reports whether the conclusions, if they held, would stand against
 // leaving the patient here. A need does so only where the place can't serve it;

@@ -207,7 +207,12 @@ func (b *Book) Name(r Read) string {
 	return b.vocabulary.Fact(r.Fact).Name
 }
 
-const null = "null"
+// What most values are. They are shared: nobody changes them.
+var (
+	null      = json.RawMessage("null")
+	jsonTrue  = json.RawMessage("true")
+	jsonFalse = json.RawMessage("false")
+)
 
 // value is one input as JSON, and whether it is exactly known.
 func (e *Evaluation) value(a *atom, r *Read) (known bool, value json.RawMessage) {
@@ -224,7 +229,7 @@ func (e *Evaluation) value(a *atom, r *Read) (known bool, value json.RawMessage)
 	case kind == fact.KindBool:
 		return reading.Known, yesOrNo(reading.Known, reading.Value.Bool)
 	case !reading.Known && (kind == fact.KindChoice || kind == fact.KindCodes):
-		return false, json.RawMessage(null)
+		return false, null
 	case !reading.Known:
 		return false, interval(reading.Interval())
 	case kind == fact.KindChoice:
@@ -246,16 +251,19 @@ func (e *Evaluation) callValue(c Call) (bool, json.RawMessage) {
 }
 
 func yesOrNo(known, value bool) json.RawMessage {
-	if !known {
-		return json.RawMessage(null)
+	switch {
+	case !known:
+		return null
+	case value:
+		return jsonTrue
 	}
-	return strconv.AppendBool(nil, value)
+	return jsonFalse
 }
 
 // interval is [low, high], null where there is no end, and null for everything.
 func interval(i fact.Interval) json.RawMessage {
 	if i.IsAll() {
-		return json.RawMessage(null)
+		return null
 	}
 	b := append(end([]byte{'['}, i.Lo), ',')
 	return append(end(b, i.Hi), ']')

@@ -141,7 +141,7 @@ export class Core {
     const given = source("body", body === null ? "" : body);
     if (typeof method !== "string" || typeof target !== "string") throw new TypeError("method and target are texts");
     if (!Number.isSafeInteger(size) || size < 0) throw new TypeError("size is a whole number of bytes");
-    if (!this.alive) return problem(503, "ended", "this core has ended; open another");
+    if (!this.alive) return ended();
     const length = Math.max(size, lengthOf(given, this.limit));
     // Of a body that is too long, only the length goes in.
     const bytes = length > this.limit ? new Uint8Array(0) : utf8(given);
@@ -242,6 +242,11 @@ function room() {
   }
   const { crypto, performance } = globalThis;
   return { crypto, performance, TextEncoder, TextDecoder, Object, Array, Uint8Array, Date, setTimeout: () => 0, clearTimeout: () => {} };
+}
+
+/** The answer of a core that is no more. @returns {Answer} */
+export function ended() {
+  return problem(503, "ended", "this core has ended; open another");
 }
 
 function problem(status, code, detail) {

@@ -17,7 +17,7 @@ import (
 	"github.com/fenji-health/fenji/referral/endpoint"
 	"github.com/fenji-health/fenji/referral/episode"
 	"github.com/fenji-health/fenji/referral/form"
-	"github.com/fenji-health/fenji/referral/wire"
+	"github.com/fenji-health/fenji/referral/replay"
 	"github.com/fenji-health/fenji/triage"
 	"github.com/fenji-health/fenji/triage/pack"
 	buildpack "github.com/fenji-health/fenji/triage/pack/build"
@@ -53,13 +53,20 @@ func documents() []document {
 		{name: "outcome", edition: episode.OutcomeSchema, zh: "转诊结果", en: "what was done of a decision", of: episode.Outcome{}},
 		{name: "episode-state", edition: episode.StateSchema, zh: "转诊现状", en: "where a referral stands after its events", of: episode.State{}, written: true},
 		{name: "worklist", edition: episode.WorklistSchema, zh: "待办", en: "what should have been done of a referral by a time, and by whom", of: episode.Worklist{}, written: true},
+		{name: "visit", edition: replay.VisitSchema, zh: "一次就诊", en: "a case and what really happened, a line each; it holds no name, number or address", of: visit{}},
+		{name: "mix", edition: replay.MixSchema, zh: "编造一年就诊的构成", en: "of what a made-up year of visits consists", of: replay.Mix{}},
+		{name: "record", edition: replay.RecordSchema, zh: "判定的短记录", en: "a decision in short, a line each", of: replay.Record{}, written: true},
+		{name: "replay", edition: replay.SummarySchema, zh: "病例回放的结果", en: "what a replay of visits comes to, with its indicators", of: replay.Summary{}, written: true},
+		{name: "move", edition: replay.MoveSchema, zh: "判定改变的病例", en: "a case that is decided otherwise, a line each", of: replay.Move{}, written: true},
+		{name: "what-if", edition: replay.ComparisonSchema, zh: "假设比较的结果", en: "what two engines come to over the same visits", of: replay.Comparison{}, written: true},
+		{name: "gap", edition: replay.GapSchema, zh: "缺口分析的结果", en: "which missing service and which lost person or device matters most", of: replay.GapReport{}, written: true},
 		{name: "decision", edition: referral.DecisionSchema, zh: "分级决定", en: "where a case should be treated and by which steps, with the reasons", of: referral.Decision{}, written: true},
 		{name: "assessment", edition: referral.AssessmentSchema, zh: "紧急程度", en: "how urgent a case is, without a word on where it goes", of: referral.Assessment{}, written: true},
 		{name: "next", edition: referral.NextSchema, zh: "下一屏问题", en: "the next screen of the interview on a case, or why it stops", of: referral.Next{}, written: true},
 		{name: "why-not", edition: referral.WhyNotSchema, zh: "为何不去某机构", en: "what an institution is to a decision, and why the patient is not sent there", of: referral.WhyNot{}, written: true},
 		{name: "who", edition: referral.WhoSchema, zh: "谁能做", en: "who offers a service, soonest first, and why the others do not", of: referral.Who{}, written: true},
 		{name: "complaints", edition: referral.ComplaintsSchema, zh: "可能的主诉", en: "what people's words may mean, to be confirmed", of: referral.Complaints{}, written: true},
-		{name: "explanation", edition: endpoint.ExplanationSchema, zh: "说明", en: "a decision in a few lines of each language", of: explanation{}, written: true},
+		{name: "explanation", edition: endpoint.ExplanationSchema, zh: "说明", en: "a decision in a few lines of each language", of: endpoint.Explanation{}, written: true},
 		{name: "version", edition: endpoint.VersionSchema, zh: "版本", en: "what an endpoint answers with", of: version{}, written: true},
 		{name: "problem", edition: "RFC 9457", zh: "未能作答的原因", en: "why a request was not answered", of: endpoint.Problem{}, written: true},
 	}
@@ -95,13 +102,11 @@ type expectation struct {
 	Note     string         `json:"note"`
 }
 
-// explanation is what /v1/explain answers.
-type explanation struct {
-	Schema string    `json:"schema"`
-	Case   string    `json:"case"`
-	At     wire.Time `json:"at"`
-	Zh     string    `json:"zh"`
-	En     string    `json:"en"`
+// visit is a line of a replay.
+type visit struct {
+	Schema string              `json:"schema"`
+	Case   triage.CaseDocument `json:"case"`
+	Actual *replay.Actual      `json:"actual,omitempty"`
 }
 
 // version is what /version answers.

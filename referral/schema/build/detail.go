@@ -134,13 +134,10 @@ func (d document) require(name, top string, s *jsonschema.Schema) {
 }
 
 // silence lets a key that may be left out be null, which is the same to every
-// reader, and takes away the keys that are kept for a later edition.
+// reader.
 func silence(s *jsonschema.Schema) {
 	for _, key := range propertyKeys(s) {
-		switch p, _ := s.Properties.Get(key); {
-		case p.Ref == "#/$defs/Reserved":
-			s.Properties.Delete(key)
-		case !slices.Contains(s.Required, key):
+		if p, _ := s.Properties.Get(key); !slices.Contains(s.Required, key) {
 			s.Properties.Set(key, nullable(p))
 		}
 	}

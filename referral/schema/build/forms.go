@@ -13,7 +13,6 @@ import (
 	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage/fact"
-	"github.com/fenji-health/fenji/triage/pack"
 )
 
 // ownForm names the definition of each type that is written in its own way.
@@ -31,7 +30,6 @@ var ownForm = map[reflect.Type]string{
 	reflect.TypeFor[fact.Scalar]():         "Scalar",
 	reflect.TypeFor[fact.Decimal]():        "Number",
 	reflect.TypeFor[json.Number]():         "Number",
-	reflect.TypeFor[pack.Reserved]():       "Reserved",
 	reflect.TypeFor[referral.Minutes]():    "MinutesWritten",
 	reflect.TypeFor[referral.Parts]():      "Parts",
 	reflect.TypeFor[referral.FactValues](): "FactValues",

@@ -73,7 +73,7 @@ func (d document) mapped(t reflect.Type) *jsonschema.Schema {
 	name, ok := ownForm[t]
 	if !ok {
 		switch t.String() { // kept as they are, to be read later
-		case "triage.node", "author.subtree":
+		case "triage.node", "triage.codes", "author.subtree":
 			return &jsonschema.Schema{}
 		}
 		return nil

@@ -13,6 +13,7 @@ import (
 // needed are the keys that a reader misses when they are not there.
 var needed = map[string][]string{
 	"CaseDocument": {"schema", "id", "at", "here"},
+	"Visit":        {"at"},
 
 	"Identity": {"schema", "name"},
 	"Fields":   {"schema"},
@@ -107,6 +108,8 @@ var patterns = map[string]string{
 	"CaseDocument.id":         `^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`,
 	"CaseDocument.here":       `.`,
 	"CaseDocument.birth_date": datePattern,
+	"Visit.where":             optionalWord,
+	"Visit.level":             optionalWord,
 	"Trial.birth_date":        datePattern,
 	"Identity.name":           `[^\s]`,
 	"Identity.birth_date":     datePattern,
@@ -210,18 +213,19 @@ var shaped = map[string]func() *jsonschema.Schema{
 	"CaseDocument.facts": func() *jsonschema.Schema {
 		return &jsonschema.Schema{Type: "object", AdditionalProperties: refer("Answer")}
 	},
-	"CaseDocument.age":      func() *jsonschema.Schema { return refer("Age") },
-	"CaseDocument.episodes": reserved,
+	"CaseDocument.age": func() *jsonschema.Schema { return refer("Age") },
+	"Visit.complaint":  oneOrMoreCodes,
+	"Visit.treatment":  oneOrMoreCodes,
 	"Trial.facts": func() *jsonschema.Schema {
 		return &jsonschema.Schema{Type: "object", AdditionalProperties: refer("Answer")}
 	},
-	"Trial.age":             func() *jsonschema.Schema { return refer("Age") },
-	"CaseDocument.declined": reserved,
+	"Trial.age": func() *jsonschema.Schema { return refer("Age") },
 }
 
-// reserved takes only what says nothing.
-func reserved() *jsonschema.Schema {
-	return &jsonschema.Schema{Type: "array", MaxItems: number(0), Description: "Reserved: this edition does not read it."}
+// oneOrMoreCodes is a code or a list of them.
+func oneOrMoreCodes() *jsonschema.Schema {
+	code := &jsonschema.Schema{Type: "string", Pattern: wordPattern, MaxLength: number(64)}
+	return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{code, {Type: "array", Items: code}}}
 }
 
 // least are the least numbers, or the least numbers of items.
@@ -237,6 +241,7 @@ var least = map[string]uint64{
 	"Quorum.count":            1,
 	"Fact.decimals":           0,
 	"Product.quantity":        0,
+	"Product.days":            0,
 	"SkillNeed.count":         0,
 	"SkillNeed.min_cases":     0,
 	"Service.slots":           0,

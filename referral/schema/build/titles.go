@@ -10,7 +10,11 @@ var titles = map[string]string{
 	"en_route": "途中", "skip": "绿色通道越过", "utc_offset": "时区", "effective": "有效期", "link": "联网", "products": "库存产品",
 
 	"CaseDocument.id": "病例编号（不含个人信息）", "CaseDocument.at": "此刻", "CaseDocument.here": "病人所在机构", "CaseDocument.birth_date": "出生日期", "CaseDocument.lunar": "农历",
-	"CaseDocument.age": "年龄", "CaseDocument.facts": "已知情况", "CaseDocument.episodes": "既往就诊（保留）", "CaseDocument.declined": "拒绝的步骤（保留）",
+	"CaseDocument.age": "年龄", "CaseDocument.wish": "病人愿去的机构", "CaseDocument.facts": "已知情况", "CaseDocument.episodes": "既往就诊；不写是不知道，[]是没有", "CaseDocument.declined": "病人拒绝的步骤",
+
+	"Conclusions.down": "下转", "Down.first_contact": "下转后首次联系时限", "Down.course": "疗程（哪个事实）", "Down.phase": "病程阶段", "Down.drugs": "长期用药（哪个事实）", "Down.need": "接收机构在整个疗程内要能做的",
+	"Declined.action": "拒绝做什么", "Declined.service": "拒绝的服务项目", "Declined.site": "不去的机构",
+	"Visit.at": "就诊时间", "Visit.where": "就诊机构", "Visit.complaint": "主诉代码", "Visit.level": "机构级别", "Visit.treatment": "处理代码", "Visit.outcome": "治疗后怎样",
 
 	"Pack.jurisdiction": "适用地区", "Pack.languages": "语言", "Pack.uses": "用到的规则包", "Pack.scale": "所属分诊标准", "Pack.approvals": "批准",
 	"Pack.fallback": "兜底", "Pack.facts": "事实", "Pack.terms": "服务项目词表", "Pack.definitions": "子条件", "Pack.complaints": "主诉", "Pack.scales": "分诊标准",
@@ -21,7 +25,7 @@ var titles = map[string]string{
 	"Fact.obtain": "由哪项服务获得", "Fact.applies": "适用范围", "Fact.otherwise": "不适用时的值", "Fact.question": "问法", "Fact.choices": "选项", "Fact.codes": "编码",
 	"Term.class": "可撤回(open)或不可撤回(gated)", "Term.treat_first": "先处理后转", "Term.basic": "徒手可为", "Term.place": "场所能力", "Term.satisfied_by": "可由何项满足",
 	"Term.least_level": "最低级别", "Term.minutes": "所需时间", "Term.answer_within": "回音时限", "Term.verb": "指令用语",
-	"Complaint.pathways": "病情路径", "Complaint.words": "其他说法", "Complaint.pinyin": "拼音", "Scale.levels": "级别", "Level.color": "颜色", "Level.target": "接诊时限",
+	"Complaint.pathways": "病情路径", "Complaint.words": "其他说法", "Complaint.pinyin": "拼音", "Complaint.tile": "首屏位置", "Scale.levels": "级别", "Level.color": "颜色", "Level.target": "接诊时限",
 	"Rule.stage": "阶段", "Rule.for": "适用人群", "Rule.pathway": "病情路径", "Rule.when": "条件", "Rule.then": "结论", "Rule.because": "理由", "Rule.locked": "锁定",
 	"Rule.on_unknown": "未知时", "Conclusions.acuity": "紧急级别", "Conclusions.flag": "警示", "Conclusions.do": "立即在此处理", "Conclusions.nothing_here": "此处无可处理",
 	"Conclusions.need": "需要", "Conclusions.forbid": "禁止", "Conclusions.floor": "最低级别", "Conclusions.green_channel": "绿色通道", "Conclusions.observe": "留观",
@@ -46,7 +50,7 @@ var titles = map[string]string{
 	"Membership.shares": "共享内容", "Membership.person": "负责人代号", "Membership.role": "角色", "Department.was": "沿革", "Lineage.how": "如何变更", "Lineage.on": "变更日期",
 	"catalog.bundles": "资质所需", "Institution.location": "位置", "Bundle.accreditation": "对应资质", "Bundle.services": "须提供的服务", "Bundle.vehicles": "须有的车辆",
 	"Service.phases": "各病期", "Service.codes": "疾病编码", "Institution.formulary": "药品目录",
-	"Product.quantity": "数量", "Product.expires": "效期", "Product.window": "说明书时间窗", "Vehicle.response": "出车准备", "Vehicle.loading": "上车", "Vehicle.escort": "护送人员",
+	"Product.quantity": "数量", "Product.days": "够一人用几天", "Product.expires": "效期", "Product.window": "说明书时间窗", "Vehicle.response": "出车准备", "Vehicle.loading": "上车", "Vehicle.escort": "护送人员",
 	"Vehicle.kit": "随车装备", "Vehicle.serves": "服务机构", "Road.road": "路上",
 	"Road.night": "夜间路上", "Road.seasons": "季节", "Road.modes": "按交通方式", "Road.km": "公里", "Road.cost": "费用（元）", "Road.updated": "核对日期", "Season.road": "路上",
 	"catalog.area": "范围（经纬度）", "catalog.speed": "估算车速（公里/小时）", "catalog.night": "夜间时段", "Location.lat": "纬度", "Location.lon": "经度", "Location.datum": "坐标系",

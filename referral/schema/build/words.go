@@ -10,6 +10,7 @@ import (
 	"github.com/fenji-health/fenji/referral/episode"
 	"github.com/fenji-health/fenji/referral/form"
 	"github.com/fenji-health/fenji/referral/plan"
+	"github.com/fenji-health/fenji/referral/replay"
 	"github.com/fenji-health/fenji/triage"
 	"github.com/fenji-health/fenji/triage/fact"
 	"github.com/fenji-health/fenji/triage/pack"
@@ -103,6 +104,10 @@ var typeWords = map[reflect.Type][]string{
 var words = map[string][]string{
 	"CaseDocument.link": append(wordsOf(capability.Data, capability.Phone, capability.None), triage.LinkUnknown),
 
+	"Down.phase":      phases,
+	"Visit.outcome":   triage.Outcomes(),
+	"Declined.action": triage.Declinable(),
+
 	"Source.mark": {"V", "V2", "V~", "M", "C", "M?"},
 	"Flag.class":  {"immediate"},
 	"Fit.state":   {"yes", "after", "no"},
@@ -190,4 +195,18 @@ var words = map[string][]string{
 	"Outcome.result":       episode.Results(),
 	"Action.role":          {episode.Sender, episode.Receiver, episode.FollowUpSite},
 	"State.bser":           businessStatus(),
+
+	"Actual.visit":              replay.VisitKinds(),
+	"Actual.treated_level":      levelWords,
+	"Actual.needed_level":       levelWords,
+	"Followed.result":           episode.Results(),
+	"Presentation.at":           levelWords,
+	"Presentation.needed_level": levelWords,
+	"Record.disposition":        dispositions,
+	"Record.from":               levelWords,
+	"Record.level":              levelWords,
+	"Move.breaches":             {replay.LessUrgent, replay.DangerLower},
+	"Breach.kind":               {replay.LessUrgent, replay.DangerLower},
+	"Indicator.of":              {replay.Advised, replay.Happened, replay.OfTheCatalog},
+	"Lost.kind":                 {capability.Person, capability.Device},
 }

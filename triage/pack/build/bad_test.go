@@ -26,6 +26,8 @@ facts:
   stemi: {zh: 心梗, kind: bool}
   onset: {zh: 起病, kind: time}
   diagnosis: {zh: 诊断, kind: codes}
+  course: {zh: 疗程, kind: number, unit: d}
+  step_down_proposed_by: {zh: 谁提出下转, kind: choice, choices: [{id: chief, zh: 主任}]}
 terms:
   pci: {zh: 介入, en: PCI, class: open}
   lysis: {zh: 溶栓, en: lysis, class: gated}
@@ -53,10 +55,11 @@ func rules(when, then string, more ...string) string {
 
 const need = "{need: [{service: pci}]}"
 
-// known asks for a diagnosis; net is what to watch for.
+// known asks for a diagnosis, proposed who wants him down; net is what to watch for.
 const (
-	known = `'"M54.5" in diagnosis'`
-	net   = `safety_net: [{if: {zh: 痛, en: pain}, do: {zh: 来, en: come}}]`
+	known    = `'"M54.5" in diagnosis'`
+	proposed = `step_down_proposed_by == "chief" and course <= 9`
+	net      = `safety_net: [{if: {zh: 痛, en: pain}, do: {zh: 来, en: come}}]`
 )
 
 // mark stands in a source right before the mistake.
@@ -99,7 +102,7 @@ func load(folders map[string]map[string]string) ([]*pack.Pack, error) {
 func TestOneMistake(t *testing.T) {
 	tests := []struct{ name, src, want string }{
 		{"unknown fact", rules("⟦sbq > 180", need), `/rules/0/when: rule R-1: unknown fact "sbq"; did you mean "sbp"? [unknown-fact]`},
-		{"unknown fact in a population", rules("stemi", need, "for: ⟦agee >= 18"), `/rules/0/for: rule R-1: unknown fact "agee"; allowed: acuity, contact_to, diagnosis, flag, here.offers, minutes_since, minutes_until, onset, sbp, sex, stemi [unknown-fact]`},
+		{"unknown fact in a population", rules("stemi", need, "for: ⟦agee >= 18"), `/rules/0/for: rule R-1: unknown fact "agee"; allowed: acuity, contact_to, course, diagnosis, flag, here.offers, minutes_since, minutes_until, onset, sbp, sex, stemi, step_down_proposed_by [unknown-fact]`},
 		{"type error", rules("sbp > ⟦sex", need), `/rules/0/when: rule R-1: sex is a choice; a number is needed here [wrong-kind]`},
 		{"full-width operator", rules("收缩压 ⟦＞ 180", need), `/rules/0/when: rule R-1: full-width '＞' is not read here; write ">" [full-width]`},
 		{"Chinese and", rules("stemi ⟦且 sbp > 180", need), `/rules/0/when: rule R-1: "且" is not read here; write and [full-width]`},
@@ -123,9 +126,19 @@ func TestOneMistake(t *testing.T) {
 		{"S22: sideways whatever the complaint", rules(known, `{need: [{service: pci}], may: ⟦[lateral], detour: 10m, `+net+`}`), `/rules/0/then/may: rule R-1 allows going sideways and must say for which complaints (pathway): without one it never holds [missing]`},
 		{"S22: sideways whatever the diagnosis", rules("⟦stemi", `{need: [{service: pci}], may: [lateral], detour: 10m, `+net+`}`, "pathway: [back]"), `/rules/0/when: rule R-1 allows going sideways and may be true while the diagnosis is not known: ask for a code of it, such as "M54.5" in diagnosis [diagnosis]`},
 		{"S22: sideways with or without a diagnosis", rules(`⟦'stemi or "M54.5" in diagnosis'`, `{need: [{service: pci}], may: [lateral], detour: 10m, `+net+`}`, "pathway: [back]"), `/rules/0/when: rule R-1 allows going sideways and may be true while the diagnosis is not known: ask for a code of it, such as "M54.5" in diagnosis [diagnosis]`},
-		{"waiting", rules(known, `{need: [{service: pci}], may: [⟦wait]}`), `/rules/0/then/may/0: "wait" is reserved: this edition does not act on it [reserved]`},
-		{"may what is not known", rules(known, `{need: [{service: pci}], may: [⟦latteral]}`), `/rules/0/then/may/0: may is lateral, not "latteral"; did you mean "lateral"? [may]`},
-		{"down", rules(known, `{down: ⟦true}`), `/rules/0/then/down: this key is reserved: this edition does not act on it [reserved]`},
+		{"S15: waiting for what may not wait", rules(known, `{need: [⟦{service: pci}], may: [wait], `+net+`}`, "pathway: [back]"), `/rules/0/then/need/0: rule R-1 allows waiting and must say for how long this can wait (target: within) [missing]`},
+		{"S15: waiting for nothing", rules(known, `⟦{may: [wait], `+net+`}`, "pathway: [back]"), `/rules/0/then: rule R-1 allows waiting and must say for what (need) [missing]`},
+		{"S15: waiting without a safety net", rules(known, `⟦{need: [{service: pci, target: {within: 30d, from: at}}], may: [wait]}`, "pathway: [back]"), `/rules/0/then: rule R-1 allows waiting and must say what to watch for (safety_net) [safety-net]`},
+		{"may what is not known", rules(known, `{need: [{service: pci}], may: [⟦latteral]}`), `/rules/0/then/may/0: may is lateral or wait, not "latteral"; did you mean "lateral"? [may]`},
+		{"S23: down, and nobody proposes it", rules(`⟦course <= 9`, `{down: {first_contact: 72h, course: course}, `+net+`}`, "pathway: [back]"), `/rules/0/when: rule R-1 lets the patient go down and must read step_down_proposed_by [proposed]`},
+		{"S23: down, however long the course", rules(`⟦step_down_proposed_by == "chief"`, `{down: {first_contact: 72h, course: course}, `+net+`}`, "pathway: [back]"), `/rules/0/when: rule R-1 lets the patient go down and must read course [proposed]`},
+		{"S23: down without a course", rules(proposed, `{down: ⟦{first_contact: 72h}, `+net+`}`, "pathway: [back]"), `/rules/0/then/down: rule R-1 lets the patient go down and must say for how long the place must have all he needs (course) [missing]`},
+		{"S23: seen too late below", rules(proposed, `{down: {first_contact: ⟦73h, course: course}, `+net+`}`, "pathway: [back]"), `/rules/0/then/down/first_contact: who went down is seen within 72h [range]`},
+		{"S23: down without return criteria", rules(proposed, `{down: ⟦{first_contact: 72h, course: course}}`, "pathway: [back]"), `/rules/0/then/down: rule R-1 lets the patient go down and must say with what he comes back (safety_net) [safety-net]`},
+		{"S23: down for whatever complaint", rules(proposed, `{down: ⟦{first_contact: 72h, course: course}, `+net+`}`), `/rules/0/then/down: rule R-1 lets the patient go down and must say for which complaints (pathway): without one it never holds [missing]`},
+		{"S23: what can't be undone, below", rules(proposed, `{down: {need: [{service: ⟦lysis}]}}`), `/rules/0/then/down/need/0/service: "lysis" can't be undone: only a need may ask for it, not what is asked of a lower place (down) [gated]`},
+		{"S23: a course that is no number of days", rules(`step_down_proposed_by == "chief" and sbp > 9`, `{down: {first_contact: 72h, course: ⟦sbp}, `+net+`}`, "pathway: [back]"), `/rules/0/then/down/course: "sbp" is no fact of kind number, in days (unit: d) [fact]`},
+		{"down that asks nothing", rules(proposed, `{down: ⟦{phase: surgery}}`), `/rules/0/then/down: rule R-1 must say how soon he is seen there (first_contact), or only what the place must do (need) [missing]`},
 		{"acuity in the wrong stage", rules("stemi", `⟦{acuity: 2}`), `/rules/0/then: rule R-1 is of stage referral; acuity and flag belong to stage triage [stage]`},
 		{"status above its mark", rules("stemi", need, "source: custom", "status: ⟦active"), `/rules/0/status: rule R-1 is active, but its source "custom" is marked M: at most advisory [status]`},
 		{"unknown source", rules("stemi", need, "source: ⟦lew"), `/rules/0/source: rule R-1 rests on "lew", which is not among sources; did you mean "law"? [source]`},

@@ -5,7 +5,8 @@ export GOFLAGS := $(strip $(GOFLAGS) -buildvcs=false)
 
 FUZZTIME ?= 10s
 CROSS := windows/amd64 linux/arm64 linux/arm linux/loong64 js/wasm
-NESTED := cmd/fenji-sheets
+NESTED := cmd/fenji-sheets examples/peers
+SHIPPED := cmd/fenji-sheets
 VECTORS := build/vectors.ndjson
 COUNT ?= 10000
 # What uses goroutines: packages, and names of their tests.
@@ -13,7 +14,7 @@ RACING := ./capability ./triage/rule ./referral/endpoint ./referral/replay ./exa
 RACES := Concurrent|ReadersAndWriters|Stream|Workers|Replay|Guard
 TOOLS := $(patsubst %/main.go,./%,$(wildcard .ci/*/main.go))
 
-.PHONY: demo page build package install test nested sheets targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-triage evidence-plans evidence-fhir evidence-targets evidence-browser
+.PHONY: demo peers page build package install test nested sheets targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-triage evidence-plans evidence-fhir evidence-targets evidence-browser
 
 demo: ## one case decided, in Chinese and English
 	@go run ./examples/quickstart
@@ -72,8 +73,8 @@ modules:
 	go mod verify
 	@for module in $(NESTED); do (cd $$module && go mod tidy -diff && go mod verify); done
 
-notice: # NOTICE names every module of go.mod in its version
-	@awk '/^\t/ && $$1 !~ /^github.com\/fenji-health\// {print $$1, $$2}' go.mod $(NESTED:%=%/go.mod) | while read -r module; do \
+notice: # NOTICE names every module of what is shipped in its version
+	@awk '/^\t/ && $$1 !~ /^github.com\/fenji-health\// {print $$1, $$2}' go.mod $(SHIPPED:%=%/go.mod) | while read -r module; do \
 	  grep -qF "$$module " NOTICE || { echo "NOTICE lacks $$module"; exit 1; }; done
 
 imports:
@@ -128,6 +129,9 @@ evidence-plans: ## the same of plans: the planner, and a county's year replayed
 
 evidence-fhir: ## the decisions of a thousand random cases as FHIR, and answers to hooks, against others' validators
 	@COUNT=1000 .ci/fhir/check
+
+peers: ## the rules beside the same rules in other engines and in Go written by hand
+	cd examples/peers && npm ci --no-audit --no-fund && go run . -npm
 
 evidence-targets: install package vectors ## every target and its times, as a table
 	@go run ./.ci/evidence targets

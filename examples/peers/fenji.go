@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"math/bits"
 	"strconv"
 
 	"github.com/fenji-health/fenji/referral/wire"
@@ -17,6 +18,9 @@ var fenjiWords = dialect{symptom: `"s%d" in symptoms`, and: " and ", or: " or ",
 type fenji struct {
 	book       *rules.Book
 	conditions []*rules.Condition
+	sieve      *rules.Sieve
+	every      []uint64 // all rules, as bits
+	left       []uint64 // those that no single fact makes false
 	cases      []*fact.Facts
 	atoms      int // of the rules that fired, so that nobody leaves them out
 }
@@ -38,6 +42,13 @@ func newFenji(w world, set []rule, all []patient) (*fenji, error) {
 		f.conditions = append(f.conditions, c)
 	}
 	f.book.Seal()
+	alone := make([][]*rules.Condition, len(f.conditions))
+	f.every = make([]uint64, (len(f.conditions)+63)/64)
+	for i := range f.conditions {
+		alone[i] = f.conditions[i : i+1]
+		f.every[i/64] |= 1 << (i % 64)
+	}
+	f.sieve, f.left = f.book.Sieve(alone), make([]uint64, len(f.every))
 	return f, f.read(v, all, func(string, int) bool { return true })
 }
 
@@ -121,10 +132,15 @@ func (known) Truth(rules.Call) rules.Truth    { return rules.Unknown }
 
 func (f *fenji) answer(i int) (fired []int, err error) {
 	e := f.book.Evaluate(known{f.cases[i]})
-	for k, c := range f.conditions {
-		if e.Truth(c) == rules.True {
-			fired = append(fired, k)
-			f.atoms += len(e.Because(c))
+	copy(f.left, f.every)
+	f.sieve.Pass(f.cases[i], f.left)
+	for at, word := range f.left {
+		for ; word != 0; word &= word - 1 {
+			k := at*64 + bits.TrailingZeros64(word)
+			if c := f.conditions[k]; e.Truth(c) == rules.True {
+				fired = append(fired, k)
+				f.atoms += len(e.Because(c))
+			}
 		}
 	}
 	return fired, nil

@@ -21,6 +21,9 @@ func (c *checker) checkResources(s spot, in *Institution) {
 	s.to("stock").ids(sorted(in.Stock))
 	for _, x := range in.stock {
 		at := s.to("stock").to(x.ID)
+		if x.Days != nil && *x.Days < 0 {
+			at.to("days").bad("out-of-range", "%d days are impossible; absent is unknown", *x.Days)
+		}
 		if x.Quantity != nil && *x.Quantity < 0 {
 			at.to("quantity").bad("out-of-range", "a quantity of %d is impossible; 0 is none, null is unknown", *x.Quantity)
 		}

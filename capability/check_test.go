@@ -105,6 +105,8 @@ func TestChecks(t *testing.T) {
 			"/institutions/town/itinerary/0/from: a stop without hours needs a time such as 2022-11-26T08:00:00+08:00 here, not \"\" [missing]\n/institutions/town/itinerary/0/to: a stop without hours needs a time such as 2022-11-26T08:00:00+08:00 here, not \"\" [missing]"},
 		{"stop that ends before it begins", in(`kind: mobile_unit, itinerary: [{place: clinic, from: 2022-11-28T11:00:00+08:00, to: ^2022-11-28T08:00:00+08:00}]`),
 			`/institutions/town/itinerary/0/to: the stop ends, 2022-11-28T08:00:00+08:00, before it begins, 2022-11-28T11:00:00+08:00 [reversed]`},
+		{"stock for less than no day", in(`stock: {pills: {terms: [lysis], days: ^-1}}`),
+			`/institutions/town/stock/pills/days: -1 days are impossible; absent is unknown [out-of-range]`},
 		{"stop on an impossible day", in(`kind: mobile_unit, itinerary: [{place: clinic, hours: always, from: ^"2022-11-31"}]`),
 			`/institutions/town/itinerary/0/from: a day such as 2022-11-26 or a time such as 2022-11-26T08:00:00+08:00 is needed here, not "2022-11-31" [impossible-date]`},
 	} {

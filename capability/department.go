@@ -60,7 +60,7 @@ func (in *Institution) descended(id string, on Date, asked map[string]bool) (fou
 // on reports whether the department is there on a day: not before it came from
 // another, even if it does not say from when it is.
 func (d *Department) on(day Date) bool {
-	return Term{d.From, d.To}.has(day) && !slices.ContainsFunc(d.Was, func(w Lineage) bool { return day < w.On })
+	return Validity{d.From, d.To}.has(day) && !slices.ContainsFunc(d.Was, func(w Lineage) bool { return day < w.On })
 }
 
 // since is the first day of the department, the later of what it says and of when it came

@@ -9,7 +9,7 @@ import (
 // network's own list, or through a network that lies within it.
 type belonging struct {
 	network *Network
-	when    Term
+	when    Validity
 	through *Network // on whose list the institution stands
 }
 
@@ -60,7 +60,7 @@ func (v *View) upwards(found []belonging, b belonging) []belonging {
 		above, _ := first[*Network](v.db.Txn(false), networkTable, byID, id)
 		when, ok := b.when.and(b.network.Within[id])
 		if ok {
-			when, ok = when.and(Term{above.From, above.To})
+			when, ok = when.and(Validity{above.From, above.To})
 		}
 		if ok {
 			found = v.upwards(found, belonging{above, when, b.through})

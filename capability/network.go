@@ -17,7 +17,7 @@ type Network struct {
 	Lead       string                  `json:"lead,omitempty"`
 	From       Date                    `json:"from,omitempty"`
 	To         Date                    `json:"to,omitempty"`
-	Within     map[string]Term         `json:"within,omitempty"`     // networks whose members its members are as well, and when
+	Within     map[string]Validity     `json:"within,omitempty"`     // networks whose members its members are as well, and when
 	Shares     []string                `json:"shares,omitempty"`     // what the members have in common; what is not named is not
 	Recognises map[string]wire.Minutes `json:"recognises,omitempty"` // results of a term that members take from each other, and for how long
 	Payment    string                  `json:"payment,omitempty"`
@@ -25,8 +25,8 @@ type Network struct {
 	Members    map[string]Membership   `json:"members,omitempty"`
 }
 
-// A Term is the days from one to another, both included; an empty one is no bound.
-type Term struct {
+// A Validity is the days from one to another, both included; an empty one is no bound.
+type Validity struct {
 	From Date `json:"from,omitempty"`
 	To   Date `json:"to,omitempty"`
 }
@@ -43,10 +43,12 @@ type Membership struct {
 }
 
 // has reports whether a day is in the term.
-func (t Term) has(on Date) bool { return (t.From == "" || t.From <= on) && (t.To == "" || on <= t.To) }
+func (t Validity) has(on Date) bool {
+	return (t.From == "" || t.From <= on) && (t.To == "" || on <= t.To)
+}
 
 // and is the days in both terms; false if there is none.
-func (t Term) and(u Term) (Term, bool) {
+func (t Validity) and(u Validity) (Validity, bool) {
 	t.From = max(t.From, u.From)
 	if t.To == "" || u.To != "" && u.To < t.To {
 		t.To = u.To
@@ -56,16 +58,16 @@ func (t Term) and(u Term) (Term, bool) {
 
 // membership is when an institution is a member by the network's own list; the lead
 // always is.
-func (n *Network) membership(id string) (Term, bool) {
-	whole := Term{n.From, n.To}
+func (n *Network) membership(id string) (Validity, bool) {
+	whole := Validity{n.From, n.To}
 	m, ok := n.Members[id]
 	switch {
 	case n.Lead == id:
 		return whole, true
 	case !ok:
-		return Term{}, false
+		return Validity{}, false
 	}
-	return whole.and(Term{m.From, m.To})
+	return whole.and(Validity{m.From, m.To})
 }
 
 // shares reports whether a direct member shares something.

@@ -165,6 +165,7 @@ func TestParseCaseRefuses(t *testing.T) {
 		{"birth date and age among the facts", "{" + noon + `, "birth_date": "1983-01-01", "facts": {"age": 40}}`, "derived-fact"},
 		{"a visit on a day without an hour", "{" + noon + `, "episodes": [{"at": "2023-02-01"}]}`, "impossible-time"},
 		{"a visit without a time", "{" + noon + `, "episodes": [{"outcome": "worse"}]}`, "missing"},
+		{"a visit at no time", "{" + noon + `, "episodes": [{"at": null}]}`, "missing"},
 		{"a visit after the case", "{" + noon + `, "episodes": [{"at": "2023-03-01T13:00:00+08:00"}]}`, "in-future"},
 		{"a visit with another outcome", "{" + noon + `, "episodes": [{"at": "2023-02-28T12:00:00+08:00", "outcome": "wors"}]}`, "unknown-word"},
 		{"a visit for a misspelt complaint", "{" + noon + `, "episodes": [{"at": "2023-02-28T12:00:00+08:00", "complaint": "bely"}]}`, "unknown-complaint"},

@@ -74,7 +74,7 @@ func (doc *CaseDocument) checkVisits(n *wire.Node, say func(path, code, format s
 	for i, v := range *doc.Episodes {
 		path := "/episodes/" + strconv.Itoa(i)
 		switch {
-		case n.At(path).Get("at") == nil:
+		case n.At(path).Get("at") == nil || n.At(path).Get("at").Kind == wire.Null:
 			say(path, "missing", "a visit says when it was (at)")
 		case !doc.At.IsZero() && v.At.Minute() > doc.At.Minute():
 			say(path+"/at", "in-future", "%s is after the time of the case, %s", v.At, doc.At)

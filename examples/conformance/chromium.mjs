@@ -53,7 +53,10 @@ async function prepare() {
   const module = await WebAssembly.compileStreaming(fetch("/fenji.wasm"));
   globalThis.documents = new Map();
   const cores = new Map();
+  let last = "";
   globalThis.core = (name) => {
+    if (last !== "" && last !== name) cores.get(last).dispose();
+    last = name;
     if (!cores.has(name)) cores.set(name, keep(module, globalThis.documents.get(name)));
     return cores.get(name);
   };

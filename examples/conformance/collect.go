@@ -77,7 +77,8 @@ func (n *network) needed() []string {
 	return slices.Sorted(maps.Keys(services))
 }
 
-// random adds cases that nobody thought of, each engine's turn after the other's.
+// random adds cases that nobody thought of, those of an engine one after the other: who
+// reads them need not hold all engines at once.
 func (f *file) random(networks []*network, count int, seed uint64) {
 	var examples [][]byte
 	for _, n := range networks {
@@ -96,8 +97,8 @@ func (f *file) random(networks []*network, count int, seed uint64) {
 	}
 	vectors := make([]*vector, count)
 	parallel(count, func(k int) {
-		n, from := networks[k%len(networks)], seed<<32+uint64(k)
-		vectors[k] = post(fmt.Sprintf("random/%d", k), n.Name, "/v1/decide", of[k%len(networks)].Case(from))
+		i, from := k*len(networks)/count, seed<<32+uint64(k)
+		vectors[k] = post(fmt.Sprintf("random/%d", k), networks[i].Name, "/v1/decide", of[i].Case(from))
 	})
 	f.add(vectors...)
 }

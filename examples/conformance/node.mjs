@@ -10,7 +10,11 @@ export async function start(engines, folder) {
   const module = await compile();
   const cores = new Map();
   for (const [name, documents] of engines) cores.set(name, keep(module, documents, openSync));
+  let last = "";
   const ask = async (line) => {
+    // One at a time: each has a memory of its own, and the lines of one follow each other.
+    if (last !== "" && last !== line.with) cores.get(last).dispose();
+    last = line.with;
     const { status, type, body } = await cores.get(line.with).handle(line.method, line.path, bodyOf(line));
     return summary(status, type, Buffer.from(body));
   };

@@ -8,7 +8,7 @@ CROSS := windows/amd64 linux/arm64 linux/arm linux/loong64 js/wasm
 NESTED := cmd/fenji-sheets examples/peers
 SHIPPED := cmd/fenji-sheets
 VECTORS := build/vectors.ndjson
-COUNT ?= 10000
+COUNT ?= 3000
 # What uses goroutines: packages, and names of their tests.
 RACING := ./capability ./triage/rule ./referral/endpoint ./referral/replay ./examples ./cmd/fenji
 RACES := Concurrent|ReadersAndWriters|Stream|Workers|Replay|Guard
@@ -133,7 +133,8 @@ evidence-fhir: ## the decisions of a thousand random cases as FHIR, and answers 
 peers: ## the rules beside the same rules in other engines and in Go written by hand
 	cd examples/peers && npm ci --no-audit --no-fund && go run . -npm
 
-evidence-targets: install package vectors ## every target and its times, as a table
+evidence-targets: install package ## ten thousand random cases on every target, and its times, as a table
+	@$(MAKE) vectors COUNT=10000
 	@go run ./.ci/evidence targets
 
 evidence-browser: package ## the page: sizes, its start, slow processors, memory, as a table

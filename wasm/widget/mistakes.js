@@ -26,7 +26,6 @@ const sentences = {
   "missing": () => "必须填写",
   "not-json": () => "不是完整的 JSON，读不懂",
   "out-of-range": ({ message, fact }) => (/above its max/.test(message) ? "最小值大于最大值" : given(message) + "不合理" + range(fact)),
-  "reserved": () => "此版本还不读这一项，请删去",
   "schema": () => "格式应写 \"fenji.case/1\"",
   "too-deep": () => "括号套得太深",
   "too-large": () => "太长",

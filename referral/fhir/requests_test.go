@@ -151,17 +151,33 @@ func TestQuestionnaire(t *testing.T) {
 	}
 }
 
-// The examples' decisions and the Questionnaire, for validators.
-func TestWriteRequests(t *testing.T) {
-	if *write == "" {
-		t.Skip("no folder")
-	}
+// A decision and the Questionnaire are bundles with something in them, the same bytes
+// each time; they are written for a validator where a folder is named.
+func TestRequestsAreBundles(t *testing.T) {
 	for _, lang := range []string{"zh", "en"} {
-		for name, src := range map[string][]byte{
-			"requests-" + lang:      fhir.Requests(engine(), decided(t, "lin"), fhir.Form{Lang: lang}),
-			"questionnaire-" + lang: []byte(entries(string(fhir.Questionnaire(engine().Set(), lang)))),
+		for name, src := range map[string]func() []byte{
+			"requests-" + lang:      func() []byte { return fhir.Requests(engine(), decided(t, "lin"), fhir.Form{Lang: lang}) },
+			"questionnaire-" + lang: func() []byte { return []byte(entries(string(fhir.Questionnaire(engine().Set(), lang)))) },
 		} {
-			if err := os.WriteFile(filepath.Join(*write, name+".json"), src, 0o644); err != nil {
+			var b struct {
+				ResourceType string
+				Entry        []struct{ Resource struct{ ResourceType string } }
+			}
+			if err := json.Unmarshal(src(), &b); err != nil || b.ResourceType != "Bundle" || len(b.Entry) == 0 {
+				t.Errorf("%s: %v, %s of %d entries", name, err, b.ResourceType, len(b.Entry))
+			}
+			for _, e := range b.Entry {
+				if e.Resource.ResourceType == "" {
+					t.Errorf("%s: an entry without a resource", name)
+				}
+			}
+			if !bytes.Equal(src(), src()) {
+				t.Errorf("%s: other bytes the second time", name)
+			}
+			if *write == "" {
+				continue
+			}
+			if err := os.WriteFile(filepath.Join(*write, name+".json"), src(), 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}

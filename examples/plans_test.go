@@ -61,6 +61,17 @@ func TestPossibleNeedsAreNoOrders(t *testing.T) {
 	}
 }
 
+// A deadline in three days is not told as if it were this morning's.
+func TestADeadlineOfAnotherDayIsToldWithItsDay(t *testing.T) {
+	zh, en := told(changed{on: "wushan/stones"}.decide(t))
+	all := strings.Join(append(zh, en...), " ")
+	for _, want := range []string{"07-15 08:30前腹腔镜切胆囊，还剩3天", "07-15 08:30 take out the gallbladder (3 days)"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("%q is not told: %s", want, all)
+		}
+	}
+}
+
 // S24: a rule that lets stay is silent where the patient does not stay: neither
 // its care nor what to watch for nor its review is told.
 func TestAStayThatDoesNotHoldIsSilent(t *testing.T) {

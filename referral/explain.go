@@ -258,10 +258,21 @@ func (e *explainer) now() {
 		case s.Due.RemainingMinutes < 0:
 			e.say(1, s.Text.Zh+"已超时，马上做", "Overdue, now: "+s.Text.En)
 		default:
-			e.say(1, fmt.Sprintf("%s前%s，还剩%d分", s.Due.DueAt.Clock(), s.Text.Zh, s.Due.RemainingMinutes),
-				fmt.Sprintf("%s %s (%d min)", s.Due.DueAt.Clock(), s.Text.En, s.Due.RemainingMinutes))
+			clock, left := e.told(s.Due.DueAt), left(s.Due.RemainingMinutes)
+			e.say(1, clock+"前"+s.Text.Zh+"，还剩"+left.Zh, clock+" "+s.Text.En+" ("+left.En+")")
 		}
 	}
+}
+
+// left is a time that remains, never as more than it is.
+func left(minutes int) wire.Text {
+	switch hours := minutes / 60; {
+	case hours >= 48:
+		return wire.Text{Zh: fmt.Sprintf("%d天", hours/24), En: fmt.Sprintf("%d days", hours/24)}
+	case hours > 2:
+		return wire.Text{Zh: fmt.Sprintf("%d小时", hours), En: fmt.Sprintf("%d h", hours)}
+	}
+	return wire.Text{Zh: fmt.Sprintf("%d分", minutes), En: fmt.Sprintf("%d min", minutes)}
 }
 
 // call is whom to telephone, and whom to ask.
@@ -271,12 +282,12 @@ func (e *explainer) call() {
 		switch {
 		case s.Action == "call" && e.d.Disposition == Wait:
 			site := e.name(s.Site)
-			e.say(2, e.day(*s.AckBy)+"前打"+site.Zh+s.Site.Phone+"："+s.Text.Zh, "Call "+site.En+" "+s.Site.Phone+" by "+e.day(*s.AckBy)+": "+s.Text.En)
+			e.say(2, e.told(*s.AckBy)+"前打"+site.Zh+s.Site.Phone+"："+s.Text.Zh, "Call "+site.En+" "+s.Site.Phone+" by "+e.told(*s.AckBy)+": "+s.Text.En)
 			e.say(3, s.IfNoAnswer.Zh, s.IfNoAnswer.En)
 		case s.Action == "call":
 			ack := wire.Text{}
 			if s.AckBy != nil {
-				ack = wire.Text{Zh: "，" + s.AckBy.Clock() + "前要回音", En: ", ack by " + s.AckBy.Clock()}
+				ack = wire.Text{Zh: "，" + e.told(*s.AckBy) + "前要回音", En: ", ack by " + e.told(*s.AckBy)}
 			}
 			site := e.name(s.Site)
 			e.say(2, "打"+site.Zh+s.Site.Phone+ack.Zh, "Call "+site.En+" "+s.Site.Phone+ack.En)
@@ -285,7 +296,7 @@ func (e *explainer) call() {
 			if s.By != nil {
 				phone = s.By.Phone
 			}
-			e.say(3, s.Text.Zh+phone+"，"+s.AnswerBy.Clock()+"前要回音", strings.TrimSpace(upper(s.Text.En)+" "+phone)+" by "+s.AnswerBy.Clock())
+			e.say(3, s.Text.Zh+phone+"，"+e.told(*s.AnswerBy)+"前要回音", strings.TrimSpace(upper(s.Text.En)+" "+phone)+" by "+e.told(*s.AnswerBy))
 		}
 	}
 }
@@ -301,24 +312,24 @@ func (e *explainer) then() {
 			}
 			there := wire.Text{}
 			if m := s.StartsIn.Minutes; m.Known() {
-				clock := e.d.At.Add(m.Hi).Clock()
+				clock := e.told(e.d.At.Add(m.Hi))
 				there = wire.Text{Zh: "，约" + clock + "开始", En: ", start " + clock}
 			}
-			e.say(3, s.DepartBy.Clock()+"前出发"+site.Zh+there.Zh, "Leave by "+s.DepartBy.Clock()+site.En+there.En)
+			e.say(3, e.told(*s.DepartBy)+"前出发"+site.Zh+there.Zh, "Leave by "+e.told(*s.DepartBy)+site.En+there.En)
 			break
 		}
 	}
 	if s := e.step("wait"); s != nil {
-		e.say(1, e.day(*s.Due.NotBefore)+s.Text.Zh, e.day(*s.Due.NotBefore)+" "+s.Text.En)
+		e.say(1, e.told(*s.Due.NotBefore)+s.Text.Zh, e.told(*s.Due.NotBefore)+" "+s.Text.En)
 	}
 	if r := e.step("recheck"); r != nil && r.Due != nil && r.Due.NotBefore != nil {
 		e.of = r.Step
-		e.say(6, "途中"+r.Due.NotBefore.Clock()+"至"+r.Due.DueAt.Clock()+"复查："+r.Text.Zh, r.Due.NotBefore.Clock()+"-"+r.Due.DueAt.Clock()+" "+r.Text.En)
+		e.say(6, "途中"+e.told(*r.Due.NotBefore)+"至"+e.told(r.Due.DueAt)+"复查："+r.Text.Zh, e.told(*r.Due.NotBefore)+"-"+e.told(r.Due.DueAt)+" "+r.Text.En)
 	}
 }
 
-// day is a time on a day that need not be that of the case.
-func (e *explainer) day(t wire.Time) string { return t.Date()[len("2023-"):] + " " + t.Clock() }
+// told is a time as it is told at the time of the case.
+func (e *explainer) told(t wire.Time) string { return t.ToldAt(e.d.At) }
 
 // why is the reason that weighs most: of the rule that sends, treats or keeps.
 func (e *explainer) why() {

@@ -52,6 +52,7 @@ func main() {
 		r = targets()
 	case "browser":
 		r.command([]string{"node", ".ci/targets/browser.mjs"})
+		r.command([]string{"node", ".ci/targets/entered.mjs"})
 	case "catalog":
 		set("FENJI_SCALE", "1")                                         // a million rows as well
 		r, err = tests(ofCatalog, "-p", "1", "-skip", "EvidenceReplay") // they measure time and memory

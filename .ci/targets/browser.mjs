@@ -67,7 +67,7 @@ async function view() {
 
 /** The county of Anxi with village clinics until it has n institutions. */
 function grown(n) {
-  const catalog = JSON.parse(JSON.parse(fs.readFileSync("build/widget/anxi.json", "utf8")));
+  const catalog = JSON.parse(JSON.parse(fs.readFileSync("build/widget/anxi.json", "utf8")).catalog);
   const clinic = catalog.institutions["lantian-village-south"];
   for (let i = Object.keys(catalog.institutions).length; i < n; i++) catalog.institutions["v" + String(i).padStart(4, "0")] = Object.assign({}, clinic, { codes: { local: "V" + i } });
   return JSON.stringify(catalog);
@@ -81,8 +81,8 @@ async function prepared(catalog) {
   await page.addScriptTag({ type: "module", content: fs.readFileSync("build/wasm/browser.js", "utf8").replace(/export\s*\{/, "globalThis.fenji = {").replace(/(\w+) as default/, "$1") });
   await page.waitForFunction(() => globalThis.fenji);
   await page.evaluate(async (catalog) => {
-    const packs = await fetch("packs.json").then((r) => r.json());
-    globalThis.documents = { catalog, packs: packs.packs, overlays: packs.overlays };
+    const [packs, { overlays }] = await Promise.all(["packs.json", "anxi.json"].map((name) => fetch(name).then((r) => r.json())));
+    globalThis.documents = { catalog, packs, overlays };
     globalThis.wasm = await fetch("fenji.wasm").then((r) => r.arrayBuffer());
   }, catalog);
   return page;

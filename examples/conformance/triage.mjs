@@ -16,6 +16,10 @@ export function listen() {
 
 const state = (page) => page.evaluate(() => ({ group: globalThis.seen.question && globalThis.seen.question.group, questions: globalThis.seen.questions, decisions: globalThis.seen.decisions }));
 
+/** Waits for another question or a decision, or for what the host brought in to be read back. */
+const moved = (page, before) => page.waitForFunction(({ questions, decisions, readBack }) => globalThis.seen.questions > questions || globalThis.seen.decisions > decisions ||
+  (!readBack && document.querySelector("fenji-triage").shadowRoot.querySelector(".read-back")), before, { timeout: 60e3 });
+
 /**
  * Answers screen after screen by a case, until a result is shown; asks on as often as
  * there is something to ask where on is true. Each screen may be looked at by shot.
@@ -34,9 +38,16 @@ export async function enter(page, kase, { on = true, shot = async () => {} } = {
       continue;
     }
     const before = await state(page);
+    if (await page.locator("fenji-triage .read-back").count()) {
+      await shot("brought-" + n);
+      await page.locator("fenji-triage .foot .main").click();
+      taps++;
+      await moved(page, Object.assign({ readBack: true }, before));
+      continue;
+    }
     await shot((before.group ? before.group.about : "first") + "-" + n);
     taps += await answer(page, before.group, kase);
-    await page.waitForFunction(([q, d]) => globalThis.seen.questions > q || globalThis.seen.decisions > d, [before.questions, before.decisions], { timeout: 60e3 });
+    await moved(page, before);
   }
   throw new Error("the interview does not end");
 }
@@ -98,14 +109,17 @@ async function fill(page, item, fact, kase, tap) {
     return !["number", "time", "duration", "set", "codes"].includes(fact && fact.kind) || item.fact === "complaint";
   }
   if (item.fact === "complaint") {
-    const tile = page.locator(`fenji-triage ${at} [data-id=${value[0]}]`);
     await page.waitForSelector(`fenji-triage ${at} .tiles button`);
-    if (!(await tile.count())) {
-      await input.fill(kase.words[value[0]]);
-      await tile.waitFor();
+    if (value.length > 1) await tap(at + " [data-id=several]");
+    for (const code of value) {
+      const tile = page.locator(`fenji-triage ${at} .tiles [data-id=${code}]`);
+      if (!(await tile.count())) {
+        await input.fill(kase.words[code]);
+        await tile.waitFor();
+      }
+      await tap(`${at} .tiles [data-id=${code}]`);
     }
-    await tap(`${at} [data-id=${value[0]}]`);
-    return true;
+    return value.length === 1;
   }
   if (!fact || fact.kind === "choice" || fact.kind === "bool") {
     await tap(`${at} [data-id="${value}"]`);
@@ -116,7 +130,8 @@ async function fill(page, item, fact, kase, tap) {
     for (const choice of has) await tap(`${at} [data-id=${choice}]`);
     if (!has.length) await tap(at + " .options > .option:nth-last-child(2)");
   } else if (fact.kind === "codes") {
-    if (value.length) await input.fill(value.join(" "));
+    const codes = Array.isArray(value) ? value : value.has;
+    if (codes.length) await input.fill(codes.join(" "));
     else await tap(at + " [data-id=none]");
   } else await input.fill(fact.kind === "time" ? value.slice(0, 16) : String(value));
   return false;

@@ -15,26 +15,40 @@ const root = path.join(here, "../..");
 const out = path.resolve(process.argv[2] || path.join(root, "build/widget"));
 const made = path.join(root, "build/wasm");
 
-/** The counties of the examples: a folder with a catalogue, and the case that says where and when. */
+/** The counties of the examples: a folder with a catalogue and maybe overlays, and the case that says where and when. */
 const counties = [
-  { id: "anxi", folder: "anxi", example: "lin", overlays: true },
+  { id: "anxi", folder: "anxi", example: "lin" },
+  { id: "lipu", folder: "lipu", example: "dumo-belly" },
+  { id: "dazu", folder: "dazu", example: "li" },
+  { id: "wushan", folder: "wushan", example: "stones" },
+  { id: "hezhou", folder: "hezhou", example: "child-1-first" },
   { id: "p1", folder: "scenarios/p1", example: "road-80" },
   { id: "p2", folder: "scenarios/p2", example: "offline" },
   { id: "p3", folder: "scenarios/p3", example: "unknown" },
+  { id: "p4", folder: "scenarios/p4", example: "stroke-day-12" },
   { id: "p5", folder: "scenarios/p5", example: "after-injection" },
 ];
 
 const read = (file) => fs.readFileSync(file, "utf8");
 const files = {}; // JSON by name
 
-/** The catalogue of a county, built, and where its page begins. */
-function describe({ id, folder, example, overlays }) {
-  const file = path.join(out, id + ".catalog");
-  execFileSync(path.join(root, "bin/fenji"), ["catalog", "build", path.join(root, "examples", folder, "catalog"), "-o", file]);
-  files[id + ".json"] = read(file);
+/** What the command builds of people's files. */
+function built(kind, ...from) {
+  const file = path.join(out, "built");
+  execFileSync(path.join(root, "bin/fenji"), [kind, "build", ...from, "-o", file]);
+  const made = read(file);
   fs.rmSync(file);
-  const { at, here, link } = JSON.parse(read(path.join(root, "examples", folder, "cases", example + ".json")));
-  return { id, name: JSON.parse(files[id + ".json"]).name || { zh: id, en: "" }, catalog: id + ".json", overlays: Boolean(overlays), at, here, link: link || "" };
+  return made;
+}
+
+/** A county's catalogue and overlays, in files of their own, and where its page begins. */
+function describe({ id, folder, example }) {
+  const at = (...names) => path.join(root, "examples", folder, ...names);
+  const catalog = built("catalog", at("catalog"));
+  const overlays = fs.existsSync(at("packs")) ? fs.readdirSync(at("packs")).sort().map((name) => built("pack", at("packs", name))) : [];
+  files[id + ".json"] = { catalog, overlays };
+  const first = JSON.parse(read(at("cases", example + ".json")));
+  return { id, name: JSON.parse(catalog).name || { zh: id, en: "" }, documents: id + ".json", at: first.at, here: first.here, link: first.link || "" };
 }
 
 fs.rmSync(out, { recursive: true, force: true });
@@ -42,7 +56,7 @@ fs.mkdirSync(out, { recursive: true });
 const host = await import(pathToFileURL(path.join(made, "node.js")).href);
 const documents = await host.documents(path.join(root, "build/anxi"));
 files["counties.json"] = counties.map(describe);
-files["packs.json"] = { packs: documents.packs, overlays: documents.overlays };
+files["packs.json"] = documents.packs;
 files["first.json"] = await first();
 
 const write = (name, text) => fs.writeFileSync(path.join(out, name), text);

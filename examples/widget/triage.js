@@ -28,11 +28,11 @@
 
   async function county(id, counties, packs) {
     const own = counties.find((c) => c.id === id);
-    const catalog = await get(own.catalog);
+    const { catalog, overlays } = await get(own.documents);
     const institutions = JSON.parse(catalog).institutions;
     options(place("here"), Object.keys(institutions).map((key) => [key, both(institutions[key].name)]), own.here);
     place("link").value = own.link;
-    const started = triage.start({ wasm: wasm(), documents: { catalog, packs: packs.packs, overlays: own.overlays ? packs.overlays : [] } });
+    const started = triage.start({ wasm: wasm(), documents: { catalog, packs, overlays } });
     moved(own);
     await started;
     document.documentElement.dataset.ready = own.id;

@@ -45,7 +45,7 @@ var anchors = []string{"onset", "first_contact", "arrival"}
 func (r *Referral) plan() *Grid {
 	t := &Grid{Columns: texts("序", "No.", "做什么", "What", "何处", "Where", "电话", "Telephone", "时限", "By"), Hand: texts("完成时间", "Done at")}
 	for _, s := range r.d.Plan {
-		t.Rows = append(t.Rows, []wire.Text{plain(fmt.Sprint(s.Step)), r.stepWords(&s), siteWords(at(&s)), plain(at(&s).Phone), deadline(&s)})
+		t.Rows = append(t.Rows, []wire.Text{plain(fmt.Sprint(s.Step)), r.stepWords(&s), siteWords(at(&s)), plain(at(&s).Phone), r.deadline(&s)})
 	}
 	return t
 }
@@ -135,10 +135,11 @@ func siteWords(at referral.Site) wire.Text {
 	return w
 }
 
-// deadline is the clock of a step on the wall.
-func deadline(s *referral.Step) wire.Text {
+// deadline is the clock of a step on the wall, with the day where it is another.
+func (r *Referral) deadline(s *referral.Step) wire.Text {
+	told := func(t wire.Time) string { return t.ToldAt(r.d.At) }
 	by := func(t *wire.Time, zh, en string) wire.Text {
-		return wire.Text{Zh: t.Clock() + "前" + zh, En: en + " by " + t.Clock()}
+		return wire.Text{Zh: told(*t) + "前" + zh, En: en + " by " + told(*t)}
 	}
 	switch {
 	case s.DepartBy != nil:
@@ -148,9 +149,9 @@ func deadline(s *referral.Step) wire.Text {
 	case s.AckBy != nil:
 		return by(s.AckBy, "要回音", "ack")
 	case s.Due != nil && s.Due.NotBefore != nil:
-		return wire.Text{Zh: s.Due.NotBefore.Clock() + "至" + s.Due.DueAt.Clock(), En: s.Due.NotBefore.Clock() + "–" + s.Due.DueAt.Clock()}
+		return wire.Text{Zh: told(*s.Due.NotBefore) + "至" + told(s.Due.DueAt), En: told(*s.Due.NotBefore) + "–" + told(s.Due.DueAt)}
 	case s.Due != nil && s.Due.RemainingMinutes < 0:
-		return wire.Text{Zh: s.Due.DueAt.Clock() + "已过，马上做", En: "overdue since " + s.Due.DueAt.Clock()}
+		return wire.Text{Zh: told(s.Due.DueAt) + "已过，马上做", En: "overdue since " + told(s.Due.DueAt)}
 	case s.Due != nil:
 		return by(&s.Due.DueAt, "", "")
 	}

@@ -59,3 +59,28 @@ func TestTimesAreThoseOfPackageTime(t *testing.T) {
 		}
 	}
 }
+
+// A deadline of another day is told with its day, unless the night alone lies between.
+func TestTimeIsToldWithItsDay(t *testing.T) {
+	for _, tt := range []struct{ now, time, want string }{
+		{"2023-07-12T08:30:00+08:00", "2023-07-12T22:00:00+08:00", "22:00"},
+		{"2023-07-12T08:30:00+08:00", "2023-07-15T08:30:00+08:00", "07-15 08:30"},
+		{"2023-07-12T23:50:00+08:00", "2023-07-13T00:10:00+08:00", "00:10"},
+		{"2023-07-12T23:50:00+08:00", "2023-07-13T11:49:00+08:00", "11:49"},
+		{"2023-07-12T23:50:00+08:00", "2023-07-13T11:50:00+08:00", "07-13 11:50"},
+		{"2023-07-12T00:10:00+08:00", "2023-07-11T23:50:00+08:00", "23:50"},
+		{"2023-07-12T08:30:00+08:00", "2023-07-10T08:30:00+08:00", "07-10 08:30"},
+	} {
+		now, err := ParseTime(tt.now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		moment, err := ParseTime(tt.time)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := moment.ToldAt(now); got != tt.want {
+			t.Errorf("at %s %s is told as %q, want %q", tt.now, tt.time, got, tt.want)
+		}
+	}
+}

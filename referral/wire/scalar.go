@@ -165,6 +165,15 @@ func (t Time) Sub(u Time) int { return int(t.minute - u.minute) }
 func (t Time) Clock() string { return string(AppendClock(nil, t.clock())) }
 func (t Time) Date() string  { return string(AppendDay(nil, t.day())) }
 
+// ToldAt is the wall clock as it is told at a time: 14:10, and 11-28 14:10 where it is
+// another day's and half a day or more away.
+func (t Time) ToldAt(now Time) string {
+	if away := t.Sub(now); t.Date() == now.Date() || -minutesADay/2 < away && away < minutesADay/2 {
+		return t.Clock()
+	}
+	return t.Date()[len("2022-"):] + " " + t.Clock()
+}
+
 // local is minutes of the wall clock since 1970-01-01, day and clock its parts.
 func (t Time) local() int64 { return t.minute + int64(t.offset) }
 func (t Time) clock() int   { return int(t.local() - t.day()*minutesADay) }

@@ -231,37 +231,54 @@ function yearsSince(date, today) {
   return Number(today.slice(0, 4)) - Number(date.slice(0, 4)) - (today.slice(5) < date.slice(5) ? 1 : 0);
 }
 
-/** The usual complaints as tiles, and a search by pinyin initials or words. */
+/** The usual complaints as tiles, and a search by pinyin initials or words. One is a tap; several are ticked. */
 function complaint(item, fact, room) {
   const { words, changed, complaints } = room;
   const id = newId();
   const list = el("div", { class: "tiles", role: "group", "aria-labelledby": id });
   const status = el("p", { class: "quiet", role: "status" });
-  const unknown = unknownButton(item, words, () => pick(undefined));
-  let chosen;
+  const unknown = unknownButton(item, words, (on) => {
+    if (on) chosen.clear();
+    press();
+  });
+  const several = button(words.say("several"), { class: "option", "data-id": "several", "aria-pressed": "false" }, () => {
+    several.setAttribute("aria-pressed", String(!many()));
+    if (!many()) chosen.clear();
+    press();
+  });
+  const many = () => several.getAttribute("aria-pressed") === "true";
+  const chosen = new Map(); // complaints by code
   let turn = 0;
-  const pick = (code) => {
-    chosen = code;
-    list.querySelectorAll("button").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.id === code)));
-    if (code) unknown.set(false);
+  const press = () => {
+    list.querySelectorAll("button").forEach((b) => b.setAttribute("aria-pressed", String(chosen.has(b.dataset.id))));
     changed();
+  };
+  const pick = (c) => {
+    const off = chosen.delete(c.code);
+    if (!many()) chosen.clear();
+    if (!off) chosen.set(c.code, c);
+    unknown.set(false);
+    press();
   };
   const search = async (typed) => {
     const mine = ++turn;
     const found = await complaints(typed);
     if (mine !== turn) return;
+    const kept = Array.from(chosen.values()).filter((c) => !found.some((f) => f.code === c.code));
     list.textContent = "";
-    found.forEach((c) => list.append(button(words.text(c.name), { class: "option", "data-id": c.code, "aria-pressed": String(c.code === chosen) }, () => pick(c.code === chosen ? undefined : c.code))));
+    kept.concat(found).forEach((c) => list.append(button(words.text(c.name), { class: "option", "data-id": c.code, "aria-pressed": String(chosen.has(c.code)) }, () => pick(c))));
     status.textContent = typed ? words.say(found.length ? "found" : "nothingFound", found.length) : "";
     status.classList.toggle("quiet", !typed || found.length > 0);
   };
   const input = el("input", { type: "search", autocomplete: "off", autocapitalize: "off", spellcheck: "false", placeholder: words.say("search"), "aria-label": words.say("search"), oninput: () => search(input.value.trim()) });
   search("");
   return {
-    node: labelled(item, fact, words, id, el("div", { class: "controls search" }, input, unknown.node), list, status),
-    get: () => (unknown.on() ? { unknown: item.unknown } : chosen ? { value: [chosen] } : undefined),
+    node: labelled(item, fact, words, id, el("div", { class: "controls search" }, input, several, unknown.node), list, status),
+    get: () => (unknown.on() ? { unknown: item.unknown } : chosen.size ? { value: Array.from(chosen.keys()) } : undefined),
     unknown: () => unknown.set(true, true),
-    quick: true,
+    get quick() {
+      return !many();
+    },
   };
 }
 

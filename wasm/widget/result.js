@@ -2,7 +2,7 @@
 // call, why, what is not known. All that is said comes from the core.
 
 import { button, choose, el, icon } from "./dom.js";
-import { clock } from "./time.js";
+import { toldAt } from "./time.js";
 
 const icons = { stay: "stay", assess: "ask", consult: "ask", observe: "stay", wait: "wait", treat_then_transfer: "treat", refer_up: "up", refer_lateral: "side", refer_down: "down", hold_and_call: "stop" };
 
@@ -62,15 +62,22 @@ function nowList(list, d, room, ticking) {
     const left = el("b", { class: "clock", role: "timer" });
     const tick = () => {
       const seconds = Math.floor((Date.parse(due.due_at) - room.now()) / 1000);
-      const text = Math.floor(Math.abs(seconds) / 60) + ":" + String(Math.abs(seconds) % 60).padStart(2, "0");
-      left.textContent = words.say(seconds < 0 ? "late" : "remains", text);
+      left.textContent = words.say(seconds < 0 ? "late" : "remains", span(Math.abs(seconds), words));
       left.classList.toggle("late", seconds < 0);
     };
     tick();
     ticking.push(tick);
-    return el("li", {}, words.say("before", clock(due.due_at)) + " " + words.text(step.text) + " ", left);
+    return el("li", {}, words.say("before", toldAt(due.due_at, d.at)) + " " + words.text(step.text) + " ", left);
   });
   return section("now", el("ol", { class: "now" }, ...items), room);
+}
+
+/** A span of time: to the second while it is of a few hours, whole hours or days of a longer one. */
+function span(seconds, words) {
+  const hours = Math.floor(seconds / 3600);
+  if (hours >= 48) return words.say("wholeDays", Math.floor(hours / 24));
+  if (hours > 2) return words.say("hours", hours);
+  return Math.floor(seconds / 60) + ":" + String(seconds % 60).padStart(2, "0");
 }
 
 /** Whom to call, each once, and 120 whatever the plan says. */
@@ -89,14 +96,14 @@ function calls(d, explanation, room) {
   return section("call", list, { words });
 }
 
-function callRow(site, step, called, { words }) {
+function callRow(site, step, called, { words, at }) {
   const until = step.ack_by || step.answer_by;
   const name = [called, words.text(site.department), step.action === "consult" ? words.text(step.text) : ""].filter(Boolean).join(" · ");
   const fallback = el("p", { class: "fallback", role: "status" });
   const outcome = choose([["yes", words.say("answered")], ["no", words.say("noAnswer")]], { "aria-label": name }, (said) => {
     fallback.textContent = said === "no" ? words.text(step.if_no_answer) : "";
   });
-  const by = until ? el("span", { class: "until" }, " " + words.say("before", clock(until))) : "";
+  const by = until ? el("span", { class: "until" }, " " + words.say("before", toldAt(until, at))) : "";
   const number = site.phone
     ? el("a", { class: "tel", href: "tel:" + site.phone.replace(/[^\d+]/g, "") }, icon("phone"), el("span", {}, name + " ", el("b", {}, site.phone), by))
     : el("span", { class: "tel bare" }, icon("phone"), el("span", {}, name + " ", el("small", {}, words.say("noNumber")), by));
@@ -129,7 +136,7 @@ function plan(d, words) {
   const line = (s) => {
     const site = s.site ? words.text(s.site.name) : "";
     const title = words.text(s.text) || site;
-    const more = [site && !title.includes(site) ? site : "", s.due ? words.say("before", clock(s.due.due_at)) : "", s.depart_by ? words.say("before", clock(s.depart_by)) : "", (s.products || []).map((p) => words.text(p.name)).join(words.comma)].filter(Boolean);
+    const more = [site && !title.includes(site) ? site : "", s.due ? words.say("before", toldAt(s.due.due_at, d.at)) : "", s.depart_by ? words.say("before", toldAt(s.depart_by, d.at)) : "", (s.products || []).map((p) => words.text(p.name)).join(words.comma)].filter(Boolean);
     return el("li", {}, title, more.length ? el("small", {}, " " + more.join(" · ")) : "");
   };
   return el("details", { class: "part" }, el("summary", {}, words.say("plan")), el("ol", {}, ...d.plan.map(line)));

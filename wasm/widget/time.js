@@ -17,6 +17,13 @@ export function wall(milliseconds, offset) {
 
 export const offsetOf = (moment) => (/Z$/.test(moment) ? "+00:00" : moment.slice(-6));
 export const clock = (moment) => moment.slice(11, 16);
+
+/** The clock as it is told at a time: 14:10, and 11-28 14:10 where it is another day's and half a day or more away. */
+export function toldAt(moment, at) {
+  const near = moment.slice(0, 10) === at.slice(0, 10) || Math.abs(Date.parse(moment) - Date.parse(at)) < 12 * 3600e3;
+  return near ? clock(moment) : moment.slice(5, 16).replace("T", " ");
+}
+
 export const day = (moment) => moment.slice(0, 16).replace("T", " ");
 
 function minutesOf(offset) {

@@ -49,7 +49,9 @@ var rooms = map[string][]string{
 	"referral/form":          {"referral", "capability/sheets"},
 	"referral/schema":        {"triage/pack"},
 	"referral/schema/build":  {"referral", "referral/author", "referral/endpoint", "referral/episode", "referral/form", "referral/replay"},
-	"wasm/core":              {"referral/endpoint"},
+	"wasm/resident":          {"referral/endpoint"},
+	"wasm/core":              {"wasm/resident"},
+	"wasm/edge":              {"wasm/resident", "referral/cdshooks"},
 	"cmd/fenji":              {"referral/author", "referral/content", "referral/endpoint", "referral/schema", "capability/files", "capability/register", "capability/sheets", "referral/fhir", "referral/form", "referral/replay/report"},
 	"referral/cdshooks":      {"referral/endpoint", "referral/episode", "referral/fhir"},
 }
@@ -59,7 +61,7 @@ var leaves = []string{"referral/wire", "referral/wire/yaml"}
 // core packages are pure; light ones run in a browser and must stay small.
 var (
 	core  = []string{"triage", "triage/fact", "triage/rule", "triage/pack", "capability", "capability/code", "referral", "referral/plan", "referral/episode"}
-	light = append(slices.Clone(core), "referral/wire", "referral/content", "referral/endpoint", "wasm/core")
+	light = append(slices.Clone(core), "referral/wire", "referral/content", "referral/endpoint", "wasm/resident", "wasm/core")
 )
 
 // owners names the one room that imports a third-party module.

@@ -90,12 +90,12 @@ export function keep(module, documents, how = open) {
     }
   };
   const ready = async () => (core && core.alive ? core : (opening = opening || start()));
-  const handle = async (method, target, body, size) => {
+  const handle = async (method, target, body, size, language) => {
     const before = disposals;
     let c = await ready();
     // Others that waited for the same core may have ended it before this one's turn.
     while (!c.alive && before === disposals) c = await ready();
-    return c.handle(method, target, body, size);
+    return c.handle(method, target, body, size, language);
   };
   return {
     /** The core, started. */
@@ -134,20 +134,20 @@ export class Core {
    * @param {string} target path and query, such as /v1/explain?lang=zh
    * @param {Source} [body]
    * @param {number} [size] the body's real length in bytes, where the host did not take it in
+   * @param {string} [language] that the asker would read, as the header Accept-Language has it
    * @returns {Answer}
    * @throws {TypeError} for arguments of other kinds; the core is none the worse
    */
-  handle(method, target, body = "", size = 0) {
+  handle(method, target, body = "", size = 0, language = "") {
     const given = source("body", body === null ? "" : body);
-    if (typeof method !== "string" || typeof target !== "string") throw new TypeError("method and target are texts");
+    if ([method, target, language].some((text) => typeof text !== "string")) throw new TypeError("method, target and language are texts");
     if (!Number.isSafeInteger(size) || size < 0) throw new TypeError("size is a whole number of bytes");
     if (!this.alive) return ended();
     const length = Math.max(size, lengthOf(given, this.limit));
     // Of a body that is too long, only the length goes in.
     const bytes = length > this.limit ? new Uint8Array(0) : utf8(given);
-    const m = utf8(method);
-    const t = utf8(target);
-    const answer = call(this, "fenji_handle", [m.length + " " + t.length + " " + length + "\n", m, t, bytes]);
+    const head = [method, target, language].map(utf8);
+    const answer = call(this, "fenji_handle", [head.map((part) => part.length + " ").join("") + length + "\n", ...head, bytes]);
     if (answer) return answer;
     if (this.alive) return problem(414, "too-large", "the path and query are too long");
     return problem(500, "fault", "the core ended while it answered");

@@ -1,4 +1,4 @@
-package main
+package resident
 
 import (
 	"encoding/json"
@@ -31,7 +31,7 @@ func load(c *core, kind string, src []byte) endpoint.Response {
 
 // ask lays a request into the core.
 func ask(c *core, method, target string, body []byte, size int) endpoint.Response {
-	frame := fmt.Sprintf("%d %d %d\n%s%s%s", len(method), len(target), size, method, target, body)
+	frame := fmt.Sprintf("%d %d 2 %d\n%s%szh%s", len(method), len(target), size, method, target, body)
 	copy(c.buffer(len(frame)), frame)
 	return c.safely(c.handle)
 }
@@ -41,9 +41,9 @@ func overlay() *pack.Overlay {
 }
 
 // anxiCore is a core with the documents of the example, opened.
-func anxiCore(t *testing.T) *core {
+func anxiCore(t *testing.T, more ...endpoint.Route) *core {
 	t.Helper()
-	c := &core{}
+	c := &core{routes: more}
 	load(c, "catalog", must(files.Open(anxi.Catalog)).View().JSON())
 	for _, p := range content.CN() {
 		load(c, "pack", p.Canonical())
@@ -92,13 +92,31 @@ func TestTargetIsNotReadAsFrame(t *testing.T) {
 	}
 }
 
+// What a program adds is asked beside the endpoint's own, in the asker's language, with
+// as long a body as it reads.
+func TestRoutesOfTheProgram(t *testing.T) {
+	more := endpoint.Route{Method: "POST", Path: "/echo", MaxBody: endpoint.MaxBody + 1, Answer: func(a endpoint.Asked) (endpoint.Response, *endpoint.Problem) {
+		return endpoint.Response{Status: 200, ContentType: endpoint.PlainText, Body: append([]byte(a.Language+" "), a.Body...)}, nil
+	}}
+	c := anxiCore(t, more)
+	if r := ask(c, "POST", "/echo", []byte("好"), 0); r.Status != 200 || string(r.Body) != "zh 好" {
+		t.Errorf("%d %s", r.Status, r.Body)
+	}
+	if got := c.limit(); got != endpoint.MaxBody+1 {
+		t.Errorf("bodies of %d bytes are read", got)
+	}
+	if got := (&core{}).limit(); got != endpoint.MaxBody {
+		t.Errorf("bodies of %d bytes are read without it", got)
+	}
+}
+
 func TestBodyThatWasNotBrought(t *testing.T) {
 	c := anxiCore(t)
 	r := ask(c, "POST", "/v1/decide", nil, 50<<20)
 	if r.Status != 413 || !strings.Contains(string(r.Body), "52428800 bytes") {
 		t.Errorf("%d %s", r.Status, r.Body)
 	}
-	if c.buffer(maxRequest+1) != nil || c.buffer(-1) != nil {
+	if c.buffer(c.limit()+maxHead+1) != nil || c.buffer(-1) != nil {
 		t.Error("a request longer than is read gets a buffer")
 	}
 }
@@ -192,7 +210,7 @@ func TestPanicIsAnswered(t *testing.T) {
 
 // Whatever the bytes of a message, the answer is a frame.
 func FuzzMessages(f *testing.F) {
-	for _, s := range []string{"", "\n", "3 8 0\nGET/version", "3 999 0\nGET/version", "-1 0 0\n", "9223372036854775807 9223372036854775807 1\n", "open\n", "pack\n{}"} {
+	for _, s := range []string{"", "\n", "3 8 0 0\nGET/version", "3 999 0 0\nGET/version", "3 8 2 0\nGET/versionzh", "-1 0 0 0\n", "9223372036854775807 9223372036854775807 9223372036854775807 1\n", "open\n", "pack\n{}"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, message []byte) {

@@ -1,6 +1,6 @@
 //go:build js && wasm
 
-package main
+package resident
 
 import (
 	"runtime/debug"
@@ -20,7 +20,10 @@ const (
 	gcServing = 200
 )
 
-func main() {
+// Run serves the host, with routes beside the endpoint's own, and does not return. It
+// is for a program's main.
+func Run(routes ...endpoint.Route) {
+	resident.routes = routes
 	debug.SetGCPercent(gcLoading)
 	select {} // the exported functions do the work
 }
@@ -52,4 +55,4 @@ func handle() int32 { return resident.answer(resident.handle) }
 // longer one it tells the length.
 //
 //go:wasmexport fenji_limit
-func limit() int32 { return endpoint.MaxBody }
+func limit() int32 { return int32(resident.limit()) }

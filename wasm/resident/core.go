@@ -1,4 +1,4 @@
-package main
+package resident
 
 import (
 	"bytes"
@@ -17,8 +17,9 @@ import (
 // A core is one engine in the making, and then at work. It is not safe for
 // concurrent use: its host calls it from one thread.
 type core struct {
-	in, out  []byte     // the message that the host lays and the answer that it reads
-	waiting  []document // loaded, until they are opened
+	routes   []endpoint.Route // beside the endpoint's own
+	in, out  []byte           // the message that the host lays and the answer that it reads
+	waiting  []document       // loaded, until they are opened
 	endpoint *endpoint.Endpoint
 }
 
@@ -39,18 +40,28 @@ const (
 	fault       = "fault"        // a mistake of the program
 )
 
-// The most bytes of a message: of a document, and of a request with its target.
+// The most bytes of a message: of a document, and of what a request has beside its
+// body.
 const (
 	maxDocument = capability.MaxDocument + 64
-	maxRequest  = endpoint.MaxBody + 1<<20
+	maxHead     = 1 << 20
 )
+
+// limit is the most bytes of a body that any route reads.
+func (c *core) limit() int {
+	most := endpoint.MaxBody
+	for _, r := range c.routes {
+		most = max(most, r.MaxBody)
+	}
+	return most
+}
 
 // buffer is n bytes for the host's next message; nil when that is too many. The
 // last message and the last answer are gone then.
 func (c *core) buffer(n int) []byte {
 	most := maxDocument
 	if c.endpoint != nil {
-		most = maxRequest
+		most = c.limit() + maxHead
 	}
 	if n < 0 || n > most {
 		return nil
@@ -145,7 +156,7 @@ func (c *core) open() endpoint.Response {
 	} else if err != nil {
 		return problem(422, badDocument, err.Error(), nil)
 	}
-	c.endpoint = endpoint.New(engine)
+	c.endpoint = endpoint.New(engine, c.routes...)
 	return c.version()
 }
 

@@ -4,4 +4,4 @@ package main
 
 import "github.com/fenji-health/fenji/wasm/resident"
 
-func main() { resident.Run() }
+func main() { resident.Run(&resident.Documents{}) }

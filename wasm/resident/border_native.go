@@ -5,12 +5,10 @@ package resident
 import (
 	"fmt"
 	"os"
-
-	"github.com/fenji-health/fenji/referral/endpoint"
 )
 
 // Run says where the program belongs; its parts are tested here all the same.
-func Run(...endpoint.Route) {
+func Run(Program) {
 	fmt.Fprintln(os.Stderr, "this runs in a JavaScript host: build it with GOOS=js GOARCH=wasm")
 	os.Exit(2)
 }

@@ -4,30 +4,38 @@ import (
 	"bytes"
 	"fmt"
 	"runtime"
-	"strconv"
+	"strings"
 	"unsafe"
 
 	"github.com/fenji-health/fenji/capability"
-	"github.com/fenji-health/fenji/referral"
 	"github.com/fenji-health/fenji/referral/endpoint"
 	"github.com/fenji-health/fenji/referral/wire"
-	"github.com/fenji-health/fenji/triage/pack"
 )
 
-// A core is one engine in the making, and then at work. It is not safe for
-// concurrent use: its host calls it from one thread.
-type core struct {
-	routes   []endpoint.Route // beside the endpoint's own
-	in, out  []byte           // the message that the host lays and the answer that it reads
-	waiting  []document       // loaded, until they are opened
-	endpoint *endpoint.Endpoint
+// A Program is what a core is told and how it comes to answer.
+type Program interface {
+	// Take keeps what follows a line such as "catalog" or "kept NAME"; the rest of the
+	// line is its name, empty for none. False is for kinds that the program does not know.
+	Take(kind, name string, src []byte) bool
+	// Open makes of what was taken what answers requests, or tells by a response why not,
+	// or what else is needed.
+	Open() (Handler, endpoint.Response)
+	// Limit is the most bytes of a body that it will read.
+	Limit() int
 }
 
-// A document is one that the host has loaded.
-type document struct {
-	kind string // catalog, pack, overlay
-	name string // for problems: catalog, packs/0, overlays/2
-	src  []byte
+// A Handler answers requests, as an endpoint does.
+type Handler interface {
+	Handle(endpoint.Request) endpoint.Response
+}
+
+// A core is one program in the making, and then at work. It is not safe for
+// concurrent use: its host calls it from one thread.
+type core struct {
+	program Program
+	in, out []byte            // the message that the host lays and the answer that it reads
+	handler Handler           // nil until it is open
+	opened  endpoint.Response // the answer to who opens
 }
 
 // The stable codes of problems that are the core's own; all others are
@@ -43,25 +51,16 @@ const (
 // The most bytes of a message: of a document, and of what a request has beside its
 // body.
 const (
-	maxDocument = capability.MaxDocument + 64
+	maxDocument = capability.MaxDocument + 1<<10
 	maxHead     = 1 << 20
 )
-
-// limit is the most bytes of a body that any route reads.
-func (c *core) limit() int {
-	most := endpoint.MaxBody
-	for _, r := range c.routes {
-		most = max(most, r.MaxBody)
-	}
-	return most
-}
 
 // buffer is n bytes for the host's next message; nil when that is too many. The
 // last message and the last answer are gone then.
 func (c *core) buffer(n int) []byte {
 	most := maxDocument
-	if c.endpoint != nil {
-		most = c.limit() + maxHead
+	if c.handler != nil {
+		most = c.program.Limit() + maxHead
 	}
 	if n < 0 || n > most {
 		return nil
@@ -104,117 +103,43 @@ func failed(v any) endpoint.Response {
 // buffer.
 func (c *core) handle(frame []byte) endpoint.Response {
 	defer clear(frame)
-	if c.endpoint == nil {
-		return problem(409, notOpen, "load a catalog and packs and open them first", nil)
+	if c.handler == nil {
+		return problem(409, notOpen, "load documents and open them first", nil)
 	}
 	r, err := request(frame)
 	if err != nil {
 		return problem(400, badMessage, err.Error(), nil)
 	}
-	return c.endpoint.Handle(r)
+	return c.handler.Handle(r)
 }
 
 // load takes one document, or opens what was taken.
 func (c *core) load(frame []byte) endpoint.Response {
 	line, src, _ := bytes.Cut(frame, []byte("\n"))
-	switch kind := string(line); {
-	case c.endpoint != nil && kind == "open" && len(c.waiting) == 0:
-		return c.version()
-	case c.endpoint != nil:
+	kind, name, _ := strings.Cut(string(line), " ")
+	switch {
+	case c.handler != nil && kind == "open":
+		return c.opened
+	case c.handler != nil:
 		return problem(409, isOpen, "this core is open; start another for other documents", nil)
 	case kind == "open":
-		return c.open()
-	case kind == "catalog" || kind == "pack" || kind == "overlay":
-		c.waiting = append(c.waiting, document{kind: kind, name: c.name(kind), src: src})
+		c.in = nil
+		c.handler, c.opened = c.program.Open()
+		return c.opened
+	case c.program.Take(kind, name, src):
 		c.in = nil // the document keeps it
 		return endpoint.Response{Status: 200, ContentType: endpoint.JSON, Body: []byte("{}")}
 	}
-	return problem(400, badMessage, fmt.Sprintf("%.20q is none of catalog, pack, overlay, open", line), nil)
+	return problem(400, badMessage, fmt.Sprintf("%.20q is nothing that is taken here", line), nil)
 }
 
-// name is how problems call the next document of a kind, as hosts list them.
-func (c *core) name(kind string) string {
-	n := 0
-	for _, d := range c.waiting {
-		if d.kind == kind {
-			n++
-		}
-	}
-	if kind == "catalog" && n == 0 {
-		return kind
-	}
-	return kind + "s/" + strconv.Itoa(n)
-}
-
-// open builds the engine of what was loaded. After a mistake nothing is loaded.
-func (c *core) open() endpoint.Response {
-	documents := c.waiting
-	c.waiting, c.in = nil, nil
-	engine, err := engineOf(documents)
+// Refused is the answer to documents with mistakes, which are [wire.Problems] or any
+// other error.
+func Refused(err error) endpoint.Response {
 	if ps, ok := err.(wire.Problems); ok {
 		return problem(422, badDocument, fmt.Sprintf("%d mistakes in the documents", len(ps)), ps)
-	} else if err != nil {
-		return problem(422, badDocument, err.Error(), nil)
 	}
-	c.endpoint = endpoint.New(engine, c.routes...)
-	return c.version()
-}
-
-// version answers what was opened, by content.
-func (c *core) version() endpoint.Response {
-	return c.endpoint.Handle(endpoint.Request{Method: "GET", Path: "/version"})
-}
-
-// engineOf reads the documents, telling the mistakes of all, then joins them.
-func engineOf(documents []document) (*referral.Engine, error) {
-	var view *capability.View
-	var packs []*pack.Pack
-	var overlays []*pack.Overlay
-	var ps wire.Problems
-	for _, d := range documents {
-		var err error
-		switch d.kind {
-		case "catalog":
-			if view != nil {
-				ps = append(ps, wire.Problem{Code: "twice", File: d.name, Message: "there is a catalog already"})
-			}
-			var catalog *capability.Catalog
-			if catalog, err = capability.Load(d.src); err == nil {
-				view = catalog.View()
-			}
-		case "pack":
-			var p *pack.Pack
-			p, err = pack.Load(d.src)
-			packs = append(packs, p)
-		case "overlay":
-			var o *pack.Overlay
-			o, err = pack.LoadOverlay(d.src)
-			overlays = append(overlays, o)
-		}
-		ps = append(ps, named(err, d.name)...)
-	}
-	if view == nil && len(ps) == 0 {
-		ps = append(ps, wire.Problem{Code: "missing", File: "catalog", Message: "there is no catalog"})
-	}
-	if len(ps) > 0 {
-		return nil, ps
-	}
-	return referral.NewSigned(view, overlays, packs...)
-}
-
-// named is the problems of a document with its name.
-func named(err error, name string) wire.Problems {
-	if err == nil {
-		return nil
-	}
-	ps, ok := err.(wire.Problems)
-	if !ok {
-		return wire.Problems{{Code: badDocument, File: name, Message: err.Error()}}
-	}
-	for i := range ps {
-		ps[i].File = name
-	}
-	return ps
+	return problem(422, badDocument, err.Error(), nil)
 }
 
 // problem is an RFC 9457 answer, as endpoint's are.
@@ -223,6 +148,11 @@ func problem(status int, code, detail string, ps wire.Problems) endpoint.Respons
 	p.More = max(0, len(ps)-endpoint.MaxErrors)
 	p.Errors = ps[:len(ps)-p.More]
 	return endpoint.Response{Status: status, ContentType: endpoint.ProblemJSON, Body: wire.Canonical(p)}
+}
+
+// Version answers what an endpoint decides with, by content.
+func Version(x Handler) endpoint.Response {
+	return x.Handle(endpoint.Request{Method: "GET", Path: "/version"})
 }
 
 // address is where bytes begin in memory, for the host to read or fill; 0 for

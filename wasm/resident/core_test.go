@@ -40,10 +40,12 @@ func overlay() *pack.Overlay {
 	return must(build.Overlay("overlay", must(fs.ReadFile(anxi.Packs, "overlay.yaml"))))
 }
 
+func empty() *core { return &core{program: &Documents{}} }
+
 // anxiCore is a core with the documents of the example, opened.
-func anxiCore(t *testing.T, more ...endpoint.Route) *core {
+func anxiCore(t *testing.T) *core {
 	t.Helper()
-	c := &core{routes: more}
+	c := empty()
 	load(c, "catalog", must(files.Open(anxi.Catalog)).View().JSON())
 	for _, p := range content.CN() {
 		load(c, "pack", p.Canonical())
@@ -92,21 +94,25 @@ func TestTargetIsNotReadAsFrame(t *testing.T) {
 	}
 }
 
-// What a program adds is asked beside the endpoint's own, in the asker's language, with
-// as long a body as it reads.
-func TestRoutesOfTheProgram(t *testing.T) {
-	more := endpoint.Route{Method: "POST", Path: "/echo", MaxBody: endpoint.MaxBody + 1, Answer: func(a endpoint.Asked) (endpoint.Response, *endpoint.Problem) {
-		return endpoint.Response{Status: 200, ContentType: endpoint.PlainText, Body: append([]byte(a.Language+" "), a.Body...)}, nil
-	}}
-	c := anxiCore(t, more)
+// An echo is a program that is told nothing.
+type echo struct{}
+
+func (echo) Take(string, string, []byte) bool   { return false }
+func (echo) Open() (Handler, endpoint.Response) { return echo{}, endpoint.Response{Status: 200} }
+func (echo) Limit() int                         { return 10 << 20 }
+func (echo) Handle(r endpoint.Request) endpoint.Response {
+	return endpoint.Response{Status: 200, ContentType: endpoint.PlainText, Body: append([]byte(r.Language+" "), r.Body...)}
+}
+
+// Another program reads what it says, and is asked in the asker's language.
+func TestAnotherProgram(t *testing.T) {
+	c := &core{program: echo{}}
+	load(c, "open", nil)
 	if r := ask(c, "POST", "/echo", []byte("好"), 0); r.Status != 200 || string(r.Body) != "zh 好" {
 		t.Errorf("%d %s", r.Status, r.Body)
 	}
-	if got := c.limit(); got != endpoint.MaxBody+1 {
-		t.Errorf("bodies of %d bytes are read", got)
-	}
-	if got := (&core{}).limit(); got != endpoint.MaxBody {
-		t.Errorf("bodies of %d bytes are read without it", got)
+	if c.buffer(10<<20+maxHead) == nil || c.buffer(10<<20+maxHead+1) != nil {
+		t.Error("the buffer is not as long as the program reads")
 	}
 }
 
@@ -116,7 +122,7 @@ func TestBodyThatWasNotBrought(t *testing.T) {
 	if r.Status != 413 || !strings.Contains(string(r.Body), "52428800 bytes") {
 		t.Errorf("%d %s", r.Status, r.Body)
 	}
-	if c.buffer(c.limit()+maxHead+1) != nil || c.buffer(-1) != nil {
+	if c.buffer(endpoint.MaxBody+maxHead+1) != nil || c.buffer(-1) != nil {
 		t.Error("a request longer than is read gets a buffer")
 	}
 }
@@ -135,7 +141,7 @@ func TestNothingStaysInTheBuffer(t *testing.T) {
 // Every mistake of every document comes at once, each with the document's name;
 // after it the core can be loaded anew.
 func TestDocumentsWithMistakes(t *testing.T) {
-	c := &core{}
+	c := empty()
 	load(c, "catalog", []byte(`{"schema":"fenji.catalog/1","colour":1}`))
 	load(c, "pack", content.CN()[0].Canonical())
 	load(c, "pack", []byte(`{`))
@@ -171,7 +177,7 @@ func TestLoadingAnswers(t *testing.T) {
 		{"a kind that there is not", []string{"catalogue"}, badMessage},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			c := &core{}
+			c := empty()
 			var r endpoint.Response
 			for _, kind := range append(tt.loads, "open") {
 				if r = load(c, kind, catalog); r.Status != 200 {
@@ -214,8 +220,8 @@ func FuzzMessages(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, message []byte) {
-		c := &core{endpoint: &endpoint.Endpoint{}}
-		for _, what := range []func([]byte) endpoint.Response{c.handle, c.load, (&core{}).load} {
+		c := &core{program: &Documents{}, handler: &endpoint.Endpoint{}}
+		for _, what := range []func([]byte) endpoint.Response{c.handle, c.load, empty().load} {
 			copy(c.buffer(len(message)), message)
 			r := c.safely(what)
 			head, body, _ := strings.Cut(string(appendFrame(nil, r)), "\n")

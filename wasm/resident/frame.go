@@ -11,7 +11,7 @@ import (
 
 // A frame is a first line of words, a newline, and bytes.
 //
-//	catalog                   fenji_load: a document follows; also "pack" and "overlay"
+//	catalog                   fenji_load: a document of that kind follows; some kinds have a name behind a space
 //	open                      fenji_load: nothing follows
 //	4 10 2 1234               fenji_handle: lengths of method, target, language and body, then all four
 //	200 application/json 17   answers: status, type and length of the body that follows

@@ -66,6 +66,17 @@ export function openSync(module, documents) {
 }
 
 /**
+ * A core that was told nothing yet, for programs that take other things than documents;
+ * see Core.tell.
+ * @param {WebAssembly.Module} module
+ * @returns {Core}
+ */
+export function bareSync(module) {
+  const go = new (glue(room()))();
+  return new Core(go, new WebAssembly.Instance(module, go.importObject), []);
+}
+
+/**
  * A core that is started when it is first asked, once, and started anew with the
  * same documents when a request has ended it: that request is answered by a
  * problem, the next one is answered as ever.
@@ -153,6 +164,20 @@ export class Core {
     return problem(500, "fault", "the core ended while it answered");
   }
 
+  /**
+   * Tells the core something before it is open.
+   * @param {string} line its kind, or kind and name, or "open"
+   * @param {Source} [given]
+   * @returns {Answer}
+   * @throws {RangeError} for what is longer than the core takes
+   */
+  tell(line, given = "") {
+    const answer = this.alive ? call(this, "fenji_load", [line + "\n", utf8(source(line, given))]) : null;
+    if (!answer && this.alive) throw new RangeError(line + ": the document is too long");
+    if (!answer) throw new Error("the core ended while it took its documents");
+    return answer;
+  }
+
   /** Ends the instance and lets go of its memory. */
   dispose() {
     this.alive = false;
@@ -176,9 +201,7 @@ function sources(documents) {
 /** Gives a new instance its documents. */
 function load(core, given) {
   for (const [kind, text] of given) {
-    const answer = call(core, "fenji_load", [kind + "\n", utf8(text)]);
-    if (!answer && core.alive) throw new RangeError(kind + ": the document is too long");
-    if (!answer) throw new Error("the core ended while it took its documents");
+    const answer = core.tell(kind, text);
     if (answer.status !== 200) throw new DocumentError(JSON.parse(decoder.decode(answer.body)));
   }
 }

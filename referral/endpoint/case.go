@@ -95,7 +95,7 @@ func explain(a Asked) (Response, *Problem) {
 	}
 	d := a.Engine.Decide(c)
 	if lang := a.Values["lang"]; lang != "" {
-		return Response{200, PlainText, []byte(d.Explain(lang))}, nil
+		return Response{Status: 200, ContentType: PlainText, Body: []byte(d.Explain(lang))}, nil
 	}
 	view := a.Engine.View()
 	return fine(wire.Canonical(Explanation{ExplanationSchema, d.Case, d.At, d.Explain("zh"), d.Explain("en"), d.Thoughts(), way(view, d), view.Emergency().Phone}))

@@ -34,6 +34,7 @@ type Response struct {
 	Status      int
 	ContentType string // without spaces
 	Body        []byte
+	Allow       []string // methods, for the header Allow, where the method was the mistake
 }
 
 // The types of answers.
@@ -60,12 +61,12 @@ func New(e *referral.Engine, more ...Route) *Endpoint {
 func (x *Endpoint) Handle(r Request) (answer Response) {
 	defer func() {
 		if v := recover(); v != nil {
-			answer = fault(v).response()
+			answer = fault(v).Response()
 		}
 	}()
 	answer, p := x.answer(r)
 	if p != nil {
-		return p.response()
+		return p.Response()
 	}
 	return answer
 }
@@ -74,9 +75,9 @@ func (x *Endpoint) Handle(r Request) (answer Response) {
 // may hold what a case says.
 func fault(v any) *Problem {
 	if err, ok := v.(runtime.Error); ok {
-		return problem(Fault, "%v", err)
+		return NewProblem(Fault, "%v", err)
 	}
-	return problem(Fault, "the program has a mistake; the request was not answered")
+	return NewProblem(Fault, "the program has a mistake; the request was not answered")
 }
 
 func (x *Endpoint) answer(r Request) (Response, *Problem) {
@@ -99,9 +100,9 @@ func whole(r Request, most int) *Problem {
 	size := max(r.Size, len(r.Body))
 	switch {
 	case size > most:
-		return problem(TooLarge, "the body has %d bytes; at most %d are read", size, most)
+		return NewProblem(TooLarge, "the body has %d bytes; at most %d are read", size, most)
 	case size > len(r.Body):
-		return problem(Incomplete, "the body has %d bytes, but only %d arrived", size, len(r.Body))
+		return NewProblem(Incomplete, "the body has %d bytes, but only %d arrived", size, len(r.Body))
 	}
 	return nil
 }

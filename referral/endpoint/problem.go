@@ -18,6 +18,17 @@ const (
 	BadMethod  = "method-not-allowed"
 	TooLarge   = "too-large"
 	Fault      = "fault"
+
+	// Those of carriers, and of who publishes.
+	NoToken     = "no-token"
+	NotAllowed  = "not-allowed"
+	NoEdition   = "no-such-edition"
+	Overtaken   = "overtaken"
+	BadClock    = "bad-clock"
+	BadEdition  = "bad-edition"
+	NotSigned   = "not-signed"
+	StoreFailed = "store-failed"
+	NotReady    = "not-ready"
 )
 
 // A Code is a stable code of a problem with its status and title.
@@ -34,11 +45,20 @@ func Codes() []Code {
 		{BadJSON, 400, "The body is not a JSON document that is read here"},
 		{BadQuery, 400, "The query has mistakes"},
 		{Incomplete, 400, "Only a part of the body arrived"},
+		{NoToken, 401, "No token that is known here came with the request"},
+		{NotAllowed, 403, "The token is not for this"},
 		{NoRoute, 404, "There is nothing at this path"},
+		{NoEdition, 404, "There is no such edition"},
 		{BadMethod, 405, "This path does not answer this method"},
+		{Overtaken, 409, "Another edition is current by now"},
+		{BadClock, 409, "The clock here and the times of the documents disagree"},
 		{TooLarge, 413, "The body is too large"},
 		{BadCase, 422, "The case has mistakes"},
+		{BadEdition, 422, "The documents have mistakes"},
+		{NotSigned, 422, "A document is not signed as it has to be"},
 		{Fault, 500, "The program has a mistake"},
+		{StoreFailed, 503, "The store can't be read or written; nothing was changed"},
+		{NotReady, 503, "Nothing has been published that could be decided with"},
 	}
 }
 
@@ -71,8 +91,8 @@ type Problem struct {
 	More   int            `json:"more,omitempty"`   // mistakes that are not listed
 }
 
-// problem is the problem with a code; a code that is not listed is a fault.
-func problem(code, format string, args ...any) *Problem {
+// NewProblem is the problem with a code of [Codes]; a code that is not listed is a fault.
+func NewProblem(code, format string, args ...any) *Problem {
 	p := &Problem{Type: "about:blank", Status: 500, Code: Fault, Detail: fmt.Sprintf(format, args...)}
 	for _, c := range Codes() {
 		if c.Code == code {
@@ -102,14 +122,14 @@ func clip(s string, most int) string {
 func Mistakes(code string, err error) *Problem {
 	ps, ok := err.(wire.Problems)
 	if !ok {
-		return problem(code, "%s", clip(err.Error(), maxMessage))
+		return NewProblem(code, "%s", clip(err.Error(), maxMessage))
 	}
 	listed := make([]wire.Problem, min(len(ps), MaxErrors))
 	for i := range listed {
 		listed[i] = ps[i]
 		listed[i].Message, listed[i].Path = clip(ps[i].Message, maxMessage), clip(ps[i].Path, maxMessage)
 	}
-	p := problem(code, "1 mistake: %s", listed[0].Message)
+	p := NewProblem(code, "1 mistake: %s", listed[0].Message)
 	if len(ps) > 1 {
 		p.Detail = fmt.Sprintf("%d mistakes, the first: %s", len(ps), listed[0].Message)
 	}
@@ -136,4 +156,7 @@ func unreadable(code string) bool {
 	return false
 }
 
-func (p *Problem) response() Response { return Response{p.Status, ProblemJSON, wire.Canonical(p)} }
+// Response is the problem as it is answered.
+func (p *Problem) Response() Response {
+	return Response{Status: p.Status, ContentType: ProblemJSON, Body: wire.Canonical(p), Allow: p.Allow}
+}

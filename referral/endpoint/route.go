@@ -67,9 +67,9 @@ func (x *Endpoint) lost(method, path string) *Problem {
 		}
 	}
 	if len(allow) == 0 {
-		return problem(NoRoute, "there is no %q%s", clip(path, maxWord), wire.Near(path, paths))
+		return NewProblem(NoRoute, "there is no %q%s", clip(path, maxWord), wire.Near(path, paths))
 	}
-	p := problem(BadMethod, "%s answers %s, not %q", clip(path, maxWord), strings.Join(allow, ", "), clip(method, maxWord))
+	p := NewProblem(BadMethod, "%s answers %s, not %q", clip(path, maxWord), strings.Join(allow, ", "), clip(method, maxWord))
 	p.Allow = allow
 	return p
 }
@@ -105,4 +105,6 @@ func (a Asked) refuse() *Problem {
 	return nil
 }
 
-func fine(body []byte) (Response, *Problem) { return Response{200, JSON, body}, nil }
+func fine(body []byte) (Response, *Problem) {
+	return Response{Status: 200, ContentType: JSON, Body: body}, nil
+}

@@ -1,21 +1,7 @@
-// Command edge is fenji for an edge: a resident engine with the routes of
-// referral/endpoint and those of CDS Hooks.
+// Command edge is fenji for an edge: a resident core of one tenant's current edition,
+// with the routes of referral/endpoint and of CDS Hooks, or the gate that knows who asks.
 package main
 
-import (
-	"time"
+import "github.com/fenji-health/fenji/wasm/resident"
 
-	"github.com/fenji-health/fenji/referral/cdshooks"
-	"github.com/fenji-health/fenji/referral/wire"
-	"github.com/fenji-health/fenji/wasm/resident"
-)
-
-func main() {
-	resident.Run(cdshooks.Routes(cdshooks.Host{Now: now, Told: cdshooks.Recent(1000)})...)
-}
-
-// now is the host's time, to the minute.
-func now() wire.Time {
-	t, _ := wire.ParseTime(time.Now().UTC().Format(time.RFC3339))
-	return t
-}
+func main() { resident.Run(&program{kept: map[string][]byte{}}) }

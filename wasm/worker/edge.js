@@ -5,7 +5,9 @@
 // A core starts in the first request of its tenant: outside of one an edge gives no random
 // values. Whether another edition is current is looked up at most every so many seconds,
 // beside the requests. While the store is down, or what is current there is broken, the
-// last good edition decides. A case leaves nothing behind here: no log, no store, no cache.
+// last good edition decides. A core takes some 40 MB, and edges give little: only the
+// tenants that asked last have one. A case leaves nothing behind here: no log, no store,
+// no cache.
 
 import { bareSync } from "./core.js";
 import { problem, respond, take, target } from "./worker.js";
@@ -14,12 +16,12 @@ import { problem, respond, take, target } from "./worker.js";
 
 /**
  * @param {WebAssembly.Module} module of edge.wasm
- * @param {{tenants: string, store: Store, every?: number, start?: typeof bareSync}} given
- *   the configuration fenji.tenants/1; between two looks at the store, in seconds; how a core starts
+ * @param {{tenants: string, store: Store, every?: number, most?: number, start?: typeof bareSync}} given
+ *   the configuration fenji.tenants/1; between two looks at the store, in seconds; how many tenants have a core; how one starts
  * @returns {{fetch(request: Request, later?: (work: Promise<unknown>) => void): Promise<Response>}}
  *   later keeps the edge from ending what goes on after the response
  */
-export function edge(module, { tenants, store, every = 30, start = bareSync }) {
+export function edge(module, { tenants, store, every = 30, most = 2, start = bareSync }) {
   const begin = (tenant) => {
     const core = start(module);
     core.tell("tenants", tenants);
@@ -34,8 +36,15 @@ export function edge(module, { tenants, store, every = 30, start = bareSync }) {
     return gate.handle(request.method, path, request.headers.get("authorization") || "");
   };
   const residentOf = ({ tenant, current }) => {
-    if (!residents.has(tenant)) residents.set(tenant, new Resident(() => begin(tenant), store, current, every * 1000));
-    return residents.get(tenant);
+    const resident = residents.get(tenant) || new Resident(() => begin(tenant), store, current, every * 1000);
+    residents.delete(tenant);
+    residents.set(tenant, resident); // the last of them, as a map keeps its order
+    for (const [other, { core }] of residents) {
+      if (residents.size <= most) break;
+      residents.delete(other);
+      if (core) core.dispose();
+    }
+    return resident;
   };
   const answer = async (request, later) => {
     const admitted = admit(request, target(request.url));
@@ -61,8 +70,8 @@ export function edge(module, { tenants, store, every = 30, start = bareSync }) {
 /** What stands in the way of an answer, for who asks; the rest is for the edge's own log. */
 function unanswered(error) {
   console.error("fenji: " + error.message);
-  if (error instanceof Unready) return error.answer;
-  return problem(503, "not-ready", "Nothing has been published that could be decided with", "the edge could not start what decides");
+  const [code, title] = error instanceof Unready ? ["not-ready", "Nothing has been published that could be decided with"] : ["store-failed", "The store can't be read or written; nothing was changed"];
+  return problem(503, code, title, error instanceof Unready ? "what decides could not be started" : "the store can't be read or written");
 }
 
 /** The trace that the request is part of goes back with the answer. */

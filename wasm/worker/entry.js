@@ -14,8 +14,8 @@ export default {
       const manage = await import("./manage/worker.mjs");
       return manage.default.fetch(request, env, context);
     }
-    const every = Number(env.REFRESH_SECONDS || 30);
-    shell = shell || edge(module, { tenants: env.TENANTS || "", every, store: { get: (key) => env.FENJI.get(key, "arrayBuffer") } });
+    const given = { tenants: env.TENANTS || "", every: Number(env.REFRESH_SECONDS || 30), most: Number(env.RESIDENTS || 2) };
+    shell = shell || edge(module, { ...given, store: { get: (key) => env.FENJI.get(key, "arrayBuffer") } });
     return shell.fetch(request, (work) => context.waitUntil(work));
   },
 };

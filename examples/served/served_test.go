@@ -1,0 +1,28 @@
+package served_test
+
+import (
+	"io"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/fenji-health/fenji/examples/served"
+	"github.com/fenji-health/fenji/referral/publish"
+	"github.com/fenji-health/fenji/referral/publish/directory"
+	"github.com/fenji-health/fenji/referral/serve"
+)
+
+// The native server answers what every server has to.
+func TestNative(t *testing.T) {
+	tenants, err := publish.ParseTenants("", served.Tenants())
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := serve.New(t.Context(), serve.Options{Store: directory.Directory(t.TempDir()), Tenants: tenants, Now: time.Now, Audit: io.Discard})
+	if err != nil {
+		t.Fatal(err)
+	}
+	web := httptest.NewServer(server)
+	defer web.Close()
+	served.Server{URL: web.URL, Examples: served.Root()}.Test(t)
+}

@@ -12,8 +12,9 @@ import (
 	"github.com/fenji-health/fenji/referral/serve"
 )
 
-// The native server answers what every server has to.
-func TestNative(t *testing.T) {
+// native is the native server of this process, on an empty store of its own.
+func native(t *testing.T) (served.Server, *serve.Server) {
+	t.Helper()
 	tenants, err := publish.ParseTenants("", served.Tenants())
 	if err != nil {
 		t.Fatal(err)
@@ -23,6 +24,12 @@ func TestNative(t *testing.T) {
 		t.Fatal(err)
 	}
 	web := httptest.NewServer(server)
-	defer web.Close()
-	served.Server{URL: web.URL, Examples: served.Root()}.Test(t)
+	t.Cleanup(web.Close)
+	return served.Server{URL: web.URL, Examples: served.Root()}, server
+}
+
+// The native server answers what every server has to.
+func TestNative(t *testing.T) {
+	s, _ := native(t)
+	s.Test(t)
 }

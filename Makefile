@@ -14,7 +14,7 @@ RACING := ./capability ./triage/rule ./referral/endpoint ./referral/replay ./exa
 RACES := Concurrent|ReadersAndWriters|Stream|Workers|Replay|Guard
 TOOLS := $(patsubst %/main.go,./%,$(wildcard .ci/*/main.go))
 
-.PHONY: demo peers page build package install test nested sheets targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-triage evidence-plans evidence-fhir evidence-targets evidence-browser
+.PHONY: demo peers page build package install test nested sheets targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-triage evidence-plans evidence-fhir evidence-targets evidence-browser evidence-edge
 
 demo: ## one case decided, in Chinese and English
 	@go run ./examples/quickstart
@@ -139,3 +139,6 @@ evidence-targets: install package ## ten thousand random cases on every target, 
 
 evidence-browser: package ## the page: sizes, its start, slow processors, memory, as a table
 	@go run ./.ci/evidence browser
+
+evidence-edge: ## servers: the rate of decisions, killed while publishing, as a table
+	@go run ./.ci/evidence edge

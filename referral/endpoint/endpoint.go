@@ -35,6 +35,10 @@ type Response struct {
 	ContentType string // without spaces
 	Body        []byte
 	Allow       []string // methods, for the header Allow, where the method was the mistake
+
+	// For a log that tells nothing of patients:
+	Route string   // the path of the route that was asked, such as /v1/institutions/{id}; empty where there is none
+	Rules []string // the rules that the answer rests on, where it is of a case
 }
 
 // The types of answers.
@@ -64,10 +68,14 @@ func (x *Endpoint) Handle(r Request) (answer Response) {
 			answer = fault(v).Response()
 		}
 	}()
-	answer, p := x.answer(r)
+	route, segments, p := x.find(r.Method, r.Path)
 	if p != nil {
 		return p.Response()
 	}
+	if answer, p = x.answer(r, route, segments); p != nil {
+		answer = p.Response()
+	}
+	answer.Route = route.Path
 	return answer
 }
 
@@ -80,16 +88,12 @@ func fault(v any) *Problem {
 	return NewProblem(Fault, "the program has a mistake; the request was not answered")
 }
 
-func (x *Endpoint) answer(r Request) (Response, *Problem) {
-	route, segments, p := x.find(r.Method, r.Path)
-	if p != nil {
-		return Response{}, p
-	}
+func (x *Endpoint) answer(r Request, route Route, segments map[string]string) (Response, *Problem) {
 	if p := whole(r, cmp.Or(route.MaxBody, MaxBody)); p != nil {
 		return Response{}, p
 	}
 	a := Asked{Engine: x.engine, Language: r.Language, Body: r.Body}
-	a.Values = parseQuery(r.Query, route.parameters, &a.wrong)
+	a.Values = parseQuery(r.Query, route.Parameters, &a.wrong)
 	maps.Copy(a.Values, segments)
 	return route.Answer(a)
 }

@@ -10,14 +10,16 @@ import (
 
 // The stable codes of problems.
 const (
-	BadJSON    = "bad-json"
-	BadCase    = "bad-case"
-	BadQuery   = "bad-query"
-	Incomplete = "incomplete-body"
-	NoRoute    = "no-such-route"
-	BadMethod  = "method-not-allowed"
-	TooLarge   = "too-large"
-	Fault      = "fault"
+	BadJSON       = "bad-json"
+	BadCase       = "bad-case"
+	BadQuery      = "bad-query"
+	Incomplete    = "incomplete-body"
+	NoRoute       = "no-such-route"
+	NoInstitution = "no-such-institution"
+	OtherDecision = "other-decision"
+	BadMethod     = "method-not-allowed"
+	TooLarge      = "too-large"
+	Fault         = "fault"
 
 	// Those of carriers, and of who publishes.
 	NoToken     = "no-token"
@@ -29,6 +31,9 @@ const (
 	NotSigned   = "not-signed"
 	StoreFailed = "store-failed"
 	NotReady    = "not-ready"
+	BadCharset  = "bad-charset"
+	NoResult    = "no-such-result"
+	BadLaunch   = "bad-launch"
 )
 
 // A Code is a stable code of a problem with its status and title.
@@ -48,11 +53,16 @@ func Codes() []Code {
 		{NoToken, 401, "No token that is known here came with the request"},
 		{NotAllowed, 403, "The token is not for this"},
 		{NoRoute, 404, "There is nothing at this path"},
+		{NoResult, 404, "There is no result by this id, or not any more"},
 		{NoEdition, 404, "There is no such edition"},
+		{NoInstitution, 404, "The catalog has no such institution"},
 		{BadMethod, 405, "This path does not answer this method"},
+		{OtherDecision, 409, "The outcome is of another decision than the case comes to"},
 		{Overtaken, 409, "Another edition is current by now"},
 		{BadClock, 409, "The clock here and the times of the documents disagree"},
 		{TooLarge, 413, "The body is too large"},
+		{BadCharset, 415, "The body is in no encoding that is read here"},
+		{BadLaunch, 422, "The launch has mistakes"},
 		{BadCase, 422, "The case has mistakes"},
 		{BadEdition, 422, "The documents have mistakes"},
 		{NotSigned, 422, "A document is not signed as it has to be"},
@@ -137,8 +147,8 @@ func Mistakes(code string, err error) *Problem {
 	return p
 }
 
-// refused is the problem with a body: it is no document at all, or no case.
-func refused(err error) *Problem {
+// Refused is the problem with a body: it is no document at all, or no case.
+func Refused(err error) *Problem {
 	ps, ok := err.(wire.Problems)
 	readable := func(p wire.Problem) bool { return p.Path != "" || !unreadable(p.Code) }
 	if ok && !slices.ContainsFunc(ps, readable) {

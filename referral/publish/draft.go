@@ -2,6 +2,7 @@ package publish
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -43,6 +44,26 @@ type Raw struct{ node *wire.Node }
 
 // ReadNode implements wire.NodeReader.
 func (r *Raw) ReadNode(n *wire.Node, _ string, _ *wire.Problems) { r.node = n }
+
+// DraftOf is a draft, in JSON, of all that an engine decides with, unsigned.
+func DraftOf(e *referral.Engine) []byte {
+	type given struct {
+		Document json.RawMessage `json:"document"`
+	}
+	packs, overlays := []given{}, []given{}
+	for _, p := range e.Set().Packs {
+		packs = append(packs, given{p.Canonical()})
+	}
+	for _, o := range e.Set().Overlays {
+		overlays = append(overlays, given{o.JSON()})
+	}
+	return wire.Canonical(struct {
+		Schema   string  `json:"schema"`
+		Catalog  given   `json:"catalog"`
+		Packs    []given `json:"packs"`
+		Overlays []given `json:"overlays"`
+	}{DraftSchema, given{e.View().JSON()}, packs, overlays})
+}
 
 // A candidate is a draft that is being checked: an edition, what it is built of, and the
 // bytes that the store lacks.

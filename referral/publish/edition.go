@@ -196,3 +196,6 @@ func idOf(key string) string {
 	}
 	return ""
 }
+
+// Hash names a document by its canonical JSON.
+func Hash(canonicalJSON []byte) string { return pack.Hash(canonicalJSON) }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/fenji-health/fenji/referral/endpoint"
@@ -53,6 +54,7 @@ func (t *Tenants) Admit(r *http.Request) (Caller, *endpoint.Problem) {
 func Answer(w http.ResponseWriter, r endpoint.Response) {
 	h := w.Header()
 	h.Set("Content-Type", r.ContentType)
+	h.Set("Content-Length", strconv.Itoa(len(r.Body)))
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
 	switch {
@@ -142,7 +144,7 @@ func (p *Publisher) take(r *http.Request, c Caller) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	current, err := p.publish(r.Context(), c.Tenant, c.Token, src)
+	current, err := p.Publish(r.Context(), c.Tenant, c.Token, src)
 	return http.StatusCreated, published(current), err
 }
 

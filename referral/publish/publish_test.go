@@ -11,9 +11,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/fenji-health/fenji/capability/files"
@@ -25,53 +23,49 @@ import (
 	"github.com/fenji-health/fenji/triage/pack/build"
 )
 
-// memory is a store that can be made to fail.
-type memory struct {
-	lock sync.Mutex
-	kept map[string][]byte
+// failing is a store that can be made to fail.
+type failing struct {
+	publish.Memory
 	fail func(what, key string) error
 }
 
-func (m *memory) ask(what, key string) error {
-	m.lock.Lock()
-	if m.fail == nil {
+func (f *failing) ask(what, key string) error {
+	if f.fail == nil {
 		return nil
 	}
-	return m.fail(what, key)
+	return f.fail(what, key)
 }
 
-func (m *memory) Get(_ context.Context, key string) ([]byte, error) {
-	defer m.lock.Unlock()
-	if err := m.ask("get", key); err != nil {
+func (f *failing) Get(ctx context.Context, key string) ([]byte, error) {
+	if err := f.ask("get", key); err != nil {
 		return nil, err
 	}
-	if v, ok := m.kept[key]; ok {
-		return v, nil
-	}
-	return nil, publish.ErrNothing
+	return f.Memory.Get(ctx, key)
 }
 
-func (m *memory) Put(_ context.Context, key string, value []byte) error {
-	defer m.lock.Unlock()
-	if err := m.ask("put", key); err != nil {
+func (f *failing) Put(ctx context.Context, key string, value []byte) error {
+	if err := f.ask("put", key); err != nil {
 		return err
 	}
-	m.kept[key] = bytes.Clone(value)
-	return nil
+	return f.Memory.Put(ctx, key, value)
 }
 
-func (m *memory) List(_ context.Context, prefix string) (keys []string, err error) {
-	defer m.lock.Unlock()
-	if err := m.ask("list", prefix); err != nil {
-		return nil, err
+// all is what the store keeps.
+func (f *failing) all() map[string][]byte {
+	kept := map[string][]byte{}
+	for _, key := range must(f.List(context.Background(), "")) {
+		kept[key] = must(f.Memory.Get(context.Background(), key))
 	}
-	for key := range m.kept {
-		if strings.HasPrefix(key, prefix) {
-			keys = append(keys, key)
-		}
+	return kept
+}
+
+// filled is a store of the same.
+func filled(kept map[string][]byte) *failing {
+	f := &failing{}
+	for key, value := range kept {
+		must(true, f.Memory.Put(context.Background(), key, value))
 	}
-	slices.Sort(keys)
-	return keys, nil
+	return f
 }
 
 func must[T any](v T, err error) T {
@@ -90,7 +84,7 @@ func key(seed byte) ed25519.PrivateKey {
 // takes all.
 type desk struct {
 	t     *testing.T
-	store *memory
+	store *failing
 	*publish.Publisher
 	now string
 }
@@ -99,7 +93,7 @@ func newDesk(t *testing.T) *desk {
 	trusted := publish.Key(key(1).Public().(ed25519.PublicKey))
 	config := fmt.Sprintf(`{"schema": "fenji.tenants/1", "tenants": [
 		{"id": "anxi", "keys": [%q], "tokens": [%s]}, {"id": "open", "unsigned": true, "tokens": [%s]}]}`, trusted, tokens("anxi"), tokens("open"))
-	d := &desk{t: t, store: &memory{kept: map[string][]byte{}}, now: "2026-01-01T08:00:00+08:00"}
+	d := &desk{t: t, store: &failing{}, now: "2026-01-01T08:00:00+08:00"}
 	d.Publisher = &publish.Publisher{Store: d.store, Tenants: must(publish.ParseTenants("", []byte(config))),
 		Now: func() wire.Time { return must(wire.ParseTime(d.now)) }}
 	return d
@@ -112,6 +106,12 @@ func tokens(tenant string) string {
 		all = append(all, fmt.Sprintf(`{"name": %q, "role": %q, "hash": %q}`, role+"-token", role, publish.HashToken(tenant+" "+role)))
 	}
 	return strings.Join(all, ",")
+}
+
+// use lets the publisher go on with what another kept.
+func (d *desk) use(kept map[string][]byte) {
+	d.store = filled(kept)
+	d.Publisher.Store = d.store
 }
 
 // ask asks with a token; what is answered is read into a map.
@@ -227,7 +227,7 @@ func TestSignedDraft(t *testing.T) {
 	if status, got := d.ask("anxi publish", "POST", "/v1/admin/validate", draft(key(1))); status != 200 || got["schema"] != publish.ValidSchema {
 		t.Fatal(status, got)
 	}
-	if len(d.store.kept) > 0 {
+	if len(d.store.all()) > 0 {
 		t.Error("validating kept something")
 	}
 	d.published("anxi publish", draft(key(1)))
@@ -254,7 +254,7 @@ func TestRefused(t *testing.T) {
 	}
 	d := newDesk(t)
 	d.published("open publish", draft(nil))
-	published := d.store.kept
+	published := d.store.all()
 	for _, tt := range []struct {
 		name          string
 		token         string
@@ -288,12 +288,12 @@ func TestRefused(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			d := newDesk(t)
-			d.store.kept = maps.Clone(published)
+			d.use(published)
 			status, got := d.ask(tt.token, tt.method, "/v1/admin/"+tt.path, tt.body)
 			if said := string(wire.Canonical(got)); status != tt.status || got["code"] != tt.code || !strings.Contains(said, tt.mention) {
 				t.Errorf("got %d %.1000s", status, said)
 			}
-			if !maps.EqualFunc(d.store.kept, published, bytes.Equal) {
+			if !maps.EqualFunc(d.store.all(), published, bytes.Equal) {
 				t.Error("something was changed")
 			}
 		})
@@ -306,7 +306,7 @@ func TestStoreFails(t *testing.T) {
 	first := whole.published("open publish", draft(nil))
 	for _, at := range []string{"get open/current", "put open/documents", "put open/editions", "put open/current"} {
 		d := newDesk(t)
-		d.store.kept = maps.Clone(whole.store.kept)
+		d.use(whole.store.all())
 		what, prefix, _ := strings.Cut(at, " ")
 		d.store.fail = func(asked, key string) error {
 			if asked == what && strings.HasPrefix(key, prefix) {

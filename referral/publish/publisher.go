@@ -133,9 +133,12 @@ func (c *candidate) inTime(current *Current) error {
 	return nil
 }
 
-// publish makes a draft the current edition. Documents and edition are kept before what
-// says that it is current: until then nobody sees any of it.
-func (p *Publisher) publish(ctx context.Context, t *Tenant, by string, src []byte) (*Current, error) {
+// Publish makes a draft of a tenant, in JSON, the current edition, by the word of who has
+// that name. Documents and edition are kept before what says that it is current: until
+// then nobody sees any of it. The error tells every mistake of the documents or of their
+// signatures, that the store failed, that another edition was current, or that the clock
+// can't be right.
+func (p *Publisher) Publish(ctx context.Context, t *Tenant, by string, src []byte) (*Current, error) {
 	p.publishing.Lock()
 	defer p.publishing.Unlock()
 	c, err := p.check(ctx, t, by, src)

@@ -10,11 +10,11 @@ SHIPPED := cmd/fenji-sheets
 VECTORS := build/vectors.ndjson
 COUNT ?= 3000
 # What uses goroutines: packages, and names of their tests.
-RACING := ./capability ./triage/rule ./referral/endpoint ./referral/replay ./examples ./cmd/fenji
-RACES := Concurrent|ReadersAndWriters|Stream|Workers|Replay|Guard
+RACING := ./capability ./triage/rule ./referral/endpoint ./referral/replay ./referral/serve ./examples ./cmd/fenji
+RACES := Concurrent|ReadersAndWriters|Stream|Workers|Replay|Guard|LastGood|Launch
 TOOLS := $(patsubst %/main.go,./%,$(wildcard .ci/*/main.go))
 
-.PHONY: demo peers page build package install test nested sheets targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-triage evidence-plans evidence-fhir evidence-targets evidence-browser evidence-edge
+.PHONY: demo peers page build package install test nested sheets targets vectors check format modules notice imports content-fresh schemas openapi fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-triage evidence-plans evidence-fhir evidence-targets evidence-browser evidence-edge
 
 demo: ## one case decided, in Chinese and English
 	@go run ./examples/quickstart
@@ -62,7 +62,7 @@ vectors: ## COUNT random cases, every example case and hostile input, with the d
 	@mkdir -p build
 	go run ./examples/conformance -write $(VECTORS) -count $(COUNT) -seed 1
 
-check: format modules notice imports content-fresh schemas fhir cross scratch ## what has to hold before a change lands
+check: format modules notice imports content-fresh schemas openapi fhir cross scratch ## what has to hold before a change lands
 
 format:
 	@files=$$(gofmt -l .); if [ -n "$$files" ]; then echo "gofmt would change:"; echo "$$files"; exit 1; fi
@@ -85,9 +85,13 @@ content-fresh:
 	go run ./.ci/safety
 	go run ./.ci/mechanisms
 	go run ./.ci/readme
+	go run ./.ci/openapi
 
 schemas: # the JSON Schemas against another's validator
 	.ci/schema/check
+
+openapi: # the description of servers, as the routes have it, against another's linter
+	@.ci/openapi/check
 
 fhir: # catalogues, decisions and answers to CDS Hooks against others' validators
 	@COUNT=100 .ci/fhir/check
@@ -105,6 +109,7 @@ content: ## canonical JSON of the packs, JSON Schemas, tables of safety and mech
 	go run ./.ci/safety -write
 	go run ./.ci/mechanisms -write
 	go run ./.ci/readme -write
+	go run ./.ci/openapi -write
 
 sign: ## the sample overlay signs the rules as they are now: only after reading what has changed
 	go test -count=1 ./examples -run Signatures -write

@@ -49,6 +49,9 @@ func routes() []Route {
 	}
 }
 
+// Routes are all that the endpoint answers, in the order in which people read of them.
+func (x *Endpoint) Routes() []Route { return slices.Clone(x.routes) }
+
 // find is the route asked for with what stands for its segments, or what is wrong with
 // asking for it.
 func (x *Endpoint) find(method, path string) (Route, map[string]string, *Problem) {

@@ -14,7 +14,7 @@ RACING := ./capability ./triage/rule ./referral/endpoint ./referral/replay ./ref
 RACES := Concurrent|ReadersAndWriters|Stream|Workers|Replay|Guard|LastGood|Launch
 TOOLS := $(patsubst %/main.go,./%,$(wildcard .ci/*/main.go))
 
-.PHONY: demo peers page build package install test nested sheets targets vectors check format modules notice imports content-fresh schemas openapi fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-triage evidence-plans evidence-fhir evidence-targets evidence-browser evidence-edge
+.PHONY: demo peers page build package worker install test nested sheets targets vectors check format modules notice imports content-fresh schemas openapi fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-triage evidence-plans evidence-fhir evidence-targets evidence-browser evidence-edge
 
 demo: ## one case decided, in Chinese and English
 	@go run ./examples/quickstart
@@ -35,6 +35,9 @@ build: ## bin/fenji; the core for JavaScript hosts; the documents of the Anxi ex
 	bin/fenji pack build --content -o build/anxi/packs
 	bin/fenji pack build examples/anxi/packs/overlay.yaml -o build/anxi/packs/overlay.json
 
+worker: build ## the Worker for an edge in build/edge
+	wasm/worker/build
+
 install: ## what the JavaScript targets need and this machine lacks
 	@.ci/targets/install
 
@@ -53,7 +56,7 @@ nested: ## the tests of the modules inside this one
 sheets: ## bin/fenji-sheets, by which fenji reads and writes workbooks
 	cd cmd/fenji-sheets && go build -trimpath -o ../../bin/fenji-sheets .
 
-targets: install package vectors ## the same decisions on every target, byte for byte
+targets: install package worker vectors ## the same decisions on every target, byte for byte
 	.ci/targets/native $(VECTORS)
 	.ci/targets/conform $(VECTORS)
 	.ci/targets/test
@@ -145,5 +148,6 @@ evidence-targets: install package ## ten thousand random cases on every target, 
 evidence-browser: package ## the page: sizes, its start, slow processors, memory, as a table
 	@go run ./.ci/evidence browser
 
-evidence-edge: ## servers: the rate of decisions, killed while publishing, as a table
+evidence-edge: install build worker vectors ## servers, native and at an edge: the same suite, the rate of decisions, killed while publishing, as a table
+	examples/worker/perrequest/build
 	@go run ./.ci/evidence edge

@@ -65,6 +65,9 @@ func main() {
 	case "edge":
 		set("FENJI_SWEEP", "full")
 		r, err = tests(ofEdge, "-p", "1") // they measure time
+		r.command([]string{".ci/targets/worker", "-v"})
+		r.command([]string{"node", "examples/conformance/run.mjs", "--target", "edge", "--limit", "1000", vectors})
+		r.command([]string{"node", "examples/conformance/edge-timings.mjs"})
 	case "":
 		set("FENJI_SWEEP", "full") // nothing of the sweeps left out, as the tests do
 		r, err = tests(func(p string) bool { return !ofCatalog(p) && !ofReplay(p) && !ofEdge(p) }, "-skip", onTriage())

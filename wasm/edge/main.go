@@ -1,5 +1,5 @@
 // Command edge is fenji for an edge: a resident core of one tenant's current edition,
-// with the routes of referral/endpoint and of CDS Hooks, or the gate that knows who asks.
+// with the routes of referral/endpoint, FHIR and CDS Hooks, or the gate that knows who asks.
 package main
 
 import "github.com/fenji-health/fenji/wasm/resident"

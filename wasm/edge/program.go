@@ -8,6 +8,7 @@ import (
 
 	"github.com/fenji-health/fenji/referral/cdshooks"
 	"github.com/fenji-health/fenji/referral/endpoint"
+	"github.com/fenji-health/fenji/referral/fhir"
 	"github.com/fenji-health/fenji/referral/publish"
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/wasm/resident"
@@ -47,7 +48,7 @@ func (p *program) Take(kind, name string, src []byte) bool {
 }
 
 // Limit implements resident.Program.
-func (p *program) Limit() int { return max(endpoint.MaxBody, cdshooks.MaxBody) }
+func (p *program) Limit() int { return max(endpoint.MaxBody, fhir.MaxChartBytes, cdshooks.MaxBody) }
 
 // Open implements resident.Program.
 func (p *program) Open() (resident.Handler, endpoint.Response) {
@@ -97,8 +98,8 @@ func (p *program) endpoint(t *publish.Tenant) (*endpoint.Endpoint, error) {
 	if err != nil {
 		return nil, err
 	}
-	host := cdshooks.Host{Now: now(engine.View()), Here: t.Here, Link: t.Link, Told: cdshooks.Recent(cards)}
-	return endpoint.New(engine, cdshooks.Routes(host)...), nil
+	hooks := cdshooks.Routes(cdshooks.Host{Now: now(engine.View()), Here: t.Here, Link: t.Link, Told: cdshooks.Recent(cards)})
+	return endpoint.New(engine, append(fhir.Routes(), hooks...)...), nil
 }
 
 // cards is of how many cards it is remembered what they told, until feedback comes. What

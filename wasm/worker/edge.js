@@ -30,10 +30,11 @@ export function edge(module, { tenants, store, every = 30, most = 2, start = bar
   };
   const residents = new Map();
   let gate = null;
-  /** Who asks, if he may: {tenant, current}, the key of its current edition. */
-  const admit = (request, path) => {
+  /** Who asks, and whether he may: the gate's answer, see gate.go. */
+  const admit = (request) => {
     if (!gate || !gate.alive) gate = opened(begin(""));
-    return gate.handle(request.method, path, request.headers.get("authorization") || "");
+    const header = (name) => request.headers.get(name) || "";
+    return gate.handle(request.method, target(request.url), header("authorization") + "\n" + header("origin"));
   };
   const residentOf = ({ tenant, current }) => {
     const resident = residents.get(tenant) || new Resident(() => begin(tenant), store, current, every * 1000);
@@ -46,10 +47,8 @@ export function edge(module, { tenants, store, every = 30, most = 2, start = bar
     }
     return resident;
   };
-  const answer = async (request, later) => {
-    const admitted = admit(request, target(request.url));
-    if (admitted.status !== 200) return admitted;
-    const resident = residentOf(read(admitted));
+  const answer = async (request, admitted, later) => {
+    const resident = residentOf(admitted);
     const { limit } = await resident.ready(later);
     const { body, size } = await take(request, limit);
     // Another edition may be current by now, or the core ended, while the body came.
@@ -58,13 +57,38 @@ export function edge(module, { tenants, store, every = 30, most = 2, start = bar
   };
   return {
     async fetch(request, later = () => {}) {
+      const headers = traced(request);
       try {
-        return respond(await answer(request, later), traced(request));
+        const gated = admit(request);
+        if (gated.status === 204) return new Response(null, { status: 204, headers: preflight(request) });
+        if (gated.status !== 200) return respond(gated, headers);
+        const admitted = read(gated);
+        if (admitted.origin) Object.assign(headers, { "Access-Control-Allow-Origin": admitted.origin, Vary: "Origin" });
+        if (admitted.tenant) return respond(await answer(request, admitted, later), headers);
+        return respond(await probe(store, admitted.well || []), headers);
       } catch (e) {
-        return respond(unanswered(e));
+        return respond(unanswered(e), headers);
       }
     },
   };
+}
+
+/** Lets a page of an allowed origin ask. */
+function preflight(request) {
+  return {
+    "Access-Control-Allow-Origin": request.headers.get("origin"),
+    "Access-Control-Allow-Methods": "GET, POST",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Traceparent",
+    "Access-Control-Max-Age": "600",
+    Vary: "Origin",
+  };
+}
+
+/** Whether the store holds what has to be there. */
+async function probe(store, keys) {
+  const values = await Promise.all(keys.map((key) => store.get(key)));
+  if (values.includes(null)) throw new Unready({ body: new TextEncoder().encode("a tenant has nothing published") });
+  return { status: 200, type: "application/json", body: new TextEncoder().encode(`{"status":"ok"}`) };
 }
 
 /** What stands in the way of an answer, for who asks; the rest is for the edge's own log. */
@@ -80,11 +104,10 @@ function traced(request) {
   return /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(parent) ? { traceparent: parent } : {};
 }
 
-/** Why there is no core: the answer of one that could not open. */
+/** Why there is nothing to decide with: the answer of a core that could not open. */
 class Unready extends Error {
   constructor(answer) {
     super(new TextDecoder().decode(answer.body));
-    this.answer = answer;
   }
 }
 

@@ -31,7 +31,7 @@ export async function deploy(tenants, { every = 1, folder = worker, store = new 
 const config :Workerd.Config = (
   services = [
     (name = "kv", external = (address = "127.0.0.1:${port}", http = ())),
-    (name = "edge", worker = (compatibilityDate = "2026-11-01", modules = [
+    (name = "edge", worker = (compatibilityDate = "2026-04-01", modules = [
       ${modules(folder).join(",\n      ")}
     ], bindings = [
       (name = "FENJI", kvNamespace = "kv"),

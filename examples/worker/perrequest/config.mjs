@@ -11,7 +11,7 @@ export function configure(folder, catalog) {
   fs.writeFileSync(file, `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
-  services = [(name = "glue", worker = (compatibilityDate = "2026-11-01", modules = [
+  services = [(name = "glue", worker = (compatibilityDate = "2026-04-01", modules = [
     (name = "worker.mjs", esModule = embed "worker.mjs"),
     (name = "runtime.mjs", esModule = embed "runtime.mjs"),
     (name = "wasm_exec.js", esModule = embed "wasm_exec.js"),

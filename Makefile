@@ -10,11 +10,11 @@ SHIPPED := cmd/fenji-sheets
 VECTORS := build/vectors.ndjson
 COUNT ?= 3000
 # What uses goroutines: packages, and names of their tests.
-RACING := ./capability ./triage/rule ./referral/endpoint ./referral/replay ./examples ./cmd/fenji
-RACES := Concurrent|ReadersAndWriters|Stream|Workers|Replay|Guard
+RACING := ./capability ./triage/rule ./referral/endpoint ./referral/replay ./referral/serve ./examples ./cmd/fenji
+RACES := Concurrent|ReadersAndWriters|Stream|Workers|Replay|Guard|LastGood|Launch
 TOOLS := $(patsubst %/main.go,./%,$(wildcard .ci/*/main.go))
 
-.PHONY: demo peers page build package install test nested sheets targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-triage evidence-plans evidence-fhir evidence-targets evidence-browser
+.PHONY: demo peers page build package worker install test nested sheets targets vectors check format modules notice imports content-fresh schemas openapi fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-triage evidence-plans evidence-fhir evidence-targets evidence-browser evidence-edge
 
 demo: ## one case decided, in Chinese and English
 	@go run ./examples/quickstart
@@ -35,6 +35,9 @@ build: ## bin/fenji; the core for JavaScript hosts; the documents of the Anxi ex
 	bin/fenji pack build --content -o build/anxi/packs
 	bin/fenji pack build examples/anxi/packs/overlay.yaml -o build/anxi/packs/overlay.json
 
+worker: build ## the Worker for an edge in build/edge
+	wasm/worker/build
+
 install: ## what the JavaScript targets need and this machine lacks
 	@.ci/targets/install
 
@@ -53,7 +56,7 @@ nested: ## the tests of the modules inside this one
 sheets: ## bin/fenji-sheets, by which fenji reads and writes workbooks
 	cd cmd/fenji-sheets && go build -trimpath -o ../../bin/fenji-sheets .
 
-targets: install package vectors ## the same decisions on every target, byte for byte
+targets: install package worker vectors ## the same decisions on every target, byte for byte
 	.ci/targets/native $(VECTORS)
 	.ci/targets/conform $(VECTORS)
 	.ci/targets/test
@@ -62,7 +65,7 @@ vectors: ## COUNT random cases, every example case and hostile input, with the d
 	@mkdir -p build
 	go run ./examples/conformance -write $(VECTORS) -count $(COUNT) -seed 1
 
-check: format modules notice imports content-fresh schemas fhir cross scratch ## what has to hold before a change lands
+check: format modules notice imports content-fresh schemas openapi fhir cross scratch ## what has to hold before a change lands
 
 format:
 	@files=$$(gofmt -l .); if [ -n "$$files" ]; then echo "gofmt would change:"; echo "$$files"; exit 1; fi
@@ -85,9 +88,13 @@ content-fresh:
 	go run ./.ci/safety
 	go run ./.ci/mechanisms
 	go run ./.ci/readme
+	go run ./.ci/openapi
 
 schemas: # the JSON Schemas against another's validator
 	.ci/schema/check
+
+openapi: # the description of servers, as the routes have it, against another's linter
+	@.ci/openapi/check
 
 fhir: # catalogues, decisions and answers to CDS Hooks against others' validators
 	@COUNT=100 .ci/fhir/check
@@ -105,6 +112,7 @@ content: ## canonical JSON of the packs, JSON Schemas, tables of safety and mech
 	go run ./.ci/safety -write
 	go run ./.ci/mechanisms -write
 	go run ./.ci/readme -write
+	go run ./.ci/openapi -write
 
 sign: ## the sample overlay signs the rules as they are now: only after reading what has changed
 	go test -count=1 ./examples -run Signatures -write
@@ -139,3 +147,7 @@ evidence-targets: install package ## ten thousand random cases on every target, 
 
 evidence-browser: package ## the page: sizes, its start, slow processors, memory, as a table
 	@go run ./.ci/evidence browser
+
+evidence-edge: install build worker vectors ## servers, native and at an edge: the same suite, the rate of decisions, killed while publishing, as a table
+	examples/worker/perrequest/build
+	@go run ./.ci/evidence edge

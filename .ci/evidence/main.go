@@ -8,7 +8,8 @@
 // memory; with "triage" those of scales, packs and the interview; with "plans" those
 // of the planner and of replays; without one, those of all other packages and the
 // planner. With the argument "targets" it runs the vectors on every target, and their
-// times; with "browser" what a page weighs and how fast it starts and answers.
+// times; with "browser" what a page weighs and how fast it starts and answers; with "edge"
+// servers.
 package main
 
 import (
@@ -62,11 +63,17 @@ func main() {
 	case "plans":
 		set("FENJI_SWEEP", "full")
 		r, err = tests(func(p string) bool { return ofPlans(p) || isCommand(p) }, "-p", "1", "-skip", "EvidenceSpreadsheets") // they measure time and memory
+	case "edge":
+		set("FENJI_SWEEP", "full")
+		r, err = tests(ofEdge, "-p", "1") // they measure time
+		r.command([]string{".ci/targets/worker", "-v"})
+		r.command([]string{"node", "examples/conformance/run.mjs", "--target", "edge", "--limit", "1000", vectors})
+		r.command([]string{"node", "examples/conformance/edge-timings.mjs"})
 	case "":
 		set("FENJI_SWEEP", "full") // nothing of the sweeps left out, as the tests do
-		r, err = tests(func(p string) bool { return !ofCatalog(p) && !ofReplay(p) }, "-skip", onTriage())
+		r, err = tests(func(p string) bool { return !ofCatalog(p) && !ofReplay(p) && !ofEdge(p) }, "-skip", onTriage())
 	default:
-		fmt.Fprintf(os.Stderr, "evidence: %q is none of targets, browser, catalog, triage and plans\n", what)
+		fmt.Fprintf(os.Stderr, "evidence: %q is none of targets, browser, catalog, triage, plans and edge\n", what)
 		os.Exit(2)
 	}
 	r.print()
@@ -97,6 +104,9 @@ func ofPlans(path string) bool { return strings.HasSuffix(path, "/referral/plan"
 
 // isCommand is of the command line, which has evidence of the catalogue and of replays.
 func isCommand(path string) bool { return strings.HasSuffix(path, "/cmd/fenji") }
+
+// ofEdge reports whether a package's evidence is of servers.
+func ofEdge(path string) bool { return strings.HasSuffix(path, "/examples/served") }
 
 func ofReplay(path string) bool { return strings.Contains(path, "/referral/replay") }
 

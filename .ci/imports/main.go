@@ -25,41 +25,49 @@ const module = "github.com/fenji-health/fenji/"
 // it may too. Leaves may be imported by all. A package that is not here is
 // refused: give it its row.
 var rooms = map[string][]string{
-	"referral/wire":          nil,
-	"referral/wire/yaml":     nil,
-	"triage/fact":            nil,
-	"triage/rule":            {"triage/fact"},
-	"triage/pack":            {"triage/rule"},
-	"triage/pack/build":      {"triage/pack"},
-	"triage":                 {"triage/pack"},
-	"capability/code":        nil,
-	"capability":             {"capability/code"},
-	"capability/files":       {"capability"},
-	"capability/register":    {"capability"},
-	"capability/sheets":      {"capability"},
-	"referral/plan":          {"capability"},
-	"referral":               {"triage", "capability", "referral/plan"},
-	"referral/content":       {"triage/pack"},
-	"referral/author":        {"referral", "referral/form", "triage/pack/build", "capability/files", "capability/register"},
-	"referral/episode":       {"referral"},
-	"referral/fhir":          {"referral"},
-	"referral/replay":        {"referral/episode"},
-	"referral/replay/report": {"referral/replay", "referral/form"},
-	"referral/endpoint":      {"referral"},
-	"referral/form":          {"referral", "capability/sheets"},
-	"referral/schema":        {"triage/pack"},
-	"referral/schema/build":  {"referral", "referral/author", "referral/endpoint", "referral/episode", "referral/form", "referral/replay"},
-	"wasm/core":              {"referral/endpoint"},
-	"cmd/fenji":              {"referral/author", "referral/content", "referral/endpoint", "referral/schema", "capability/files", "capability/register", "capability/sheets", "referral/fhir", "referral/form", "referral/replay/report"},
-	"referral/cdshooks":      {"referral/endpoint", "referral/episode", "referral/fhir"},
+	"referral/wire":              nil,
+	"referral/wire/gb18030":      nil,
+	"referral/serve":             {"referral/publish", "referral/cdshooks"},
+	"referral/wire/yaml":         nil,
+	"triage/fact":                nil,
+	"triage/rule":                {"triage/fact"},
+	"triage/pack":                {"triage/rule"},
+	"triage/pack/build":          {"triage/pack"},
+	"triage":                     {"triage/pack"},
+	"capability/code":            nil,
+	"capability":                 {"capability/code"},
+	"capability/files":           {"capability"},
+	"capability/register":        {"capability"},
+	"capability/sheets":          {"capability"},
+	"referral/plan":              {"capability"},
+	"referral":                   {"triage", "capability", "referral/plan"},
+	"referral/content":           {"triage/pack"},
+	"referral/author":            {"referral", "referral/form", "triage/pack/build", "capability/files", "capability/register"},
+	"referral/episode":           {"referral"},
+	"referral/fhir":              {"referral/endpoint"},
+	"referral/replay":            {"referral/episode"},
+	"referral/replay/report":     {"referral/replay", "referral/form"},
+	"referral/endpoint":          {"referral/episode"},
+	"referral/publish":           {"referral/endpoint"},
+	"referral/publish/directory": {"referral/publish"},
+	"referral/form":              {"referral", "capability/sheets"},
+	"referral/schema":            {"triage/pack"},
+	"referral/schema/build":      {"referral", "referral/author", "referral/endpoint", "referral/episode", "referral/form", "referral/replay"},
+	"wasm/resident":              {"referral/endpoint"},
+	"wasm/core":                  {"wasm/resident"},
+	"wasm/edge":                  {"wasm/resident", "referral/cdshooks", "referral/publish"},
+	"wasm/worker/glue":           {"referral/publish"},
+	"wasm/worker/manage":         {"wasm/worker/glue", "referral/publish"},
+	"cmd/fenji":                  {"referral/author", "referral/content", "referral/publish/directory", "referral/serve", "referral/schema", "capability/files", "capability/register", "capability/sheets", "referral/fhir", "referral/form", "referral/replay/report"},
+	"referral/cdshooks":          {"referral/endpoint", "referral/episode", "referral/fhir"},
 }
 
-var leaves = []string{"referral/wire", "referral/wire/yaml"}
+var leaves = []string{"referral/wire", "referral/wire/yaml", "referral/wire/gb18030"}
 
 // core packages are pure; light ones run in a browser and must stay small.
 var (
 	core  = []string{"triage", "triage/fact", "triage/rule", "triage/pack", "capability", "capability/code", "referral", "referral/plan", "referral/episode"}
-	light = append(slices.Clone(core), "referral/wire", "referral/content", "referral/endpoint", "wasm/core")
+	light = append(slices.Clone(core), "referral/wire", "referral/content", "referral/endpoint", "wasm/resident", "wasm/core")
 )
 
 // owners names the one room that imports a third-party module.
@@ -70,7 +78,10 @@ var owners = map[string]string{
 	"go.yaml.in/yaml/v3":             "referral/wire/yaml",
 	"github.com/mozillazg/go-pinyin": "triage/pack/build",
 	"golang.org/x/text":              "capability/sheets",
-	"github.com/invopop/jsonschema":  "referral/schema/build",
+	"github.com/syumai/workers":      "wasm/worker/glue",
+
+	"golang.org/x/text/encoding/simplifiedchinese": "referral/wire/gb18030", // more particular
+	"github.com/invopop/jsonschema":                "referral/schema/build",
 }
 
 // impure is what the core does not import, itself or below; heavy is what
@@ -163,13 +174,13 @@ func thirdParty(p listed) (wrong []string) {
 		if !strings.Contains(first, ".") || strings.HasPrefix(i, module) {
 			continue
 		}
-		owner := ""
-		for m, room := range owners {
-			if under(i, m) {
-				owner = room
+		module := ""
+		for m := range owners {
+			if under(i, m) && len(m) > len(module) {
+				module = m
 			}
 		}
-		if owner != p.room() {
+		if owner := owners[module]; owner != p.room() {
 			wrong = append(wrong, fmt.Sprintf("may not import %s (its room: %q)", i, owner))
 		}
 	}

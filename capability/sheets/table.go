@@ -10,10 +10,10 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 
 	"github.com/fenji-health/fenji/referral/wire"
+	"github.com/fenji-health/fenji/referral/wire/gb18030"
 )
 
 // A Table is one spreadsheet as it was written.
@@ -97,15 +97,9 @@ func decoded(src []byte) (text, encoding string, err error) {
 	case utf8.Valid(src):
 		return string(src), "UTF-8", nil
 	}
-	out, err := simplifiedchinese.GB18030.NewDecoder().Bytes(src)
-	if err == nil && bytes.ContainsRune(out, utf8.RuneError) {
-		err = errors.New("not GB18030")
-	}
+	out, err := gb18030.Decode(src)
 	return string(out), "GB18030", err
 }
-
-// GB18030 is UTF-8 text as spreadsheet programs save it that know of no Unicode.
-func GB18030(text []byte) ([]byte, error) { return simplifiedchinese.GB18030.NewEncoder().Bytes(text) }
 
 // separator is what parts the cells: the one that occurs most in the first lines.
 func separator(text string) rune {

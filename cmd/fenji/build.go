@@ -8,6 +8,7 @@ import (
 
 	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/referral/content"
+	"github.com/fenji-health/fenji/referral/publish"
 	"github.com/fenji-health/fenji/referral/wire"
 )
 
@@ -138,11 +139,11 @@ func (c *call) sign(name, keyFile, out string, noContent bool) error {
 	if err != nil {
 		return err
 	}
-	key, err := readKey(keyFile, author.PrivateKey)
+	key, err := readKey(keyFile, publish.PrivateKey)
 	if err != nil {
 		return err
 	}
-	return c.built(out, author.NewSeal(d.id, d.hash, key).JSON(), d.hash)
+	return c.built(out, publish.Sign(d.id, d.hash, key).JSON(), d.hash)
 }
 
 // verify holds a signature against a key that is trusted.
@@ -154,7 +155,7 @@ func (c *call) verify(name, keyFile, signature string, noContent bool) error {
 	if err != nil {
 		return err
 	}
-	key, err := readKey(keyFile, author.PublicKey)
+	key, err := readKey(keyFile, publish.PublicKey)
 	if err != nil {
 		return err
 	}
@@ -162,11 +163,11 @@ func (c *call) verify(name, keyFile, signature string, noContent bool) error {
 	if err != nil {
 		return err
 	}
-	seal, err := author.ReadSeal(signature, src)
+	signed, err := publish.ReadSignature(signature, src)
 	if err != nil {
 		return err
 	}
-	if err := seal.Verify(d.id, d.hash, key); err != nil {
+	if err := signed.Verify(d.id, d.hash, []string{publish.Key(key)}, publish.Ed25519{}); err != nil {
 		return wire.Problems{{Code: "signature", File: signature, Message: err.Error()}}
 	}
 	_, err = fmt.Fprintf(c.out, "%s %s: signed by this key\n", d.hash, d.id)

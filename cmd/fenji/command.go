@@ -25,7 +25,7 @@ type command struct {
 // commands are all, in the order in which people read of them.
 func commands() []command {
 	return []command{decideCommand, askCommand, explainCommand, whyNotCommand, whoCommand, assessCommand, complaintsCommand, formCommand, validateCommand,
-		packCommand, catalogCommand, triageCommand, replayCommand, schemaCommand, newCommand, versionCommand}
+		packCommand, catalogCommand, triageCommand, replayCommand, serveCommand, schemaCommand, newCommand, versionCommand}
 }
 
 func commandNames() []string {

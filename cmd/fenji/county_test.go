@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/fenji-health/fenji/capability"
-	"github.com/fenji-health/fenji/capability/sheets"
+	"github.com/fenji-health/fenji/referral/wire/gb18030"
 )
 
 // A madeCounty is one made up: what is true of it, and three spreadsheets that say so in
@@ -215,7 +215,7 @@ func (c *madeCounty) writeEquipment() {
 // saves it.
 func (c *madeCounty) save(t *testing.T, dir string) {
 	t.Helper()
-	gb, err := sheets.GB18030([]byte(c.equipment.String()))
+	gb, err := gb18030.Encode([]byte(c.equipment.String()))
 	if err != nil {
 		t.Fatal(err)
 	}

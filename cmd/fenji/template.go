@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/fenji-health/fenji/capability/sheets"
+	"github.com/fenji-health/fenji/referral/wire/gb18030"
 )
 
 var catalogTemplate = command{
@@ -48,7 +49,7 @@ func (c *call) template(name string, t sheets.Template, old, xlsx bool) error {
 		return create(name, string(t.CSV()))
 	}
 	if !xlsx {
-		src, err := sheets.GB18030(bytes.TrimPrefix(t.CSV(), []byte("\xef\xbb\xbf")))
+		src, err := gb18030.Encode(bytes.TrimPrefix(t.CSV(), []byte("\xef\xbb\xbf")))
 		if err != nil {
 			return err
 		}

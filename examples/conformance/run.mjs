@@ -2,7 +2,7 @@
 // and SHA-256 of every answer. Those are records of one build's answers: a
 // difference says that two targets disagree, not which of them is right.
 //
-//	node run.mjs --target node|node12|workerd|chromium [--limit N] [--package build/wasm] VECTORS.ndjson
+//	node run.mjs --target node|node12|workerd|edge|chromium [--limit N] [--package build/wasm] VECTORS.ndjson
 //
 // --limit asks N requests spread over the file, and every hostile one with the
 // request behind it. Exit code 1 if any answer differs.
@@ -13,7 +13,7 @@ import { fileURLToPath } from "url";
 import { lines, survey } from "./vectors.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const targets = ["node", "node12", "workerd", "chromium"];
+const targets = ["node", "node12", "workerd", "edge", "chromium"];
 const shown = 5; // differences told in full
 const usage = `node run.mjs --target ${targets.join("|")} [--limit N] [--package build/wasm] VECTORS.ndjson`;
 
@@ -101,7 +101,7 @@ class Run {
     if (process.stderr.isTTY) process.stderr.write(`\r${this.name}: ${this.asked} of ${this.total} asked, ${this.differences} differ \x1b[K`);
   }
 
-  /** Compares an answer {status, sha256, start} with what the vector says; null is a request that the target's carrier can't carry. */
+  /** Compares an answer {status, sha256, start} with what the vector says; null is a request that the target's carrier does not take. */
   compare(line, answer) {
     if (answer === null) {
       this.notCarried++;
@@ -129,7 +129,7 @@ class Run {
     const decided = Math.max(1, this.asked - this.hostile);
     const notes = [`${this.dispositions.size} dispositions`, `${((100 * this.refused) / decided).toFixed(1)} % refused`];
     if (this.hostile > 0) notes.push(`${this.hostile} hostile`);
-    if (this.notCarried > 0) notes.push(`${this.notCarried} that HTTP can't carry left out`);
+    if (this.notCarried > 0) notes.push(`${this.notCarried} that the carrier does not take left out`);
     const seconds = ((performance.now() - this.started) / 1000).toFixed(1);
     console.log(`${this.name}: ${this.equal} of ${this.asked} equal (${notes.join(", ")}), ${seconds} s`);
   }

@@ -13,17 +13,24 @@ import { bodyOf } from "./vectors.mjs";
 export async function start(engines, folder) {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), "fenji-workerd-"));
   const server = await serve(configure(dir, engines, { folder, address: "127.0.0.1:0" }), engines.size);
+  return host((agent, line) => ask(agent, server.ports.get(line.with), line), async () => {
+    await server.stop();
+    fs.rmSync(dir, { recursive: true });
+  });
+}
+
+/** A host that asks over one connection what HTTP can carry. */
+export function host(ask, close) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
   return {
     ask: async (batch) => {
       const answers = [];
-      for (const line of batch) answers.push(carries(line) ? await ask(agent, server.ports.get(line.with), line) : null);
+      for (const line of batch) answers.push(carries(line) ? await ask(agent, line) : null);
       return answers;
     },
     close: async () => {
       agent.destroy();
-      await server.stop();
-      fs.rmSync(dir, { recursive: true });
+      await close();
     },
   };
 }
@@ -65,7 +72,7 @@ const methods = /^(GET|POST|PUT|PATCH|DELETE|OPTIONS)$/;
  * to methods that it does not know and to lines that are too long, a HEAD has no
  * body in its answer, and a target has no spaces and no letters beyond ASCII.
  */
-function carries({ method, path }) {
+export function carries({ method, path }) {
   return methods.test(method) && /^\/[!-~]*$/.test(path) && !path.includes("#") && path.length <= 8000;
 }
 
@@ -79,10 +86,10 @@ const patience = 500;
  * Asks over one connection that stays open. A long body waits for an answer to its
  * length: who writes on while the other side closes loses the answer.
  */
-export function ask(agent, port, line) {
+export function ask(agent, port, line, headers = {}) {
   const body = bodyOf(line);
   return new Promise((resolve, reject) => {
-    const options = { agent, port, host: "127.0.0.1", method: line.method, path: line.path, headers: { "Content-Length": body.length }, timeout: 120e3 };
+    const options = { agent, port, host: "127.0.0.1", method: line.method, path: line.path, headers: { "Content-Length": body.length, ...headers }, timeout: 120e3 };
     let answered = false;
     const request = http.request(options, (response) => {
       answered = true;

@@ -11,12 +11,12 @@ import (
 
 // readCase is the case in the body, or all its mistakes.
 func (a Asked) readCase() (*triage.Case, *Problem) {
-	if p := a.refuse(); p != nil {
+	if p := a.Refuse(); p != nil {
 		return nil, p
 	}
 	c, err := a.Engine.ParseCase(a.Body)
 	if err != nil {
-		return nil, refused(err)
+		return nil, Refused(err)
 	}
 	return c, nil
 }
@@ -26,7 +26,17 @@ func decide(a Asked) (Response, *Problem) {
 	if p != nil {
 		return Response{}, p
 	}
-	return fine(a.Engine.Decide(c).JSON())
+	d := a.Engine.Decide(c)
+	return Response{Status: 200, ContentType: JSON, Body: d.JSON(), Rules: RulesOf(d)}, nil
+}
+
+// RulesOf are the rules that a decision rests on, in the order of its reasons.
+func RulesOf(d *referral.Decision) []string {
+	rules := make([]string, len(d.Reasons))
+	for i := range d.Reasons {
+		rules[i] = d.Reasons[i].Rule
+	}
+	return rules
 }
 
 func assess(a Asked) (Response, *Problem) {
@@ -95,7 +105,7 @@ func explain(a Asked) (Response, *Problem) {
 	}
 	d := a.Engine.Decide(c)
 	if lang := a.Values["lang"]; lang != "" {
-		return Response{200, PlainText, []byte(d.Explain(lang))}, nil
+		return Response{Status: 200, ContentType: PlainText, Body: []byte(d.Explain(lang))}, nil
 	}
 	view := a.Engine.View()
 	return fine(wire.Canonical(Explanation{ExplanationSchema, d.Case, d.At, d.Explain("zh"), d.Explain("en"), d.Thoughts(), way(view, d), view.Emergency().Phone}))

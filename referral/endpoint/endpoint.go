@@ -34,6 +34,11 @@ type Response struct {
 	Status      int
 	ContentType string // without spaces
 	Body        []byte
+	Allow       []string // methods, for the header Allow, where the method was the mistake
+
+	// For a log that tells nothing of patients:
+	Route string   // the path of the route that was asked, such as /v1/institutions/{id}; empty where there is none
+	Rules []string // the rules that the answer rests on, where it is of a case
 }
 
 // The types of answers.
@@ -60,13 +65,17 @@ func New(e *referral.Engine, more ...Route) *Endpoint {
 func (x *Endpoint) Handle(r Request) (answer Response) {
 	defer func() {
 		if v := recover(); v != nil {
-			answer = fault(v).response()
+			answer = fault(v).Response()
 		}
 	}()
-	answer, p := x.answer(r)
+	route, segments, p := x.find(r.Method, r.Path)
 	if p != nil {
-		return p.response()
+		return p.Response()
 	}
+	if answer, p = x.answer(r, route, segments); p != nil {
+		answer = p.Response()
+	}
+	answer.Route = route.Path
 	return answer
 }
 
@@ -74,21 +83,17 @@ func (x *Endpoint) Handle(r Request) (answer Response) {
 // may hold what a case says.
 func fault(v any) *Problem {
 	if err, ok := v.(runtime.Error); ok {
-		return problem(Fault, "%v", err)
+		return NewProblem(Fault, "%v", err)
 	}
-	return problem(Fault, "the program has a mistake; the request was not answered")
+	return NewProblem(Fault, "the program has a mistake; the request was not answered")
 }
 
-func (x *Endpoint) answer(r Request) (Response, *Problem) {
-	route, segments, p := x.find(r.Method, r.Path)
-	if p != nil {
-		return Response{}, p
-	}
+func (x *Endpoint) answer(r Request, route Route, segments map[string]string) (Response, *Problem) {
 	if p := whole(r, cmp.Or(route.MaxBody, MaxBody)); p != nil {
 		return Response{}, p
 	}
 	a := Asked{Engine: x.engine, Language: r.Language, Body: r.Body}
-	a.Values = parseQuery(r.Query, route.parameters, &a.wrong)
+	a.Values = parseQuery(r.Query, route.Parameters, &a.wrong)
 	maps.Copy(a.Values, segments)
 	return route.Answer(a)
 }
@@ -99,9 +104,9 @@ func whole(r Request, most int) *Problem {
 	size := max(r.Size, len(r.Body))
 	switch {
 	case size > most:
-		return problem(TooLarge, "the body has %d bytes; at most %d are read", size, most)
+		return NewProblem(TooLarge, "the body has %d bytes; at most %d are read", size, most)
 	case size > len(r.Body):
-		return problem(Incomplete, "the body has %d bytes, but only %d arrived", size, len(r.Body))
+		return NewProblem(Incomplete, "the body has %d bytes, but only %d arrived", size, len(r.Body))
 	}
 	return nil
 }

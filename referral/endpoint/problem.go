@@ -10,14 +10,30 @@ import (
 
 // The stable codes of problems.
 const (
-	BadJSON    = "bad-json"
-	BadCase    = "bad-case"
-	BadQuery   = "bad-query"
-	Incomplete = "incomplete-body"
-	NoRoute    = "no-such-route"
-	BadMethod  = "method-not-allowed"
-	TooLarge   = "too-large"
-	Fault      = "fault"
+	BadJSON       = "bad-json"
+	BadCase       = "bad-case"
+	BadQuery      = "bad-query"
+	Incomplete    = "incomplete-body"
+	NoRoute       = "no-such-route"
+	NoInstitution = "no-such-institution"
+	OtherDecision = "other-decision"
+	BadMethod     = "method-not-allowed"
+	TooLarge      = "too-large"
+	Fault         = "fault"
+
+	// Those of carriers, and of who publishes.
+	NoToken     = "no-token"
+	NotAllowed  = "not-allowed"
+	NoEdition   = "no-such-edition"
+	Overtaken   = "overtaken"
+	BadClock    = "bad-clock"
+	BadEdition  = "bad-edition"
+	NotSigned   = "not-signed"
+	StoreFailed = "store-failed"
+	NotReady    = "not-ready"
+	BadCharset  = "bad-charset"
+	NoResult    = "no-such-result"
+	BadLaunch   = "bad-launch"
 )
 
 // A Code is a stable code of a problem with its status and title.
@@ -34,11 +50,25 @@ func Codes() []Code {
 		{BadJSON, 400, "The body is not a JSON document that is read here"},
 		{BadQuery, 400, "The query has mistakes"},
 		{Incomplete, 400, "Only a part of the body arrived"},
+		{NoToken, 401, "No token that is known here came with the request"},
+		{NotAllowed, 403, "The token is not for this"},
 		{NoRoute, 404, "There is nothing at this path"},
+		{NoResult, 404, "There is no result by this id, or not any more"},
+		{NoEdition, 404, "There is no such edition"},
+		{NoInstitution, 404, "The catalog has no such institution"},
 		{BadMethod, 405, "This path does not answer this method"},
+		{OtherDecision, 409, "The outcome is of another decision than the case comes to"},
+		{Overtaken, 409, "Another edition is current by now"},
+		{BadClock, 409, "The clock here and the times of the documents disagree"},
 		{TooLarge, 413, "The body is too large"},
+		{BadCharset, 415, "The body is in no encoding that is read here"},
+		{BadLaunch, 422, "The launch has mistakes"},
 		{BadCase, 422, "The case has mistakes"},
+		{BadEdition, 422, "The documents have mistakes"},
+		{NotSigned, 422, "A document is not signed as it has to be"},
 		{Fault, 500, "The program has a mistake"},
+		{StoreFailed, 503, "The store can't be read or written; nothing was changed"},
+		{NotReady, 503, "Nothing has been published that could be decided with"},
 	}
 }
 
@@ -71,8 +101,8 @@ type Problem struct {
 	More   int            `json:"more,omitempty"`   // mistakes that are not listed
 }
 
-// problem is the problem with a code; a code that is not listed is a fault.
-func problem(code, format string, args ...any) *Problem {
+// NewProblem is the problem with a code of [Codes]; a code that is not listed is a fault.
+func NewProblem(code, format string, args ...any) *Problem {
 	p := &Problem{Type: "about:blank", Status: 500, Code: Fault, Detail: fmt.Sprintf(format, args...)}
 	for _, c := range Codes() {
 		if c.Code == code {
@@ -102,14 +132,14 @@ func clip(s string, most int) string {
 func Mistakes(code string, err error) *Problem {
 	ps, ok := err.(wire.Problems)
 	if !ok {
-		return problem(code, "%s", clip(err.Error(), maxMessage))
+		return NewProblem(code, "%s", clip(err.Error(), maxMessage))
 	}
 	listed := make([]wire.Problem, min(len(ps), MaxErrors))
 	for i := range listed {
 		listed[i] = ps[i]
 		listed[i].Message, listed[i].Path = clip(ps[i].Message, maxMessage), clip(ps[i].Path, maxMessage)
 	}
-	p := problem(code, "1 mistake: %s", listed[0].Message)
+	p := NewProblem(code, "1 mistake: %s", listed[0].Message)
 	if len(ps) > 1 {
 		p.Detail = fmt.Sprintf("%d mistakes, the first: %s", len(ps), listed[0].Message)
 	}
@@ -117,8 +147,8 @@ func Mistakes(code string, err error) *Problem {
 	return p
 }
 
-// refused is the problem with a body: it is no document at all, or no case.
-func refused(err error) *Problem {
+// Refused is the problem with a body: it is no document at all, or no case.
+func Refused(err error) *Problem {
 	ps, ok := err.(wire.Problems)
 	readable := func(p wire.Problem) bool { return p.Path != "" || !unreadable(p.Code) }
 	if ok && !slices.ContainsFunc(ps, readable) {
@@ -136,4 +166,7 @@ func unreadable(code string) bool {
 	return false
 }
 
-func (p *Problem) response() Response { return Response{p.Status, ProblemJSON, wire.Canonical(p)} }
+// Response is the problem as it is answered.
+func (p *Problem) Response() Response {
+	return Response{Status: p.Status, ContentType: ProblemJSON, Body: wire.Canonical(p), Allow: p.Allow}
+}

@@ -8,18 +8,18 @@ import (
 	"github.com/fenji-health/fenji/referral/wire"
 )
 
-// A parameter is one name that a route's query may hold, once.
-type parameter struct {
-	name    string
-	needed  bool
-	allowed []string // its values; nil for any
+// A Parameter is one name that a route's query may hold, once.
+type Parameter struct {
+	Name    string
+	Needed  bool
+	Allowed []string // its values; nil for any
 }
 
 // parseQuery reads name=value pairs between ampersands. Percent escapes are
 // decoded; a plus sign is a plus sign, as times have it. Every mistake is added to
 // ps: names that are not known, given twice or missing, values that are not
 // allowed, broken escapes.
-func parseQuery(query string, parameters []parameter, ps *wire.Problems) map[string]string {
+func parseQuery(query string, parameters []Parameter, ps *wire.Problems) map[string]string {
 	values := map[string]string{}
 	if len(query) > MaxQuery {
 		ps.Add(nil, "", "too-large", "the query has %d bytes; at most %d are read", len(query), MaxQuery)
@@ -31,18 +31,18 @@ func parseQuery(query string, parameters []parameter, ps *wire.Problems) map[str
 		}
 	}
 	for _, p := range parameters {
-		if _, given := values[p.name]; p.needed && !given {
-			ps.Add(nil, wire.Join("", p.name), "missing", "the query lacks %s", p.name)
+		if _, given := values[p.Name]; p.Needed && !given {
+			ps.Add(nil, wire.Join("", p.Name), "missing", "the query lacks %s", p.Name)
 		}
 	}
 	return values
 }
 
-func parsePair(pair string, parameters []parameter, values map[string]string, ps *wire.Problems) {
+func parsePair(pair string, parameters []Parameter, values map[string]string, ps *wire.Problems) {
 	escapedName, escapedValue, _ := strings.Cut(pair, "=")
 	name, nameOK := unescape(escapedName)
 	value, valueOK := unescape(escapedValue)
-	i := slices.IndexFunc(parameters, func(p parameter) bool { return nameOK && p.name == name })
+	i := slices.IndexFunc(parameters, func(p Parameter) bool { return nameOK && p.Name == name })
 	_, given := values[name]
 	path := wire.Join("", name)
 	switch {
@@ -55,18 +55,18 @@ func parsePair(pair string, parameters []parameter, values map[string]string, ps
 		return
 	case given:
 		ps.Add(nil, path, "twice", "%s is given twice", name)
-	case parameters[i].allowed != nil && !slices.Contains(parameters[i].allowed, value):
-		ps.Add(nil, path, "unknown-word", "%s is not %q%s", name, clip(value, maxWord), wire.Near(value, parameters[i].allowed))
+	case parameters[i].Allowed != nil && !slices.Contains(parameters[i].Allowed, value):
+		ps.Add(nil, path, "unknown-word", "%s is not %q%s", name, clip(value, maxWord), wire.Near(value, parameters[i].Allowed))
 	}
 	if i >= 0 {
 		values[name] = value
 	}
 }
 
-func names(parameters []parameter) []string {
+func names(parameters []Parameter) []string {
 	var names []string
 	for _, p := range parameters {
-		names = append(names, p.name)
+		names = append(names, p.Name)
 	}
 	return names
 }

@@ -1,10 +1,12 @@
 package endpoint
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	"github.com/fenji-health/fenji/referral"
+	"github.com/fenji-health/fenji/referral/episode"
 	"github.com/fenji-health/fenji/referral/wire"
 )
 
@@ -13,8 +15,7 @@ type Route struct {
 	Method, Path string // a segment of the path in braces, such as {id}, stands for any one
 	MaxBody      int    // the most bytes of a body; 0 is [MaxBody]
 	Answer       func(Asked) (Response, *Problem)
-
-	parameters []parameter
+	Parameters   []Parameter // of the query; no other is taken
 }
 
 // Asked is what a route answers.
@@ -33,14 +34,23 @@ func routes() []Route {
 		{Method: "POST", Path: "/v1/decide", Answer: decide},
 		{Method: "POST", Path: "/v1/assess", Answer: assess},
 		{Method: "POST", Path: "/v1/next", Answer: next},
-		{Method: "POST", Path: "/v1/explain", Answer: explain, parameters: []parameter{{name: "lang", allowed: []string{"en", "zh"}}}},
-		{Method: "POST", Path: "/v1/why-not", Answer: whyNot, parameters: []parameter{{name: "institution", needed: true}}},
-		{Method: "GET", Path: "/v1/who", Answer: who, parameters: []parameter{{name: "service", needed: true}, {name: "here", needed: true}, {name: "at", needed: true},
-			{name: "link"}, {name: "floor"}, {name: "stay"}}},
-		{Method: "GET", Path: "/v1/complaints", Answer: complaints, parameters: []parameter{{name: "words"}}},
+		{Method: "POST", Path: "/v1/explain", Answer: explain, Parameters: []Parameter{{Name: "lang", Allowed: []string{"en", "zh"}}}},
+		{Method: "POST", Path: "/v1/why-not", Answer: whyNot, Parameters: []Parameter{{Name: "institution", Needed: true}}},
+		{Method: "GET", Path: "/v1/who", Answer: who, Parameters: []Parameter{{Name: "service", Needed: true}, {Name: "here", Needed: true}, {Name: "at", Needed: true},
+			{Name: "link"}, {Name: "floor"}, {Name: "stay"}}},
+		{Method: "POST", Path: "/v1/outcome", Answer: outcome, Parameters: []Parameter{{Name: "id", Needed: true}, {Name: "decision", Needed: true}, {Name: "result", Needed: true, Allowed: episode.Results()},
+			{Name: "by_role", Needed: true}, {Name: "at", Needed: true}, {Name: "reason"}, {Name: "destination"}}},
+		{Method: "GET", Path: "/v1/complaints", Answer: complaints, Parameters: []Parameter{{Name: "words"}}},
+		{Method: "GET", Path: "/v1/services", Answer: services},
+		{Method: "GET", Path: "/v1/institutions/{id}", Answer: institution},
 		{Method: "GET", Path: "/version", Answer: version},
+		{Method: "GET", Path: "/healthz", Answer: well},
+		{Method: "GET", Path: "/readyz", Answer: well},
 	}
 }
+
+// Routes are all that the endpoint answers, in the order in which people read of them.
+func (x *Endpoint) Routes() []Route { return slices.Clone(x.routes) }
 
 // find is the route asked for with what stands for its segments, or what is wrong with
 // asking for it.
@@ -67,9 +77,9 @@ func (x *Endpoint) lost(method, path string) *Problem {
 		}
 	}
 	if len(allow) == 0 {
-		return problem(NoRoute, "there is no %q%s", clip(path, maxWord), wire.Near(path, paths))
+		return NewProblem(NoRoute, "there is no %q%s", clip(path, maxWord), wire.Near(path, paths))
 	}
-	p := problem(BadMethod, "%s answers %s, not %q", clip(path, maxWord), strings.Join(allow, ", "), clip(method, maxWord))
+	p := NewProblem(BadMethod, "%s answers %s, not %q", clip(path, maxWord), strings.Join(allow, ", "), clip(method, maxWord))
 	p.Allow = allow
 	return p
 }
@@ -97,12 +107,24 @@ func (r *Route) matches(path string) (segments map[string]string, ok bool) {
 	return segments, true
 }
 
-// refuse is the problem with the query, nil if there is none.
-func (a Asked) refuse() *Problem {
+// Refuse is the problem with the query, nil if there is none. Every route begins by it.
+func (a Asked) Refuse() *Problem {
 	if err := a.wrong.Err(); err != nil {
 		return Mistakes(BadQuery, err)
 	}
 	return nil
 }
 
-func fine(body []byte) (Response, *Problem) { return Response{200, JSON, body}, nil }
+// MaxBody is the most bytes that are read of the body of a request: a carrier need not take
+// in more, and tells the length of what is longer.
+func (x *Endpoint) MaxBody(method, path string) int {
+	route, _, p := x.find(method, path)
+	if p != nil {
+		return MaxBody
+	}
+	return cmp.Or(route.MaxBody, MaxBody)
+}
+
+func fine(body []byte) (Response, *Problem) {
+	return Response{Status: 200, ContentType: JSON, Body: body}, nil
+}

@@ -9,7 +9,7 @@ import (
 const VersionSchema = "fenji.version/1"
 
 func version(a Asked) (Response, *Problem) {
-	if p := a.refuse(); p != nil {
+	if p := a.Refuse(); p != nil {
 		return Response{}, p
 	}
 	return fine(wire.Canonical(struct {

@@ -12,7 +12,7 @@ func who(a Asked) (Response, *Problem) {
 	if more, ok := err.(wire.Problems); ok {
 		a.wrong = also(a.wrong, more)
 	}
-	if p := a.refuse(); p != nil {
+	if p := a.Refuse(); p != nil {
 		return Response{}, p
 	}
 	if err != nil {

@@ -66,6 +66,17 @@ export function openSync(module, documents) {
 }
 
 /**
+ * A core that was told nothing yet, for programs that take other things than documents;
+ * see Core.tell.
+ * @param {WebAssembly.Module} module
+ * @returns {Core}
+ */
+export function bareSync(module) {
+  const go = new (glue(room()))();
+  return new Core(go, new WebAssembly.Instance(module, go.importObject), []);
+}
+
+/**
  * A core that is started when it is first asked, once, and started anew with the
  * same documents when a request has ended it: that request is answered by a
  * problem, the next one is answered as ever.
@@ -90,12 +101,12 @@ export function keep(module, documents, how = open) {
     }
   };
   const ready = async () => (core && core.alive ? core : (opening = opening || start()));
-  const handle = async (method, target, body, size) => {
+  const handle = async (method, target, body, size, language) => {
     const before = disposals;
     let c = await ready();
     // Others that waited for the same core may have ended it before this one's turn.
     while (!c.alive && before === disposals) c = await ready();
-    return c.handle(method, target, body, size);
+    return c.handle(method, target, body, size, language);
   };
   return {
     /** The core, started. */
@@ -134,23 +145,37 @@ export class Core {
    * @param {string} target path and query, such as /v1/explain?lang=zh
    * @param {Source} [body]
    * @param {number} [size] the body's real length in bytes, where the host did not take it in
+   * @param {string} [language] that the asker would read, as the header Accept-Language has it
    * @returns {Answer}
    * @throws {TypeError} for arguments of other kinds; the core is none the worse
    */
-  handle(method, target, body = "", size = 0) {
+  handle(method, target, body = "", size = 0, language = "") {
     const given = source("body", body === null ? "" : body);
-    if (typeof method !== "string" || typeof target !== "string") throw new TypeError("method and target are texts");
+    if ([method, target, language].some((text) => typeof text !== "string")) throw new TypeError("method, target and language are texts");
     if (!Number.isSafeInteger(size) || size < 0) throw new TypeError("size is a whole number of bytes");
     if (!this.alive) return ended();
     const length = Math.max(size, lengthOf(given, this.limit));
     // Of a body that is too long, only the length goes in.
     const bytes = length > this.limit ? new Uint8Array(0) : utf8(given);
-    const m = utf8(method);
-    const t = utf8(target);
-    const answer = call(this, "fenji_handle", [m.length + " " + t.length + " " + length + "\n", m, t, bytes]);
+    const head = [method, target, language].map(utf8);
+    const answer = call(this, "fenji_handle", [head.map((part) => part.length + " ").join("") + length + "\n", ...head, bytes]);
     if (answer) return answer;
     if (this.alive) return problem(414, "too-large", "the path and query are too long");
     return problem(500, "fault", "the core ended while it answered");
+  }
+
+  /**
+   * Tells the core something before it is open.
+   * @param {string} line its kind, or kind and name, or "open"
+   * @param {Source} [given]
+   * @returns {Answer}
+   * @throws {RangeError} for what is longer than the core takes
+   */
+  tell(line, given = "") {
+    const answer = this.alive ? call(this, "fenji_load", [line + "\n", utf8(source(line, given))]) : null;
+    if (!answer && this.alive) throw new RangeError(line + ": the document is too long");
+    if (!answer) throw new Error("the core ended while it took its documents");
+    return answer;
   }
 
   /** Ends the instance and lets go of its memory. */
@@ -176,9 +201,7 @@ function sources(documents) {
 /** Gives a new instance its documents. */
 function load(core, given) {
   for (const [kind, text] of given) {
-    const answer = call(core, "fenji_load", [kind + "\n", utf8(text)]);
-    if (!answer && core.alive) throw new RangeError(kind + ": the document is too long");
-    if (!answer) throw new Error("the core ended while it took its documents");
+    const answer = core.tell(kind, text);
     if (answer.status !== 200) throw new DocumentError(JSON.parse(decoder.decode(answer.body)));
   }
 }

@@ -33,13 +33,13 @@ export function worker(module, documents) {
 }
 
 /** Path and query of a URL, byte for byte: parsing it would tidy them. */
-function target(url) {
+export function target(url) {
   const path = url.indexOf("/", url.indexOf("//") + 2);
   return path < 0 ? "/" : url.slice(path);
 }
 
 /** The body, or only its length as far as it is known where it is longer than is looked at. */
-async function take(request, limit) {
+export async function take(request, limit) {
   const told = lengthTold(request.headers.get("content-length"));
   if (told > limit || !request.body) return { body: "", size: told };
   const chunks = [];
@@ -74,15 +74,21 @@ function join(chunks, size) {
   return all;
 }
 
-function respond({ status, type, body }) {
-  const headers = { "Content-Type": type, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
+/** An answer of the core as a response: kept by nobody on the way, taken for nothing but what it says it is. */
+export function respond({ status, type, body }, headers = {}) {
+  headers = { "Content-Type": type, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", ...headers };
   if (status === 405) headers.Allow = (JSON.parse(new TextDecoder().decode(body)).allow || []).join(", ");
+  if (status === 401) headers["WWW-Authenticate"] = "Bearer";
   return new Response(body, { status, headers });
 }
 
 /** What is wrong with this worker's own documents: nothing that the one who asks could mend. */
 function notStarted(error) {
-  const problem = { type: "about:blank", title: "The worker could not start", status: 500, code: "not-started", detail: String(error.message) };
-  if (error.problem) problem.errors = error.problem.errors;
-  return { status: 500, type: "application/problem+json", body: new TextEncoder().encode(JSON.stringify(problem)) };
+  return problem(500, "not-started", "The worker could not start", String(error.message), error.problem && { errors: error.problem.errors });
+}
+
+/** A problem of the worker's own, in the form of the core's. */
+export function problem(status, code, title, detail, more) {
+  const body = JSON.stringify({ type: "about:blank", title, status, code, detail, ...more });
+  return { status, type: "application/problem+json", body: new TextEncoder().encode(body) };
 }

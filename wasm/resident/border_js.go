@@ -1,12 +1,8 @@
 //go:build js && wasm
 
-package main
+package resident
 
-import (
-	"runtime/debug"
-
-	"github.com/fenji-health/fenji/referral/endpoint"
-)
+import "runtime/debug"
 
 // resident is the one core of this instance. The border is called by one host on
 // one thread, never by two at once.
@@ -20,7 +16,9 @@ const (
 	gcServing = 200
 )
 
-func main() {
+// Run serves the host with a program and does not return. It is for main.
+func Run(p Program) {
+	resident.program = p
 	debug.SetGCPercent(gcLoading)
 	select {} // the exported functions do the work
 }
@@ -37,7 +35,7 @@ func buffer(n int32) int32 { return address(resident.buffer(int(n))) }
 //go:wasmexport fenji_load
 func load() int32 {
 	at := resident.answer(resident.load)
-	if resident.endpoint != nil {
+	if resident.handler != nil {
 		debug.SetGCPercent(gcServing)
 	}
 	return at
@@ -52,4 +50,4 @@ func handle() int32 { return resident.answer(resident.handle) }
 // longer one it tells the length.
 //
 //go:wasmexport fenji_limit
-func limit() int32 { return endpoint.MaxBody }
+func limit() int32 { return int32(resident.program.Limit()) }

@@ -1,21 +1,22 @@
-package main
+package resident
 
 import (
 	"bytes"
 	"errors"
 	"strconv"
+	"strings"
 
 	"github.com/fenji-health/fenji/referral/endpoint"
 )
 
 // A frame is a first line of words, a newline, and bytes.
 //
-//	catalog                   fenji_load: a document follows; also "pack" and "overlay"
+//	catalog                   fenji_load: a document of that kind follows; some kinds have a name behind a space
 //	open                      fenji_load: nothing follows
-//	4 10 1234                 fenji_handle: lengths of method, target and body, then all three
+//	4 10 2 1234               fenji_handle: lengths of method, target, language and body, then all four
 //	200 application/json 17   answers: status, type and length of the body that follows
 //
-// Method and target go by their lengths, so that no byte in them can pass for
+// What stands before a body goes by its length, so that no byte in it can pass for
 // the frame's own. The body may be left out: then its length is told all the same.
 
 var errFrame = errors.New("the host's message is no frame")
@@ -24,24 +25,25 @@ var errFrame = errors.New("the host's message is no frame")
 func request(frame []byte) (endpoint.Request, error) {
 	line, rest, _ := bytes.Cut(frame, []byte("\n"))
 	words := bytes.Fields(line)
-	if len(words) != 3 {
+	if len(words) != 4 {
 		return endpoint.Request{}, errFrame
 	}
-	var n [3]int
+	var n [4]int
 	for i := range n {
 		var err error
 		if n[i], err = strconv.Atoi(string(words[i])); err != nil || n[i] < 0 {
 			return endpoint.Request{}, errFrame
 		}
 	}
-	if n[0] > len(rest) || n[1] > len(rest)-n[0] {
-		return endpoint.Request{}, errFrame
+	var head [3]string
+	for i := range head {
+		if n[i] > len(rest) {
+			return endpoint.Request{}, errFrame
+		}
+		head[i], rest = string(rest[:n[i]]), rest[n[i]:]
 	}
-	path, query, _ := bytes.Cut(rest[n[0]:n[0]+n[1]], []byte("?"))
-	return endpoint.Request{
-		Method: string(rest[:n[0]]), Path: string(path), Query: string(query),
-		Body: rest[n[0]+n[1]:], Size: n[2],
-	}, nil
+	path, query, _ := strings.Cut(head[1], "?")
+	return endpoint.Request{Method: head[0], Path: path, Query: query, Language: head[2], Body: rest, Size: n[3]}, nil
 }
 
 // appendFrame lays an answer behind what out holds.

@@ -1,4 +1,4 @@
-package author
+package publish
 
 import (
 	"bytes"
@@ -19,45 +19,50 @@ func pair(seed byte) (ed25519.PrivateKey, ed25519.PublicKey) {
 
 // A signature holds for the document that was signed and a key that is trusted, and
 // for nothing else.
-func TestSeal(t *testing.T) {
+func TestSignature(t *testing.T) {
 	key, public := pair(1)
 	_, stranger := pair(2)
 	p := content.CN()[0]
-	src := NewSeal(p.ID, p.Hash(), key).JSON()
-	s, err := ReadSeal("s.json", src)
+	src := Sign(p.ID, p.Hash(), key).JSON()
+	s, err := ReadSignature("s.json", src)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Verify(p.ID, p.Hash(), stranger, public); err != nil {
+	if err := s.Verify(p.ID, p.Hash(), []string{Key(stranger), Key(public)}, Ed25519{}); err != nil {
 		t.Error(err)
 	}
-	forged := s
+	forged := *s
 	other, _ := pair(2)
-	forged.Signature = NewSeal(p.ID, p.Hash(), other).Signature
+	forged.Signature = Sign(p.ID, p.Hash(), other).Signature
+	retagged, unheard := *s, *s
+	retagged.Signature = strings.Replace(s.Signature, "ed25519:", "sm2:", 1)
+	unheard.Key = strings.Replace(s.Key, "ed25519:", "sm2:", 1)
 	for _, tt := range []struct {
 		name    string
-		seal    Seal
+		seal    *Signature
 		id      string
 		hash    string
-		trusted []ed25519.PublicKey
+		trusted []string
 		want    string
 	}{
-		{"another pack", s, "x", p.Hash(), []ed25519.PublicKey{public}, "not on"},
-		{"a pack that has changed", s, p.ID, content.CN()[1].Hash(), []ed25519.PublicKey{public}, "has changed since it was signed"},
+		{"another pack", s, "x", p.Hash(), []string{Key(public)}, "not on"},
+		{"a pack that has changed", s, p.ID, content.CN()[1].Hash(), []string{Key(public)}, "has changed since it was signed"},
 		{"nobody's key", s, p.ID, p.Hash(), nil, "not trusted here"},
-		{"a stranger's key", s, p.ID, p.Hash(), []ed25519.PublicKey{stranger}, "not trusted here"},
-		{"a stranger's signature", forged, p.ID, p.Hash(), []ed25519.PublicKey{public, stranger}, "not by the key that it names"},
+		{"a stranger's key", s, p.ID, p.Hash(), []string{Key(stranger)}, "not trusted here"},
+		{"a stranger's signature", &forged, p.ID, p.Hash(), []string{Key(public), Key(stranger)}, "not by the key that it names"},
+		{"a signature of another algorithm", &retagged, p.ID, p.Hash(), []string{Key(public)}, "not by the key that it names"},
+		{"a key of an algorithm nobody verifies", &unheard, p.ID, p.Hash(), []string{unheard.Key}, `algorithm "sm2"`},
 	} {
-		if err := tt.seal.Verify(tt.id, tt.hash, tt.trusted...); err == nil || !strings.Contains(err.Error(), tt.want) {
+		if err := tt.seal.Verify(tt.id, tt.hash, tt.trusted, Ed25519{}); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: got %v", tt.name, err)
 		}
 	}
 }
 
 // A signature's file that is none is refused with all that is wrong.
-func TestReadSealRefuses(t *testing.T) {
-	_, err := ReadSeal("s.json", []byte(`{"schema": "fenji.signature/2", "hash": "x", "key": "!", "signature": "AAAA", "by": 1}`))
-	for _, want := range []string{"[schema]", "s.json:1:41: /hash: ", "/key: 32 bytes", "/signature: 64 bytes", `unknown key "by"`} {
+func TestReadSignatureRefuses(t *testing.T) {
+	_, err := ReadSignature("s.json", []byte(`{"schema": "fenji.signature/2", "hash": "x", "key": "!", "signature": "AAAA", "by": 1}`))
+	for _, want := range []string{"[schema]", "s.json:1:41: /hash: ", "/key: an algorithm", "/signature: an algorithm", `unknown key "by"`} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s is not told: %v", want, err)
 		}

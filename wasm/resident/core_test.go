@@ -1,4 +1,4 @@
-package main
+package resident
 
 import (
 	"encoding/json"
@@ -31,7 +31,7 @@ func load(c *core, kind string, src []byte) endpoint.Response {
 
 // ask lays a request into the core.
 func ask(c *core, method, target string, body []byte, size int) endpoint.Response {
-	frame := fmt.Sprintf("%d %d %d\n%s%s%s", len(method), len(target), size, method, target, body)
+	frame := fmt.Sprintf("%d %d 2 %d\n%s%szh%s", len(method), len(target), size, method, target, body)
 	copy(c.buffer(len(frame)), frame)
 	return c.safely(c.handle)
 }
@@ -40,10 +40,12 @@ func overlay() *pack.Overlay {
 	return must(build.Overlay("overlay", must(fs.ReadFile(anxi.Packs, "overlay.yaml"))))
 }
 
+func empty() *core { return &core{program: &Documents{}} }
+
 // anxiCore is a core with the documents of the example, opened.
 func anxiCore(t *testing.T) *core {
 	t.Helper()
-	c := &core{}
+	c := empty()
 	load(c, "catalog", must(files.Open(anxi.Catalog)).View().JSON())
 	for _, p := range content.CN() {
 		load(c, "pack", p.Canonical())
@@ -92,13 +94,35 @@ func TestTargetIsNotReadAsFrame(t *testing.T) {
 	}
 }
 
+// An echo is a program that is told nothing.
+type echo struct{}
+
+func (echo) Take(string, string, []byte) bool   { return false }
+func (echo) Open() (Handler, endpoint.Response) { return echo{}, endpoint.Response{Status: 200} }
+func (echo) Limit() int                         { return 10 << 20 }
+func (echo) Handle(r endpoint.Request) endpoint.Response {
+	return endpoint.Response{Status: 200, ContentType: endpoint.PlainText, Body: append([]byte(r.Language+" "), r.Body...)}
+}
+
+// Another program reads what it says, and is asked in the asker's language.
+func TestAnotherProgram(t *testing.T) {
+	c := &core{program: echo{}}
+	load(c, "open", nil)
+	if r := ask(c, "POST", "/echo", []byte("好"), 0); r.Status != 200 || string(r.Body) != "zh 好" {
+		t.Errorf("%d %s", r.Status, r.Body)
+	}
+	if c.buffer(10<<20+maxHead) == nil || c.buffer(10<<20+maxHead+1) != nil {
+		t.Error("the buffer is not as long as the program reads")
+	}
+}
+
 func TestBodyThatWasNotBrought(t *testing.T) {
 	c := anxiCore(t)
 	r := ask(c, "POST", "/v1/decide", nil, 50<<20)
 	if r.Status != 413 || !strings.Contains(string(r.Body), "52428800 bytes") {
 		t.Errorf("%d %s", r.Status, r.Body)
 	}
-	if c.buffer(maxRequest+1) != nil || c.buffer(-1) != nil {
+	if c.buffer(endpoint.MaxBody+maxHead+1) != nil || c.buffer(-1) != nil {
 		t.Error("a request longer than is read gets a buffer")
 	}
 }
@@ -117,7 +141,7 @@ func TestNothingStaysInTheBuffer(t *testing.T) {
 // Every mistake of every document comes at once, each with the document's name;
 // after it the core can be loaded anew.
 func TestDocumentsWithMistakes(t *testing.T) {
-	c := &core{}
+	c := empty()
 	load(c, "catalog", []byte(`{"schema":"fenji.catalog/1","colour":1}`))
 	load(c, "pack", content.CN()[0].Canonical())
 	load(c, "pack", []byte(`{`))
@@ -153,7 +177,7 @@ func TestLoadingAnswers(t *testing.T) {
 		{"a kind that there is not", []string{"catalogue"}, badMessage},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			c := &core{}
+			c := empty()
 			var r endpoint.Response
 			for _, kind := range append(tt.loads, "open") {
 				if r = load(c, kind, catalog); r.Status != 200 {
@@ -192,12 +216,12 @@ func TestPanicIsAnswered(t *testing.T) {
 
 // Whatever the bytes of a message, the answer is a frame.
 func FuzzMessages(f *testing.F) {
-	for _, s := range []string{"", "\n", "3 8 0\nGET/version", "3 999 0\nGET/version", "-1 0 0\n", "9223372036854775807 9223372036854775807 1\n", "open\n", "pack\n{}"} {
+	for _, s := range []string{"", "\n", "3 8 0 0\nGET/version", "3 999 0 0\nGET/version", "3 8 2 0\nGET/versionzh", "-1 0 0 0\n", "9223372036854775807 9223372036854775807 9223372036854775807 1\n", "open\n", "pack\n{}"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, message []byte) {
-		c := &core{endpoint: &endpoint.Endpoint{}}
-		for _, what := range []func([]byte) endpoint.Response{c.handle, c.load, (&core{}).load} {
+		c := &core{program: &Documents{}, handler: &endpoint.Endpoint{}}
+		for _, what := range []func([]byte) endpoint.Response{c.handle, c.load, empty().load} {
 			copy(c.buffer(len(message)), message)
 			r := c.safely(what)
 			head, body, _ := strings.Cut(string(appendFrame(nil, r)), "\n")

@@ -1,0 +1,37 @@
+package serve
+
+import (
+	"sync/atomic"
+
+	"github.com/fenji-health/fenji/referral"
+	"github.com/fenji-health/fenji/referral/cdshooks"
+	"github.com/fenji-health/fenji/referral/endpoint"
+	"github.com/fenji-health/fenji/referral/fhir"
+	"github.com/fenji-health/fenji/referral/publish"
+	"github.com/fenji-health/fenji/referral/wire"
+)
+
+// A room is one tenant's.
+type room struct {
+	tenant  *publish.Tenant
+	routes  []endpoint.Route
+	serving atomic.Pointer[serving] // nil until something was opened
+}
+
+// serving is what a room decides with.
+type serving struct {
+	id       string // of the edition
+	endpoint *endpoint.Endpoint
+}
+
+// cards is how many cards of hooks a tenant's feedback may still be about.
+const cards = 10_000
+
+func newRoom(t *publish.Tenant, now func() wire.Time) *room {
+	hooks := cdshooks.Routes(cdshooks.Host{Now: now, Here: t.Here, Link: t.Link, Told: cdshooks.Recent(cards)})
+	return &room{tenant: t, routes: append(fhir.Routes(), hooks...)}
+}
+
+func (r *room) open(id string, e *referral.Engine) {
+	r.serving.Store(&serving{id, endpoint.New(e, r.routes...)})
+}

@@ -60,10 +60,10 @@ type field struct {
 	index  int
 	offset uintptr // of the struct that has it
 	form   *form
-	of     int                      // the field of the struct laid into it that has it; -1: its own
-	start  []byte                   // what is written before its value
-	leave  func(reflect.Value) bool // when it is not written; nil if it always is
-	always bool                     // it is written though it is zero
+	of     int    // the field of the struct laid into it that has it; -1: its own
+	start  []byte // what is written before its value
+	leave  leaver // when it is not written; nil if it always is
+	always bool   // it is written though it is zero
 }
 
 // known are the forms of the types met so far: they are what the program says they
@@ -116,7 +116,7 @@ func (f *form) add(t reflect.Type, of int, made map[reflect.Type]*form) {
 		case name != "" && name != "-":
 			f.keys = append(f.keys, name)
 			leave := leaveOf(options, x.Type)
-			f.fields = append(f.fields, field{i, x.Offset, newForm(x.Type, made), of, keyOf(name), leave, leave == nil || !leave(reflect.Zero(x.Type))})
+			f.fields = append(f.fields, field{i, x.Offset, newForm(x.Type, made), of, keyOf(name), leave, leave == nil || !leave(reflect.New(x.Type).UnsafePointer())})
 		case name == "" && (x.Anonymous || x.IsExported()):
 			f.other = true
 		}

@@ -83,7 +83,7 @@ func (r *exactReader) itself(v reflect.Value) bool {
 		return false
 	}
 	v.Addr().Interface().(NodeReader).ReadNode(n, "", &r.ps)
-	r.again = writerOf(v.Type())(r.again[:0], v)
+	r.again = writerOf(v.Type())(r.again[:0], v.Addr().UnsafePointer())
 	return len(r.ps) == 0 && string(r.again) == r.src[from:r.at]
 }
 
@@ -101,7 +101,7 @@ func (r *exactReader) fields(f *form, place unsafe.Pointer, depth int) bool {
 			continue
 		}
 		field := unsafe.Add(place, x.offset)
-		if first = false; !r.read(x.form, field, depth+1) || x.leave != nil && x.leave(x.form.at(field)) {
+		if first = false; !r.read(x.form, field, depth+1) || x.leave != nil && x.leave(field) {
 			return false
 		}
 	}

@@ -38,11 +38,11 @@ func (i *Inquiry) At(q Question, in *Institution) (offers []*Offer) {
 	if len(rows) == 0 {
 		return nil
 	}
+	gathered := i.gathered[:0]
 	if a := i.ask(q); a.outright(in, rows) == "" {
-		offers = a.offers(nil, in, rows)
+		gathered = a.offers(gathered, in, rows)
 	}
-	soonestFirst(offers)
-	return offers
+	return i.inOrder(gathered)
 }
 
 // Ask is Who of a single institution: its rows that may serve the question,
@@ -56,6 +56,13 @@ func (i *Inquiry) Ask(q Question, institution string) (offers []*Offer, rejected
 	offers, rejected = i.ask(q).explained(nil, nil, in)
 	soonestFirst(offers)
 	return offers, rejected
+}
+
+// inOrder is a list of its own of the offers that were gathered.
+func (i *Inquiry) inOrder(gathered []*Offer) []*Offer {
+	i.gathered = gathered
+	soonestFirst(gathered)
+	return i.offerLists.Copy(gathered)
 }
 
 // soonestFirst sorts offers by their start, and then by id.
@@ -359,7 +366,7 @@ func (a *asking) offer(in *Institution, row *Service, parts Parts, early, late *
 	start := Span{early.may, late.latest()}
 	parts.Lead = row.lead()
 	parts.Wait = between(start.Lo-arrive.Lo, start.Hi, arrive.Hi)
-	o := a.offerRoom()
+	o := a.offerRoom.One()
 	*o = Offer{Institution: in, Service: row, Mode: row.ModeWord(), Place: a.place(in), Start: start.Add(parts.Lead), Parts: parts, Products: early.products}
 	o.Answer = o.Start
 	if row.Turnaround != nil {
@@ -387,16 +394,6 @@ func (a *asking) offer(in *Institution, row *Service, parts Parts, early, late *
 		until := a.at.Add(int(lapse))
 		o.Until = &until
 	}
-	return o
-}
-
-// offerRoom is room for one offer more: they are made a few at a time.
-func (i *Inquiry) offerRoom() *Offer {
-	if len(i.offerRooms) == 0 {
-		i.offerRooms = make([]Offer, 8)
-	}
-	o := &i.offerRooms[0]
-	i.offerRooms = i.offerRooms[1:]
 	return o
 }
 

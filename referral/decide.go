@@ -15,6 +15,12 @@ import (
 // plan.
 func (e *Engine) Decide(c *triage.Case) *Decision {
 	d := e.deciding(c)
+	out := d.decision()
+	d.vacate()
+	return out
+}
+
+func (d *deciding) decision() *Decision {
 	if d.here == nil {
 		return d.nowhere()
 	}
@@ -22,10 +28,10 @@ func (e *Engine) Decide(c *triage.Case) *Decision {
 	missing := d.missing(ends)
 	s := d.chosen(ends, missing)
 	out := &Decision{
-		Schema: DecisionSchema, Case: c.ID, At: c.At, Here: c.Here,
+		Schema: DecisionSchema, Case: d.c.ID, At: d.c.At, Here: d.c.Here,
 		Disposition: s.disposition, Destination: s.destination, Level: d.word(s.destination),
 		Acuity: d.acuity(), GreenChannel: s.green, Settled: ends.settled, Covered: d.covered(),
-		Missing: missing, Versions: e.versions,
+		Missing: missing, Versions: d.versions,
 	}
 	out.Urgency = urgency(out)
 	out.Declined = d.declined()
@@ -111,7 +117,7 @@ func (d *deciding) explainNeeds(out *Decision, s *side) {
 		}
 		ban := Forbidden{Service: n.service, NeededBy: d.refs(n.rules), By: []string{}, DecidedBy: whoDecides(d.set.Terms[n.service]),
 			Text: wire.Text{Zh: "会诊不同意：" + d.set.Terms[n.service].Zh, En: "Those who decide said no: " + d.set.Terms[n.service].En}}
-		if f := s.forbids[n.service]; f != nil && len(f.proven) > 0 {
+		if f := s.bans(n.service); f != nil && len(f.proven) > 0 {
 			first := d.fired[f.proven[0]]
 			ban.By, ban.Text, ban.Until = d.refs(f.proven), first.Because, first.Then.Forbid.Until
 		}
@@ -286,7 +292,7 @@ func (d *deciding) weight(s *side, i int) int {
 // restsOnUnsigned reports whether the decision would differ without the rules
 // that nobody has signed.
 func (d *deciding) restsOnUnsigned(e *ends, s *side) bool {
-	without := slices.Clone(s.states)
+	without := d.room.states.Copy(s.states)
 	changed := false
 	for i, f := range d.fired {
 		if !f.signed && without[i] != off {
@@ -307,7 +313,7 @@ func (d *deciding) restsOnUnsigned(e *ends, s *side) bool {
 	if e.kept {
 		d.stayOn(signed)
 	}
-	return d.signature(signed) != d.signature(with)
+	return !d.signature(signed).same(d.signature(with))
 }
 
 // because shows the conditions that decide a rule with the values they read.

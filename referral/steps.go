@@ -73,7 +73,7 @@ func (w *stepper) acts() {
 	var seen []string
 	for _, r := range rules {
 		for _, a := range r.Then.Do {
-			ban := w.forbids[a.Service]
+			ban := w.bans(a.Service)
 			if slices.Contains(seen, a.Service) || ban != nil && len(ban.proven) > 0 || w.declines(a.Service) {
 				continue
 			}

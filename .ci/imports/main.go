@@ -25,6 +25,7 @@ const module = "github.com/fenji-health/fenji/"
 // it may too. Leaves may be imported by all. A package that is not here is
 // refused: give it its row.
 var rooms = map[string][]string{
+	"referral/slab":          nil,
 	"referral/wire":          nil,
 	"referral/wire/yaml":     nil,
 	"triage/fact":            nil,
@@ -54,11 +55,11 @@ var rooms = map[string][]string{
 	"referral/cdshooks":      {"referral/endpoint", "referral/episode", "referral/fhir"},
 }
 
-var leaves = []string{"referral/wire", "referral/wire/yaml"}
+var leaves = []string{"referral/slab", "referral/wire", "referral/wire/yaml"}
 
 // core packages are pure; light ones run in a browser and must stay small.
 var (
-	core  = []string{"triage", "triage/fact", "triage/rule", "triage/pack", "capability", "capability/code", "referral", "referral/plan", "referral/episode"}
+	core  = []string{"referral/slab", "triage", "triage/fact", "triage/rule", "triage/pack", "capability", "capability/code", "referral", "referral/plan", "referral/episode"}
 	light = append(slices.Clone(core), "referral/wire", "referral/content", "referral/endpoint", "wasm/core")
 )
 

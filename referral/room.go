@@ -1,0 +1,57 @@
+package referral
+
+import (
+	"github.com/fenji-health/fenji/capability"
+	"github.com/fenji-health/fenji/referral/plan"
+	"github.com/fenji-health/fenji/referral/slab"
+	"github.com/fenji-health/fenji/triage"
+)
+
+// A room is where decisions are worked out, one after the other: its memory is asked for
+// once. None of it is part of a Decision, and nothing of a case is left in it.
+type room struct {
+	deciding deciding
+	sites    sites
+	answers  triage.Sites // of sites
+	catalog  capability.Inquiry
+	planner  *plan.Planner
+	fired    []fired
+
+	states slab.Of[state]
+	asks   slab.Of[needed]
+	joins  slab.Of[joined]
+	needs  slab.Of[needed]
+	lists  slab.Of[*needed]
+	rules  slab.Of[int]
+	bans   slab.Of[forbidden]
+	sides  slab.Of[side]
+	plans  slab.Of[plan.Need] // what is planned for
+	names  slab.Of[string]
+}
+
+func newRoom() *room {
+	r := &room{planner: plan.NewPlanner()}
+	r.sites = sites{catalog: &r.catalog, until: map[string]reach{}}
+	r.answers = r.sites.answers()
+	return r
+}
+
+// forget leaves nothing of a case in the room.
+func (r *room) forget() {
+	clear(r.fired)
+	r.fired = r.fired[:0]
+	r.deciding = deciding{}
+	r.sites.forget()
+	r.catalog.Forget()
+	r.planner.Forget()
+	r.states.Reset()
+	r.asks.Reset()
+	r.joins.Reset()
+	r.needs.Reset()
+	r.lists.Reset()
+	r.rules.Reset()
+	r.bans.Reset()
+	r.sides.Reset()
+	r.plans.Reset()
+	r.names.Reset()
+}

@@ -228,20 +228,31 @@ const holdReview = 15
 // change the decision, in the order of the set, with the smallest set of
 // conditions that decides it or keeps it undecided.
 func (d *deciding) reasons(out *Decision, s *side, e *ends) {
-	out.Reasons = []Reason{}
-	for i, f := range d.fired {
-		if f.truth != rule.True && !slices.Contains(e.undecided, i) {
-			continue
-		}
-		r := d.reason(f)
-		r.weight = d.weight(s, i)
-		out.Reasons = append(out.Reasons, r)
+	tells := func(i int) bool { return d.fired[i].truth == rule.True || slices.Contains(e.undecided, i) }
+	told := 0
+	for i := range d.fired {
+		told += count(tells(i))
 	}
+	out.Reasons = make([]Reason, 0, told)
+	for i := range d.fired {
+		if tells(i) {
+			r := d.reason(&d.fired[i])
+			r.weight = d.weight(s, i)
+			out.Reasons = append(out.Reasons, r)
+		}
+	}
+}
+
+func count(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 // reason is a rule that acts or may, with the conditions that decide it or keep
 // it undecided.
-func (d *deciding) reason(f fired) Reason {
+func (d *deciding) reason(f *fired) Reason {
 	r := Reason{Rule: f.Ref, Status: string(f.Status), Because: d.because(f.Bound), Text: f.Because, Source: f.Rule.Source}
 	switch {
 	case f.lapsed:
@@ -260,7 +271,7 @@ func (d *deciding) reason(f fired) Reason {
 // weight is how much rule i says about what happens: a gated act or the deciding
 // need most, then what keeps the patient here, then other needs and the urgency.
 func (d *deciding) weight(s *side, i int) int {
-	f := d.fired[i]
+	f := &d.fired[i]
 	if f.truth != rule.True {
 		return 0
 	}
@@ -318,19 +329,23 @@ func (d *deciding) restsOnUnsigned(e *ends, s *side) bool {
 
 // because shows the conditions that decide a rule with the values they read.
 func (d *deciding) because(r *pack.Bound) []Because {
-	atoms := d.a.Evaluation.Because(r.When)
+	var population []rule.Atom
 	if r.For != nil {
-		atoms = append(d.a.Evaluation.Because(r.For), atoms...)
+		population = d.a.Evaluation.Because(r.For)
 	}
-	list := make([]Because, len(atoms))
+	atoms := d.a.Evaluation.Because(r.When)
+	list := d.shown.because.Take(len(population) + len(atoms))
+	for i := range population {
+		list[i] = d.atom(&population[i])
+	}
 	for i := range atoms {
-		list[i] = d.atom(&atoms[i])
+		list[len(population)+i] = d.atom(&atoms[i])
 	}
 	return list
 }
 
 func (d *deciding) atom(a *rule.Atom) Because {
-	b := Because{Atom: a.Source, Truth: a.Truth.String(), Facts: make([]FactValue, len(a.Values))}
+	b := Because{Atom: a.Source, Truth: a.Truth.String(), Facts: d.shown.values.Take(len(a.Values))}
 	for i := range a.Values {
 		v := &a.Values[i]
 		b.Facts[i] = FactValue{Name: v.Name, Value: v.Value}
@@ -346,10 +361,9 @@ func (d *deciding) partsOf(c rule.Call) Parts {
 	if c.Name != "minutes_until" && c.Name != "contact_to" {
 		return nil
 	}
-	var parts Parts
+	parts := d.shown.parts.Take(most)[:0]
 	if c.Name == "contact_to" {
 		parts = append(parts, Part{"since_first_contact", Minutes(d.since("first_contact"))})
 	}
-	r := d.sites.reach(c.Argument())
-	return append(parts, wayParts(r.parts)...)
+	return appendWay(parts, d.sites.reach(c.Argument()).parts)
 }

@@ -243,7 +243,7 @@ func (d *deciding) lowerPlaces(g *descent) []*capability.Institution {
 	slices.SortFunc(found, func(a, b *capability.Institution) int {
 		return cmp.Or(cmp.Compare(d.view.Travel(d.c.Here, a.ID).Lo, d.view.Travel(d.c.Here, b.ID).Lo), cmp.Compare(a.ID, b.ID))
 	})
-	return found[:min(shown, len(found))]
+	return found[:min(listed, len(found))]
 }
 
 // lacksOf is all that a lower place lacks.

@@ -23,6 +23,7 @@ type deciding struct {
 
 	day   string        // of the case, by its own clock
 	plans plan.Question // what all plans of the case depend on
+	shown *shown        // what goes into the decision
 }
 
 // fired is a rule that acts on the case, or may.
@@ -42,7 +43,7 @@ type fired struct {
 func (e *Engine) deciding(c *triage.Case) *deciding {
 	r := e.rooms.Get().(*room)
 	d := &r.deciding
-	*d = deciding{Engine: e, room: r, c: c, sites: &r.sites, planner: r.planner, day: c.At.Date()}
+	*d = deciding{Engine: e, room: r, c: c, sites: &r.sites, planner: r.planner, day: c.At.Date(), shown: &shown{}}
 	d.sites.begin(e, c)
 	scale := ""
 	if here, ok := e.view.Institution(c.Here); ok {
@@ -51,7 +52,8 @@ func (e *Engine) deciding(c *triage.Case) *deciding {
 	d.local = d.localHere()
 	d.refusal = d.limits()
 	d.plans = plan.Question{Catalog: d.sites.catalog, Base: d.sites.base, Wish: c.Wish, Since: d.sinceAnchor, Answers: d.answerWithin}
-	d.a = triage.Assess(e.set, c, scale, d.local.Local, r.answers)
+	d.a = &r.assessed
+	d.a.Begin(e.set, c, scale, d.local.Local, r.answers)
 	d.fired = r.fired
 	for _, r := range d.a.Rules {
 		t, in := d.a.Truth(r)

@@ -4,6 +4,7 @@ import (
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral/plan"
 	"github.com/fenji-health/fenji/referral/slab"
+	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage"
 )
 
@@ -13,6 +14,7 @@ type room struct {
 	deciding deciding
 	sites    sites
 	answers  triage.Sites // of sites
+	assessed triage.Assessment
 	catalog  capability.Inquiry
 	planner  *plan.Planner
 	fired    []fired
@@ -29,6 +31,16 @@ type room struct {
 	names  slab.Of[string]
 }
 
+// shown is the memory of what goes into one decision, and stays with it.
+type shown struct {
+	text    slab.Text
+	because slab.Of[Because]
+	values  slab.Of[FactValue]
+	parts   slab.Of[Part]
+	dues    slab.Of[Due]
+	times   slab.Of[wire.Time]
+}
+
 func newRoom() *room {
 	r := &room{planner: plan.NewPlanner()}
 	r.sites = sites{catalog: &r.catalog, until: map[string]reach{}}
@@ -41,6 +53,7 @@ func (r *room) forget() {
 	clear(r.fired)
 	r.fired = r.fired[:0]
 	r.deciding = deciding{}
+	r.assessed.Forget()
 	r.sites.forget()
 	r.catalog.Forget()
 	r.planner.Forget()

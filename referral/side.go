@@ -361,11 +361,13 @@ func (d *deciding) stays(s *side) bool {
 
 // speak reports whether each complaint is one that some of the rules speak of.
 func (d *deciding) speak(rules []int) bool {
-	var bound []*pack.Bound
-	for _, i := range rules {
-		bound = append(bound, d.fired[i].Bound)
-	}
-	return d.c.SpokenOf(bound)
+	return d.c.SpokenOf(func(yield func(*pack.Bound) bool) {
+		for _, i := range rules {
+			if !yield(d.fired[i].Bound) {
+				return
+			}
+		}
+	})
 }
 
 // covered reports whether some rule speaks of each complaint.

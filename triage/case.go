@@ -2,6 +2,7 @@ package triage
 
 import (
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -282,7 +283,12 @@ func (c *Case) open(set *pack.Set) {
 }
 
 // pathways are those that the complaints open; nil if nothing is known of them.
-func (c *Case) pathways() []string { return slices.Concat(c.complaints...) }
+func (c *Case) pathways() []string {
+	if len(c.complaints) == 1 && len(c.complaints[0]) > 0 {
+		return c.complaints[0]
+	}
+	return slices.Concat(c.complaints...)
+}
 
 // Off reports whether the case is known to be off all the rule's pathways: then
 // the rule's ignorance does not count.
@@ -300,14 +306,23 @@ func (c *Case) Off(r *pack.Bound) bool {
 
 // SpokenOf reports whether each of the case's complaints is one that some of the
 // rules speak of: a case of which that is not so is never told to stay.
-func (c *Case) SpokenOf(rules []*pack.Bound) bool {
+func (c *Case) SpokenOf(rules iter.Seq[*pack.Bound]) bool {
 	for _, pathways := range c.complaints {
-		speaks := func(r *pack.Bound) bool { return meet(pathways, r.Pathway) }
-		if slices.Contains(pathways, general) && len(pathways) == 1 || !slices.ContainsFunc(rules, speaks) {
+		if slices.Contains(pathways, general) && len(pathways) == 1 || !speaks(rules, pathways) {
 			return false
 		}
 	}
 	return len(c.complaints) > 0
+}
+
+// speaks reports whether one of some rules is of one of some pathways.
+func speaks(rules iter.Seq[*pack.Bound], pathways []string) bool {
+	for r := range rules {
+		if meet(pathways, r.Pathway) {
+			return true
+		}
+	}
+	return false
 }
 
 func meet(a, b []string) bool {

@@ -2,6 +2,7 @@ package slab
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -75,5 +76,21 @@ func TestNoMoreMemory(t *testing.T) {
 	work()
 	if n := testing.AllocsPerRun(10, work); n > 0 {
 		t.Errorf("%v allocations the next time", n)
+	}
+}
+
+// What was joined stays as it was, whatever is joined after it, long or short.
+func TestJoin(t *testing.T) {
+	var text Text
+	var got, want []string
+	for i := range 200 {
+		long := strings.Repeat("长", i*7%300)
+		got, want = append(got, text.Join("a", long, "")), append(want, "a"+long)
+	}
+	if !slices.Equal(got, want) {
+		t.Error("something that was joined has changed")
+	}
+	if text.Join() != "" {
+		t.Error("nothing joined is something")
 	}
 }

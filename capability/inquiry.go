@@ -25,12 +25,17 @@ type Inquiry struct {
 	departures []*departure
 
 	// Room for what is answered.
-	gathered      []*Offer // by the question under way
+	gathered      []*Offer    // by the question under way
+	passed        []Rejection // likewise
 	offerRoom     slab.Of[Offer]
 	offerLists    slab.Of[*Offer]
 	surveyRoom    slab.Of[survey]
 	departureRoom slab.Of[departure]
+	passedRoom    slab.Of[Rejection]
 }
+
+// someRows is more rows than most institutions have for one question.
+const someRows = 8
 
 // Inquire begins the questions of one decision, all at the same time for the same
 // patient; what a question itself says of these does not count.
@@ -51,14 +56,16 @@ func (i *Inquiry) Begin(v *View, at wire.Time, patient Patient) {
 // longer.
 func (i *Inquiry) Forget() {
 	clear(i.gathered[:cap(i.gathered)])
+	clear(i.passed[:cap(i.passed)])
 	clear(i.surveys)
 	clear(i.departures)
 	i.offerRoom.Reset()
 	i.offerLists.Reset()
 	i.surveyRoom.Reset()
 	i.departureRoom.Reset()
-	*i = Inquiry{gathered: i.gathered[:0], surveys: i.surveys[:0], departures: i.departures[:0],
-		offerRoom: i.offerRoom, offerLists: i.offerLists, surveyRoom: i.surveyRoom, departureRoom: i.departureRoom}
+	i.passedRoom.Reset()
+	*i = Inquiry{gathered: i.gathered[:0], passed: i.passed[:0], surveys: i.surveys[:0], departures: i.departures[:0],
+		offerRoom: i.offerRoom, offerLists: i.offerLists, surveyRoom: i.surveyRoom, departureRoom: i.departureRoom, passedRoom: i.passedRoom}
 }
 
 // View is what is asked.
@@ -121,8 +128,9 @@ func (i *Inquiry) survey(q Question) *survey {
 	}
 	s := i.surveyRoom.Put(survey{q: q, silent: Never})
 	a, gathered := i.ask(q), i.gathered[:0]
+	var room [someRows]*Service
 	for _, in := range i.v.candidatesFor(q.Services) {
-		rows := in.rowsOf(q.Services)
+		rows := in.rowsOf(q.Services, room[:0])
 		switch a.outright(in, rows) {
 		case "":
 			gathered = a.offers(gathered, in, rows)

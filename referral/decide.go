@@ -140,11 +140,10 @@ func (d *deciding) comfort(out *Decision, s *side) {
 		out.Notices = append(out.Notices, Notice{Kind: "confirm_clock", Text: wire.Text{
 			Zh: "时间早于目录发布时间，请核对时钟", En: "The time is before the catalogue was published: check the clock"}})
 	}
-	published := d.view.Published().Date()
-	if d.c.Link == "phone" || d.c.Link == "none" {
-		out.Notices = append(out.Notices, Notice{Kind: "offline", Text: wire.Text{Zh: "离线，目录日期" + published, En: "No data link; catalogue of " + published}})
-	} else if d.c.At.Sub(d.view.Published()) > staleCatalogue {
-		out.Notices = append(out.Notices, Notice{Kind: "catalogue_old", Text: wire.Text{Zh: "目录已旧：" + published, En: "Old catalogue, of " + published}})
+	if published := d.view.Published(); d.c.Link == "phone" || d.c.Link == "none" {
+		out.Notices = append(out.Notices, Notice{Kind: "offline", Text: wire.Text{Zh: "离线，目录日期" + published.Date(), En: "No data link; catalogue of " + published.Date()}})
+	} else if d.c.At.Sub(published) > staleCatalogue {
+		out.Notices = append(out.Notices, Notice{Kind: "catalogue_old", Text: wire.Text{Zh: "目录已旧：" + published.Date(), En: "Old catalogue, of " + published.Date()}})
 	}
 	if !out.Covered {
 		out.Notices = append(out.Notices, Notice{Kind: "not_covered", Text: wire.Text{Zh: "没有规则覆盖全部主诉", En: "No rule speaks of every complaint"}})

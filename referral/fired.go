@@ -51,9 +51,9 @@ func (e *Engine) deciding(c *triage.Case) *deciding {
 	}
 	d.local = d.localHere()
 	d.refusal = d.limits()
-	d.plans = plan.Question{Catalog: d.sites.catalog, Base: d.sites.base, Wish: c.Wish, Since: d.sinceAnchor, Answers: d.answerWithin}
+	d.plans = plan.Question{Catalog: d.sites.catalog, Base: d.sites.base, Wish: c.Wish, Since: r.since, Answers: r.answers}
 	d.a = &r.assessed
-	d.a.Begin(e.set, c, scale, d.local.Local, r.answers)
+	d.a.Begin(e.set, c, scale, d.local.Local, r.asks)
 	d.fired = r.fired
 	for _, r := range d.a.Rules {
 		t, in := d.a.Truth(r)

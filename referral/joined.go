@@ -149,7 +149,7 @@ func (d *deciding) fetch(j *joined, i int, s state, service string) {
 func (d *deciding) asks(i int) []needed {
 	f := &d.fired[i]
 	if n := len(f.Then.Need); f.asks == nil && n+len(f.Then.Consult) > 0 {
-		f.asks = d.room.asks.Take(n + len(f.Then.Consult))[:0]
+		f.asks = d.room.asked.Take(n + len(f.Then.Consult))[:0]
 		for k := range f.Then.Need {
 			f.asks = append(f.asks, d.need(&f.Then.Need[k], false))
 		}

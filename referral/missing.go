@@ -262,24 +262,30 @@ func (d *deciding) urgency(i int) int {
 // unknownReads are the unknown facts that keep a rule undecided; what it reads of
 // other rules' conclusions leads to the facts those wait for.
 func (d *deciding) unknownReads(r *pack.Bound, depth int) []rule.Read {
-	var reads []rule.Read
+	var facts []rule.Read
 	if r.For != nil {
-		reads = append(reads, d.a.Evaluation.Undecided(r.For)...)
+		facts = d.findable(facts, r, d.a.Evaluation.Undecided(r.For), depth)
 	}
 	if r.For == nil || d.a.Evaluation.Truth(r.For) != rule.False {
-		reads = append(reads, d.a.Evaluation.Undecided(r.When)...)
+		facts = d.findable(facts, r, d.a.Evaluation.Undecided(r.When), depth)
 	}
-	var facts []rule.Read
+	return facts
+}
+
+// findable adds the facts that what a rule reads waits for.
+func (d *deciding) findable(facts []rule.Read, r *pack.Bound, reads []rule.Read, depth int) []rule.Read {
 	for _, read := range reads {
 		switch {
 		case read.Fact < 0:
-			facts = append(facts, d.behind(read.Call, depth)...)
+			for _, behind := range d.behind(read.Call, depth) {
+				facts = d.room.reads.Append(facts, behind)
+			}
 		case d.set.Vocabulary.Fact(read.Fact).Derive != nil:
 			for _, i := range d.set.Vocabulary.Behind(read.Fact, d.c.Facts, r.Gates) {
-				facts = append(facts, rule.Read{Fact: i})
+				facts = d.room.reads.Append(facts, rule.Read{Fact: i})
 			}
 		default:
-			facts = append(facts, read)
+			facts = d.room.reads.Append(facts, read)
 		}
 	}
 	return facts

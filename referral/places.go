@@ -70,7 +70,8 @@ func (d *deciding) rejections(out *Decision, s *side, i int, n *needed) {
 	if k := s.plan.Served[i].Where; k >= 0 {
 		chosen = d.view.Travel(d.c.Here, s.plan.Stops[k].Place.ID).Lo
 	}
-	seen := map[rejection]bool{}
+	seen := d.room.told
+	clear(seen)
 	rejected = slices.DeleteFunc(rejected, func(r capability.Rejection) bool {
 		if r.Institution.ID == s.destination || r.Travel.Lo > chosen && !d.view.SameNetwork(d.c.Here, r.Institution.ID, capability.Date(d.day)) {
 			return true

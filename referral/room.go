@@ -6,6 +6,7 @@ import (
 	"github.com/fenji-health/fenji/referral/slab"
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage"
+	"github.com/fenji-health/fenji/triage/rule"
 )
 
 // A room is where decisions are worked out, one after the other: its memory is asked for
@@ -13,14 +14,14 @@ import (
 type room struct {
 	deciding deciding
 	sites    sites
-	answers  triage.Sites // of sites
+	asks     triage.Sites // of sites
 	assessed triage.Assessment
 	catalog  capability.Inquiry
 	planner  *plan.Planner
 	fired    []fired
 
 	states slab.Of[state]
-	asks   slab.Of[needed]
+	asked  slab.Of[needed]
 	joins  slab.Of[joined]
 	needs  slab.Of[needed]
 	lists  slab.Of[*needed]
@@ -29,6 +30,11 @@ type room struct {
 	sides  slab.Of[side]
 	plans  slab.Of[plan.Need] // what is planned for
 	names  slab.Of[string]
+	reads  slab.Of[rule.Read]
+	told   map[rejection]bool
+
+	since   func(timeFact string) (capability.Span, bool) // of deciding
+	answers func(service string) int                      // likewise
 }
 
 // shown is the memory of what goes into one decision, and stays with it.
@@ -42,9 +48,9 @@ type shown struct {
 }
 
 func newRoom() *room {
-	r := &room{planner: plan.NewPlanner()}
+	r := &room{planner: plan.NewPlanner(), told: map[rejection]bool{}}
 	r.sites = sites{catalog: &r.catalog, until: map[string]reach{}}
-	r.answers = r.sites.answers()
+	r.asks, r.since, r.answers = r.sites.answers(), r.deciding.sinceAnchor, r.deciding.answerWithin
 	return r
 }
 
@@ -58,7 +64,7 @@ func (r *room) forget() {
 	r.catalog.Forget()
 	r.planner.Forget()
 	r.states.Reset()
-	r.asks.Reset()
+	r.asked.Reset()
 	r.joins.Reset()
 	r.needs.Reset()
 	r.lists.Reset()
@@ -67,4 +73,5 @@ func (r *room) forget() {
 	r.sides.Reset()
 	r.plans.Reset()
 	r.names.Reset()
+	r.reads.Reset()
 }

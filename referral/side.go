@@ -361,12 +361,8 @@ func (d *deciding) stays(s *side) bool {
 
 // speak reports whether each complaint is one that some of the rules speak of.
 func (d *deciding) speak(rules []int) bool {
-	return d.c.SpokenOf(func(yield func(*pack.Bound) bool) {
-		for _, i := range rules {
-			if !yield(d.fired[i].Bound) {
-				return
-			}
-		}
+	return d.c.SpokenOf(func(pathways []string) bool {
+		return slices.ContainsFunc(rules, func(i int) bool { return d.fired[i].Speaks(pathways) })
 	})
 }
 

@@ -169,12 +169,14 @@ func (a *Assessment) Covered() bool {
 }
 
 func (a *Assessment) spokenOf() bool {
-	return a.Case.SpokenOf(func(yield func(*pack.Bound) bool) {
-		for r := range a.Set.Along(a.Case.pathways()) {
-			if a.local.acts(r) && (r.Overlay == nil || !a.local.Outdated[r]) && !yield(r) {
-				return
+	acts := func(r *pack.Bound) bool { return a.local.acts(r) && (r.Overlay == nil || !a.local.Outdated[r]) }
+	return a.Case.SpokenOf(func(pathways []string) bool {
+		for _, pathway := range pathways {
+			if slices.ContainsFunc(a.Set.Along(pathway), acts) {
+				return true
 			}
 		}
+		return false
 	})
 }
 

@@ -2,7 +2,6 @@ package triage
 
 import (
 	"fmt"
-	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -297,41 +296,22 @@ func (c *Case) Off(r *pack.Bound) bool {
 		return false
 	}
 	for _, pathways := range c.complaints {
-		if meet(pathways, r.Pathway) {
+		if r.Speaks(pathways) {
 			return false
 		}
 	}
 	return true
 }
 
-// SpokenOf reports whether each of the case's complaints is one that some of the
-// rules speak of: a case of which that is not so is never told to stay.
-func (c *Case) SpokenOf(rules iter.Seq[*pack.Bound]) bool {
+// SpokenOf reports whether each of the case's complaints is one that is spoken of, by
+// the pathways that it opens: a case of which that is not so is never told to stay.
+func (c *Case) SpokenOf(speaks func(pathways []string) bool) bool {
 	for _, pathways := range c.complaints {
-		if slices.Contains(pathways, general) && len(pathways) == 1 || !speaks(rules, pathways) {
+		if slices.Contains(pathways, general) && len(pathways) == 1 || !speaks(pathways) {
 			return false
 		}
 	}
 	return len(c.complaints) > 0
-}
-
-// speaks reports whether one of some rules is of one of some pathways.
-func speaks(rules iter.Seq[*pack.Bound], pathways []string) bool {
-	for r := range rules {
-		if meet(pathways, r.Pathway) {
-			return true
-		}
-	}
-	return false
-}
-
-func meet(a, b []string) bool {
-	for _, x := range a {
-		if slices.Contains(b, x) {
-			return true
-		}
-	}
-	return false
 }
 
 // Number is what is known of a number fact, for the limits that services put on

@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"iter"
 	"math/bits"
 	"slices"
 
@@ -90,18 +89,8 @@ func (b *Bound) conditions() []*rule.Condition {
 	return []*rule.Condition{b.For, b.When}
 }
 
-// Along are the rules of pathways, in no order, one of several of them more than once.
-func (s *Set) Along(pathways []string) iter.Seq[*Bound] {
-	return func(yield func(*Bound) bool) {
-		for _, pathway := range pathways {
-			for _, r := range s.index.along[pathway] {
-				if !yield(r) {
-					return
-				}
-			}
-		}
-	}
-}
+// Along are the rules of a pathway. Do not modify the list.
+func (s *Set) Along(pathway string) []*Bound { return s.index.along[pathway] }
 
 // Grading are the rules that give the urgency by a scale.
 func (s *Set) Grading(scale string) []*Bound { return s.index.grading[scale] }

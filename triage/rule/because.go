@@ -77,7 +77,7 @@ func (e *Evaluation) Undecided(c *Condition) []Read {
 		a := e.book.nodes[id].atom
 		for i := range a.reads {
 			if !e.known(a, &a.reads[i]) {
-				reads = append(reads, a.reads[i])
+				reads = e.reads.Append(reads, a.reads[i])
 			}
 		}
 	}

@@ -17,6 +17,7 @@ type Evaluation struct {
 	// Room for reasons: what of them stays, and what is needed while one is found.
 	atoms  slab.Of[Atom]
 	values slab.Of[ReadValue]
+	reads  slab.Of[Read]
 	names  slab.Text
 	json   []byte
 	ids    []int32
@@ -46,6 +47,7 @@ func (e *Evaluation) Forget() {
 	e.book, e.in, e.asked = nil, nil, e.asked[:0]
 	e.atoms.Reset()
 	e.values.Reset()
+	e.reads.Reset()
 	e.names, e.json = slab.Text{}, nil
 }
 

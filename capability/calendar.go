@@ -31,7 +31,7 @@ func (d Date) start() int64 {
 
 func dateOf(minute int64) Date { return dateOfDay(floorDiv(minute, minutesADay)) }
 
-func dateOfDay(day int64) Date { return Date(wire.AppendDay(nil, day)) }
+func dateOfDay(day int64) Date { return Date(wire.AppendDay(make([]byte, 0, len("2022-11-26")), day)) }
 
 const minutesADay = 1440
 

@@ -136,14 +136,26 @@ func (s spot) department(in *Institution, id string) {
 	}
 }
 
-// rowsOf are the rows for any of the terms, in the order of ids.
-func (in *Institution) rowsOf(terms []string) []*Service {
-	if len(terms) == 1 {
-		return in.offering(terms[0])
-	}
-	var out []*Service
+// rowsOf are the rows for any of the terms, in the order of ids; in the room, or in the
+// institution's own list. Do not modify them.
+func (in *Institution) rowsOf(terms []string, room []*Service) []*Service {
+	out, several := room[:0], 0
 	for _, term := range terms {
-		out = append(out, in.offering(term)...)
+		rows := in.offering(term)
+		if len(rows) == 0 {
+			continue
+		}
+		if several++; several == 1 {
+			out = rows // in order
+			continue
+		}
+		if several == 2 {
+			out = append(room[:0], out...)
+		}
+		out = append(out, rows...)
+	}
+	if several < 2 {
+		return out
 	}
 	slices.SortFunc(out, func(a, b *Service) int { return strings.Compare(a.ID, b.ID) })
 	return slices.Compact(out)

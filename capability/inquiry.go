@@ -3,6 +3,7 @@ package capability
 import (
 	"slices"
 
+	"github.com/fenji-health/fenji/referral/slab"
 	"github.com/fenji-health/fenji/referral/wire"
 )
 
@@ -22,13 +23,49 @@ type Inquiry struct {
 	date       Date
 	surveys    []*survey
 	departures []*departure
-	offerRooms []Offer
+
+	// Room for what is answered.
+	gathered      []*Offer    // by the question under way
+	passed        []Rejection // likewise
+	offerRoom     slab.Of[Offer]
+	offerLists    slab.Of[*Offer]
+	surveyRoom    slab.Of[survey]
+	departureRoom slab.Of[departure]
+	passedRoom    slab.Of[Rejection]
 }
+
+// someRows is more rows than most institutions have for one question.
+const someRows = 8
 
 // Inquire begins the questions of one decision, all at the same time for the same
 // patient; what a question itself says of these does not count.
 func (v *View) Inquire(at wire.Time, patient Patient) *Inquiry {
-	return &Inquiry{v: v, at: at, patient: patient, now: at.Minute() + int64(v.UTCOffset()), age: at.Sub(v.Published()), day: end}
+	i := &Inquiry{}
+	i.Begin(v, at, patient)
+	return i
+}
+
+// Begin is Inquire in the room of an Inquiry that has served: what it answered may no
+// longer be used.
+func (i *Inquiry) Begin(v *View, at wire.Time, patient Patient) {
+	i.Forget()
+	i.v, i.at, i.patient, i.now, i.age, i.day = v, at, patient, at.Minute()+int64(v.UTCOffset()), at.Sub(v.Published()), end
+}
+
+// Forget forgets the patient and all that was answered: none of it may be used any
+// longer.
+func (i *Inquiry) Forget() {
+	clear(i.gathered[:cap(i.gathered)])
+	clear(i.passed[:cap(i.passed)])
+	clear(i.surveys)
+	clear(i.departures)
+	i.offerRoom.Reset()
+	i.offerLists.Reset()
+	i.surveyRoom.Reset()
+	i.departureRoom.Reset()
+	i.passedRoom.Reset()
+	*i = Inquiry{gathered: i.gathered[:0], passed: i.passed[:0], surveys: i.surveys[:0], departures: i.departures[:0],
+		offerRoom: i.offerRoom, offerLists: i.offerLists, surveyRoom: i.surveyRoom, departureRoom: i.departureRoom, passedRoom: i.passedRoom}
 }
 
 // View is what is asked.
@@ -58,19 +95,19 @@ type departure struct {
 	here  string
 	link  Link
 	roads map[string]Span // to every place in reach, on an ordinary day
-	ride  *ride           // nil until somebody asks who does not sit in a vehicle yet
+	rides bool            // somebody asked who does not sit in a vehicle yet
+	ride  ride            // then; else nothing
 }
 
 func (i *Inquiry) departure(q *Question) *departure {
 	k := slices.IndexFunc(i.departures, func(d *departure) bool { return d.here == q.Here && d.link == q.Link })
 	if k < 0 {
 		k = len(i.departures)
-		i.departures = append(i.departures, &departure{here: q.Here, link: q.Link, roads: i.v.roads.from(q.Here, going{})})
+		i.departures = append(i.departures, i.departureRoom.Put(departure{here: q.Here, link: q.Link, roads: i.v.roads.from(q.Here, going{})}))
 	}
 	d := i.departures[k]
-	if d.ride == nil && !q.Aboard {
-		r := i.v.rideFrom(q.Here, i.dateOf(i.now), i.now)
-		d.ride = &r
+	if !d.rides && !q.Aboard {
+		d.rides, d.ride = true, i.v.rideFrom(q.Here, i.dateOf(i.now), i.now)
 	}
 	return d
 }
@@ -89,18 +126,19 @@ func (i *Inquiry) survey(q Question) *survey {
 			return s
 		}
 	}
-	s := &survey{q: q, silent: Never}
-	a := i.ask(q)
+	s := i.surveyRoom.Put(survey{q: q, silent: Never})
+	a, gathered := i.ask(q), i.gathered[:0]
+	var room [someRows]*Service
 	for _, in := range i.v.candidatesFor(q.Services) {
-		rows := in.rowsOf(q.Services)
+		rows := in.rowsOf(q.Services, room[:0])
 		switch a.outright(in, rows) {
 		case "":
-			s.offers = a.offers(s.offers, in, rows)
+			gathered = a.offers(gathered, in, rows)
 		case ListsNothing:
 			s.silent = min(s.silent, a.way(in).Arrival().Lo)
 		}
 	}
-	soonestFirst(s.offers)
+	s.offers = i.inOrder(gathered)
 	i.surveys = append(i.surveys, s)
 	return s
 }

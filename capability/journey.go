@@ -17,13 +17,22 @@ type Journey struct {
 // shortest way over rows. Its length and cost are never estimated.
 func (v *View) Journey(from, to string) Journey {
 	j := Journey{Road: v.Travel(from, to)}
-	if long, ok := v.roads.lengths(from)[to]; ok {
-		j.Metres, j.Yuan = long.metres.whole(), long.fen.whole()
-		if j.Yuan != nil {
-			*j.Yuan = (*j.Yuan + 99) / 100
-		}
+	if long, ok := v.roads.lengths(from)[to]; ok && !long.metres.lost {
+		metres := long.metres.sum
+		j.Metres = &metres
+	}
+	if yuan, known := v.Fare(from, to); known {
+		paid := yuan
+		j.Yuan = &paid
 	}
 	return j
+}
+
+// Fare is what the way between two places costs one patient, as Journey has it; not
+// known where that has none.
+func (v *View) Fare(from, to string) (yuan int, known bool) {
+	long, ok := v.roads.lengths(from)[to]
+	return (long.fen.sum + 99) / 100, ok && !long.fen.lost
 }
 
 // lengths are those of the ways from a place.
@@ -60,14 +69,6 @@ type amount struct {
 }
 
 func (a amount) add(next amount) amount { return amount{a.sum + next.sum, a.lost || next.lost} }
-
-// whole is the sum, nil where it is lost.
-func (a amount) whole() *int {
-	if a.lost {
-		return nil
-	}
-	return &a.sum
-}
 
 // amountOf is a written number in parts, each the units-th of it.
 func amountOf(n *json.Number, units float64) amount {

@@ -37,6 +37,9 @@ func (v *View) networksOf(institution string) []belonging {
 	if all, ok := v.networks.Load(institution); ok {
 		return all.([]belonging)
 	}
+	if institution == "" {
+		return nil
+	}
 	var found []belonging
 	for n := range all[*Network](v.db.Txn(false), networkTable, byMember, institution) {
 		if when, ok := n.membership(institution); ok {

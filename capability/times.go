@@ -30,6 +30,12 @@ var ever = times{always()}
 
 func allTime() times { return ever[:1:1] }
 
+// within reports whether all of the set lies inside one stretch of another that has only
+// that one, as time without an end or a term mostly does.
+func (a times) within(b times) bool {
+	return len(a) == 0 || len(b) == 1 && b[0].from <= a[0].from && a[len(a)-1].to <= b[0].to
+}
+
 // whole reports whether the set is all time.
 func (a times) whole() bool { return len(a) == 1 && a[0] == always() }
 
@@ -99,10 +105,10 @@ func (a times) ordered() bool {
 // and is the minutes in both sets.
 func (a times) and(b times) times {
 	switch {
-	case a.whole():
-		return b
-	case b.whole():
+	case a.within(b):
 		return a
+	case b.within(a):
+		return b
 	}
 	return a.overlap(b)
 }

@@ -69,6 +69,9 @@ func (v *View) Institution(id string) (*Institution, bool) {
 	if in, ok := v.places.Load(id); ok {
 		return in.(*Institution), true
 	}
+	if id == "" { // as is asked often of what names no place
+		return nil, false
+	}
 	in, ok := first[*Institution](v.db.Txn(false), institutionTable, byID, id)
 	if ok {
 		v.places.Store(id, in)

@@ -20,11 +20,11 @@ func (v *View) Who(q Question) (offers []*Offer, rejected []Rejection) {
 // Who is as View.Who.
 func (i *Inquiry) Who(q Question) (offers []*Offer, rejected []Rejection) {
 	a := i.ask(q)
+	i.gathered, i.passed = i.gathered[:0], i.passed[:0]
 	for _, in := range i.v.everybody() {
-		offers, rejected = a.explained(offers, rejected, in)
+		a.explained(in)
 	}
-	soonestFirst(offers)
-	return offers, rejected
+	return i.inOrder(i.gathered), i.passedRoom.Copy(i.passed)
 }
 
 // Sites is the offers of Who without the reasons of the others: it asks only the
@@ -34,15 +34,16 @@ func (i *Inquiry) Sites(q Question) []*Offer { return i.survey(q).offers }
 
 // At is the offers of Sites at one institution of the catalogue.
 func (i *Inquiry) At(q Question, in *Institution) (offers []*Offer) {
-	rows := in.rowsOf(q.Services)
+	var room [someRows]*Service
+	rows := in.rowsOf(q.Services, room[:0])
 	if len(rows) == 0 {
 		return nil
 	}
+	gathered := i.gathered[:0]
 	if a := i.ask(q); a.outright(in, rows) == "" {
-		offers = a.offers(nil, in, rows)
+		gathered = a.offers(gathered, in, rows)
 	}
-	soonestFirst(offers)
-	return offers
+	return i.inOrder(gathered)
 }
 
 // Ask is Who of a single institution: its rows that may serve the question,
@@ -53,9 +54,16 @@ func (i *Inquiry) Ask(q Question, institution string) (offers []*Offer, rejected
 	if in == nil {
 		return nil, nil
 	}
-	offers, rejected = i.ask(q).explained(nil, nil, in)
-	soonestFirst(offers)
-	return offers, rejected
+	i.gathered, i.passed = i.gathered[:0], i.passed[:0]
+	i.ask(q).explained(in)
+	return i.inOrder(i.gathered), i.passedRoom.Copy(i.passed)
+}
+
+// inOrder is a list of its own of the offers that were gathered.
+func (i *Inquiry) inOrder(gathered []*Offer) []*Offer {
+	i.gathered = gathered
+	soonestFirst(gathered)
+	return i.offerLists.Copy(gathered)
 }
 
 // soonestFirst sorts offers by their start, and then by id.
@@ -120,7 +128,8 @@ func (i *Inquiry) Offers(q Question) (offered, known bool) {
 	if in == nil {
 		return false, false
 	}
-	a, rows := i.ask(q), in.rowsOf(q.Services)
+	var services [someRows]*Service
+	a, rows := i.ask(q), in.rowsOf(q.Services, services[:0])
 	if reason := a.outright(in, rows); reason != "" {
 		return false, reason != ListsNothing
 	}
@@ -201,24 +210,26 @@ func (a *asking) offers(offers []*Offer, in *Institution, rows []*Service) []*Of
 	return offers
 }
 
-// explained adds what an institution offers, and why it is passed over: each of its
+// explained gathers what an institution offers, and why it is passed over: each of its
 // rows, unless one of them answers without a reservation.
-func (a *asking) explained(offers []*Offer, rejected []Rejection, in *Institution) ([]*Offer, []Rejection) {
-	rows := in.rowsOf(a.q.Services)
+func (a *asking) explained(in *Institution) {
+	var room [someRows]*Service
+	rows := in.rowsOf(a.q.Services, room[:0])
 	way := a.way(in)
 	if reason := a.outright(in, rows); reason != "" {
 		r := Rejection{Institution: in, Reason: reason, Detail: wordsFor(reason), Travel: way.Road}
 		if len(a.q.Services) > 0 {
 			r.Service = a.q.Services[0]
 		}
-		return offers, append(rejected, r)
+		a.passed = append(a.passed, r)
+		return
 	}
-	others, answers := len(rejected), false
+	others, answers := len(a.passed), false
 	var early begin
 	for _, row := range rows {
-		had := len(offers)
-		offers = a.row(offers, in, row, way, &early)
-		got := offers[had:]
+		had := len(a.gathered)
+		a.gathered = a.row(a.gathered, in, row, way, &early)
+		got := a.gathered[had:]
 		r := Rejection{Institution: in, Service: row.Service, Row: row.ID, Travel: way.Road}
 		if len(got) > 0 {
 			r.Travel = got[0].Parts.Road
@@ -231,12 +242,11 @@ func (a *asking) explained(offers []*Offer, rejected []Rejection, in *Institutio
 		default:
 			answers = true
 		}
-		rejected = append(rejected, r)
+		a.passed = append(a.passed, r)
 	}
 	if answers {
-		rejected = rejected[:others]
+		a.passed = a.passed[:others]
 	}
-	return offers, rejected
 }
 
 // outright is the reason that concerns the whole institution, if any.
@@ -359,7 +369,7 @@ func (a *asking) offer(in *Institution, row *Service, parts Parts, early, late *
 	start := Span{early.may, late.latest()}
 	parts.Lead = row.lead()
 	parts.Wait = between(start.Lo-arrive.Lo, start.Hi, arrive.Hi)
-	o := a.offerRoom()
+	o := a.offerRoom.One()
 	*o = Offer{Institution: in, Service: row, Mode: row.ModeWord(), Place: a.place(in), Start: start.Add(parts.Lead), Parts: parts, Products: early.products}
 	o.Answer = o.Start
 	if row.Turnaround != nil {
@@ -387,16 +397,6 @@ func (a *asking) offer(in *Institution, row *Service, parts Parts, early, late *
 		until := a.at.Add(int(lapse))
 		o.Until = &until
 	}
-	return o
-}
-
-// offerRoom is room for one offer more: they are made a few at a time.
-func (i *Inquiry) offerRoom() *Offer {
-	if len(i.offerRooms) == 0 {
-		i.offerRooms = make([]Offer, 8)
-	}
-	o := &i.offerRooms[0]
-	i.offerRooms = i.offerRooms[1:]
 	return o
 }
 

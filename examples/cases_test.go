@@ -96,7 +96,7 @@ func (x *example) decide(t *testing.T) *referral.Decision {
 	return x.engine.Decide(c)
 }
 
-func load(t *testing.T) []*example {
+func load(t testing.TB) []*example {
 	t.Helper()
 	all, err := examples()
 	if err != nil {

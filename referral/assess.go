@@ -52,12 +52,13 @@ func (e *Engine) Assess(c *triage.Case) *Assessment {
 	out := &Assessment{Schema: AssessmentSchema, Case: c.ID, At: c.At, Here: c.Here,
 		Acuity: Urgency{d.acuity(), d.a.Graded}, Flags: d.flags(), Reasons: []Reason{}, Versions: e.versions}
 	var asks []asked
-	for i, f := range d.fired {
+	for i := range d.fired {
+		f := &d.fired[i]
 		switch {
 		case f.Stage != pack.Triage:
 		case f.truth == rule.True:
 			out.Reasons = append(out.Reasons, d.reason(f))
-		case d.raises(f):
+		case d.raises(*f):
 			out.Reasons = append(out.Reasons, d.reason(f))
 			for _, r := range d.unknownReads(f.Bound, 0) {
 				asks = append(asks, asked{r, d.urgency(i)})

@@ -31,9 +31,9 @@ func (w *stepper) hold() {
 // upward is the plan for a higher place that can assess an emergency, whatever
 // else is needed.
 func (d *deciding) upward(s *side) *plan.Plan {
-	up := &needed{service: d.set.Fallback.Up, floor: d.above(), state: proven, signed: true, due: plan.None, closes: open}
+	up := needed{service: d.set.Fallback.Up, floor: d.above(), state: proven, signed: true, due: plan.None, closes: open}
 	q := s.question
-	q.Needs, q.Rests = []plan.Need{d.planNeed(s, up)}, false
+	q.Needs, q.Rests = d.planning(s, &up).Needs, false
 	return d.planner.Best(q)
 }
 

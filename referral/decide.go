@@ -15,6 +15,12 @@ import (
 // plan.
 func (e *Engine) Decide(c *triage.Case) *Decision {
 	d := e.deciding(c)
+	out := d.decision()
+	d.vacate()
+	return out
+}
+
+func (d *deciding) decision() *Decision {
 	if d.here == nil {
 		return d.nowhere()
 	}
@@ -22,10 +28,10 @@ func (e *Engine) Decide(c *triage.Case) *Decision {
 	missing := d.missing(ends)
 	s := d.chosen(ends, missing)
 	out := &Decision{
-		Schema: DecisionSchema, Case: c.ID, At: c.At, Here: c.Here,
+		Schema: DecisionSchema, Case: d.c.ID, At: d.c.At, Here: d.c.Here,
 		Disposition: s.disposition, Destination: s.destination, Level: d.word(s.destination),
 		Acuity: d.acuity(), GreenChannel: s.green, Settled: ends.settled, Covered: d.covered(),
-		Missing: missing, Versions: e.versions,
+		Missing: missing, Versions: d.versions,
 	}
 	out.Urgency = urgency(out)
 	out.Declined = d.declined()
@@ -111,7 +117,7 @@ func (d *deciding) explainNeeds(out *Decision, s *side) {
 		}
 		ban := Forbidden{Service: n.service, NeededBy: d.refs(n.rules), By: []string{}, DecidedBy: whoDecides(d.set.Terms[n.service]),
 			Text: wire.Text{Zh: "会诊不同意：" + d.set.Terms[n.service].Zh, En: "Those who decide said no: " + d.set.Terms[n.service].En}}
-		if f := s.forbids[n.service]; f != nil && len(f.proven) > 0 {
+		if f := s.bans(n.service); f != nil && len(f.proven) > 0 {
 			first := d.fired[f.proven[0]]
 			ban.By, ban.Text, ban.Until = d.refs(f.proven), first.Because, first.Then.Forbid.Until
 		}
@@ -134,11 +140,10 @@ func (d *deciding) comfort(out *Decision, s *side) {
 		out.Notices = append(out.Notices, Notice{Kind: "confirm_clock", Text: wire.Text{
 			Zh: "时间早于目录发布时间，请核对时钟", En: "The time is before the catalogue was published: check the clock"}})
 	}
-	published := d.view.Published().Date()
-	if d.c.Link == "phone" || d.c.Link == "none" {
-		out.Notices = append(out.Notices, Notice{Kind: "offline", Text: wire.Text{Zh: "离线，目录日期" + published, En: "No data link; catalogue of " + published}})
-	} else if d.c.At.Sub(d.view.Published()) > staleCatalogue {
-		out.Notices = append(out.Notices, Notice{Kind: "catalogue_old", Text: wire.Text{Zh: "目录已旧：" + published, En: "Old catalogue, of " + published}})
+	if published := d.view.Published(); d.c.Link == "phone" || d.c.Link == "none" {
+		out.Notices = append(out.Notices, Notice{Kind: "offline", Text: wire.Text{Zh: "离线，目录日期" + published.Date(), En: "No data link; catalogue of " + published.Date()}})
+	} else if d.c.At.Sub(published) > staleCatalogue {
+		out.Notices = append(out.Notices, Notice{Kind: "catalogue_old", Text: wire.Text{Zh: "目录已旧：" + published.Date(), En: "Old catalogue, of " + published.Date()}})
 	}
 	if !out.Covered {
 		out.Notices = append(out.Notices, Notice{Kind: "not_covered", Text: wire.Text{Zh: "没有规则覆盖全部主诉", En: "No rule speaks of every complaint"}})
@@ -222,20 +227,31 @@ const holdReview = 15
 // change the decision, in the order of the set, with the smallest set of
 // conditions that decides it or keeps it undecided.
 func (d *deciding) reasons(out *Decision, s *side, e *ends) {
-	out.Reasons = []Reason{}
-	for i, f := range d.fired {
-		if f.truth != rule.True && !slices.Contains(e.undecided, i) {
-			continue
-		}
-		r := d.reason(f)
-		r.weight = d.weight(s, i)
-		out.Reasons = append(out.Reasons, r)
+	tells := func(i int) bool { return d.fired[i].truth == rule.True || slices.Contains(e.undecided, i) }
+	told := 0
+	for i := range d.fired {
+		told += count(tells(i))
 	}
+	out.Reasons = make([]Reason, 0, told)
+	for i := range d.fired {
+		if tells(i) {
+			r := d.reason(&d.fired[i])
+			r.weight = d.weight(s, i)
+			out.Reasons = append(out.Reasons, r)
+		}
+	}
+}
+
+func count(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 // reason is a rule that acts or may, with the conditions that decide it or keep
 // it undecided.
-func (d *deciding) reason(f fired) Reason {
+func (d *deciding) reason(f *fired) Reason {
 	r := Reason{Rule: f.Ref, Status: string(f.Status), Because: d.because(f.Bound), Text: f.Because, Source: f.Rule.Source}
 	switch {
 	case f.lapsed:
@@ -254,7 +270,7 @@ func (d *deciding) reason(f fired) Reason {
 // weight is how much rule i says about what happens: a gated act or the deciding
 // need most, then what keeps the patient here, then other needs and the urgency.
 func (d *deciding) weight(s *side, i int) int {
-	f := d.fired[i]
+	f := &d.fired[i]
 	if f.truth != rule.True {
 		return 0
 	}
@@ -286,7 +302,7 @@ func (d *deciding) weight(s *side, i int) int {
 // restsOnUnsigned reports whether the decision would differ without the rules
 // that nobody has signed.
 func (d *deciding) restsOnUnsigned(e *ends, s *side) bool {
-	without := slices.Clone(s.states)
+	without := d.room.states.Copy(s.states)
 	changed := false
 	for i, f := range d.fired {
 		if !f.signed && without[i] != off {
@@ -307,24 +323,28 @@ func (d *deciding) restsOnUnsigned(e *ends, s *side) bool {
 	if e.kept {
 		d.stayOn(signed)
 	}
-	return d.signature(signed) != d.signature(with)
+	return !d.signature(signed).same(d.signature(with))
 }
 
 // because shows the conditions that decide a rule with the values they read.
 func (d *deciding) because(r *pack.Bound) []Because {
-	atoms := d.a.Evaluation.Because(r.When)
+	var population []rule.Atom
 	if r.For != nil {
-		atoms = append(d.a.Evaluation.Because(r.For), atoms...)
+		population = d.a.Evaluation.Because(r.For)
 	}
-	list := make([]Because, len(atoms))
+	atoms := d.a.Evaluation.Because(r.When)
+	list := d.shown.because.Take(len(population) + len(atoms))
+	for i := range population {
+		list[i] = d.atom(&population[i])
+	}
 	for i := range atoms {
-		list[i] = d.atom(&atoms[i])
+		list[len(population)+i] = d.atom(&atoms[i])
 	}
 	return list
 }
 
 func (d *deciding) atom(a *rule.Atom) Because {
-	b := Because{Atom: a.Source, Truth: a.Truth.String(), Facts: make([]FactValue, len(a.Values))}
+	b := Because{Atom: a.Source, Truth: a.Truth.String(), Facts: d.shown.values.Take(len(a.Values))}
 	for i := range a.Values {
 		v := &a.Values[i]
 		b.Facts[i] = FactValue{Name: v.Name, Value: v.Value}
@@ -340,10 +360,9 @@ func (d *deciding) partsOf(c rule.Call) Parts {
 	if c.Name != "minutes_until" && c.Name != "contact_to" {
 		return nil
 	}
-	var parts Parts
+	parts := d.shown.parts.Take(most)[:0]
 	if c.Name == "contact_to" {
 		parts = append(parts, Part{"since_first_contact", Minutes(d.since("first_contact"))})
 	}
-	r := d.sites.reach(c.Argument())
-	return append(parts, wayParts(r.parts)...)
+	return appendWay(parts, d.sites.reach(c.Argument()).parts)
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/fenji-health/fenji/capability"
-	"github.com/fenji-health/fenji/referral/plan"
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage/pack"
 )
@@ -29,11 +28,7 @@ func (d *deciding) goDown(s *side) {
 	if s.descent = d.mayGoDown(s); s.descent == nil {
 		return
 	}
-	needs := make([]plan.Need, len(s.descent.needs))
-	for i, n := range s.descent.needs {
-		needs[i] = d.planNeed(s, n)
-	}
-	q := d.planning(s, needs)
+	q := d.planning(s, s.descent.needs...)
 	for {
 		down := d.planner.Downward(q)
 		if down == nil {
@@ -115,7 +110,7 @@ func (d *deciding) ask(g *descent, i int) bool {
 	for k := range down.Need {
 		n := d.need(&down.Need[k], false)
 		n.state, n.signed = proven, f.signed
-		add(&g.needs, n, i)
+		d.add(&g.needs, n, i)
 	}
 	if !f.Then.LetsDown() {
 		return true
@@ -248,7 +243,7 @@ func (d *deciding) lowerPlaces(g *descent) []*capability.Institution {
 	slices.SortFunc(found, func(a, b *capability.Institution) int {
 		return cmp.Or(cmp.Compare(d.view.Travel(d.c.Here, a.ID).Lo, d.view.Travel(d.c.Here, b.ID).Lo), cmp.Compare(a.ID, b.ID))
 	})
-	return found[:min(shown, len(found))]
+	return found[:min(listed, len(found))]
 }
 
 // lacksOf is all that a lower place lacks.

@@ -11,6 +11,7 @@ import (
 // deciding is one decision being made.
 type deciding struct {
 	*Engine
+	room    *room
 	c       *triage.Case
 	a       *triage.Assessment
 	sites   *sites
@@ -20,7 +21,9 @@ type deciding struct {
 	local   local
 	refusal refusal
 
-	day string // of the case, by its own clock
+	day   string        // of the case, by its own clock
+	plans plan.Question // what all plans of the case depend on
+	shown *shown        // what goes into the decision
 }
 
 // fired is a rule that acts on the case, or may.
@@ -38,15 +41,20 @@ type fired struct {
 }
 
 func (e *Engine) deciding(c *triage.Case) *deciding {
-	d := &deciding{Engine: e, c: c, sites: newSites(e, c), planner: plan.NewPlanner(), day: c.At.Date()}
+	r := e.rooms.Get().(*room)
+	d := &r.deciding
+	*d = deciding{Engine: e, room: r, c: c, sites: &r.sites, planner: r.planner, day: c.At.Date(), shown: &shown{}}
+	d.sites.begin(e, c)
 	scale := ""
 	if here, ok := e.view.Institution(c.Here); ok {
 		d.here, scale = here, here.Scale
 	}
 	d.local = d.localHere()
 	d.refusal = d.limits()
-	d.a = triage.Assess(e.set, c, scale, d.local.Local, d.sites.answers())
-	d.fired = make([]fired, 0, usuallyFired)
+	d.plans = plan.Question{Catalog: d.sites.catalog, Base: d.sites.base, Wish: c.Wish, Since: r.since, Answers: r.answers}
+	d.a = &r.assessed
+	d.a.Begin(e.set, c, scale, d.local.Local, r.asks)
+	d.fired = r.fired
 	for _, r := range d.a.Rules {
 		t, in := d.a.Truth(r)
 		bars := r.Then.Forbid != nil && r.Gates // whatever brought the patient, a contraindication must be known
@@ -57,11 +65,16 @@ func (e *Engine) deciding(c *triage.Case) *deciding {
 				signed: !lapsed && !outdated && (r.Status == pack.Active || d.local.signed(r))})
 		}
 	}
+	r.fired = d.fired
 	return d
 }
 
-// usuallyFired is how many rules there is room for before more is made.
-const usuallyFired = 24
+// vacate gives the room back: nothing of what was worked out in it may be used any longer.
+func (d *deciding) vacate() {
+	rooms, r := d.rooms, d.room
+	r.forget()
+	rooms.Put(r)
+}
 
 // signatures are the rules that overlays sign as they are now, by overlay.
 func signatures(set *pack.Set, overlays []*pack.Overlay) []map[*pack.Bound]bool {
@@ -94,7 +107,7 @@ const (
 
 // provenOnly counts the true rules alone; what may be forbidden stays closed.
 func (d *deciding) provenOnly() []state {
-	states := make([]state, len(d.fired))
+	states := d.room.states.Take(len(d.fired))
 	for i, f := range d.fired {
 		switch {
 		case f.truth == rule.True:

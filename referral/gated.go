@@ -26,7 +26,7 @@ func (w *stepper) waitsFor(i int) []string {
 	take := func(reads []rule.Read) { names = w.named(names, reads) }
 	rules := slices.Clone(n.rules)
 	for _, service := range services(w.set, n.service) {
-		if f := w.forbids[service]; f != nil {
+		if f := w.bans(service); f != nil {
 			rules = append(rules, f.possible...)
 		}
 	}
@@ -84,7 +84,7 @@ func (w *stepper) named(names []string, reads []rule.Read) []string {
 // doubt is why a gated need waits for people: what may forbid it, if but for their
 // word it would.
 func (w *stepper) doubt(n *needed) wire.Text {
-	f := w.forbids[n.service]
+	f := w.bans(n.service)
 	if f == nil {
 		return wire.Text{}
 	}

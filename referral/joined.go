@@ -20,7 +20,7 @@ type joined struct {
 	acuity   int
 	needs    []*needed // by service
 	rechecks []*needed // done on the way
-	forbids  map[string]*forbidden
+	forbids  []forbidden
 	green    bool
 	skip     []string // what a green channel may pass by, where the place says so too
 	observe  int
@@ -51,20 +51,31 @@ type needed struct {
 
 // forbidden is one service that some rules forbid.
 type forbidden struct {
+	service          string
 	proven, possible []int // rules
+}
+
+// bans is by whom a service is forbidden; nil where nobody does.
+func (j *joined) bans(service string) *forbidden {
+	for i := range j.forbids {
+		if j.forbids[i].service == service {
+			return &j.forbids[i]
+		}
+	}
+	return nil
 }
 
 // join joins what the rules conclude that count. What a rule that lets the patient
 // stay asks for besides counts only as long as he may stay.
 func (d *deciding) join(states []state, staying bool) *joined {
-	j := &joined{acuity: d.a.Scale.Least()}
+	j := d.room.joins.Put(joined{acuity: d.a.Scale.Least()})
 	if !d.a.Graded {
 		j.acuity = 1 // nothing here can say that it is not urgent
 	}
 	for i := range d.fired {
 		f, c := &d.fired[i], &d.fired[i].Then
 		if c.Forbid != nil && states[i] != off {
-			j.forbid(i, states[i], c.Forbid.Service)
+			d.forbid(j, i, states[i], c.Forbid.Service)
 		}
 		if states[i] < possible {
 			continue
@@ -73,13 +84,13 @@ func (d *deciding) join(states []state, staying bool) *joined {
 			j.acuity = min(j.acuity, c.Acuity)
 		}
 		if c.Stay && states[i] == proven && f.signed {
-			j.stays = append(j.stays, i)
+			j.stays = d.room.rules.Append(j.stays, i)
 		}
 		if c.MayLateral() && states[i] == proven && f.signed {
-			j.laterals = append(j.laterals, i)
+			j.laterals = d.room.rules.Append(j.laterals, i)
 		}
 		if c.MayWait() && states[i] == proven && f.signed {
-			j.waiting = append(j.waiting, i)
+			j.waiting = d.room.rules.Append(j.waiting, i)
 		}
 		if c.Stay && !staying {
 			continue
@@ -90,7 +101,7 @@ func (d *deciding) join(states []state, staying bool) *joined {
 			if n.onWay {
 				list = &j.rechecks
 			}
-			add(list, n, i)
+			d.add(list, n, i)
 		}
 		for k := range c.Do {
 			d.fetch(j, i, states[i], c.Do[k].Service)
@@ -102,7 +113,7 @@ func (d *deciding) join(states []state, staying bool) *joined {
 		j.skip = append(j.skip, c.Skip...)
 		if c.Observe != nil {
 			j.observe = max(j.observe, int(c.Observe.For))
-			add(&j.needs, needed{service: d.set.Fallback.Up, state: states[i], signed: f.signed, due: plan.None, closes: open, stay: int(c.Observe.For), gated: d.gated(d.set.Fallback.Up)}, i)
+			d.add(&j.needs, needed{service: d.set.Fallback.Up, state: states[i], signed: f.signed, due: plan.None, closes: open, stay: int(c.Observe.For), gated: d.gated(d.set.Fallback.Up)}, i)
 		}
 	}
 	slices.SortStableFunc(j.needs, func(a, b *needed) int {
@@ -111,20 +122,17 @@ func (d *deciding) join(states []state, staying bool) *joined {
 	return j
 }
 
-func (j *joined) forbid(i int, s state, service string) {
-	f := j.forbids[service]
+func (d *deciding) forbid(j *joined, i int, s state, service string) {
+	f := j.bans(service)
 	if f == nil {
-		if j.forbids == nil {
-			j.forbids = map[string]*forbidden{}
-		}
-		f = &forbidden{}
-		j.forbids[service] = f
+		j.forbids = d.room.bans.Append(j.forbids, forbidden{service: service})
+		f = &j.forbids[len(j.forbids)-1]
 	}
+	list := &f.possible
 	if s == proven {
-		f.proven = append(f.proven, i)
-	} else {
-		f.possible = append(f.possible, i)
+		list = &f.proven
 	}
+	*list = d.room.rules.Append(*list, i)
 }
 
 // fetch makes a treatment that is to be done here at once, and surely can't be by
@@ -133,7 +141,7 @@ func (j *joined) forbid(i int, s state, service string) {
 func (d *deciding) fetch(j *joined, i int, s state, service string) {
 	if s == proven && d.set.Terms[service].TreatFirst && d.sites.Offers(service) == rule.False {
 		now := &pack.Target{Within: new(wire.Minutes), From: "at"}
-		add(&j.needs, needed{service: service, state: possible, target: now, closes: open, away: true, gated: d.gated(service)}, i)
+		d.add(&j.needs, needed{service: service, state: possible, target: now, closes: open, away: true, gated: d.gated(service)}, i)
 	}
 }
 
@@ -141,7 +149,7 @@ func (d *deciding) fetch(j *joined, i int, s state, service string) {
 func (d *deciding) asks(i int) []needed {
 	f := &d.fired[i]
 	if n := len(f.Then.Need); f.asks == nil && n+len(f.Then.Consult) > 0 {
-		f.asks = make([]needed, 0, n+len(f.Then.Consult))
+		f.asks = d.room.asked.Take(n + len(f.Then.Consult))[:0]
 		for k := range f.Then.Need {
 			f.asks = append(f.asks, d.need(&f.Then.Need[k], false))
 		}
@@ -162,7 +170,7 @@ func (d *deciding) gated(service string) bool { return d.set.Terms[service].Clas
 
 // floor asks for a place of at least a level: one that can assess an emergency.
 func (d *deciding) floor(j *joined, i int, s state, level string) {
-	add(&j.needs, needed{service: d.set.Fallback.Up, floor: level, state: s, signed: s == proven && d.fired[i].signed, due: plan.None, closes: open,
+	d.add(&j.needs, needed{service: d.set.Fallback.Up, floor: level, state: s, signed: s == proven && d.fired[i].signed, due: plan.None, closes: open,
 		gated: d.gated(d.set.Fallback.Up)}, i)
 }
 
@@ -173,7 +181,7 @@ var open = capability.Span{Lo: plan.None, Hi: plan.None}
 
 // add joins a need of a rule, or of none, with those of the same service. A gated one
 // is judged rule by rule: no rule lends another its window or its signature.
-func add(list *[]*needed, one needed, rule int) {
+func (d *deciding) add(list *[]*needed, one needed, rule int) {
 	var old *needed
 	for _, n := range *list {
 		if !one.gated && n.same(&one) {
@@ -182,12 +190,11 @@ func add(list *[]*needed, one needed, rule int) {
 		}
 	}
 	if old == nil {
-		old = new(needed)
-		*old = one
-		*list = append(*list, old)
+		old = d.room.needs.Put(one)
+		*list = d.room.lists.Append(*list, old)
 	}
 	if rule != noRule {
-		old.rules = append(old.rules, rule)
+		old.rules = d.room.rules.Append(old.rules, rule)
 	}
 	old.state, old.signed, old.consult = max(old.state, one.state), old.signed || one.signed, old.consult || one.consult
 	if one.due < old.due || old.target == nil {

@@ -30,7 +30,7 @@ func (d *deciding) ends() *ends {
 	e.high = d.sideLike(d.allPossible(), e.low)
 	e.best = d.sideLike(d.hopeful(), e.low)
 	low := d.signature(e.low)
-	e.settled = d.a.Graded && !e.high.gateWaits() && low == d.signature(e.high) && low == d.signature(e.best)
+	e.settled = d.a.Graded && !e.high.gateWaits() && low.same(d.signature(e.high)) && low.same(d.signature(e.best))
 	for i := range d.fired {
 		e.settled = e.settled && !d.matters(e, i)
 	}
@@ -106,14 +106,14 @@ func (d *deciding) matters(e *ends, i int) bool {
 	if e.high.states[i] != possible || slices.ContainsFunc(e.weighed, func(k int) bool { return d.alike(i, k) }) {
 		return false
 	}
-	with := slices.Clone(e.low.states)
+	with := d.room.states.Copy(e.low.states)
 	with[i] = proven
-	if d.signature(d.side(with)) != d.signature(e.low) {
+	if !d.signature(d.side(with)).same(d.signature(e.low)) {
 		return true
 	}
-	without := slices.Clone(e.high.states)
+	without := d.room.states.Copy(e.high.states)
 	without[i] = off
-	if d.signature(d.side(without)) != d.signature(e.high) {
+	if !d.signature(d.side(without)).same(d.signature(e.high)) {
 		return true
 	}
 	e.weighed = append(e.weighed, i)
@@ -157,7 +157,7 @@ func (d *deciding) opensGate(e *ends, i int) bool {
 			return true
 		}
 		for _, service := range services(d.set, n.service) {
-			if f := e.high.forbids[service]; f != nil && slices.Contains(f.possible, i) {
+			if f := e.high.bans(service); f != nil && slices.Contains(f.possible, i) {
 				return true
 			}
 		}
@@ -262,24 +262,30 @@ func (d *deciding) urgency(i int) int {
 // unknownReads are the unknown facts that keep a rule undecided; what it reads of
 // other rules' conclusions leads to the facts those wait for.
 func (d *deciding) unknownReads(r *pack.Bound, depth int) []rule.Read {
-	var reads []rule.Read
+	var facts []rule.Read
 	if r.For != nil {
-		reads = append(reads, d.a.Evaluation.Undecided(r.For)...)
+		facts = d.findable(facts, r, d.a.Evaluation.Undecided(r.For), depth)
 	}
 	if r.For == nil || d.a.Evaluation.Truth(r.For) != rule.False {
-		reads = append(reads, d.a.Evaluation.Undecided(r.When)...)
+		facts = d.findable(facts, r, d.a.Evaluation.Undecided(r.When), depth)
 	}
-	var facts []rule.Read
+	return facts
+}
+
+// findable adds the facts that what a rule reads waits for.
+func (d *deciding) findable(facts []rule.Read, r *pack.Bound, reads []rule.Read, depth int) []rule.Read {
 	for _, read := range reads {
 		switch {
 		case read.Fact < 0:
-			facts = append(facts, d.behind(read.Call, depth)...)
+			for _, behind := range d.behind(read.Call, depth) {
+				facts = d.room.reads.Append(facts, behind)
+			}
 		case d.set.Vocabulary.Fact(read.Fact).Derive != nil:
 			for _, i := range d.set.Vocabulary.Behind(read.Fact, d.c.Facts, r.Gates) {
-				facts = append(facts, rule.Read{Fact: i})
+				facts = d.room.reads.Append(facts, rule.Read{Fact: i})
 			}
 		default:
-			facts = append(facts, read)
+			facts = d.room.reads.Append(facts, read)
 		}
 	}
 	return facts

@@ -56,9 +56,15 @@ func appendObject(b []byte, n int, entry func(b []byte, i int) []byte) []byte {
 	return append(b, '}')
 }
 
+// most is how many pieces a way has at most, with what comes before and after it.
+const most = 7
+
 // wayParts are the pieces of the way to a service.
-func wayParts(p capability.Parts) Parts {
-	parts := Parts{{"response", Minutes(p.Response)}, {"loading", Minutes(p.Loading)}, {"road", Minutes(p.Road)}}
+func wayParts(p capability.Parts) Parts { return appendWay(make(Parts, 0, most), p) }
+
+// appendWay adds the pieces of the way to a service.
+func appendWay(parts Parts, p capability.Parts) Parts {
+	parts = append(parts, Part{"response", Minutes(p.Response)}, Part{"loading", Minutes(p.Loading)}, Part{"road", Minutes(p.Road)})
 	if p.Wait.Hi > 0 {
 		parts = append(parts, Part{"wait", Minutes(p.Wait)})
 	}

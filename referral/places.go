@@ -10,8 +10,8 @@ import (
 	"github.com/fenji-health/fenji/referral/wire"
 )
 
-// shown is how many places passed over are listed for one need.
-const shown = 8
+// listed is how many places passed over are listed for one need.
+const listed = 8
 
 // places lists where the patient would go otherwise, and why not to the places
 // that a reader would ask about.
@@ -70,7 +70,8 @@ func (d *deciding) rejections(out *Decision, s *side, i int, n *needed) {
 	if k := s.plan.Served[i].Where; k >= 0 {
 		chosen = d.view.Travel(d.c.Here, s.plan.Stops[k].Place.ID).Lo
 	}
-	seen := map[rejection]bool{}
+	seen := d.room.told
+	clear(seen)
 	rejected = slices.DeleteFunc(rejected, func(r capability.Rejection) bool {
 		if r.Institution.ID == s.destination || r.Travel.Lo > chosen && !d.view.SameNetwork(d.c.Here, r.Institution.ID, capability.Date(d.day)) {
 			return true
@@ -82,7 +83,7 @@ func (d *deciding) rejections(out *Decision, s *side, i int, n *needed) {
 	})
 	out.RejectedCount += len(rejected)
 	wire.Sort(rejected, asAsked)
-	for _, r := range rejected[:min(shown, len(rejected))] {
+	for _, r := range rejected[:min(listed, len(rejected))] {
 		out.Rejected = append(out.Rejected, RejectedSite{Institution: r.Institution.ID, Service: n.service, Reason: r.Reason, Text: d.named(r), name: r.Institution.Name, asked: d.askedAbout(r)})
 	}
 }
@@ -173,7 +174,7 @@ func (d *deciding) named(r capability.Rejection) wire.Text {
 	case t == nil:
 		return r.Detail
 	case r.Reason == capability.NotOffered:
-		return wire.Text{Zh: "没有" + t.Zh, En: "no " + t.En}
+		return wire.Text{Zh: d.shown.text.Join("没有", t.Zh), En: d.shown.text.Join("no ", t.En)}
 	}
 	return wire.Text{Zh: strings.ReplaceAll(r.Detail.Zh, r.Service, t.Zh), En: strings.ReplaceAll(r.Detail.En, r.Service, t.En)}
 }

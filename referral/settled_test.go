@@ -62,7 +62,7 @@ func TestSettledAsIfEachWereWeighed(t *testing.T) {
 			ends := d.ends()
 			low := d.side(d.provenOnly())
 			high, best := d.side(d.allPossible()), d.side(d.hopeful())
-			want := d.a.Graded && !high.gateWaits() && d.signature(low) == d.signature(high) && d.signature(low) == d.signature(best)
+			want := d.a.Graded && !high.gateWaits() && d.signature(low).same(d.signature(high)) && d.signature(low).same(d.signature(best))
 			plain := *ends
 			plain.low, plain.high = low, high
 			for i := range d.fired {

@@ -2,7 +2,6 @@ package referral
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral/plan"
@@ -42,7 +41,7 @@ func (d *deciding) side(states []state) *side {
 // sends him on, so that there is always a disposition.
 func (d *deciding) fallBack(s *side) {
 	if s.disposition == "" {
-		add(&s.needs, *d.fallback(s), noRule)
+		d.add(&s.needs, d.fallback(s), noRule)
 		d.solve(s)
 	}
 	switch {
@@ -56,7 +55,7 @@ func (d *deciding) fallBack(s *side) {
 
 // bare plans for what rules conclude and nothing else.
 func (d *deciding) bare(states []state) *side {
-	s := &side{joined: d.join(states, true), states: states}
+	s := d.room.sides.Put(side{joined: d.join(states, true), states: states})
 	d.solve(s)
 	if s.disposition != Stay && !s.down && !s.waits && d.letsStay(states) {
 		s = d.leaving(states, s.needs)
@@ -77,7 +76,7 @@ func (d *deciding) letsStay(states []state) bool {
 // leaving plans as bare does, for a patient who may not stay: what a rule that
 // lets him stay asks for besides counts no more. With is what is needed with it.
 func (d *deciding) leaving(states []state, with []*needed) *side {
-	s := &side{joined: d.join(states, false), states: states}
+	s := d.room.sides.Put(side{joined: d.join(states, false), states: states})
 	if len(s.stays) > 0 {
 		d.keepWithheld(s, with)
 	}
@@ -92,20 +91,20 @@ func (d *deciding) keepWithheld(s *side, with []*needed) {
 	for _, n := range with {
 		s.contested = s.contested || d.withheld(s, n)
 		if d.barred(s, n) && !slices.ContainsFunc(s.needs, n.same) {
-			s.needs = append(s.needs, n)
+			s.needs = d.room.lists.Append(s.needs, n)
 		}
 	}
 }
 
 func (d *deciding) solve(s *side) {
-	var wanted []*needed
+	wanted := d.room.lists.Take(len(s.needs))[:0]
 	for _, n := range s.needs {
 		if !d.barred(s, n) {
 			wanted = append(wanted, n)
 		}
 	}
 	d.arrange(s, wanted)
-	if one := s.oneEach(); len(one) < len(wanted) {
+	if one := d.oneEach(s); len(one) < len(wanted) {
 		d.arrange(s, one)
 	}
 	d.goSideways(s)
@@ -127,37 +126,45 @@ func (d *deciding) solve(s *side) {
 
 // arrange plans for the needs given.
 func (d *deciding) arrange(s *side, wanted []*needed) {
-	s.wanted = wanted
-	needs := make([]plan.Need, len(wanted))
-	for i, n := range wanted {
-		needs[i] = d.planNeed(s, n)
-	}
-	s.question = d.planning(s, needs)
+	s.wanted, s.question = wanted, d.planning(s, wanted...)
 	s.plan = d.planner.Best(s.question)
 }
 
-// planning is the question of how the needs of a side are met.
-func (d *deciding) planning(s *side, needs []plan.Need) plan.Question {
-	return plan.Question{Catalog: d.sites.catalog, Base: d.sites.base, Acuity: s.acuity, Wish: d.c.Wish, Since: d.sinceAnchor, Answers: d.answerWithin, Needs: needs,
-		Without: d.refusal.without, Rests: d.refusal.rests}
+// planning is the question of how needs of a side are met.
+func (d *deciding) planning(s *side, needs ...*needed) plan.Question {
+	q := d.plans
+	q.Acuity, q.Without, q.Rests = s.acuity, d.refusal.without, d.refusal.rests
+	q.Needs = d.room.plans.Take(len(needs))
+	for i, n := range needs {
+		q.Needs[i] = d.planNeed(s, n)
+	}
+	return q
 }
 
 // oneEach keeps of the rules that ask for one gated act the one that comes
 // furthest: an act is done once.
-func (s *side) oneEach() []*needed {
-	furthest := map[string]int{}
+func (d *deciding) oneEach(s *side) []*needed {
+	one := d.room.lists.Take(len(s.wanted))[:0]
 	for i, n := range s.wanted {
-		if k, ok := furthest[n.service]; s.question.Needs[i].Gated && (!ok || s.far(i) > s.far(k)) {
-			furthest[n.service] = i
-		}
-	}
-	var one []*needed
-	for i, n := range s.wanted {
-		if k, ok := furthest[n.service]; !ok || k == i {
+		if !s.outdone(i) {
 			one = append(one, n)
 		}
 	}
 	return one
+}
+
+// outdone reports whether another rule that asks for the same gated act comes further,
+// or as far and before it.
+func (s *side) outdone(i int) bool {
+	if !s.question.Needs[i].Gated {
+		return false
+	}
+	for k, n := range s.wanted {
+		if n.service == s.wanted[i].service && (s.far(k) > s.far(i) || s.far(k) == s.far(i) && k < i) {
+			return true
+		}
+	}
+	return false
 }
 
 // far is how far a gated need has come: done, proven and waiting, possible, too
@@ -178,21 +185,22 @@ func (s *side) far(i int) int {
 // barred reports whether a need must not be met: a true rule forbids it, the patient
 // does not want it, or the people who decide have said no.
 func (d *deciding) barred(s *side, n *needed) bool {
-	f := s.forbids[n.service]
-	return f != nil && len(f.proven) > 0 || d.declines(n.service) || d.set.Terms[n.service].Class == pack.Gated && d.agreed(n.service) == rule.False
+	f := s.bans(n.service)
+	return f != nil && len(f.proven) > 0 || d.declines(n.service) || n.gated && d.agreed(n.service) == rule.False
 }
 
 // withheld reports whether a need must not be met, or a rule that is not known, and
 // counts, may say so.
 func (d *deciding) withheld(s *side, n *needed) bool {
-	f := s.forbids[n.service]
+	f := s.bans(n.service)
 	counts := func(i int) bool { return s.states[i] >= possible }
 	return d.barred(s, n) || f != nil && slices.ContainsFunc(f.possible, counts)
 }
 
 // withholds reports whether something that is needed, or may be, is withheld.
 func (d *deciding) withholds(s *side) bool {
-	return slices.ContainsFunc(slices.Concat(s.needs, s.rechecks), func(n *needed) bool { return d.withheld(s, n) })
+	withheld := func(n *needed) bool { return d.withheld(s, n) }
+	return slices.ContainsFunc(s.needs, withheld) || slices.ContainsFunc(s.rechecks, withheld)
 }
 
 // planNeed is a need as the planner reads it. A gated need is firm when its rule
@@ -205,7 +213,7 @@ func (d *deciding) planNeed(s *side, n *needed) plan.Need {
 	agreed := d.agreed(n.service) == rule.True
 	p.Firm = p.Proven && (n.signed || agreed)
 	for _, service := range services(d.set, n.service) { // what answers it may be forbidden by itself
-		switch f := s.forbids[service]; {
+		switch f := s.bans(service); {
 		case f == nil:
 			continue
 		case len(f.proven) > 0:
@@ -256,9 +264,9 @@ func (d *deciding) sinceAnchor(timeFact string) (capability.Span, bool) {
 // fallback is what a case needs that nothing keeps and nothing sends on: without
 // hurry a doctor's opinion, where it can be had from here; else a place that can
 // assess an emergency.
-func (d *deciding) fallback(s *side) *needed {
-	ask := func(service string, consult bool) *needed {
-		return &needed{service: service, consult: consult, state: proven, signed: true, due: plan.None, closes: open, gated: d.gated(service)}
+func (d *deciding) fallback(s *side) needed {
+	ask := func(service string, consult bool) needed {
+		return needed{service: service, consult: consult, state: proven, signed: true, due: plan.None, closes: open, gated: d.gated(service)}
 	}
 	up := ask(d.set.Fallback.Up, false)
 	if !d.covered() || s.contested {
@@ -266,8 +274,7 @@ func (d *deciding) fallback(s *side) *needed {
 	}
 	if s.acuity > 3 && !d.declines(d.set.Fallback.Consult) {
 		consult := ask(d.set.Fallback.Consult, true)
-		q := d.planning(s, []plan.Need{d.planNeed(s, consult)})
-		if d.planner.Best(q).Served[0].Where == plan.Here {
+		if d.planner.Best(d.planning(s, &consult)).Served[0].Where == plan.Here {
 			return consult
 		}
 	}
@@ -354,11 +361,9 @@ func (d *deciding) stays(s *side) bool {
 
 // speak reports whether each complaint is one that some of the rules speak of.
 func (d *deciding) speak(rules []int) bool {
-	var bound []*pack.Bound
-	for _, i := range rules {
-		bound = append(bound, d.fired[i].Bound)
-	}
-	return d.c.SpokenOf(bound)
+	return d.c.SpokenOf(func(pathways []string) bool {
+		return slices.ContainsFunc(rules, func(i int) bool { return d.fired[i].Speaks(pathways) })
+	})
 }
 
 // covered reports whether some rule speaks of each complaint.
@@ -428,27 +433,31 @@ func (d *deciding) consults(s *side) bool {
 type outcome struct {
 	disposition, destination string
 	acuity, first            int
-	gated, bans              string
+	gated, bans              []string // services
 	green                    bool
 }
 
+func (o outcome) same(p outcome) bool {
+	return o.disposition == p.disposition && o.destination == p.destination && o.acuity == p.acuity && o.first == p.first &&
+		slices.Equal(o.gated, p.gated) && slices.Equal(o.bans, p.bans) && o.green == p.green
+}
+
 func (d *deciding) signature(s *side) outcome {
-	var gated, bans []string
-	first := plan.None
+	o := outcome{disposition: s.disposition, destination: s.destination, acuity: s.acuity, first: plan.None, green: s.green}
 	for i, n := range s.wanted {
 		served := &s.plan.Served[i]
 		if !served.Acts || !served.Met() {
 			continue
 		}
-		first = min(first, n.due)
+		o.first = min(o.first, n.due)
 		if s.question.Needs[i].Gated {
-			gated = append(gated, n.service)
+			o.gated = d.room.names.Append(o.gated, n.service)
 		}
 	}
 	for _, n := range s.needs {
 		if d.barred(s, n) {
-			bans = append(bans, n.service)
+			o.bans = d.room.names.Append(o.bans, n.service)
 		}
 	}
-	return outcome{s.disposition, s.destination, s.acuity, first, strings.Join(gated, ","), strings.Join(bans, ","), s.green}
+	return o
 }

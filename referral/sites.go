@@ -24,10 +24,17 @@ type reach struct {
 	parts   capability.Parts
 }
 
-func newSites(e *Engine, c *triage.Case) *sites {
-	return &sites{catalog: e.view.Inquire(c.At, patient{c, e.set}), set: e.set, until: map[string]reach{}, base: capability.Question{
-		Here: c.Here, At: c.At, Link: capability.Link(c.Link), Patient: patient{c, e.set},
-	}}
+// begin makes them answer for another case.
+func (s *sites) begin(e *Engine, c *triage.Case) {
+	var p capability.Patient = patient{c, e.set}
+	s.catalog.Begin(e.view, c.At, p)
+	s.set, s.base = e.set, capability.Question{Here: c.Here, At: c.At, Link: capability.Link(c.Link), Patient: p}
+}
+
+// forget leaves nothing of the case.
+func (s *sites) forget() {
+	clear(s.until)
+	s.set, s.base = nil, capability.Question{}
 }
 
 // question asks for a term and all that answer it.

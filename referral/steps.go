@@ -18,12 +18,13 @@ type stepper struct {
 	*deciding
 	*side
 	out     *Decision
-	treated int // number of the last treatment here that comes before the way
+	treated int   // number of the last treatment here that comes before the way
+	order   []int // see byDue
 }
 
 func (d *deciding) steps(out *Decision, s *side) {
 	w := &stepper{deciding: d, side: s, out: out}
-	out.Plan = []Step{}
+	out.Plan = make([]Step, 0, 8)
 	w.acts()
 	w.warn()
 	w.obtain()
@@ -73,7 +74,7 @@ func (w *stepper) acts() {
 	var seen []string
 	for _, r := range rules {
 		for _, a := range r.Then.Do {
-			ban := w.forbids[a.Service]
+			ban := w.bans(a.Service)
 			if slices.Contains(seen, a.Service) || ban != nil && len(ban.proven) > 0 || w.declines(a.Service) {
 				continue
 			}
@@ -135,12 +136,14 @@ func (w *stepper) isWanted(service string) bool {
 
 // byDue are the needs in the order of their deadlines.
 func (w *stepper) byDue() []int {
-	order := make([]int, len(w.wanted))
-	for i := range order {
-		order[i] = i
+	if w.order == nil {
+		w.order = w.room.rules.Take(len(w.wanted))
+		for i := range w.order {
+			w.order[i] = i
+		}
+		slices.SortStableFunc(w.order, func(i, j int) int { return cmp.Compare(w.wanted[i].due, w.wanted[j].due) })
 	}
-	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(w.wanted[i].due, w.wanted[j].due) })
-	return order
+	return w.order
 }
 
 // performs are what is done here: first what finds out, which an opinion from

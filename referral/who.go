@@ -107,7 +107,7 @@ func (e *Engine) Who(q WhoQuestion) (*Who, error) {
 	for _, o := range offers[:min(MaxListed, len(offers))] {
 		w.Offers = append(w.Offers, OfferOf(e.view, o))
 	}
-	d := &deciding{Engine: e}
+	d := &deciding{Engine: e, shown: &shown{}}
 	wire.Sort(rejected, asAsked)
 	for _, r := range rejected[:min(MaxListed, len(rejected))] {
 		w.Rejected = append(w.Rejected, RejectionOf(e.view, r, d.named(r)))

@@ -30,6 +30,7 @@ type Assessment struct {
 
 	// Evaluation answers the conditions of rules of both stages for this case.
 	Evaluation *rule.Evaluation
+	inputs     inputs
 	raised     map[string]rule.Truth // flags
 	covered    rule.Truth            // unknown until asked
 }
@@ -59,19 +60,28 @@ func (l Local) acts(r *pack.Bound) bool {
 // where the patient is; acuity rules of other scales don't count. sites may be
 // nil: then whatever rules ask of the catalogue is unknown.
 func Assess(set *pack.Set, c *Case, scale string, local Local, sites Sites) *Assessment {
+	a := &Assessment{}
+	a.Begin(set, c, scale, local, sites)
+	return a
+}
+
+// Begin is Assess in the room of an Assessment that has served: what that gave may no
+// longer be used.
+func (a *Assessment) Begin(set *pack.Set, c *Case, scale string, local Local, sites Sites) {
 	if sites == nil {
 		sites = nowhere{}
 	}
-	a := &Assessment{Case: c, Set: set, ScaleID: scale, local: local, raised: map[string]rule.Truth{}}
+	a.Forget()
+	a.Case, a.Set, a.ScaleID, a.local, a.inputs = c, set, scale, local, inputs{a, sites}
 	if s := set.Scales[scale]; s != nil {
 		a.Scale = *s
 	} else {
 		a.Scale = fiveLevels()
 	}
-	a.Evaluation = set.Book.Evaluate(a.Inputs(sites))
+	a.Evaluation.Begin(set.Book, &a.inputs)
 	a.Level, a.Possible = a.Scale.Least(), a.Scale.Least()
 	a.Graded = scale != "" && !headed(set, scale) || slices.ContainsFunc(set.Grading(scale), a.grades)
-	a.Rules = set.About(c.Facts, c.pathways(), scale)
+	a.Rules = set.About(a.Rules, c.Facts, c.pathways(), scale)
 	for _, r := range a.Rules {
 		if r.Stage == pack.Triage {
 			a.apply(r)
@@ -80,7 +90,17 @@ func Assess(set *pack.Set, c *Case, scale string, local Local, sites Sites) *Ass
 	if !a.Graded {
 		a.Possible = 1
 	}
-	return a
+}
+
+// Forget leaves nothing of the case.
+func (a *Assessment) Forget() {
+	if a.Evaluation == nil {
+		a.Evaluation, a.raised = &rule.Evaluation{}, map[string]rule.Truth{}
+	}
+	a.Evaluation.Forget()
+	clear(a.Rules)
+	clear(a.raised)
+	*a = Assessment{Evaluation: a.Evaluation, Rules: a.Rules[:0], raised: a.raised}
 }
 
 // fiveLevels stands in for a scale that is not there, so that every case has a
@@ -149,13 +169,15 @@ func (a *Assessment) Covered() bool {
 }
 
 func (a *Assessment) spokenOf() bool {
-	var acting []*pack.Bound
-	for _, r := range a.Set.Along(a.Case.pathways()) {
-		if a.local.acts(r) && (r.Overlay == nil || !a.local.Outdated[r]) {
-			acting = append(acting, r)
+	acts := func(r *pack.Bound) bool { return a.local.acts(r) && (r.Overlay == nil || !a.local.Outdated[r]) }
+	return a.Case.SpokenOf(func(pathways []string) bool {
+		for _, pathway := range pathways {
+			if slices.ContainsFunc(a.Set.Along(pathway), acts) {
+				return true
+			}
 		}
-	}
-	return a.Case.SpokenOf(acting)
+		return false
+	})
 }
 
 // Flag is whether a flag is raised: false only when every rule that could raise

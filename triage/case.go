@@ -282,7 +282,12 @@ func (c *Case) open(set *pack.Set) {
 }
 
 // pathways are those that the complaints open; nil if nothing is known of them.
-func (c *Case) pathways() []string { return slices.Concat(c.complaints...) }
+func (c *Case) pathways() []string {
+	if len(c.complaints) == 1 && len(c.complaints[0]) > 0 {
+		return c.complaints[0]
+	}
+	return slices.Concat(c.complaints...)
+}
 
 // Off reports whether the case is known to be off all the rule's pathways: then
 // the rule's ignorance does not count.
@@ -291,32 +296,22 @@ func (c *Case) Off(r *pack.Bound) bool {
 		return false
 	}
 	for _, pathways := range c.complaints {
-		if meet(pathways, r.Pathway) {
+		if r.Speaks(pathways) {
 			return false
 		}
 	}
 	return true
 }
 
-// SpokenOf reports whether each of the case's complaints is one that some of the
-// rules speak of: a case of which that is not so is never told to stay.
-func (c *Case) SpokenOf(rules []*pack.Bound) bool {
+// SpokenOf reports whether each of the case's complaints is one that is spoken of, by
+// the pathways that it opens: a case of which that is not so is never told to stay.
+func (c *Case) SpokenOf(speaks func(pathways []string) bool) bool {
 	for _, pathways := range c.complaints {
-		speaks := func(r *pack.Bound) bool { return meet(pathways, r.Pathway) }
-		if slices.Contains(pathways, general) && len(pathways) == 1 || !slices.ContainsFunc(rules, speaks) {
+		if slices.Contains(pathways, general) && len(pathways) == 1 || !speaks(pathways) {
 			return false
 		}
 	}
 	return len(c.complaints) > 0
-}
-
-func meet(a, b []string) bool {
-	for _, x := range a {
-		if slices.Contains(b, x) {
-			return true
-		}
-	}
-	return false
 }
 
 // Number is what is known of a number fact, for the limits that services put on

@@ -154,7 +154,7 @@ func TestEvidenceIndexedAsPlain(t *testing.T) {
 					}
 				}
 			}
-			if a.Graded != graded || a.Covered() != c.SpokenOf(set.Rules) {
+			if a.Graded != graded || a.Covered() != c.SpokenOf(speaks(set)) {
 				t.Fatalf("graded %v, covered %v; asking every rule it is otherwise\n%s", a.Graded, a.Covered(), src)
 			}
 			if !a.Graded {

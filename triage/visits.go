@@ -185,7 +185,7 @@ func (v *Visit) sameTrouble(set *pack.Set, complaint *fact.Reading) rule.Truth {
 	}
 	for _, a := range v.Complaint {
 		for _, b := range complaint.Present {
-			if a == b || meet(ownPathways(set, a), ownPathways(set, b)) {
+			if a == b || pack.Meet(ownPathways(set, a), ownPathways(set, b)) {
 				return rule.True
 			}
 		}

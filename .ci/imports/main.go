@@ -25,6 +25,7 @@ const module = "github.com/fenji-health/fenji/"
 // it may too. Leaves may be imported by all. A package that is not here is
 // refused: give it its row.
 var rooms = map[string][]string{
+	"referral/slab":              nil,
 	"referral/wire":              nil,
 	"referral/wire/gb18030":      nil,
 	"referral/serve":             {"referral/publish", "referral/cdshooks"},
@@ -62,11 +63,11 @@ var rooms = map[string][]string{
 	"referral/cdshooks":          {"referral/endpoint", "referral/episode", "referral/fhir"},
 }
 
-var leaves = []string{"referral/wire", "referral/wire/yaml", "referral/wire/gb18030"}
+var leaves = []string{"referral/slab", "referral/wire", "referral/wire/yaml", "referral/wire/gb18030"}
 
 // core packages are pure; light ones run in a browser and must stay small.
 var (
-	core  = []string{"triage", "triage/fact", "triage/rule", "triage/pack", "capability", "capability/code", "referral", "referral/plan", "referral/episode"}
+	core  = []string{"referral/slab", "triage", "triage/fact", "triage/rule", "triage/pack", "capability", "capability/code", "referral", "referral/plan", "referral/episode"}
 	light = append(slices.Clone(core), "referral/wire", "referral/content", "referral/endpoint", "wasm/resident", "wasm/core")
 )
 

@@ -70,11 +70,11 @@ func (s *search) unwished(p *Plan) int {
 func (s *search) fare(p *Plan) int {
 	fare, from := 0, s.Base.Here
 	for _, stop := range p.Stops {
-		way := s.Catalog.View().Journey(from, stop.Place.ID)
-		if way.Yuan == nil {
+		yuan, known := s.Catalog.View().Fare(from, stop.Place.ID)
+		if !known {
 			return None
 		}
-		fare, from = fare+*way.Yuan, stop.Place.ID
+		fare, from = fare+yuan, stop.Place.ID
 	}
 	return fare
 }

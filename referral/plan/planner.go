@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/fenji-health/fenji/capability"
+	"github.com/fenji-health/fenji/referral/slab"
 )
 
 // nearest is how many sites of one need are weighed: the earliest ones. Tests
@@ -17,8 +18,12 @@ const nearest = 16
 type Planner struct {
 	asked    []*asked
 	answered []answered
+	visits   map[visit][]*capability.Offer
 	s        search  // the question being answered
 	spare    []*Plan // weighed and not taken: room for others
+
+	askedRoom slab.Of[asked]
+	leadRoom  slab.Of[lead]
 }
 
 // answered is a question and its answer.
@@ -38,18 +43,34 @@ type asked struct {
 	surveyed bool
 	sites    []*capability.Offer // to who sets out at once
 	leads    []lead
-	visits   map[visit][]*capability.Offer
 }
 
-// visit is coming to a place otherwise than at once from where the patient is.
+// visit is coming to a place, for something, otherwise than at once from where the
+// patient is.
 type visit struct {
+	*asked
 	from, to *capability.Institution
 	delay    int
 	aboard   bool
 }
 
 // NewPlanner makes a planner for one decision.
-func NewPlanner() *Planner { return &Planner{} }
+func NewPlanner() *Planner { return &Planner{visits: map[visit][]*capability.Offer{}} }
+
+// Forget makes the planner fit for another decision. All its plans are written over.
+func (p *Planner) Forget() {
+	for i := range p.answered {
+		p.spare = append(p.spare, p.answered[i].Plan)
+	}
+	for _, plan := range p.spare {
+		*plan = Plan{Served: emptied(plan.Served), Stops: emptied(plan.Stops)}
+	}
+	clear(p.visits)
+	p.asked, p.answered = emptied(p.asked), emptied(p.answered)
+	p.askedRoom.Reset()
+	p.leadRoom.Reset()
+	p.s.forget()
+}
 
 // Best is the best plan. There is always one: where nothing can be done the
 // needs stand unmet. The plan is shared by those who ask the same again: do not
@@ -113,7 +134,7 @@ func (p *Planner) askedFor(n *Need) *asked {
 			return a
 		}
 	}
-	a := &asked{services: n.Services, least: n.Least, floor: n.Floor, stay: n.Stay, course: n.Course}
+	a := p.askedRoom.Put(asked{services: n.Services, least: n.Least, floor: n.Floor, stay: n.Stay, course: n.Course})
 	p.asked = append(p.asked, a)
 	return a
 }
@@ -125,6 +146,7 @@ func (p *Planner) explore(q Question) (*search, []*Plan) {
 	plans := s.plans()
 	for s.deciding >= 0 && s.vain(plans) {
 		s.idle[s.deciding] = true
+		p.spare = append(p.spare, plans...)
 		s.survey()
 		plans = s.plans()
 	}
@@ -181,6 +203,21 @@ type search struct {
 	least, marks []int // the score of the best plan so far, and another
 }
 
+// forget leaves nothing of the questions but room.
+func (s *search) forget() {
+	*s = search{
+		asked: emptied(s.asked), here: emptied(s.here), idle: s.idle, offers: s.offers, dead: s.dead, met: s.met, punctual: s.punctual,
+		further: emptied(s.further), hoped: Plan{Served: emptied(s.hoped.Served), Stops: emptied(s.hoped.Stops)}, urgent: s.urgent,
+		all: emptied(s.all), ways: emptied(s.ways), sites: emptied(s.sites), starts: s.starts, least: s.least, marks: s.marks,
+	}
+}
+
+// emptied is a list's room with nothing left in it.
+func emptied[T any](list []T) []T {
+	clear(list[:cap(list)])
+	return list[:0]
+}
+
 // who asks the catalogue for need i, of a patient who sets out at once.
 func (s *search) who(i int) []*capability.Offer {
 	a := s.asked[i]
@@ -199,14 +236,11 @@ func (s *search) whoAt(i int, to *capability.Institution, way leg) []*capability
 	case way == s.atOnce():
 		return s.who(i)
 	}
-	a, key := s.asked[i], visit{way.from, to, way.delay, way.aboard}
-	offers, ok := a.visits[key]
+	key := visit{s.asked[i], way.from, to, way.delay, way.aboard}
+	offers, ok := s.planner.visits[key]
 	if !ok {
-		if a.visits == nil {
-			a.visits = map[visit][]*capability.Offer{}
-		}
 		offers = s.Catalog.At(s.asking(&s.Needs[i], way), to)
-		a.visits[key] = offers
+		s.planner.visits[key] = offers
 	}
 	return offers
 }

@@ -97,19 +97,19 @@ const nobody = -1
 // lead is the least minutes from arrival to the start of need i at a place, or at any.
 func (s *search) lead(i int, place *capability.Institution) (least int) {
 	if place != nil {
-		return s.asked[i].lead(place)
+		return s.leadAt(s.asked[i], place)
 	}
 	least = nobody
 	for _, to := range s.sites {
-		if lead := s.asked[i].lead(to); lead != nobody && (least == nobody || lead < least) {
+		if lead := s.leadAt(s.asked[i], to); lead != nobody && (least == nobody || lead < least) {
 			least = lead
 		}
 	}
 	return least
 }
 
-// lead is the least minutes from arrival to the start of a service at a place.
-func (a *asked) lead(place *capability.Institution) int {
+// leadAt is the least minutes from arrival to the start of a service at a place.
+func (s *search) leadAt(a *asked, place *capability.Institution) int {
 	for _, l := range a.leads {
 		if l.place == place {
 			return l.minutes
@@ -119,7 +119,7 @@ func (a *asked) lead(place *capability.Institution) int {
 	if !ok {
 		minutes = nobody
 	}
-	a.leads = append(a.leads, lead{place, minutes})
+	a.leads = s.planner.leadRoom.Append(a.leads, lead{place, minutes})
 	return minutes
 }
 

@@ -162,8 +162,8 @@ func (t Time) Add(minutes int) Time {
 func (t Time) Sub(u Time) int { return int(t.minute - u.minute) }
 
 // Clock is the wall clock, such as 14:10, and Date the day, such as 2022-11-26.
-func (t Time) Clock() string { return string(AppendClock(nil, t.clock())) }
-func (t Time) Date() string  { return string(AppendDay(nil, t.day())) }
+func (t Time) Clock() string { return string(AppendClock(make([]byte, 0, len("14:10")), t.clock())) }
+func (t Time) Date() string  { return string(AppendDay(make([]byte, 0, len("2022-11-26")), t.day())) }
 
 // ToldAt is the wall clock as it is told at a time: 14:10, and 11-28 14:10 where it is
 // another day's and half a day or more away.

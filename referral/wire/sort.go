@@ -13,6 +13,14 @@ func Sort[T any](list []T, compare func(a, b *T) int) {
 	if sorted {
 		return
 	}
+	if len(list) <= short {
+		for i := range list {
+			for k := i; k > 0 && compare(&list[k-1], &list[k]) > 0; k-- {
+				list[k-1], list[k] = list[k], list[k-1]
+			}
+		}
+		return
+	}
 	order := make([]int, len(list))
 	for i := range order {
 		order[i] = i
@@ -23,3 +31,6 @@ func Sort[T any](list []T, compare func(a, b *T) int) {
 		list[i] = before[from]
 	}
 }
+
+// short is a list that is sorted where it lies.
+const short = 12

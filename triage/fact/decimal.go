@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"errors"
 	"math/bits"
+	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/fenji-health/fenji/referral/wire"
 )
@@ -85,23 +85,25 @@ var power10 = [maxPlaces + 1]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 
 func (d Decimal) Float() float64 { return float64(d.Scaled) / power10[d.Places] }
 
 // String is the number in plain digits with exactly Places decimals.
-func (d Decimal) String() string {
-	s := strconv.FormatInt(d.Scaled, 10)
-	if d.Places <= 0 {
-		return s
-	}
-	sign, s := s[:len(s)-len(strings.TrimPrefix(s, "-"))], strings.TrimPrefix(s, "-")
-	if missing := d.Places + 1 - len(s); missing > 0 {
-		s = strings.Repeat("0", missing) + s
-	}
-	return sign + s[:len(s)-d.Places] + "." + s[len(s)-d.Places:]
-}
+func (d Decimal) String() string { return string(d.AppendJSON(nil)) }
 
 // MarshalJSON writes the number as [Decimal.String] does.
 func (d Decimal) MarshalJSON() ([]byte, error) { return d.AppendJSON(nil), nil }
 
 // AppendJSON appends what MarshalJSON writes.
-func (d Decimal) AppendJSON(b []byte) []byte { return append(b, d.String()...) }
+func (d Decimal) AppendJSON(b []byte) []byte {
+	from := len(b)
+	if b = strconv.AppendInt(b, d.Scaled, 10); d.Places <= 0 {
+		return b
+	}
+	if d.Scaled < 0 {
+		from++
+	}
+	for len(b)-from <= d.Places { // 5 of 2 places is 0.05
+		b = slices.Insert(b, from, '0')
+	}
+	return slices.Insert(b, len(b)-d.Places, '.')
+}
 
 // ReadNode reads a declared number.
 func (d *Decimal) ReadNode(n *wire.Node, path string, ps *wire.Problems) {

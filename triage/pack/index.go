@@ -2,6 +2,7 @@ package pack
 
 import (
 	"math/bits"
+	"slices"
 
 	"github.com/fenji-health/fenji/triage/fact"
 	"github.com/fenji-health/fenji/triage/rule"
@@ -88,22 +89,17 @@ func (b *Bound) conditions() []*rule.Condition {
 	return []*rule.Condition{b.For, b.When}
 }
 
-// Along are the rules of pathways, in no order, one of several of them more than once.
-func (s *Set) Along(pathways []string) (rules []*Bound) {
-	for _, pathway := range pathways {
-		rules = append(rules, s.index.along[pathway]...)
-	}
-	return rules
-}
+// Along are the rules of a pathway. Do not modify the list.
+func (s *Set) Along(pathway string) []*Bound { return s.index.along[pathway] }
 
 // Grading are the rules that give the urgency by a scale.
 func (s *Set) Grading(scale string) []*Bound { return s.index.grading[scale] }
 
-// About are the rules that can be true of a case where a scale is used, or undecided
+// About appends the rules that can be true of a case where a scale is used, or undecided
 // and in its scope, by what is known of it and the pathways that its complaints open;
 // nil opens all. They are in the order of the set. The others are false, or unknown
 // off their pathways.
-func (s *Set) About(facts *fact.Facts, pathways []string, scale string) []*Bound {
+func (s *Set) About(rules []*Bound, facts *fact.Facts, pathways []string, scale string) []*Bound {
 	marked := s.index.opened(facts, pathways)
 	for other, of := range s.index.scales {
 		if other != scale {
@@ -117,7 +113,7 @@ func (s *Set) About(facts *fact.Facts, pathways []string, scale string) []*Bound
 	for _, word := range marked {
 		n += bits.OnesCount64(word)
 	}
-	rules := make([]*Bound, 0, n)
+	rules = slices.Grow(rules, n)
 	for i, word := range marked {
 		for ; word != 0; word &= word - 1 {
 			rules = append(rules, s.Rules[i*64+bits.TrailingZeros64(word)])

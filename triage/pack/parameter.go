@@ -37,11 +37,14 @@ func (s *Setting) Replaces(was fact.Interval) bool { return was == exactly(s.Was
 
 // exactly is a value as conditions read it: true is 1, false 0.
 func exactly(s fact.Scalar) fact.Interval {
-	n, _ := strconv.ParseFloat(s.Text, 64) // numbers of documents are decimals; false is 0
-	if s.Text == "true" {
-		n = 1
+	switch s.Text {
+	case "true":
+		return fact.Point(1)
+	case "false":
+		return fact.Point(0)
 	}
-	return fact.Interval{Lo: n, Hi: n}
+	n, _ := strconv.ParseFloat(s.Text, 64) // numbers of documents are decimals
+	return fact.Point(n)
 }
 
 // refuses is why a parameter can't be set so: it is not declared, not of that kind,

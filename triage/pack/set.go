@@ -80,6 +80,14 @@ func (b *Bound) Truth(e *rule.Evaluation) rule.Truth {
 // Source is the evidence that the rule rests on.
 func (b *Bound) Source() Source { return b.Pack.Sources[b.Rule.Source] }
 
+// Speaks reports whether the rule is of one of some pathways.
+func (b *Bound) Speaks(pathways []string) bool { return Meet(pathways, b.Pathway) }
+
+// Meet reports whether two lists of pathways have one in common.
+func Meet(a, b []string) bool {
+	return slices.ContainsFunc(a, func(pathway string) bool { return slices.Contains(b, pathway) })
+}
+
 // Join binds packs, each needed one among them, and tells every mistake of all
 // of them at once. The order of packs does not matter.
 func Join(packs ...*Pack) (*Set, error) { return JoinWith(nil, packs...) }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"math"
+	"math/bits"
 	"slices"
 	"strconv"
 
@@ -37,28 +38,31 @@ const most = 64
 // with these alone it has the same truth. For an unknown one it is the unknown
 // atoms that still matter. Atoms stand in the order of the text.
 func (e *Evaluation) Because(c *Condition) []Atom {
-	deciding := make([]int32, 0, 16)
-	switch {
-	case e.Truth(c) == Unknown:
-		deciding = e.open(c.root, deciding)
-	case c.shared:
-		deciding = e.decisive(c.root, most)[0]
-	default:
-		deciding = e.simplest(c.root, deciding)
-	}
-	atoms, reads := make([]Atom, 0, len(deciding)), 0
-	for _, id := range deciding {
-		reads += len(e.book.nodes[id].atom.reads)
-	}
-	values := make([]ReadValue, 0, reads) // of all atoms
+	deciding := e.because(c)
+	atoms := e.atoms.Take(len(deciding))[:0]
 	for _, id := range c.atoms {
 		if slices.Contains(deciding, id) {
-			a, from := e.book.nodes[id].atom, len(values)
-			values = e.values(a, values)
-			atoms = append(atoms, Atom{Source: a.source, Truth: e.truth(id), Values: values[from:len(values):len(values)]})
+			a := e.book.nodes[id].atom
+			atoms = append(atoms, Atom{Source: a.source, Truth: e.truth(id), Values: e.valuesOf(a)})
 		}
 	}
 	return atoms
+}
+
+// because is the atoms of a reason, in no order, until another is asked for.
+func (e *Evaluation) because(c *Condition) []int32 {
+	switch {
+	case e.Truth(c) == Unknown:
+		e.ids = e.open(c.root, e.ids[:0])
+	case c.shared:
+		e.ids = c.in(e.decisive(c, c.root, most)[0], e.ids[:0])
+	default:
+		e.ids = e.simplest(c, c.root, e.ids[:0])
+	}
+	e.words.Reset()
+	e.sets.Reset()
+	e.taken.Reset()
+	return e.ids
 }
 
 // Undecided is the unknown inputs of an unknown condition's atoms that still
@@ -69,11 +73,11 @@ func (e *Evaluation) Undecided(c *Condition) []Read {
 		return nil
 	}
 	var reads []Read
-	for _, id := range e.open(c.root, nil) {
+	for _, id := range e.because(c) {
 		a := e.book.nodes[id].atom
 		for i := range a.reads {
-			if known, _ := e.value(a, &a.reads[i]); !known {
-				reads = append(reads, a.reads[i])
+			if !e.known(a, &a.reads[i]) {
+				reads = e.reads.Append(reads, a.reads[i])
 			}
 		}
 	}
@@ -98,7 +102,7 @@ func (e *Evaluation) open(id int32, atoms []int32) []int32 {
 
 // simplest appends the smallest set of atoms that decides a node that is true or
 // false and of which no part occurs twice: a set takes nothing from another.
-func (e *Evaluation) simplest(id int32, atoms []int32) []int32 {
+func (e *Evaluation) simplest(c *Condition, id int32, atoms []int32) []int32 {
 	n := &e.book.nodes[id]
 	truth := e.truth(id)
 	switch n.op {
@@ -107,16 +111,16 @@ func (e *Evaluation) simplest(id int32, atoms []int32) []int32 {
 	case opAtom:
 		return append(atoms, id)
 	case opNot:
-		return e.simplest(n.kids[0], atoms)
+		return e.simplest(c, n.kids[0], atoms)
 	case opAtLeast:
-		return append(atoms, e.decisive(id, 1)[0]...)
+		return c.in(e.decisive(c, id, 1)[0], atoms)
 	}
 	from, all, found := len(atoms), n.wanted(truth) > 1, false
 	for _, k := range n.kids {
 		if e.truth(k) != truth {
 			continue
 		}
-		with := e.simplest(k, atoms)
+		with := e.simplest(c, k, atoms)
 		if part := with[len(atoms):]; all {
 			atoms = with
 		} else if !found || len(part) < len(atoms)-from {
@@ -140,29 +144,58 @@ func (n *node) wanted(truth Truth) int {
 	return len(n.kids)
 }
 
+// An atomSet is some of the atoms of a condition, as bits by their place in its text.
+type atomSet []uint64
+
+func (s atomSet) size() (n int) {
+	for _, word := range s {
+		n += bits.OnesCount64(word)
+	}
+	return n
+}
+
+// in appends the atoms of a set.
+func (c *Condition) in(s atomSet, atoms []int32) []int32 {
+	for i, word := range s {
+		for ; word != 0; word &= word - 1 {
+			atoms = append(atoms, c.atoms[i*64+bits.TrailingZeros64(word)])
+		}
+	}
+	return atoms
+}
+
+// set is room for a set of a condition's atoms, and a list of it alone.
+func (e *Evaluation) set(c *Condition) []atomSet {
+	list := e.sets.Take(1)
+	list[0] = e.words.Take((len(c.atoms) + 63) / 64)
+	return list
+}
+
 // decisive is the sets of atoms that each decide a node that is true or false,
 // smallest first, at most keep of them.
-func (e *Evaluation) decisive(id int32, keep int) [][]int32 {
+func (e *Evaluation) decisive(c *Condition, id int32, keep int) []atomSet {
 	n := &e.book.nodes[id]
 	truth := e.truth(id)
 	switch n.op {
 	case opConstant:
-		return [][]int32{nil}
+		return e.set(c)
 	case opAtom:
-		return [][]int32{{id}}
+		only, i := e.set(c), slices.Index(c.atoms, id)
+		only[0][i/64] = 1 << (i % 64)
+		return only
 	case opNot:
-		return e.decisive(n.kids[0], keep)
+		return e.decisive(c, n.kids[0], keep)
 	}
 	wanted := n.wanted(truth)
-	chosen := make([][][]int32, wanted+1) // by number of parts taken so far
-	chosen[0] = [][]int32{nil}
+	chosen := e.taken.Take(wanted + 1) // by number of parts taken so far
+	chosen[0] = e.set(c)
 	for _, k := range n.kids {
 		if e.truth(k) != truth {
 			continue
 		}
-		part := e.decisive(k, keep)
+		part := e.decisive(c, k, keep)
 		for count := wanted; count > 0; count-- {
-			chosen[count] = smallest(chosen[count], chosen[count-1], part, keep)
+			chosen[count] = e.smallest(chosen[count], chosen[count-1], part, keep)
 		}
 	}
 	return chosen[wanted]
@@ -170,41 +203,43 @@ func (e *Evaluation) decisive(id int32, keep int) [][]int32 {
 
 // smallest adds to sets every union of one of left with one of right, and keeps
 // the smallest; earlier ones first among equals.
-func smallest(sets, left, right [][]int32, keep int) [][]int32 {
+func (e *Evaluation) smallest(sets, left, right []atomSet, keep int) []atomSet {
 	for _, l := range left {
 		for _, r := range right {
-			union := slices.Concat(l, r)
-			slices.Sort(union)
-			union = slices.Compact(union)
-			if !slices.ContainsFunc(sets, func(s []int32) bool { return slices.Equal(s, union) }) {
-				sets = append(sets, union)
+			union := atomSet(e.words.Copy(l))
+			for i, word := range r {
+				union[i] |= word
+			}
+			if !slices.ContainsFunc(sets, func(s atomSet) bool { return slices.Equal(s, union) }) {
+				sets = e.sets.Append(sets, union)
 			}
 		}
 	}
-	wire.Sort(sets, func(a, b *[]int32) int { return cmp.Compare(len(*a), len(*b)) })
+	wire.Sort(sets, func(a, b *atomSet) int { return cmp.Compare(a.size(), b.size()) })
 	return sets[:min(len(sets), keep)]
 }
 
-// values appends what an atom has read.
-func (e *Evaluation) values(a *atom, values []ReadValue) []ReadValue {
+// valuesOf is what an atom has read.
+func (e *Evaluation) valuesOf(a *atom) []ReadValue {
+	values := e.values.Take(len(a.reads))
 	for i := range a.reads {
 		r := &a.reads[i]
-		known, value := e.value(a, r)
-		values = append(values, ReadValue{Read: *r, Name: e.book.Name(*r), Known: known, Value: value})
+		values[i] = ReadValue{Read: *r, Name: e.name(r), Known: e.known(a, r), Value: e.value(a, r)}
 	}
 	return values
 }
 
-// Name is a read as reasons write it: sbp, signs:sweating or
+// name is a read as reasons write it: sbp, signs:sweating or
 // minutes_until("pci").
-func (b *Book) Name(r Read) string {
-	switch {
-	case r.Fact < 0:
+func (e *Evaluation) name(r *Read) string {
+	if r.Fact < 0 {
 		return r.Call.String()
-	case r.Choice != "":
-		return b.vocabulary.Fact(r.Fact).Name + ":" + r.Choice
 	}
-	return b.vocabulary.Fact(r.Fact).Name
+	name := e.book.vocabulary.Fact(r.Fact).Name
+	if r.Choice != "" {
+		return e.names.Join(name, ":", r.Choice)
+	}
+	return name
 }
 
 // What most values are. They are shared: nobody changes them.
@@ -214,40 +249,62 @@ var (
 	jsonFalse = json.RawMessage("false")
 )
 
-// value is one input as JSON, and whether it is exactly known.
-func (e *Evaluation) value(a *atom, r *Read) (known bool, value json.RawMessage) {
+// known is whether one input is exactly known.
+func (e *Evaluation) known(a *atom, r *Read) bool {
+	switch {
+	case r.Fact < 0 && e.book.functions[r.Call.Name].Result == Bool:
+		return e.in.Truth(r.Call) != Unknown
+	case r.Fact < 0:
+		return e.in.Number(r.Call).Exact()
+	}
+	reading := e.reading(a, r.Fact)
+	if r.Choice != "" {
+		known, _ := reading.Has(r.Choice)
+		return known
+	}
+	return reading.Known
+}
+
+// value is one input as JSON.
+func (e *Evaluation) value(a *atom, r *Read) json.RawMessage {
 	if r.Fact < 0 {
 		return e.callValue(r.Call)
 	}
 	reading := e.reading(a, r.Fact)
 	if r.Choice != "" {
 		known, has := reading.Has(r.Choice)
-		return known, yesOrNo(known, has)
+		return yesOrNo(known, has)
 	}
 	kind := e.book.vocabulary.Fact(r.Fact).Kind
 	switch {
 	case kind == fact.KindBool:
-		return reading.Known, yesOrNo(reading.Known, reading.Value.Bool)
+		return yesOrNo(reading.Known, reading.Value.Bool)
 	case !reading.Known && (kind == fact.KindChoice || kind == fact.KindCodes):
-		return false, null
+		return null
 	case !reading.Known:
-		return false, interval(reading.Interval())
+		return e.interval(reading.Interval())
 	case kind == fact.KindChoice:
-		return true, wire.AppendText(nil, reading.Value.Text)
+		return e.written(wire.AppendText(e.json, reading.Value.Text))
 	case kind == fact.KindCodes:
-		return true, wire.Canonical(reading.Present)
+		return e.written(wire.AppendCanonical(e.json, reading.Present))
 	}
-	return true, reading.Value.Number.AppendJSON(nil)
+	return e.written(reading.Value.Number.AppendJSON(e.json))
 }
 
 // callValue is what a call gave.
-func (e *Evaluation) callValue(c Call) (bool, json.RawMessage) {
+func (e *Evaluation) callValue(c Call) json.RawMessage {
 	if e.book.functions[c.Name].Result == Bool {
 		t := e.in.Truth(c)
-		return t != Unknown, yesOrNo(t != Unknown, t == True)
+		return yesOrNo(t != Unknown, t == True)
 	}
-	i := e.in.Number(c)
-	return i.Exact(), interval(i)
+	return e.interval(e.in.Number(c))
+}
+
+// written is what was appended to the JSON of this case.
+func (e *Evaluation) written(all []byte) json.RawMessage {
+	from := len(e.json)
+	e.json = all
+	return all[from:len(all):len(all)]
 }
 
 func yesOrNo(known, value bool) json.RawMessage {
@@ -261,12 +318,12 @@ func yesOrNo(known, value bool) json.RawMessage {
 }
 
 // interval is [low, high], null where there is no end, and null for everything.
-func interval(i fact.Interval) json.RawMessage {
+func (e *Evaluation) interval(i fact.Interval) json.RawMessage {
 	if i.IsAll() {
 		return null
 	}
-	b := append(end([]byte{'['}, i.Lo), ',')
-	return append(end(b, i.Hi), ']')
+	b := append(end(append(e.json, '['), i.Lo), ',')
+	return e.written(append(end(b, i.Hi), ']'))
 }
 
 func end(b []byte, x float64) []byte {

@@ -1,5 +1,11 @@
 package rule
 
+import (
+	"slices"
+
+	"github.com/fenji-health/fenji/referral/slab"
+)
+
 // An Evaluation is the conditions of a book over one case. Each atom is
 // evaluated when first asked and at most once. It is for one goroutine; several
 // may evaluate the same book at once.
@@ -7,11 +13,42 @@ type Evaluation struct {
 	book  *Book
 	in    Inputs
 	asked []Truth // of each node that was asked, one more than its truth; else 0
+
+	// Room for reasons: what of them stays, and what is needed while one is found.
+	atoms  slab.Of[Atom]
+	values slab.Of[ReadValue]
+	reads  slab.Of[Read]
+	names  slab.Text
+	json   []byte
+	ids    []int32
+	words  slab.Of[uint64]
+	sets   slab.Of[atomSet]
+	taken  slab.Of[[]atomSet]
 }
 
 // Evaluate prepares the conditions that the book has by now for one case.
 func (b *Book) Evaluate(in Inputs) *Evaluation {
-	return &Evaluation{book: b, in: in, asked: make([]Truth, len(b.nodes))}
+	e := &Evaluation{}
+	e.Begin(b, in)
+	return e
+}
+
+// Begin is Evaluate in the room of an Evaluation that has served: the lists that it gave
+// may no longer be used, but what stands in them may.
+func (e *Evaluation) Begin(b *Book, in Inputs) {
+	e.Forget()
+	e.book, e.in = b, in
+	e.asked = slices.Grow(e.asked, len(b.nodes))[:len(b.nodes)]
+}
+
+// Forget leaves nothing of the case.
+func (e *Evaluation) Forget() {
+	clear(e.asked)
+	e.book, e.in, e.asked = nil, nil, e.asked[:0]
+	e.atoms.Reset()
+	e.values.Reset()
+	e.reads.Reset()
+	e.names, e.json = slab.Text{}, nil
 }
 
 // Truth is the value of a condition of the same book.

@@ -459,8 +459,8 @@ func minimalReason(t *testing.T, b *Book, c *Condition, e *Evaluation) bool {
 		t.Fatalf("%s is %s because of %v; %d atoms are enough", c.Source(), want, got, smallest)
 	}
 	if !c.shared { // found on two ways, the same of several that are as small
-		simplest := slices.Sorted(slices.Values(e.simplest(c.root, nil)))
-		if decisive := e.decisive(c.root, 1)[0]; !slices.Equal(simplest, decisive) {
+		simplest := slices.Sorted(slices.Values(e.simplest(c, c.root, nil)))
+		if decisive := slices.Sorted(slices.Values(c.in(e.decisive(c, c.root, 1)[0], nil))); !slices.Equal(simplest, decisive) {
 			t.Fatalf("%s is %s because of %v or %v", c.Source(), want, simplest, decisive)
 		}
 	}

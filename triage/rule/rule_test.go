@@ -296,7 +296,7 @@ func TestReads(t *testing.T) {
 	c := compile(t, b, `here.offers("pci") and "pallor" in signs or 收缩压 > 3 and "sweating" in signs and sbp < 9 and minutes_until("pci") > 3 and any(diagnosis, # == "E11") and acuity < 3`)
 	var got []string
 	for _, r := range c.Reads() {
-		got = append(got, b.Name(r))
+		got = append(got, b.Evaluate(nil).name(&r))
 	}
 	if want := `diagnosis sbp signs:pallor signs:sweating acuity here.offers("pci") minutes_until("pci")`; strings.Join(got, " ") != want {
 		t.Errorf("got  %s\nwant %s", strings.Join(got, " "), want)
@@ -341,7 +341,7 @@ func TestReasonsAndQuestions(t *testing.T) {
 				because = append(because, a.Source+"="+a.Truth.String()+"("+strings.Join(values, ", ")+")")
 			}
 			for _, r := range e.Undecided(c) {
-				undecided = append(undecided, b.Name(r))
+				undecided = append(undecided, e.name(&r))
 			}
 			if got := strings.Join(because, " "); got != tt.because {
 				t.Errorf("because\ngot  %s\nwant %s", got, tt.because)

@@ -1,0 +1,77 @@
+package referral
+
+import (
+	"github.com/fenji-health/fenji/capability"
+	"github.com/fenji-health/fenji/referral/plan"
+	"github.com/fenji-health/fenji/referral/slab"
+	"github.com/fenji-health/fenji/referral/wire"
+	"github.com/fenji-health/fenji/triage"
+	"github.com/fenji-health/fenji/triage/rule"
+)
+
+// A room is where decisions are worked out, one after the other: its memory is asked for
+// once. None of it is part of a Decision, and nothing of a case is left in it.
+type room struct {
+	deciding deciding
+	sites    sites
+	asks     triage.Sites // of sites
+	assessed triage.Assessment
+	catalog  capability.Inquiry
+	planner  *plan.Planner
+	fired    []fired
+
+	states slab.Of[state]
+	asked  slab.Of[needed]
+	joins  slab.Of[joined]
+	needs  slab.Of[needed]
+	lists  slab.Of[*needed]
+	rules  slab.Of[int]
+	bans   slab.Of[forbidden]
+	sides  slab.Of[side]
+	plans  slab.Of[plan.Need] // what is planned for
+	names  slab.Of[string]
+	reads  slab.Of[rule.Read]
+	told   map[rejection]bool
+
+	since   func(timeFact string) (capability.Span, bool) // of deciding
+	answers func(service string) int                      // likewise
+}
+
+// shown is the memory of what goes into one decision, and stays with it.
+type shown struct {
+	text    slab.Text
+	because slab.Of[Because]
+	values  slab.Of[FactValue]
+	parts   slab.Of[Part]
+	dues    slab.Of[Due]
+	times   slab.Of[wire.Time]
+}
+
+func newRoom() *room {
+	r := &room{planner: plan.NewPlanner(), told: map[rejection]bool{}}
+	r.sites = sites{catalog: &r.catalog, until: map[string]reach{}}
+	r.asks, r.since, r.answers = r.sites.answers(), r.deciding.sinceAnchor, r.deciding.answerWithin
+	return r
+}
+
+// forget leaves nothing of a case in the room.
+func (r *room) forget() {
+	clear(r.fired)
+	r.fired = r.fired[:0]
+	r.deciding = deciding{}
+	r.assessed.Forget()
+	r.sites.forget()
+	r.catalog.Forget()
+	r.planner.Forget()
+	r.states.Reset()
+	r.asked.Reset()
+	r.joins.Reset()
+	r.needs.Reset()
+	r.lists.Reset()
+	r.rules.Reset()
+	r.bans.Reset()
+	r.sides.Reset()
+	r.plans.Reset()
+	r.names.Reset()
+	r.reads.Reset()
+}

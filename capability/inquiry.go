@@ -59,6 +59,7 @@ type departure struct {
 	link  Link
 	roads map[string]Span // to every place in reach, on an ordinary day
 	ride  *ride           // nil until somebody asks who does not sit in a vehicle yet
+	short []*Meeting      // where vehicles that go no further take him; known with ride
 }
 
 func (i *Inquiry) departure(q *Question) *departure {
@@ -70,7 +71,7 @@ func (i *Inquiry) departure(q *Question) *departure {
 	d := i.departures[k]
 	if d.ride == nil && !q.Aboard {
 		r := i.v.rideFrom(q.Here, i.dateOf(i.now), i.now)
-		d.ride = &r
+		d.ride, d.short = &r, i.v.meetings(q.Here, i.dateOf(i.now), i.now)
 	}
 	return d
 }

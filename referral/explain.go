@@ -292,6 +292,10 @@ func (e *explainer) call() {
 
 // then is the way: when he leaves here, and what follows.
 func (e *explainer) then() {
+	if s := e.step("meet_at"); s != nil && s.DepartBy != nil {
+		e.of = s.Step
+		e.say(2, s.DepartBy.Clock()+"前出发，"+s.Text.Zh, "Leave by "+s.DepartBy.Clock()+", "+s.Text.En)
+	}
 	for _, s := range e.d.Plan {
 		if s.Action == "transfer" && s.DepartBy != nil {
 			e.of = s.Step

@@ -58,7 +58,11 @@ func appendObject(b []byte, n int, entry func(b []byte, i int) []byte) []byte {
 
 // wayParts are the pieces of the way to a service.
 func wayParts(p capability.Parts) Parts {
-	parts := Parts{{"response", Minutes(p.Response)}, {"loading", Minutes(p.Loading)}, {"road", Minutes(p.Road)}}
+	parts := Parts{{"response", Minutes(p.Response)}, {"loading", Minutes(p.Loading)}}
+	if p.Meet.Hi > 0 {
+		parts = append(parts, Part{"meet", Minutes(p.Meet)})
+	}
+	parts = append(parts, Part{"road", Minutes(p.Road)})
 	if p.Wait.Hi > 0 {
 		parts = append(parts, Part{"wait", Minutes(p.Wait)})
 	}

@@ -2,6 +2,7 @@ package referral
 
 import (
 	"math"
+	"slices"
 
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/triage"
@@ -27,6 +28,7 @@ type reach struct {
 func newSites(e *Engine, c *triage.Case) *sites {
 	return &sites{catalog: e.view.Inquire(c.At, patient{c, e.set}), set: e.set, until: map[string]reach{}, base: capability.Question{
 		Here: c.Here, At: c.At, Link: capability.Link(c.Link), Patient: patient{c, e.set},
+		Fetched: slices.ContainsFunc(c.Declined, func(s triage.Declined) bool { return s.Action == triage.MeetAt }),
 	}}
 }
 

@@ -369,6 +369,13 @@ func (e *explainer) whyNot() {
 			best = r
 		}
 	}
+	if s := e.step("transfer"); s != nil {
+		for _, b := range s.Bypasses {
+			if best == nil || best.Institution != b.Institution {
+				e.say(9, "越过"+b.name.In("zh")+"："+b.Text.In("zh"), "Past "+b.name.In("en")+": "+b.Text.In("en"))
+			}
+		}
+	}
 	if best != nil {
 		e.say(6, "不去"+best.name.In("zh")+"："+best.Text.In("zh"), "Not "+best.name.In("en")+": "+best.Text.In("en"))
 	}

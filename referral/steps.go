@@ -134,12 +134,12 @@ func (w *stepper) isWanted(service string) bool {
 }
 
 // byDue are the needs in the order of their deadlines.
-func (w *stepper) byDue() []int {
-	order := make([]int, len(w.wanted))
+func (s *side) byDue() []int {
+	order := make([]int, len(s.wanted))
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(w.wanted[i].due, w.wanted[j].due) })
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(s.wanted[i].due, s.wanted[j].due) })
 	return order
 }
 

@@ -18,12 +18,13 @@ func (w *stepper) mainOffer(k int) *capability.Offer {
 	return w.plan.Stops[k].Leg
 }
 
-func (w *stepper) mainNeed(k int) int {
-	if i := w.plan.Deciding; i >= 0 && w.plan.Served[i].Where == k {
+// mainNeed is the need for which the patient goes to stop k; -1 of none.
+func (s *side) mainNeed(k int) int {
+	if i := s.plan.Deciding; i >= 0 && s.plan.Served[i].Where == k {
 		return i
 	}
-	for _, i := range w.byDue() {
-		if w.plan.Served[i].Where == k {
+	for _, i := range s.byDue() {
+		if s.plan.Served[i].Where == k {
 			return i
 		}
 	}

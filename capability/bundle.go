@@ -69,7 +69,7 @@ type single struct {
 // each are the things required one by one.
 func (r Requires) each() (found []single) {
 	for _, n := range r.Skills {
-		found = append(found, single{"skill", n.words(), Requires{Skills: []SkillNeed{n}}})
+		found = append(found, single{"skill", n.id(), Requires{Skills: []SkillNeed{n}}})
 	}
 	for _, kind := range r.Equipment {
 		found = append(found, single{"equipment", kind, Requires{Equipment: []string{kind}}})

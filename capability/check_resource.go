@@ -40,6 +40,12 @@ func (c *checker) checkResources(s spot, in *Institution) {
 		for i, served := range x.Serves {
 			at.to("serves").institution(itoa(i), served)
 		}
+		for i, place := range x.MeetsAt {
+			at.to("meets_at").institution(itoa(i), place)
+			if place == in.ID {
+				at.to("meets_at").to(itoa(i)).bad("meets_at", "a vehicle of %s meets no other there: that is where it sets out", in.ID)
+			}
+		}
 	}
 }
 

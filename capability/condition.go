@@ -205,7 +205,7 @@ func (in *Institution) inDepartment(s *seen, id string) {
 	}
 }
 
-func termWords(what string, from, to Date) wire.Text {
+func termWords(what any, from, to Date) wire.Text {
 	switch {
 	case from == "":
 		return say("%s 有效期至 %s", "%s ends on %s", what, to)
@@ -464,13 +464,13 @@ func (a *asking) hours(s *seen, in *Institution, row *Service, w stretch) {
 }
 
 // closed is the particulars of hours that something keeps.
-func (a *asking) closed(h *Hours, what string, at int64) func() wire.Text {
+func (a *asking) closed(h *Hours, what any, at int64) func() wire.Text {
 	days := a.v.head.Days
 	return func() wire.Text { return h.words(what, at, days) }
 }
 
 // words says the hours of the day that a minute lies on.
-func (h *Hours) words(what string, at int64, adjusted map[Date]string) wire.Text {
+func (h *Hours) words(what any, at int64, adjusted map[Date]string) wire.Text {
 	day := floorDiv(at, minutesADay)
 	periods := texts(h.on(day, adjusted))
 	if len(periods) == 0 {

@@ -97,6 +97,7 @@ type departure struct {
 	roads map[string]Span // to every place in reach, on an ordinary day
 	rides bool            // somebody asked who does not sit in a vehicle yet
 	ride  ride            // then; else nothing
+	short []*Meeting      // then: where vehicles that go no further take him
 }
 
 func (i *Inquiry) departure(q *Question) *departure {
@@ -107,7 +108,7 @@ func (i *Inquiry) departure(q *Question) *departure {
 	}
 	d := i.departures[k]
 	if !d.rides && !q.Aboard {
-		d.rides, d.ride = true, i.v.rideFrom(q.Here, i.dateOf(i.now), i.now)
+		d.rides, d.ride, d.short = true, i.v.rideFrom(q.Here, i.dateOf(i.now), i.now), i.v.meetings(q.Here, i.dateOf(i.now), i.now)
 	}
 	return d
 }

@@ -33,7 +33,7 @@ func (l *leaf) unless(kind, id string, when times, why func(edge int64) wire.Tex
 }
 
 // during is the words of a term, whichever end is asked about.
-func during(what string, from, to Date) func(int64) wire.Text {
+func during(what any, from, to Date) func(int64) wire.Text {
 	return func(int64) wire.Text { return termWords(what, from, to) }
 }
 
@@ -131,7 +131,7 @@ func (a *asking) itself(in *Institution, row *Service) leaf {
 
 // people are those who can meet a need for a skill.
 func (a *asking) people(found []leaf, in *Institution, n *SkillNeed) []leaf {
-	need := "skill " + n.words() + " " + in.ID
+	need := "skill " + n.id() + " " + in.ID
 	for _, x := range in.staff {
 		for k := range n.qualified(x.Skills, x.Title) {
 			l := leaf{thing: Thing{Person, x.ID, in.ID}, person: x.person(), need: need}

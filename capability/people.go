@@ -1,6 +1,7 @@
 package capability
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 
@@ -104,12 +105,23 @@ func mended(reason string) int {
 	return slices.Index([]string{Closed, Absent, Lapsed, NotSkilled}, reason)
 }
 
-// words names the need as a role, never a person.
-func (n *SkillNeed) words() string {
+// id tells the need from others.
+func (n *SkillNeed) id() string { return n.titled(n.Skill) }
+
+func (n *SkillNeed) titled(name string) string {
 	if n.Title == "" {
-		return n.Skill
+		return name
 	}
-	return n.Skill + " (" + n.Title + "+)"
+	return name + " (" + n.Title + "+)"
+}
+
+// words names the need as a role, never a person.
+func (n *SkillNeed) words() wire.Text {
+	t := wire.Text{Zh: cmp.Or(n.Name.In("zh"), n.Skill), En: n.titled(cmp.Or(n.Name.In("en"), n.Skill))}
+	if i := slices.Index(titles(), n.Title); i >= 0 {
+		t.Zh += "（" + []string{"助理医师", "住院医师", "主治医师", "副主任医师", "主任医师"}[i] + "以上）"
+	}
+	return t
 }
 
 // employed adds those with the skill who work here.

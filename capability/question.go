@@ -20,12 +20,13 @@ type Question struct {
 	Course   bool      // Stay is a course of visits: its days count, not its hours
 	Floor    string    // least level of institution, empty for none
 	Least    string    // below this level an institution that lists nothing offers nothing
+	Fetched  bool      // he leaves in a vehicle that comes to him, and meets none on the way
 	Setting  string    // where it is to be done; clinic when empty, as referral asks. Anywhere else a team comes to Here
 }
 
 // same reports whether two questions of one Inquiry have one answer.
 func (q *Question) same(o *Question) bool {
-	return q.Here == o.Here && q.Delay == o.Delay && q.Aboard == o.Aboard && q.Link == o.Link && q.Stay == o.Stay && q.Course == o.Course &&
+	return q.Here == o.Here && q.Delay == o.Delay && q.Aboard == o.Aboard && q.Link == o.Link && q.Stay == o.Stay && q.Course == o.Course && q.Fetched == o.Fetched &&
 		q.Floor == o.Floor && q.Least == o.Least && q.setting() == o.setting() && slices.Equal(q.Services, o.Services)
 }
 
@@ -36,15 +37,26 @@ type Parts struct {
 	Delay    Span `json:"delay"`
 	Response Span `json:"response"`
 	Loading  Span `json:"loading"`
+	Meet     Span `json:"meet,omitzero"` // from leaving until he goes on in the vehicle that meets him; then Road is from there
 	Road     Span `json:"road"`
 	Wait     Span `json:"wait"`
 	Lead     Span `json:"lead"`
 
 	Estimated bool `json:"estimated,omitempty"` // Road is reckoned from where the places lie
+
+	by      *ride    // that takes him to the end; nil for the one by which he leaves for anywhere
+	meeting *Meeting // where he comes to it
 }
 
 // Arrival is the minutes from At until the patient is there.
-func (p Parts) Arrival() Span { return p.Delay.Add(p.Response).Add(p.Loading).Add(p.Road) }
+func (p Parts) Arrival() Span { return p.leave().Add(p.Meet).Add(p.Road) }
+
+// Ends reports whether who arrives is in no vehicle that goes on: it brings people no
+// further than there.
+func (p Parts) Ends() bool { return p.by != nil && p.by.vehicle.MeetsAt != nil }
+
+// leave is the minutes from At until the patient leaves.
+func (p Parts) leave() Span { return p.Delay.Add(p.Response).Add(p.Loading) }
 
 // An Offer is a row that may answer a question.
 type Offer struct {
@@ -57,6 +69,7 @@ type Offer struct {
 	Parts       Parts
 	Vehicle     *Vehicle     // nil when none moves, or for the public ambulance
 	Base        *Institution // of Vehicle
+	Meeting     *Meeting     // where he comes to Vehicle; nil if it comes to him
 	TravelMode  string       // of Vehicle, ambulance_120, or empty when nobody moves or the patient is aboard
 	Sure        bool         // verified or in-date declared; open, present, stocked, limits known true at arrival
 	Standing    string       // verified, declared or assumed

@@ -8,7 +8,7 @@ import (
 // Questions of one inquiry that differ in anything but its time and its patient are
 // two questions.
 func TestSameQuestion(t *testing.T) {
-	changed := Question{Services: []string{"x"}, Here: "x", Delay: 1, Aboard: true, Link: Phone, Stay: 1, Course: true, Floor: "x", Least: "x", Setting: Home}
+	changed := Question{Services: []string{"x"}, Here: "x", Delay: 1, Aboard: true, Link: Phone, Stay: 1, Course: true, Floor: "x", Least: "x", Setting: Home, Fetched: true}
 	for i := range reflect.TypeFor[Question]().NumField() {
 		field := reflect.TypeFor[Question]().Field(i).Name
 		if field == "At" || field == "Patient" {

@@ -52,6 +52,7 @@ func (n ServiceNeed) AppendJSON(b []byte) []byte {
 // several, but who supervises meets no other need.
 type SkillNeed struct {
 	Skill         string        `json:"skill"`
+	Name          wire.Text     `json:"name,omitzero"` // of who has the skill, for people; else they read its id
 	Count         int           `json:"count,omitempty"`
 	Title         string        `json:"title,omitempty"`
 	MinScore      *json.Number  `json:"min_score,omitempty"`

@@ -135,7 +135,8 @@ type Vehicle struct {
 	Escort   string   `json:"escort,omitempty"`
 	Kit      []string `json:"kit,omitempty"`
 	Serves   []string `json:"serves,omitzero"`
-	State    string   `json:"state,omitempty"` // working, broken, unknown
+	MeetsAt  []string `json:"meets_at,omitempty"` // takes a patient no further than one of these, where another vehicle meets it
+	State    string   `json:"state,omitempty"`    // working, broken, unknown
 }
 
 // vehicleModes are what a patient may be carried by.

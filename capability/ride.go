@@ -2,6 +2,7 @@ package capability
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 )
 
@@ -20,25 +21,36 @@ type ride struct {
 func (v *View) rideFrom(here string, on Date, now int64) ride {
 	e := v.head.Emergency
 	best := ride{mode: "ambulance_120", response: spanOr(e.Response), loading: spanOr(e.Loading)}
-	for _, base := range v.vehicleBases() {
-		if !base.term.covers(now, 0) {
-			continue
-		}
-		for _, x := range base.vehicles {
-			if x.State == "broken" || !v.serves(base, x, here, on) {
-				continue
-			}
-			coming, _ := v.way(base.ID, here, v.going(now, x.Mode))
-			r := ride{vehicle: x, base: base, mode: x.Mode, response: spanOr(x.Response).Add(coming), loading: spanOr(x.Loading)}
-			if x.State != "working" {
-				r.call = callVehicleUnknown
-			}
-			if r.before(best, here) {
-				best = r
-			}
+	for r := range v.rides(here, here, on, now) {
+		if r.vehicle.MeetsAt == nil && r.before(best, here) {
+			best = r
 		}
 	}
 	return best
+}
+
+// rides are the vehicles that serve a place, each with the time until it is at a place.
+func (v *View) rides(here, at string, on Date, now int64) iter.Seq[ride] {
+	return func(yield func(ride) bool) {
+		for _, base := range v.vehicleBases() {
+			if !base.term.covers(now, 0) {
+				continue
+			}
+			for _, x := range base.vehicles {
+				if x.State == "broken" || !v.serves(base, x, here, on) {
+					continue
+				}
+				coming, _ := v.way(base.ID, at, v.going(now, x.Mode))
+				r := ride{vehicle: x, base: base, mode: x.Mode, response: spanOr(x.Response).Add(coming), loading: spanOr(x.Loading)}
+				if x.State != "working" {
+					r.call = callVehicleUnknown
+				}
+				if !yield(r) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // rank is the order of trust: a known vehicle, a known public ambulance, a

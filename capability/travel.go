@@ -228,7 +228,7 @@ func (r *roads) shortest(place string, g going) map[string]reached {
 }
 
 // road is the road from Here to a place for who leaves after the parts, and whether it
-// is an estimate. Who may leave on either side of nightfall is told both.
+// is an estimate.
 func (a *asking) road(to string, before Parts) (road Span, estimated bool) {
 	if a.v.roads.asks == (asks{}) {
 		if road, ok := a.from.roads[to]; ok {
@@ -240,11 +240,16 @@ func (a *asking) road(to string, before Parts) (road Span, estimated bool) {
 	if !a.q.Aboard {
 		mode = a.from.ride.mode
 	}
-	leave := before.Arrival() // the road is not among them yet
+	return a.along(a.q.Here, to, mode, before.Arrival()) // the road is not among them yet
+}
+
+// along is the road between two places for who leaves then, by a mode. Who may leave on
+// either side of nightfall is told both.
+func (a *asking) along(from, to, mode string, leave Span) (road Span, estimated bool) {
 	early := a.v.going(a.now+int64(leave.Lo), mode)
-	road, estimated = a.v.way(a.q.Here, to, early)
+	road, estimated = a.v.way(from, to, early)
 	if late := a.v.going(a.now+int64(leave.Hi), mode); leave.Known() && late != early {
-		other, _ := a.v.way(a.q.Here, to, late)
+		other, _ := a.v.way(from, to, late)
 		road = Span{min(road.Lo, other.Lo), max(road.Hi, other.Hi)}
 	}
 	return road, estimated

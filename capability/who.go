@@ -188,10 +188,13 @@ func (a *asking) way(in *Institution) Parts {
 	if in.ID == a.q.Here || base == a.q.Here {
 		return p
 	}
-	if a.moves(in) {
+	moves := a.moves(in)
+	if moves {
 		p.Response, p.Loading = a.from.ride.response.after(a.q.Delay), a.from.ride.loading
 	}
-	p.Road, p.Estimated = a.road(base, p)
+	if p.Road, p.Estimated = a.road(base, p); moves && !a.q.Fetched {
+		return a.quicker(base, p)
+	}
 	return p
 }
 
@@ -380,8 +383,11 @@ func (a *asking) offer(in *Institution, row *Service, parts Parts, early, late *
 	}
 	var doubt calls // of the journey itself
 	if a.moves(in) {
-		r := a.from.ride
-		o.Vehicle, o.Base, o.TravelMode, doubt = r.vehicle, r.base, r.mode, r.call
+		r := &a.from.ride
+		if parts.by != nil {
+			r = parts.by
+		}
+		o.Vehicle, o.Base, o.TravelMode, o.Meeting, doubt = r.vehicle, r.base, r.mode, parts.meeting, r.call
 	}
 	standing := a.standing(row, a.now+int64(last(early, late)))
 	call := early.call | late.call | doubt | standing.call
@@ -451,6 +457,16 @@ func (a *asking) standing(row *Service, at int64) standing {
 	return s
 }
 
+// say is a sentence in both languages; what has two names stands in each by its own.
 func say(zh, en string, args ...any) wire.Text {
-	return wire.Text{Zh: fmt.Sprintf(zh, args...), En: fmt.Sprintf(en, args...)}
+	in := func(language, sentence string) string {
+		own := slices.Clone(args)
+		for i, arg := range own {
+			if t, ok := arg.(wire.Text); ok {
+				own[i] = t.In(language)
+			}
+		}
+		return fmt.Sprintf(sentence, own...)
+	}
+	return wire.Text{Zh: in("zh", zh), En: in("en", en)}
 }

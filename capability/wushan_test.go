@@ -54,25 +54,25 @@ func TestEvidenceWushan(t *testing.T) {
 	}{
 		{"everybody there, the first case", `{}`, wednesday, woman, "sure 60 declared call:trial"},
 		{"the day before they come", `{}`, "2023-07-11T08:30:00+08:00", woman,
-			"sure 1470 declared call:trial | no: hours: anaesthesia (attending+) is closed on 2023-07-11; scrub is closed on 2023-07-11"},
+			"sure 1470 declared call:trial | no: hours: anaesthetist (attending+) is closed on 2023-07-11; scrub nurse is closed on 2023-07-11"},
 		{"the last day of the posting", posting("lead-futian", `{to: "2023-07-12"}`), wednesday, woman, "sure 60 declared call:trial"},
 		{"the day after it ends", posting("lead-futian", `{to: "2023-07-11"}`), wednesday, woman,
-			"no: lapsed: laparoscopy (attending+) is from 2022-07-16 to 2023-07-11"},
+			"no: lapsed: laparoscopic surgeon (attending+) is from 2022-07-16 to 2023-07-11"},
 		{"a week later", `{published: "2023-07-19T07:00:00+08:00"}`, "2023-07-19T08:30:00+08:00", woman,
-			"no: lapsed: laparoscopy (attending+) is from 2022-07-16 to 2023-07-15"},
+			"no: lapsed: laparoscopic surgeon (attending+) is from 2022-07-16 to 2023-07-15"},
 		{"the posting goes on", posting("lead-futian", `{to: "2024-07-15", presence: {"2023-07-19": present}}, anaesthesia-futian: {presence: {"2023-07-19": present}}, nurse-futian: {presence: {"2023-07-19": present}}`) +
 			"\npublished: 2023-07-19T07:00:00+08:00", "2023-07-19T08:30:00+08:00", woman, "sure 60 declared call:trial"},
 		{"anaesthetist absent", posting("anaesthesia-futian", `{presence: {"2023-07-12": absent}}`), wednesday, woman,
-			"no: absent: the posted anaesthesia (attending+) is absent on 2023-07-12"},
+			"no: absent: the posted anaesthetist (attending+) is absent on 2023-07-12"},
 		{"nurse absent", posting("nurse-futian", `{presence: {"2023-07-12": absent}}`), wednesday, woman,
-			"no: absent: the posted scrub is absent on 2023-07-12"},
+			"no: absent: the posted scrub nurse is absent on 2023-07-12"},
 		{"never all on one day", posting("nurse-futian", `{hours: {thu: ["08:00-17:30"], wed: null}}`), wednesday, woman,
-			"no: hours: scrub is closed on 2023-07-12"},
+			"no: hours: scrub nurse is closed on 2023-07-12"},
 		{"presence of one not on record", posting("nurse-futian", `{presence: null}`), wednesday, woman, "sure 60 declared call:trial,presence"},
 		{"presence of one unknown", posting("lead-futian", `{presence: {"2023-07-12": unknown}}`), wednesday, woman, "sure 60 declared call:trial,presence"},
-		{"anaesthetist's title too low", posting("anaesthesia-futian", `{title: resident}`), wednesday, woman, "no: absent: there is nobody for anaesthesia (attending+)"},
+		{"anaesthetist's title too low", posting("anaesthesia-futian", `{title: resident}`), wednesday, woman, "no: absent: there is nobody for anaesthetist (attending+)"},
 		{"local surgeon away for training", `{institutions: {futian: {staff: {surgery-head: {absences: [{from: "2023-07-01", to: "2023-09-30", kind: training}]}}}}}`, wednesday, woman,
-			"no: absent: the general_surgery (attending+) is absent from 2023-07-01 to 2023-09-30"},
+			"no: absent: the general surgeon (attending+) is absent from 2023-07-01 to 2023-09-30"},
 		{"operating room closed", `{institutions: {futian: {rooms: {or-1: {state: broken}}}}}`, wednesday, woman, "no: room: the operating_room is broken"},
 		{"operating room of unknown state", `{institutions: {futian: {rooms: {or-1: {state: null}}}}}`, wednesday, woman, "may 60 declared call:trial,room_unknown"},
 		{"no operating room", `{institutions: {futian: {rooms: null}}}`, wednesday, woman, "no: room: there is no operating_room"},
@@ -81,7 +81,7 @@ func TestEvidenceWushan(t *testing.T) {
 		{"risk not assessed", `{}`, wednesday, numbers{"age": 70, "cholecystitis_grade": 1}, "may 60 declared call:trial,limit_unknown"},
 		{"before the trial began, as before", `{institutions: {futian: {services: {cholecystectomy.laparoscopic: {status_from: "2023-07-13"}}}}}`, wednesday, woman, "sure 60 verified"},
 		{"two missing at once", posting("lead-futian", `{to: "2023-07-11"}, nurse-futian: {presence: {"2023-07-12": absent}}`), wednesday, woman,
-			"no: lapsed: laparoscopy (attending+) is from 2022-07-16 to 2023-07-11; the posted scrub is absent on 2023-07-12"},
+			"no: lapsed: laparoscopic surgeon (attending+) is from 2022-07-16 to 2023-07-11"},
 	}
 	for _, tt := range cases {
 		t.Run(tt.name, func(t *testing.T) {
@@ -106,14 +106,14 @@ func TestEvidenceWushan(t *testing.T) {
 func TestPostedAwayFromHome(t *testing.T) {
 	for _, tt := range []struct{ name, patch, at, want string }{
 		{"posted that day", `{}`, "2023-07-12T08:30:00+08:00",
-			"sure 540 verified | no: absent: the laparoscopy is posted at futian (lead-futian)"},
+			"sure 540 verified | no: absent: the laparoscopic surgeon is posted at futian (lead-futian)"},
 		{"after the posting", `{published: "2023-07-17T07:00:00+08:00"}`, "2023-07-17T08:30:00+08:00", "sure 0 verified"},
 		{"outside the posting's hours", `{}`, "2023-07-12T18:30:00+08:00", "sure 0 verified"},
 		{"absent there that day", `{postings: {lead-futian: {presence: {"2023-07-12": absent}}}}`, "2023-07-12T08:30:00+08:00", "may 0–540 declared call:presence"},
 		{"on leave", `{postings: {lead-futian: null}, institutions: {county-hospital: {staff: {lead-a: {absences: [{from: "2023-07-10", to: "2023-07-12", kind: leave}]}}}}}`, "2023-07-12T08:30:00+08:00",
-			"sure 930 verified | no: absent: the laparoscopy is absent from 2023-07-10 to 2023-07-12"},
+			"sure 930 verified | no: absent: the laparoscopic surgeon is absent from 2023-07-10 to 2023-07-12"},
 		{"no longer employed", `{postings: {lead-futian: null}, institutions: {county-hospital: {staff: {lead-a: {to: "2023-06-30"}}}}}`, "2023-07-12T08:30:00+08:00",
-			"no: lapsed: laparoscopy ends on 2023-06-30"},
+			"no: lapsed: laparoscopic surgeon ends on 2023-06-30"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			q := capability.Question{Services: []string{"surgery.complex"}, Here: "county-hospital", At: at(t, tt.at)}
@@ -150,7 +150,7 @@ func TestWushanCT(t *testing.T) {
 		{"line down, read here", `{}`, "none", "sure 0 verified"},
 		{"nobody here reads, read afar", `{institutions: {futian: {staff: {radiologist: null}}}}`, "data", "sure 0 verified"},
 		{"nobody here reads, line down", `{institutions: {futian: {staff: {radiologist: null}}}}`, "none", "no: link: futian: a data link to county-hospital is needed"},
-		{"nobody to take it", `{institutions: {futian: {staff: {radiographer: null}}}}`, "data", "no: absent: futian: there is nobody for radiography"},
+		{"nobody to take it", `{institutions: {futian: {staff: {radiographer: null}}}}`, "data", "no: absent: futian: there is nobody for radiographer"},
 		{"device broken", `{institutions: {futian: {equipment: {ct-1: {state: broken}}}}}`, "data", "no: equipment: futian: the ct is broken"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -63,7 +63,9 @@ func (w *stepper) calls() {
 		w.call(w.plan.Stops[k].Institution, w.mainOffer(k), action)
 	}
 	if destination >= 0 {
-		w.fetch(w.plan.Stops[w.boards()].Leg)
+		for _, stop := range w.plan.Stops {
+			w.fetch(stop.Leg)
+		}
 	}
 }
 
@@ -88,6 +90,9 @@ func (w *stepper) fetch(leg *capability.Offer) {
 		if !slices.ContainsFunc(w.plan.Stops, stops) { // who receives him is called already
 			w.call(leg.Base, nil, "call")
 		}
+	}
+	if m := leg.Meeting; m != nil && m.Base != w.deciding.here {
+		w.call(m.Base, nil, "call")
 	}
 }
 
@@ -114,6 +119,10 @@ func (w *stepper) call(in *capability.Institution, o *capability.Offer, action s
 	}
 	s.Site = w.contact(in, department)
 	s.Text = wire.Text{Zh: "呼叫" + in.Name.Zh, En: "call " + in.Name.En}
+	if m := w.meeting(in); m != nil {
+		s.Text.Zh += "，请出车到" + m.Place.Name.Zh + "接"
+		s.Text.En += ": its ambulance to " + m.Place.Name.En + ", to meet him"
+	}
 	if action == "notify" {
 		s.Text = wire.Text{Zh: "通知" + in.Name.Zh, En: "notify " + in.Name.En}
 	}
@@ -123,6 +132,18 @@ func (w *stepper) call(in *capability.Institution, o *capability.Offer, action s
 		s.IfNoAnswer = w.noAnswer(in)
 	}
 	w.add(s)
+}
+
+// meeting is where an institution's vehicle meets the one that takes the patient so far;
+// nil where it does not.
+func (w *stepper) meeting(in *capability.Institution) *capability.Meeting {
+	if w.side.disposition == HoldAndCall || len(w.plan.Stops) == 0 {
+		return nil
+	}
+	if leg := w.plan.Stops[w.boards()].Leg; leg.Base == in {
+		return leg.Meeting
+	}
+	return nil
 }
 
 // confirm is why an institution must confirm what the plan relies on there.

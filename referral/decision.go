@@ -100,8 +100,10 @@ type Step struct {
 	Fit           string     `json:"fit,omitempty"` // yes, after, no, not_assessed
 	FitAfter      []string   `json:"fit_after,omitempty"`
 	StartsIn      *StartsIn  `json:"starts_in,omitempty"`
-	Metres        *int       `json:"metres,omitempty"` // of the way, where the catalogue has it
-	Yuan          *int       `json:"yuan,omitempty"`   // what the way costs the patient, likewise
+	Metres        *int       `json:"metres,omitempty"`   // of the way, where the catalogue has it
+	Yuan          *int       `json:"yuan,omitempty"`     // what the way costs the patient, likewise
+	Gap           string     `json:"gap,omitempty"`      // of the way to the destination: what the place that is left lacks, one of Gaps
+	Bypasses      []Bypass   `json:"bypasses,omitempty"` // levels that the way passes by, the lowest first
 	Skip          []string   `json:"skip,omitempty"`
 	EnRoute       bool       `json:"en_route,omitempty"`
 	IfNoAnswer    *wire.Text `json:"if_no_answer,omitempty"`
@@ -260,6 +262,7 @@ type RejectedSite struct {
 	Institution string    `json:"institution"`
 	Service     string    `json:"service"`
 	Reason      string    `json:"reason"`
+	Gap         string    `json:"gap"` // what kind of reason: one of Gaps
 	Text        wire.Text `json:"text"`
 
 	name  wire.Text

@@ -190,7 +190,7 @@ func (d *deciding) lower(out *Decision, s *side) {
 		}
 		change := Change{Institution: in.ID, Disposition: ReferDown}
 		for _, r := range lacks {
-			out.Rejected = append(out.Rejected, RejectedSite{Institution: in.ID, Service: r.Service, Reason: r.Reason, Text: d.named(r), name: in.Name, asked: 2})
+			out.Rejected = append(out.Rejected, RejectedSite{Institution: in.ID, Service: r.Service, Reason: r.Reason, Gap: gapOf(r.Reason), Text: d.named(r), name: in.Name, asked: 2})
 			change.Lacks = append(change.Lacks, Lacking{Service: r.Service, Reason: r.Reason, Text: d.named(r)})
 		}
 		if !s.down && !slices.ContainsFunc(lacks, beyondMending) && d.doesSome(s, in) {

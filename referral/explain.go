@@ -303,6 +303,10 @@ func (e *explainer) call() {
 
 // then is the way: when he leaves here, and what follows.
 func (e *explainer) then() {
+	if s := e.step("meet_at"); s != nil && s.DepartBy != nil {
+		e.of = s.Step
+		e.say(2, s.DepartBy.Clock()+"前出发，"+s.Text.Zh, "Leave by "+s.DepartBy.Clock()+", "+s.Text.En)
+	}
 	for _, s := range e.d.Plan {
 		if s.Action == "transfer" && s.DepartBy != nil {
 			e.of = s.Step
@@ -374,6 +378,13 @@ func (e *explainer) whyNot() {
 		r := &e.d.Rejected[i]
 		if r.Service == main && !stops[r.Institution] && r.asked > 0 && (best == nil || r.asked > best.asked) {
 			best = r
+		}
+	}
+	if s := e.step("transfer"); s != nil {
+		for _, b := range s.Bypasses {
+			if best == nil || best.Institution != b.Institution {
+				e.say(9, "越过"+b.name.In("zh")+"："+b.Text.In("zh"), "Past "+b.name.In("en")+": "+b.Text.In("en"))
+			}
 		}
 	}
 	if best != nil {

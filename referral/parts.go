@@ -57,14 +57,18 @@ func appendObject(b []byte, n int, entry func(b []byte, i int) []byte) []byte {
 }
 
 // most is how many pieces a way has at most, with what comes before and after it.
-const most = 7
+const most = 8
 
 // wayParts are the pieces of the way to a service.
 func wayParts(p capability.Parts) Parts { return appendWay(make(Parts, 0, most), p) }
 
 // appendWay adds the pieces of the way to a service.
 func appendWay(parts Parts, p capability.Parts) Parts {
-	parts = append(parts, Part{"response", Minutes(p.Response)}, Part{"loading", Minutes(p.Loading)}, Part{"road", Minutes(p.Road)})
+	parts = append(parts, Part{"response", Minutes(p.Response)}, Part{"loading", Minutes(p.Loading)})
+	if p.Meet.Hi > 0 {
+		parts = append(parts, Part{"meet", Minutes(p.Meet)})
+	}
+	parts = append(parts, Part{"road", Minutes(p.Road)})
 	if p.Wait.Hi > 0 {
 		parts = append(parts, Part{"wait", Minutes(p.Wait)})
 	}

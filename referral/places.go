@@ -41,10 +41,16 @@ func (d *deciding) places(out *Decision, s *side) {
 		}
 		out.Alternatives = append(out.Alternatives, Alternative{Institution: in.ID, Level: d.view.Word(in.Level), Minutes: Minutes(start), Metres: d.view.Journey(d.c.Here, in.ID).Metres})
 	}
+	main := s.mainNeed(s.plan.Destination(s.question.Needs))
 	for i, n := range s.wanted {
 		asked := n.state == proven || i == s.plan.Deciding || s.question.Needs[i].Gated
 		if asked && (s.plan.Served[i].Where >= 0 || s.plan.Served[i].Where == plan.Unmet) {
-			d.rejections(out, s, i, n)
+			offers, rejected := d.sites.catalog.Who(d.asking(n))
+			rejected = append(rejected, d.refused(s, offers)...)
+			if i == main {
+				passing{d, s, i, offers, rejected}.tell(out)
+			}
+			d.rejections(out, s, i, rejected)
 		}
 	}
 }
@@ -63,9 +69,7 @@ func (d *deciding) isBelow(in *capability.Institution) bool {
 
 // rejections lists the institutions that were passed over for one need: those
 // nearer than the one chosen, or of the same networks.
-func (d *deciding) rejections(out *Decision, s *side, i int, n *needed) {
-	offers, rejected := d.sites.catalog.Who(d.asking(n))
-	rejected = append(rejected, d.refused(s, offers)...)
+func (d *deciding) rejections(out *Decision, s *side, i int, rejected []capability.Rejection) {
 	chosen := capability.Never
 	if k := s.plan.Served[i].Where; k >= 0 {
 		chosen = d.view.Travel(d.c.Here, s.plan.Stops[k].Place.ID).Lo
@@ -84,7 +88,7 @@ func (d *deciding) rejections(out *Decision, s *side, i int, n *needed) {
 	out.RejectedCount += len(rejected)
 	wire.Sort(rejected, asAsked)
 	for _, r := range rejected[:min(listed, len(rejected))] {
-		out.Rejected = append(out.Rejected, RejectedSite{Institution: r.Institution.ID, Service: n.service, Reason: r.Reason, Text: d.named(r), name: r.Institution.Name, asked: d.askedAbout(r)})
+		out.Rejected = append(out.Rejected, RejectedSite{Institution: r.Institution.ID, Service: s.wanted[i].service, Reason: r.Reason, Gap: gapOf(r.Reason), Text: d.named(r), name: r.Institution.Name, asked: d.askedAbout(r)})
 	}
 }
 
@@ -96,9 +100,10 @@ type rejection struct {
 
 // Why an offer is passed over, besides what capability says of rows that are none.
 const (
-	NotConfirmed = "assumed" // nobody has confirmed the row
-	IsFull       = "full"    // it has just reported that it is full
-	NotAside     = "lateral" // it may not be gone to instead of a higher place
+	NotConfirmed = "assumed"  // nobody has confirmed the row
+	IsFull       = "full"     // it has just reported that it is full
+	NotAside     = "lateral"  // it may not be gone to instead of a higher place
+	NotWished    = "declined" // the patient does not want to go there
 )
 
 // refused are the offers that a plan may not use: rows that nobody has confirmed,
@@ -109,6 +114,8 @@ func (d *deciding) refused(s *side, offers []*capability.Offer) []capability.Rej
 	for _, o := range offers {
 		r := capability.Rejection{Institution: o.Institution, Service: o.Service.Service, Row: o.Service.ID, Travel: o.Parts.Road}
 		switch {
+		case slices.Contains(d.refusal.without, o.Institution.ID):
+			r.Reason, r.Detail = NotWished, wire.Text{Zh: "病人不愿去", En: "the patient does not want to go there"}
 		case o.Standing == capability.Assumed:
 			r.Reason, r.Detail = NotConfirmed, wire.Text{Zh: "未经核实", En: "nobody has confirmed it"}
 		case o.Full && s.acuity > 2:

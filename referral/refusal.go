@@ -17,6 +17,7 @@ type refusal struct {
 	services []string // that he does not want
 	capped   bool     // a ceiling of care leaves out the way
 	gated    bool     // and what can't be undone
+	fetched  bool     // he is driven to no meeting: the vehicle comes to him
 }
 
 // byPatient and byCeiling are who leaves a step out.
@@ -32,6 +33,8 @@ const contactWithin = 24 * 60
 func (d *deciding) limits() (r refusal) {
 	for _, s := range d.c.Declined {
 		switch {
+		case s.Action == triage.MeetAt:
+			r.fetched = true
 		case s.Moves() && s.Site == "" && s.Service == "":
 			r.rests = true
 		case s.Moves() && s.Site != "":
@@ -81,7 +84,10 @@ func (d *deciding) declined() []Refusal {
 	}
 	for _, step := range d.c.Declined {
 		falls := func(i int) bool { return s.wanted[i].service == step.Service }
-		if step.Moves() {
+		switch {
+		case step.Action == triage.MeetAt: // he is fetched where he is: all comes later
+			falls = func(i int) bool { return s.plan.Served[i].Where >= 0 }
+		case step.Moves():
 			falls = func(i int) bool { return s.plan.Served[i].Where >= 0 && s.goesTo(i, step.Site) }
 		}
 		take(Refusal{By: byPatient, Action: step.Action, Service: step.Service, Site: step.Site, Text: d.inWords(step)}, falls)
@@ -96,7 +102,9 @@ func (d *deciding) declined() []Refusal {
 	return list
 }
 
-func (r *refusal) any() bool { return r.rests || r.gated || len(r.without) > 0 || len(r.services) > 0 }
+func (r *refusal) any() bool {
+	return r.rests || r.gated || r.fetched || len(r.without) > 0 || len(r.services) > 0
+}
 
 // goesTo reports whether need i is served at a place, or, where the plan never goes
 // there, at any: that place was refused in its turn.
@@ -152,6 +160,8 @@ func (d *deciding) inWords(s triage.Declined) wire.Text {
 		return wire.Text{Zh: "转往" + in.Name.Zh, En: "the way to " + in.Name.En}
 	case s.Moves():
 		return wire.Text{Zh: "转院", En: "being moved"}
+	case s.Action == triage.MeetAt:
+		return wire.Text{Zh: "送到半路换车", En: "being driven to meet a vehicle"}
 	case s.Service == "":
 		return wire.Text{Zh: "留观", En: "being observed"}
 	}

@@ -15,6 +15,7 @@ type side struct {
 	*joined
 	states      []state
 	wanted      []*needed // in the order of question.Needs; those forbidden left out
+	order       []int     // see byDue
 	question    plan.Question
 	plan        *plan.Plan
 	leave       *plan.Leave // to go sideways; nil where no rule gives it

@@ -2,6 +2,7 @@ package referral
 
 import (
 	"math"
+	"slices"
 
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/triage"
@@ -28,7 +29,8 @@ type reach struct {
 func (s *sites) begin(e *Engine, c *triage.Case) {
 	var p capability.Patient = patient{c, e.set}
 	s.catalog.Begin(e.view, c.At, p)
-	s.set, s.base = e.set, capability.Question{Here: c.Here, At: c.At, Link: capability.Link(c.Link), Patient: p}
+	s.set, s.base = e.set, capability.Question{Here: c.Here, At: c.At, Link: capability.Link(c.Link), Patient: p,
+		Fetched: slices.ContainsFunc(c.Declined, func(s triage.Declined) bool { return s.Action == triage.MeetAt })}
 }
 
 // forget leaves nothing of the case.

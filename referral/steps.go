@@ -18,8 +18,7 @@ type stepper struct {
 	*deciding
 	*side
 	out     *Decision
-	treated int   // number of the last treatment here that comes before the way
-	order   []int // see byDue
+	treated int // number of the last treatment here that comes before the way
 }
 
 func (d *deciding) steps(out *Decision, s *side) {
@@ -135,15 +134,15 @@ func (w *stepper) isWanted(service string) bool {
 }
 
 // byDue are the needs in the order of their deadlines.
-func (w *stepper) byDue() []int {
-	if w.order == nil {
-		w.order = w.room.rules.Take(len(w.wanted))
-		for i := range w.order {
-			w.order[i] = i
+func (s *side) byDue() []int {
+	if s.order == nil {
+		s.order = make([]int, len(s.wanted))
+		for i := range s.order {
+			s.order[i] = i
 		}
-		slices.SortStableFunc(w.order, func(i, j int) int { return cmp.Compare(w.wanted[i].due, w.wanted[j].due) })
+		slices.SortStableFunc(s.order, func(i, j int) int { return cmp.Compare(s.wanted[i].due, s.wanted[j].due) })
 	}
-	return w.order
+	return s.order
 }
 
 // performs are what is done here: first what finds out, which an opinion from

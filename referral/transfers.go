@@ -18,12 +18,13 @@ func (w *stepper) mainOffer(k int) *capability.Offer {
 	return w.plan.Stops[k].Leg
 }
 
-func (w *stepper) mainNeed(k int) int {
-	if i := w.plan.Deciding; i >= 0 && w.plan.Served[i].Where == k {
+// mainNeed is the need for which the patient goes to stop k; -1 of none.
+func (s *side) mainNeed(k int) int {
+	if i := s.plan.Deciding; i >= 0 && s.plan.Served[i].Where == k {
 		return i
 	}
-	for _, i := range w.byDue() {
-		if w.plan.Served[i].Where == k {
+	for _, i := range s.byDue() {
+		if s.plan.Served[i].Where == k {
 			return i
 		}
 	}
@@ -37,6 +38,7 @@ func (w *stepper) transfers() {
 	}
 	destination := w.plan.Destination(w.question.Needs)
 	for k, stop := range w.plan.Stops {
+		w.meets(k)
 		number := w.transfer(k, stop, k > destination)
 		for _, i := range w.byDue() {
 			if w.plan.Served[i].Where == k && w.question.Needs[i].Gated && (w.question.Needs[i].TreatFirst && k < destination || !w.plan.Served[i].Acts) {
@@ -90,13 +92,17 @@ func (w *stepper) way(s *Step, k int, o *capability.Offer) {
 	if k > 0 {
 		from = w.plan.Stops[k-1].Place.ID
 	}
-	journey := w.view.Journey(from, w.plan.Stops[k].Place.ID)
-	s.Metres, s.Yuan = journey.Metres, journey.Yuan
-	first := w.boards()
-	if k > first {
-		s.Mode = w.plan.Stops[first].Leg.TravelMode
+	if o.Meeting == nil { // else another way than the one between the two, of which nobody has said how long it is
+		journey := w.view.Journey(from, w.plan.Stops[k].Place.ID)
+		s.Metres, s.Yuan = journey.Metres, journey.Yuan
 	}
-	if v := w.plan.Stops[first].Leg.Vehicle; v != nil && k >= first {
+	first := w.boards()
+	ride := w.plan.Stops[k].Leg
+	if k > first && ride.TravelMode == "" { // he goes on in what took him to the stop before
+		ride = w.plan.Stops[first].Leg
+		s.Mode = ride.TravelMode
+	}
+	if v := ride.Vehicle; v != nil && k >= first {
 		s.Escort, s.Kit = v.Escort, v.Kit
 	}
 	parts := wayParts(o.Parts)
@@ -111,11 +117,32 @@ func (w *stepper) way(s *Step, k int, o *capability.Offer) {
 	}
 	s.StartsIn = &StartsIn{Minutes: start, Parts: parts}
 	if k == first {
-		if leave := o.Parts.Delay.Add(o.Parts.Response).Add(o.Parts.Loading); leave.Known() {
+		if leave := o.Parts.Delay.Add(o.Parts.Response).Add(o.Parts.Loading).Add(o.Parts.Meet); leave.Known() {
 			by := w.c.At.Add(leave.Hi)
 			s.DepartBy = &by
 		}
 	}
+}
+
+// meets is the way to where the vehicle that goes on meets that which takes him so far.
+// Who can't be moved meets nobody: the team comes to him.
+func (w *stepper) meets(k int) {
+	m := w.plan.Stops[k].Leg.Meeting
+	if fit, _ := w.fit(); m == nil || k != w.boards() || fit == "no" {
+		return
+	}
+	parts := w.mainOffer(k).Parts
+	leave := parts.Delay.Add(parts.Response).Add(parts.Loading)
+	s := Step{Action: "meet_at", Site: w.contact(m.Place, ""), Mode: m.Vehicle.Mode, Escort: m.Vehicle.Escort, Kit: m.Vehicle.Kit,
+		Text:     wire.Text{Zh: "送到" + m.Place.Name.Zh + "换车", En: "drive to " + m.Place.Name.En + " and change vehicles"},
+		StartsIn: &StartsIn{Minutes: leave.Add(parts.Meet), Parts: Parts{{"response", Minutes(parts.Response)}, {"loading", Minutes(parts.Loading)}, {"meet", Minutes(parts.Meet)}}}}
+	by := w.place(w.plan.Stops[k].Leg.Base)
+	s.By = &by
+	if leave.Known() {
+		at := w.c.At.Add(leave.Hi)
+		s.DepartBy = &at
+	}
+	w.add(s)
 }
 
 // boards is the first stop to which a vehicle takes him: none does to a mobile unit

@@ -21,6 +21,7 @@ type Declined struct {
 // The steps that can be declined.
 const (
 	Transfer = "transfer"
+	MeetAt   = "meet_at" // the patient is driven to meet a vehicle; declined, it comes to him
 	Perform  = "perform"
 	Consult  = "consult"
 	Recheck  = "recheck"
@@ -29,14 +30,14 @@ const (
 
 // Declinable are the actions of all steps that can be declined.
 func Declinable() []string {
-	return []string{Transfer, "team_comes", "meet_at", Perform, Consult, Recheck, Observe}
+	return []string{Transfer, "team_comes", MeetAt, Perform, Consult, Recheck, Observe}
 }
 
-// Moves reports whether it is a way somewhere, or somebody's way to the patient, that
-// is declined.
+// Moves reports whether it is the way to a place, or somebody's way to the patient, that
+// is declined; who will not be driven to a meeting is not taken to refuse the way.
 func (d *Declined) Moves() bool {
 	switch d.Action {
-	case Transfer, "team_comes", "meet_at":
+	case Transfer, "team_comes":
 		return true
 	}
 	return d.Action == "" && d.Service == ""

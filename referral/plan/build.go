@@ -64,7 +64,7 @@ func treated(n *Need, at *Served) int {
 // not ok where nothing is to be had there; nor where a second place serves nothing
 // earlier, since the plan is as good without it.
 func (s *search) visit(served []Served, k int, to *capability.Institution, way leg) (Stop, bool) {
-	arrive, stop := s.arrive(way, to)
+	arrive, stop, ends := s.arrive(way, to)
 	serves := false
 	for i := range s.Needs {
 		if !s.couldGain(&served[i], i, arrive) {
@@ -86,7 +86,7 @@ func (s *search) visit(served []Served, k int, to *capability.Institution, way l
 	if stop != "" {
 		place, _ = s.Catalog.View().Institution(stop)
 	}
-	return Stop{Institution: to, Place: place, Arrive: arrive, Higher: s.above(to)}, true
+	return Stop{Institution: to, Place: place, Arrive: arrive, Higher: s.above(to), ends: ends}, true
 }
 
 // told fills in what only those who follow a plan need: how he is taken to each stop.
@@ -98,21 +98,23 @@ func (s *search) told(p *Plan) *Plan {
 }
 
 // arrive is when the patient is at a place; and at which stop, if that is a mobile
-// unit: that at which he gets the service for which he goes to it.
-func (s *search) arrive(way leg, to *capability.Institution) (at capability.Span, stop string) {
+// unit: that at which he gets the service for which he goes to it. And whether the vehicle
+// goes no further.
+func (s *search) arrive(way leg, to *capability.Institution) (at capability.Span, stop string, ends bool) {
 	leg := (*capability.Offer)(nil)
 	if to.Kind == capability.MobileUnit {
 		leg = s.leg(to, way)
 	}
 	if leg != nil && leg.Place != to.ID {
-		at, stop = leg.Parts.Arrival(), leg.Place
+		at, stop, ends = leg.Parts.Arrival(), leg.Place, leg.Parts.Ends()
 	} else {
-		at = s.Catalog.Way(s.setting(way), to).Arrival()
+		parts := s.Catalog.Way(s.setting(way), to)
+		at, ends = parts.Arrival(), parts.Ends()
 	}
 	if way.open {
 		at.Hi = capability.Never
 	}
-	return at, stop
+	return at, stop, ends
 }
 
 // couldGain reports whether need i may be served earlier at a place where the
@@ -150,7 +152,7 @@ func (s *search) above(in *capability.Institution) bool {
 // leave is how the patient goes on from stop k: after what is treated there. A mobile
 // unit that stops where he was took him nowhere: no vehicle is there yet.
 func (s *search) leave(p *Plan, k int, stop Stop) leg {
-	way := leg{from: stop.Place, delay: stop.Arrive.Hi, aboard: stop.Place != s.home}
+	way := leg{from: stop.Place, delay: stop.Arrive.Hi, aboard: stop.Place != s.home && !stop.ends}
 	if !stop.Arrive.Known() {
 		way.delay, way.open = stop.Arrive.Lo, true
 	}

@@ -24,7 +24,7 @@ func worlds() uint64 {
 
 // tally counts worlds by what they are like.
 type tally struct {
-	worlds, plans, moved, twice, binding, hours, partial, alternatives, gone int
+	worlds, plans, moved, twice, binding, hours, partial, met, alternatives, gone int
 }
 
 // The planner's answer is that of a search through every plan: staying, every
@@ -49,6 +49,7 @@ func TestEvidenceExhaustiveSearch(t *testing.T) {
 		n.twice += count(len(got.Stops) > 1)
 		n.binding += count(binds(q, got))
 		n.hours += count(hoursChange(q))
+		n.met += count(len(got.Stops) > 0 && got.Stops[0].Leg.Meeting != nil)
 		n.partial += count(!slices.ContainsFunc(all, complete))
 		k := got.Destination(q.Needs)
 		if k < 0 {
@@ -69,13 +70,13 @@ func TestEvidenceExhaustiveSearch(t *testing.T) {
 		}
 	}
 	share := func(part int) float64 { return 100 * float64(part) / float64(n.worlds) }
-	if share(n.binding) < 50 || share(n.hours) < 20 || share(n.partial) < 20 || share(n.moved) < 25 || share(n.twice) < 2 || n.gone < n.worlds/10 {
+	if share(n.binding) < 50 || share(n.hours) < 20 || share(n.partial) < 20 || share(n.moved) < 25 || share(n.twice) < 2 || share(n.met) < 1 || n.gone < n.worlds/10 {
 		t.Errorf("the worlds are too tame: %+v", n)
 	}
 	t.Logf("evidence: %s | %s | %s", "planner equals exhaustive search on random worlds of 4–8 sites, 1–4 needs, two modes or more; so does the first alternative, which is what remains when the place chosen does nothing",
 		"10,000, all equal (1,000 unless FENJI_SWEEP=full); a deadline binds in 50 %, hours change before arrival in 20 %, no full plan in 20 %",
-		fmt.Sprintf("%d, all equal; %.0f %%, %.0f %%, %.0f %%; %d plans weighed, %d with one stop or more, %d with two; %d alternatives, %d against the changed world; %.0f s",
-			n.worlds, share(n.binding), share(n.hours), share(n.partial), n.plans, n.moved, n.twice, n.alternatives, n.gone, time.Since(start).Seconds()))
+		fmt.Sprintf("%d, all equal; %.0f %%, %.0f %%, %.0f %%; %d plans weighed, %d with one stop or more, %d with two, %d by way of a meeting; %d alternatives, %d against the changed world; %.0f s",
+			n.worlds, share(n.binding), share(n.hours), share(n.partial), n.plans, n.moved, n.twice, n.met, n.alternatives, n.gone, time.Since(start).Seconds()))
 }
 
 // sameAsSearch is the planner's answer, which must be that of the search, and all
@@ -369,7 +370,7 @@ func (e *every) follow(ids []string) *tried {
 	}
 	home := slices.Clone(p.served)
 	for k, id := range ids {
-		stop := Stop{}
+		stop, ends := Stop{}, false
 		for i, n := range e.Needs {
 			if n.Basic {
 				continue
@@ -377,7 +378,8 @@ func (e *every) follow(ids []string) *tried {
 			s := e.serve(n, k, id, l)
 			if s.Offer != nil && stop.Institution == nil {
 				w := s.Offer.Parts
-				stop.Institution, stop.Arrive = s.Offer.Institution, w.Delay.Add(w.Response).Add(w.Loading).Add(w.Road)
+				ends = s.Offer.Vehicle != nil && s.Offer.Vehicle.MeetsAt != nil // S20: he changes into one that goes on
+				stop.Institution, stop.Arrive = s.Offer.Institution, w.Delay.Add(w.Response).Add(w.Loading).Add(w.Meet).Add(w.Road)
 				if l.open {
 					stop.Arrive.Hi = None
 				}
@@ -393,7 +395,7 @@ func (e *every) follow(ids []string) *tried {
 			return nil
 		}
 		p.stops, p.reached = append(p.stops, stop), append(p.reached, l)
-		l = leaving{id, e.leaves(p, k, stop), true, stop.Arrive.Hi >= None}
+		l = leaving{id, e.leaves(p, k, stop), !ends, stop.Arrive.Hi >= None}
 	}
 	return p
 }

@@ -42,6 +42,8 @@ type Stop struct {
 	Leg         *capability.Offer       // a service there: its vehicle and the parts of the way
 	Arrive      capability.Span         // minutes from the case's time
 	Higher      bool                    // its level is above that of the place where the patient is
+
+	ends bool // the vehicle that takes him there goes no further
 }
 
 // Met reports whether somebody serves the need.

@@ -62,7 +62,7 @@ func (s *search) places(x second) iter.Seq[second] {
 // gaining fills in what may begin earlier at a second stop; not ok where nothing may.
 func (s *search) gaining(x second) (_ second, ok bool) {
 	if x.to != nil {
-		x.arrive, _ = s.arrive(x.way, x.to)
+		x.arrive, _, _ = s.arrive(x.way, x.to)
 	} else if x.arrive = capability.Exactly(x.way.delay); x.way.open {
 		x.arrive.Hi = capability.Never
 	}

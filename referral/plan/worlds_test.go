@@ -68,6 +68,11 @@ func anyWorld(r *rand.Rand) world {
 	if r.IntN(6) == 0 {
 		w.without = []string{"i1"}
 	}
+	if r.IntN(3) == 0 { // a cart goes as far as one place, an ambulance comes from another
+		from, to := name(1+r.IntN(sites-1)), name(1+r.IntN(sites-1))
+		w.institutions["i0"].(object)["vehicles"] = object{"cart": object{"mode": "escorted_car", "response": 0, "loading": 2, "state": "working", "meets_at": []string{to}}}
+		w.institutions[from].(object)["vehicles"] = object{"car": object{"mode": "own_ambulance", "response": r.IntN(15), "loading": 5, "state": "working", "serves": []string{"i0"}}}
+	}
 	return w
 }
 

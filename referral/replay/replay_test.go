@@ -232,7 +232,13 @@ func TestIndicatorsOfNothingAreUnknown(t *testing.T) {
 
 // told is a visit at the township of a case that is kept there, with what happened.
 func told(t *testing.T, actual string) string {
-	src, err := fs.ReadFile(pathways.Cases, "cough-minor.json")
+	return strings.Replace(visit(t, "cough-minor.json", actual), `"here":"village-plain"`, `"here":"township"`, 1)
+}
+
+// visit is a line of a case, with what happened.
+func visit(t *testing.T, file, actual string) string {
+	t.Helper()
+	src, err := fs.ReadFile(pathways.Cases, file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -240,9 +246,7 @@ func told(t *testing.T, actual string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plain := string(wire.Canonical(n.Plain()))
-	plain = strings.Replace(plain, `"here":"village-plain"`, `"here":"township"`, 1)
-	return `{"schema":"fenji.visit/1","case":` + plain + `,"actual":` + actual + "}\n"
+	return `{"schema":"fenji.visit/1","case":` + string(wire.Canonical(n.Plain())) + `,"actual":` + actual + "}\n"
 }
 
 // Each indicator is what its definition says of visits counted by hand.
@@ -301,6 +305,30 @@ func TestIndicatorsByHand(t *testing.T) {
 		}
 	}
 	if tally.Counts["basis.unknown"] != 1 || tally.Counts["basis.others"] != 1 {
+		t.Errorf("%v", tally.Counts)
+	}
+}
+
+// Who is advised up goes for want of something where he is, and past a level for want of
+// something there, as the decision says (a village that has no CT, a township that has
+// none either); who went higher than advised without a gap chose to, if he is on record
+// to have declined what was advised.
+func TestGapsAreCountedAsDecided(t *testing.T) {
+	in := visit(t, "headache-child.json", `{"treated_at":"county-hospital"}`) +
+		told(t, `{"treated_at":"county-hospital","outcome":{"result":"declined","by_role":"doctor"}}`) +
+		told(t, `{"treated_at":"county-hospital","outcome":{"result":"overridden","reason":"bed","by_role":"doctor"}}`) +
+		told(t, `{"treated_at":"county-hospital"}`)
+	tally, err := (&replay.Run{Engine: county(), Basis: replay.Everybody}).Do(strings.NewReader(in), &bytes.Buffer{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range tally.Indicators(0) {
+		want := map[string]string{"up_capability.advised": "100.0", "up_capacity.advised": "0.0", "bypass.advised": "100.0", "bypass.actual": "75.0", "bypass_chosen.actual": "33.3"}[i.ID]
+		if want != "" && (i.Value == nil || i.Value.String() != want) {
+			t.Errorf("%s is %v (%v of %v), not %s", i.ID, i.Value, *i.Numerator, *i.Denominator, want)
+		}
+	}
+	if tally.Counts["advised.bypass.capability"] != 1 {
 		t.Errorf("%v", tally.Counts)
 	}
 }

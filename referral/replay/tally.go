@@ -62,6 +62,8 @@ type decided struct {
 	Record
 	at               wire.Time
 	images, opinions int
+	gap              string            // what the place that is left lacks
+	bypasses         []referral.Bypass // levels that the way passes by
 	rules            []acting
 	actual           *Actual
 	inCounty         string // where the advised place lies: yes, no; empty unknown
@@ -79,6 +81,11 @@ type acting struct {
 func decidedOf(d *referral.Decision, a *Actual, view *capability.View) decided {
 	o := decided{Record: short(d, view), at: d.At, actual: a}
 	o.images, o.opinions = reads(d)
+	for _, s := range d.Plan {
+		if s.Gap != "" {
+			o.gap, o.bypasses = s.Gap, s.Bypasses
+		}
+	}
 	for _, r := range d.Reasons {
 		o.rules = append(o.rules, acting{r.Rule, r.Truth != ""})
 	}
@@ -200,6 +207,11 @@ func (t *Tally) advised(o *decided) {
 	t.count("advised.from."+o.From, true)
 	t.count("advised.up", up)
 	t.count("advised.up."+o.From, up)
+	t.count("advised.up.gap."+o.gap, up && o.gap != "")
+	t.count("advised.bypass", up && len(o.bypasses) > 0)
+	for _, b := range o.bypasses {
+		t.count("advised.bypass."+b.Gap, up)
+	}
 	t.count("advised.down", ranks[o.Level] > 0 && ranks[o.Level] < ranks[o.From])
 	t.count("advised.unmet", len(o.Unmet) > 0)
 	t.count("advised.unsettled", !o.Settled)
@@ -285,6 +297,7 @@ func (t *Tally) where(o *decided) {
 	if treated > 0 && advised > 0 && !discharge {
 		t.count("actual.compared", true)
 		t.count("actual.bypass", treated > advised)
+		t.count("actual.bypass.chosen", treated > advised && o.actual.Outcome != nil && o.actual.Outcome.Result == episode.DeclinedOutcome)
 		t.count("actual.below", treated < advised)
 		stays := o.Destination == o.Here && o.Settled
 		t.count("actual.left", treated > from && from > 0)

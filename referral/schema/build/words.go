@@ -47,7 +47,7 @@ var (
 	reasons = []string{capability.NotOffered, capability.ListsNothing, capability.BelowFloor, capability.Denied, capability.BadStatus,
 		capability.LabelOnly, capability.PatientLimit, capability.Lapsed, capability.Absent, capability.NoEquipment, capability.NoStock,
 		capability.NoLink, capability.Closed, capability.NoRoad, capability.NotSkilled, capability.NoRoom, capability.WrongSetting, capability.NotThere,
-		referral.NotConfirmed, referral.IsFull, referral.NotAside}
+		referral.NotConfirmed, referral.IsFull, referral.NotAside, referral.NotWished}
 	calls = []string{capability.CallDeclared, capability.CallPastVerifyBy, capability.CallStaleServices, capability.CallAssumed, capability.CallTrial,
 		capability.CallFull, capability.CallHoursUnknown, capability.CallOnCall, capability.CallPresence, capability.CallEquipmentUnknown,
 		capability.CallStockUnknown, capability.CallStaleStock, capability.CallLink, capability.CallBy, capability.CallVehicleUnknown, capability.CallLimitUnknown,
@@ -164,6 +164,10 @@ var words = map[string][]string{
 	"Item.unknown":        append(wordsOf(fact.CannotHere, fact.CannotTell), triage.LinkUnknown),
 	"Alternative.level":   levelWords,
 	"RejectedSite.reason": reasons,
+	"RejectedSite.gap":    referral.Gaps(),
+	"Step.gap":            referral.Gaps(),
+	"Bypass.level":        levelWords,
+	"Bypass.gap":          referral.Gaps(),
 
 	"Flag.truth":           truths,
 	"WhyNot.is":            {referral.IsDestination, referral.IsWaypoint, referral.IsHere, referral.IsNotNeeded, referral.Lacks, referral.ComesAfter},

@@ -139,6 +139,11 @@ func (c *call) sign(name, keyFile, out string, noContent bool) error {
 	if err != nil {
 		return err
 	}
+	return c.signed(d, keyFile, out)
+}
+
+// signed writes the signature of a key on a document.
+func (c *call) signed(d document, keyFile, out string) error {
 	key, err := readKey(keyFile, publish.PrivateKey)
 	if err != nil {
 		return err

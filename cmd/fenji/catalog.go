@@ -13,6 +13,7 @@ import (
 
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral/author"
+	"github.com/fenji-health/fenji/referral/publish"
 	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/referral/wire/yaml"
 )
@@ -26,7 +27,7 @@ its rows name. fenji catalog PART -h tells more.`,
 	example: "fenji catalog who --catalog examples/anxi/catalog --from lantian --at 2022-11-26T13:52:00+08:00 pci",
 	run:     (*call).part,
 	parts: []command{catalogValidate, catalogShow, catalogWho, catalogWhyNot,
-		catalogDiff, catalogChanges, catalogExpiring, catalogDepends, catalogCoverage, catalogBuild, catalogTemplate, catalogImport, catalogRegister, catalogFHIR},
+		catalogDiff, catalogChanges, catalogExpiring, catalogDepends, catalogCoverage, catalogBuild, catalogSign, catalogTemplate, catalogImport, catalogRegister, catalogFHIR},
 }
 
 var catalogBuild = command{
@@ -48,6 +49,32 @@ func runCatalogBuild(c *call, args []string) error {
 		return err
 	}
 	return c.built(*out, view.JSON(), view.Hash())
+}
+
+var catalogSign = command{
+	name: "sign", zh: "签名", en: "sign a catalogue",
+	usage: "--key FILE [flags] DIR|FILE",
+	detail: `Writes a detached Ed25519 signature on the hash of the canonical JSON, for servers that
+publish nothing unsigned. The key is PEM, as openssl makes it.`,
+	example: "fenji catalog sign --key chief.pem my/catalog -o catalog.sig",
+	run:     runCatalogSign,
+}
+
+func runCatalogSign(c *call, args []string) error {
+	out := c.flags.String("o", "", "write to `FILE`; else to standard output")
+	key := c.flags.String("key", "", "`FILE` of the private key in PEM")
+	rest, err := c.parse(args, 1, 1)
+	if err != nil {
+		return err
+	}
+	if *key == "" {
+		return usageError{"catalog sign needs --key, the file of a private key"}
+	}
+	view, err := c.view(rest[0])
+	if err != nil {
+		return err
+	}
+	return c.signed(document{id: view.ID(), hash: publish.Hash(view.JSON())}, *key, *out)
 }
 
 // view is the catalogue of a folder or a document; the error is wire.Problems where

@@ -246,6 +246,24 @@ func TestPackSignature(t *testing.T) {
 			t.Errorf("pack %s: got %+v, want %d %s", tt.args, got, tt.code, want)
 		}
 	}
+	if got := fenji("", "catalog", "sign", "--key", dir+"/chief.pem", catalog); got.code != exitDone || !strings.Contains(got.out, `"id":"anxi"`) || !strings.HasPrefix(got.errs, "sha256:") {
+		t.Errorf("catalog sign: got %+v", got)
+	}
+	if got := fenji("", "catalog", "sign", catalog); got.code != exitUsage {
+		t.Errorf("catalog sign without a key: got %+v", got)
+	}
+}
+
+// A server wants to be told what to decide with, in one way or the other.
+func TestServeUsage(t *testing.T) {
+	for _, args := range []string{"serve", "serve --tenants t.json", "serve --store s", "serve --catalog " + catalog + " --store s", "serve --tenants t.json --store s --catalog " + catalog} {
+		if got := fenji("", strings.Fields(args)...); got.code != exitUsage || !strings.Contains(got.errs, "either --catalog") {
+			t.Errorf("%s: got %+v", args, got)
+		}
+	}
+	if got := fenji("", "serve", "--tenants", "nowhere.json", "--store", t.TempDir()); got.code != exitFiles {
+		t.Errorf("got %+v", got)
+	}
 }
 
 // The JSON of every example is the library's, to the byte, whether the case comes

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -31,6 +32,7 @@ func full() bool { return os.Getenv("FENJI_SWEEP") == "full" }
 // same server program, on the same machine in the same minute, takes in the same requests
 // and sends fixed bytes of the same length; and nobody waits long.
 func TestEvidenceNativeThroughput(t *testing.T) {
+	defer runtime.KeepAlive(make([]byte, 128<<20)) // as fenji serve has it: the collector runs seldom
 	s, _ := native(t)
 	e, lin := s.Anxi(t)
 	s.Publish(t, served.Open, publish.DraftOf(e))

@@ -20,7 +20,7 @@ var told = map[string][]string{
 	"../../triage/case.go": nil, "../../triage/visits.go": nil, "../../triage/declined.go": nil,
 	"../../triage/fact/answer.go": nil, "../../triage/fact/settling.go": nil, "../../triage/fact/facts.go": nil,
 	"../engine.go": {"ParseCase"}, "../whynot.go": nil, "../who.go": nil,
-	"query.go": nil, "who.go": nil,
+	"query.go": nil, "who.go": nil, "../episode/check.go": {"hash"},
 }
 
 var codeForm = regexp.MustCompile(`^[a-z]+(-[a-zA-Z0-9]+)*$`)
@@ -56,7 +56,10 @@ func codeOf(n ast.Node) string {
 	case *ast.CallExpr:
 		at := map[string]int{"Add": 2, "add": 2, "fail": 1, "say": 1}[name(n.Fun)]
 		if at > 0 && at < len(n.Args) {
-			return text(n.Args[at])
+			if code := text(n.Args[at]); at == 1 || codeForm.MatchString(code) {
+				return code
+			}
+			return text(n.Args[at-1]) // of a sayer, which knows where
 		}
 	case *ast.KeyValueExpr:
 		if name(n.Key) == "Code" {

@@ -78,7 +78,7 @@ func Codes() []Code {
 func MistakeCodes() []string {
 	return []string{
 		"bad-code", "bad-escape", "bad-number", "bad-unit", "contradiction", "derived-fact", "does-not-apply", "duplicate-key", "encoding", "id",
-		"impossible-date", "impossible-time", "in-future", "link", "missing", "not-json", "out-of-range", "schema", "too-deep", "too-large",
+		"impossible-date", "impossible-time", "in-future", "link", "malformed-hash", "missing", "not-json", "out-of-range", "schema", "too-deep", "too-large",
 		"too-many", "trailing-text", "twice", "unknown-choice", "unknown-complaint", "unknown-fact", "unknown-institution", "unknown-key",
 		"unknown-level", "unknown-parameter", "unknown-service", "unknown-word", "wrong-kind",
 	}

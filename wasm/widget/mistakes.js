@@ -23,6 +23,7 @@ const sentences = {
   "impossible-time": () => "不是完整有效的时间，如 2022-11-26T13:52:00+08:00",
   "in-future": ({ message }) => "不能晚于病例时间" + bracket(clock(after(message, "the time of the case, "))),
   "link": () => "联络只能是 data（有网络）、phone（只有电话）或 none（都没有）",
+  "malformed-hash": () => "不是有效的哈希",
   "missing": () => "必须填写",
   "not-json": () => "不是完整的 JSON，读不懂",
   "out-of-range": ({ message, fact }) => (/above its max/.test(message) ? "最小值大于最大值" : given(message) + "不合理" + range(fact)),

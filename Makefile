@@ -14,7 +14,7 @@ RACING := ./capability ./triage/rule ./referral/endpoint ./referral/replay ./exa
 RACES := Concurrent|ReadersAndWriters|Stream|Workers|Replay|Guard
 TOOLS := $(patsubst %/main.go,./%,$(wildcard .ci/*/main.go))
 
-.PHONY: demo peers page build package install test nested sheets targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-triage evidence-plans evidence-fhir evidence-targets evidence-browser
+.PHONY: demo peers page build package install test nested sheets targets vectors check format modules notice imports content-fresh schemas fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-triage evidence-plans evidence-fhir evidence-targets evidence-browser evidence-speed gate
 
 demo: ## one case decided, in Chinese and English
 	@go run ./examples/quickstart
@@ -139,3 +139,9 @@ evidence-targets: install package ## ten thousand random cases on every target, 
 
 evidence-browser: package ## the page: sizes, its start, slow processors, memory, as a table
 	@go run ./.ci/evidence browser
+
+evidence-speed: build ## what a decision and a start take, and replays; the rules beside other engines, as a table
+	@go run ./.ci/evidence speed
+
+gate: ## benchmarks against those of the last tag, or of RELEASE=revision, by turns: none may be much slower
+	@RELEASE=$(RELEASE) go run ./.ci/evidence gate

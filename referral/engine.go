@@ -68,6 +68,7 @@ func (e *Engine) With(view *capability.View) (*Engine, error) {
 	other := *e
 	other.view = view
 	other.versions.Catalog = describeCatalog(view)
+	other.versions = other.versions.keep()
 	return &other, nil
 }
 

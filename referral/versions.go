@@ -12,6 +12,42 @@ type Versions struct {
 	Packs    []PackVersion    `json:"packs"`
 	Overlays []OverlayVersion `json:"overlays,omitempty"`
 	Catalog  CatalogVersion   `json:"catalog"`
+
+	written *writtenVersions // as they are written, where an engine gave them
+}
+
+// Those of an engine stand in each of its decisions, of which they are half the bytes:
+// they are written once.
+type writtenVersions struct {
+	of   Versions
+	json []byte
+}
+
+// keep keeps how the versions are written.
+func (v Versions) keep() Versions {
+	v.written = nil
+	v.written = &writtenVersions{v, v.AppendJSON(nil)}
+	return v
+}
+
+// AppendJSON appends the versions as an object.
+func (v Versions) AppendJSON(b []byte) []byte {
+	if v.written != nil && v.are(&v.written.of) {
+		return append(b, v.written.json...)
+	}
+	type plain Versions
+	return wire.AppendCanonical(b, plain(v))
+}
+
+// are reports whether the versions are surely the same: nobody has put others into the
+// copy that he was given.
+func (v *Versions) are(of *Versions) bool {
+	return v.Engine == of.Engine && v.Catalog == of.Catalog && sameList(v.Packs, of.Packs) && sameList(v.Overlays, of.Overlays)
+}
+
+// sameList reports whether two lists are one.
+func sameList[T any](a, b []T) bool {
+	return (a == nil) == (b == nil) && len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
 
 // PackVersion names a pack by its content.

@@ -11,6 +11,7 @@ import (
 	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/referral/content"
 	"github.com/fenji-health/fenji/referral/endpoint"
+	"github.com/fenji-health/fenji/referral/wire"
 	"github.com/fenji-health/fenji/triage/pack"
 	"github.com/fenji-health/fenji/triage/pack/build"
 )
@@ -142,7 +143,7 @@ func (n *network) read(dir fs.FS, open *author.Network, t author.Test, made *mad
 	return nil
 }
 
-func versions(e *referral.Engine) string { return fmt.Sprintf("%+v", e.Versions()) }
+func versions(e *referral.Engine) string { return string(wire.Canonical(e.Versions())) }
 
 // made are engines, of which those of the same packs and overlays share their rules.
 type made struct {

@@ -46,6 +46,7 @@ func (ps Problems) belowKey(key string, found int) {
 
 // A form is how values of one type are read.
 type form struct {
+	made    reflect.Type
 	kind    reflect.Kind
 	itself  bool     // its pointer is a NodeReader
 	numeral bool     // a json.Number
@@ -56,11 +57,13 @@ type form struct {
 }
 
 type field struct {
-	index int
-	form  *form
-	of    int                      // the field of the struct laid into it that has it; -1: its own
-	start []byte                   // what is written before its value
-	leave func(reflect.Value) bool // when it is not written; nil if it always is
+	index  int
+	offset uintptr // of the struct that has it
+	form   *form
+	of     int    // the field of the struct laid into it that has it; -1: its own
+	start  []byte // what is written before its value
+	leave  leaver // when it is not written; nil if it always is
+	always bool   // it is written though it is zero
 }
 
 // known are the forms of the types met so far: they are what the program says they
@@ -83,6 +86,7 @@ func newForm(t reflect.Type, made map[reflect.Type]*form) *form {
 		return f
 	}
 	f := &form{
+		made:    t,
 		kind:    t.Kind(),
 		itself:  reflect.PointerTo(t).Implements(reflect.TypeFor[NodeReader]()),
 		numeral: t == reflect.TypeFor[json.Number](),
@@ -111,7 +115,8 @@ func (f *form) add(t reflect.Type, of int, made map[reflect.Type]*form) {
 			f.add(x.Type.Elem(), i, made)
 		case name != "" && name != "-":
 			f.keys = append(f.keys, name)
-			f.fields = append(f.fields, field{i, newForm(x.Type, made), of, keyOf(name), leaveOf(options, x.Type)})
+			leave := leaveOf(options, x.Type)
+			f.fields = append(f.fields, field{i, x.Offset, newForm(x.Type, made), of, keyOf(name), leave, leave == nil || !leave(reflect.New(x.Type).UnsafePointer())})
 		case name == "" && (x.Anonymous || x.IsExported()):
 			f.other = true
 		}

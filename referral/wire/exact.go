@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // ReadCanonical lays into target, a pointer to a struct, a document that is byte for
@@ -16,12 +17,14 @@ func ReadCanonical(src string, limit int, target any) bool {
 	if len(src) > limit || !utf8.ValidString(src) {
 		return false
 	}
-	v := reflect.ValueOf(target).Elem()
+	v := reflect.ValueOf(target)
 	r := exactReader{jsonReader: jsonReader{src: src}}
-	return r.read(formOf(v.Type()), v, 0) && r.at == len(r.src)
+	return r.read(formOf(v.Type().Elem()), v.UnsafePointer(), 0) && r.at == len(r.src)
 }
 
-// An exactReader stops at what Canonical does not write.
+// An exactReader stops at what Canonical does not write. It lays what it reads where
+// the form says that the fields of a struct are: asking reflect for each took half of
+// the time in which a browser reads its packs.
 type exactReader struct {
 	jsonReader
 	again []byte  // what Canonical writes of the value that was read
@@ -38,14 +41,17 @@ func (r *exactReader) mark(c byte) bool {
 	return true
 }
 
-func (r *exactReader) read(f *form, v reflect.Value, depth int) bool {
+// at is the value of a form's type at a place.
+func (f *form) at(place unsafe.Pointer) reflect.Value { return reflect.NewAt(f.made, place).Elem() }
+
+func (r *exactReader) read(f *form, place unsafe.Pointer, depth int) bool {
 	switch {
 	case depth > MaxDepth:
 		return false
 	case f.itself:
-		return r.itself(v)
+		return r.itself(f.at(place))
 	case f.kind == reflect.Struct:
-		return r.fields(f, v, depth)
+		return r.fields(f, place, depth)
 	case f.kind == reflect.Pointer || f.kind == reflect.Map || f.kind == reflect.Slice:
 		if strings.HasPrefix(r.src[r.at:], "null") {
 			r.at += len("null")
@@ -53,14 +59,15 @@ func (r *exactReader) read(f *form, v reflect.Value, depth int) bool {
 		}
 		switch f.kind {
 		case reflect.Pointer:
-			v.Set(reflect.New(v.Type().Elem()))
-			return r.read(f.of, v.Elem(), depth)
+			to := reflect.New(f.of.made)
+			f.at(place).Set(to)
+			return r.read(f.of, to.UnsafePointer(), depth)
 		case reflect.Map:
-			return r.entries(f, v, depth)
+			return r.entries(f, f.at(place), depth)
 		}
-		return r.items(f, v, depth)
+		return r.items(f, f.at(place), depth)
 	}
-	return r.scalar(f, v)
+	return r.scalar(f, place)
 }
 
 // itself reads a value that has its own way of being written, of one plain node.
@@ -76,26 +83,27 @@ func (r *exactReader) itself(v reflect.Value) bool {
 		return false
 	}
 	v.Addr().Interface().(NodeReader).ReadNode(n, "", &r.ps)
-	r.again = writerOf(v.Type())(r.again[:0], v)
+	r.again = writerOf(v.Type())(r.again[:0], v.Addr().UnsafePointer())
 	return len(r.ps) == 0 && string(r.again) == r.src[from:r.at]
 }
 
-func (r *exactReader) fields(f *form, v reflect.Value, depth int) bool {
+func (r *exactReader) fields(f *form, place unsafe.Pointer, depth int) bool {
 	if f.other || !r.mark('{') {
 		return false
 	}
 	first := true
 	for k := range f.fields {
 		x := &f.fields[k]
-		field := v.Field(x.index)
-		given := r.key(x.start, first)
-		if given && !r.read(x.form, field, depth+1) {
+		if !r.key(x.start, first) {
+			if x.always {
+				return false
+			}
+			continue
+		}
+		field := unsafe.Add(place, x.offset)
+		if first = false; !r.read(x.form, field, depth+1) || x.leave != nil && x.leave(field) {
 			return false
 		}
-		if written := x.leave == nil || !x.leave(field); given != written {
-			return false
-		}
-		first = first && !given
 	}
 	return r.mark('}')
 }
@@ -115,26 +123,25 @@ func (r *exactReader) key(key []byte, first bool) bool {
 }
 
 func (r *exactReader) entries(f *form, v reflect.Value, depth int) bool {
-	t := v.Type()
-	if t.Key().Kind() != reflect.String || !r.mark('{') {
+	if f.made.Key().Kind() != reflect.String || !r.mark('{') {
 		return false
 	}
-	v.Set(reflect.MakeMap(t))
+	v.Set(reflect.MakeMap(f.made))
 	if r.mark('}') {
 		return true
 	}
-	key, item := reflect.New(t.Key()).Elem(), reflect.New(t.Elem()).Elem()
+	key, item := reflect.New(f.made.Key()).Elem(), reflect.New(f.of.made)
 	for before, first := "", true; ; first = false {
 		name, ok := r.plainText()
 		if !ok || !first && name <= before || !r.mark(':') {
 			return false
 		}
-		item.SetZero()
-		if !r.read(f.of, item, depth+1) {
+		item.Elem().SetZero()
+		if !r.read(f.of, item.UnsafePointer(), depth+1) {
 			return false
 		}
 		key.SetString(name)
-		v.SetMapIndex(key, item)
+		v.SetMapIndex(key, item.Elem())
 		if before = name; !r.mark(',') {
 			return r.mark('}')
 		}
@@ -142,11 +149,11 @@ func (r *exactReader) entries(f *form, v reflect.Value, depth int) bool {
 }
 
 func (r *exactReader) items(f *form, v reflect.Value, depth int) bool {
-	if v.Type().Elem().Kind() == reflect.Uint8 || !r.mark('[') {
+	if f.of.kind == reflect.Uint8 || !r.mark('[') {
 		return false
 	}
 	if r.mark(']') {
-		v.Set(reflect.MakeSlice(v.Type(), 0, 0))
+		v.Set(reflect.MakeSlice(f.made, 0, 0))
 		return true
 	}
 	for n := 0; ; n++ {
@@ -154,7 +161,7 @@ func (r *exactReader) items(f *form, v reflect.Value, depth int) bool {
 			v.Grow(max(1, n)) // nearly all lists have few
 		}
 		v.SetLen(n + 1)
-		if !r.read(f.of, v.Index(n), depth+1) {
+		if !r.read(f.of, unsafe.Add(v.UnsafePointer(), uintptr(n)*f.of.made.Size()), depth+1) {
 			return false
 		}
 		if !r.mark(',') {
@@ -163,20 +170,20 @@ func (r *exactReader) items(f *form, v reflect.Value, depth int) bool {
 	}
 }
 
-func (r *exactReader) scalar(f *form, v reflect.Value) bool {
+func (r *exactReader) scalar(f *form, place unsafe.Pointer) bool {
 	switch f.kind {
 	case reflect.String:
 		if f.numeral {
 			return false
 		}
 		text, ok := r.plainText()
-		v.SetString(text)
+		*(*string)(place) = text
 		return ok
 	case reflect.Bool:
 		word := "false"
 		if strings.HasPrefix(r.src[r.at:], "true") {
 			word = "true"
-			v.SetBool(true)
+			*(*bool)(place) = true
 		}
 		r.at += len(word)
 		return r.at <= len(r.src) && r.src[r.at-len(word):r.at] == word
@@ -186,7 +193,7 @@ func (r *exactReader) scalar(f *form, v reflect.Value) bool {
 			return false
 		}
 		i, err := strconv.ParseInt(r.src[from:r.at], 10, 64)
-		v.SetInt(i)
+		f.at(place).SetInt(i)
 		r.again = strconv.AppendInt(r.again[:0], i, 10)
 		return err == nil && i <= 1<<53 && i >= -1<<53 && string(r.again) == r.src[from:r.at]
 	}

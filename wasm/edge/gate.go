@@ -23,8 +23,8 @@ type admitted struct {
 	Well    []string `json:"well,omitempty"`    // keys under which something has to stand for all to be well
 }
 
-// Handle implements resident.Handler.
-func (g gate) Handle(r endpoint.Request) endpoint.Response {
+// handle is a resident.Handler.
+func (g gate) handle(r endpoint.Request) endpoint.Response {
 	authorization, origin, _ := strings.Cut(string(r.Body), "\n")
 	switch {
 	case r.Method == http.MethodOptions && g.allows(origin):

@@ -52,7 +52,7 @@ var rooms = map[string][]string{
 	"referral/publish/directory": {"referral/publish"},
 	"referral/form":              {"referral", "capability/sheets"},
 	"referral/schema":            {"triage/pack"},
-	"referral/schema/build":      {"referral", "referral/author", "referral/endpoint", "referral/episode", "referral/form", "referral/replay"},
+	"referral/schema/build":      {"referral", "referral/author", "referral/endpoint", "referral/episode", "referral/form", "referral/publish", "referral/replay"},
 	"wasm/core":                  {"referral/endpoint"},
 	"cmd/fenji":                  {"referral/author", "referral/content", "referral/publish/directory", "referral/serve", "referral/schema", "capability/files", "capability/register", "capability/sheets", "referral/fhir", "referral/form", "referral/replay/report"},
 	"referral/cdshooks":          {"referral/endpoint", "referral/episode", "referral/fhir"},

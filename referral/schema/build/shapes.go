@@ -15,6 +15,10 @@ var needed = map[string][]string{
 	"CaseDocument": {"schema", "id", "at", "here"},
 	"Visit":        {"at"},
 
+	"Tenants": {"schema", "tenants"},
+	"Tenant":  {"id", "tokens"},
+	"Token":   {"name", "role", "hash"},
+
 	"Identity": {"schema", "name"},
 	"Fields":   {"schema"},
 	"Exam":     {"name"},

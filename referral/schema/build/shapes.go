@@ -16,7 +16,7 @@ var needed = map[string][]string{
 	"Visit":        {"at"},
 
 	"Tenants": {"schema", "tenants"},
-	"Tenant":  {"id", "tokens"},
+	"Tenant":  {"id"},
 	"Token":   {"name", "role", "hash"},
 
 	"Identity": {"schema", "name"},
@@ -135,6 +135,7 @@ var patterns = map[string]string{
 	"Event.reason":            optionalWord,
 	"Event.advice":            optionalWord,
 	"Advice.hash":             hashPattern,
+	"Token.hash":              hashPattern,
 	"Advice.case":             wordPattern,
 	"Advice.here":             wordPattern,
 	"Advice.destination":      optionalWord,

@@ -20,7 +20,7 @@ type admitted struct {
 	Tenant  string   `json:"tenant,omitempty"`
 	Current string   `json:"current,omitempty"` // key of what the tenant decides with
 	Origin  string   `json:"origin,omitempty"`  // of a page that may read the answer
-	Well    []string `json:"well,omitempty"`    // keys under which something has to stand for all to be well
+	Well    []string `json:"well,omitempty"`    // keys that the store has to be able to tell of for all to be well
 }
 
 // handle is a resident.Handler.

@@ -14,7 +14,7 @@ RACING := ./capability ./triage/rule ./referral/endpoint ./referral/replay ./ref
 RACES := Concurrent|ReadersAndWriters|Stream|Workers|Replay|Guard|LastGood|Launch
 TOOLS := $(patsubst %/main.go,./%,$(wildcard .ci/*/main.go))
 
-.PHONY: demo peers page build package worker install test nested sheets targets vectors check format modules notice imports content-fresh schemas openapi fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-triage evidence-plans evidence-fhir evidence-targets evidence-browser evidence-edge
+.PHONY: demo peers page build package worker install test nested sheets targets vectors check format modules notice imports content-fresh schemas openapi fhir cross scratch content sign bench fuzz evidence-rules evidence-catalog evidence-triage evidence-plans evidence-fhir evidence-targets evidence-browser evidence-edge evidence-speed gate
 
 demo: ## one case decided, in Chinese and English
 	@go run ./examples/quickstart
@@ -151,3 +151,9 @@ evidence-browser: package ## the page: sizes, its start, slow processors, memory
 evidence-edge: install build worker vectors ## servers, native and at an edge: the same suite, the rate of decisions, killed while publishing, as a table
 	examples/worker/perrequest/build
 	@go run ./.ci/evidence edge
+
+evidence-speed: build ## what a decision and a start take, and replays; the rules beside other engines, as a table
+	@go run ./.ci/evidence speed
+
+gate: ## benchmarks against those of the last tag, or of RELEASE=revision, by turns: none may be much slower
+	@RELEASE=$(RELEASE) go run ./.ci/evidence gate

@@ -8,8 +8,9 @@
 // memory; with "triage" those of scales, packs and the interview; with "plans" those
 // of the planner and of replays; without one, those of all other packages and the
 // planner. With the argument "targets" it runs the vectors on every target, and their
-// times; with "browser" what a page weighs and how fast it starts and answers; with "edge"
-// servers.
+// times; with "browser" what a page weighs and how fast it starts and answers; with
+// "speed" what decisions and starts take, also against other engines; with "gate" and a
+// revision, how many times what that takes; with "edge" servers.
 package main
 
 import (
@@ -51,6 +52,10 @@ func main() {
 	switch what := strings.Join(os.Args[1:], " "); what {
 	case "targets":
 		r = targets()
+	case "speed":
+		r, err = speed()
+	case "gate":
+		r, err = gate()
 	case "browser":
 		r.command([]string{"node", ".ci/targets/browser.mjs"})
 		r.command([]string{"node", ".ci/targets/entered.mjs"})
@@ -73,7 +78,7 @@ func main() {
 		set("FENJI_SWEEP", "full") // nothing of the sweeps left out, as the tests do
 		r, err = tests(func(p string) bool { return !ofCatalog(p) && !ofReplay(p) && !ofEdge(p) }, "-skip", onTriage())
 	default:
-		fmt.Fprintf(os.Stderr, "evidence: %q is none of targets, browser, catalog, triage, plans and edge\n", what)
+		fmt.Fprintf(os.Stderr, "evidence: %q is none of targets, browser, speed, gate, catalog, triage, plans and edge\n", what)
 		os.Exit(2)
 	}
 	r.print()

@@ -53,7 +53,7 @@ var rooms = map[string][]string{
 	"referral/publish/directory": {"referral/publish"},
 	"referral/form":              {"referral", "capability/sheets"},
 	"referral/schema":            {"triage/pack"},
-	"referral/schema/build":      {"referral", "referral/author", "referral/endpoint", "referral/episode", "referral/form", "referral/replay"},
+	"referral/schema/build":      {"referral", "referral/author", "referral/endpoint", "referral/episode", "referral/form", "referral/publish", "referral/replay"},
 	"wasm/resident":              {"referral/endpoint"},
 	"wasm/core":                  {"wasm/resident"},
 	"wasm/edge":                  {"wasm/resident", "referral/cdshooks", "referral/publish"},

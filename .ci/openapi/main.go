@@ -50,7 +50,7 @@ var operations = []operation{
 	{route: "GET /v1/institutions/{id}", id: "institution", zh: "一个机构", en: "One row of the catalog"},
 	{route: "GET /version", id: "version", zh: "版本", en: "Engine, packs, overlays and catalog, by content", answer: "version"},
 	{route: "GET /healthz", id: "healthz", zh: "是否运行", en: "Whether the process answers", open: true},
-	{route: "GET /readyz", id: "readyz", zh: "是否就绪", en: "Whether every tenant can be decided for", open: true},
+	{route: "GET /readyz", id: "readyz", zh: "是否就绪", en: "Whether what was published can be decided with", open: true},
 	{route: "POST /fhir/$decide", id: "fhirDecide", zh: "FHIR病历判定", en: "A FHIR R4 Bundle about one patient as requests", body: "-", kind: fhir.FHIRJSON},
 	{route: "GET /fhir/Questionnaire", id: "questionnaire", zh: "FHIR问卷", en: "The facts as a Questionnaire", kind: fhir.FHIRJSON},
 	{route: "GET /cds-services", id: "cdsServices", zh: "CDS Hooks发现", en: "CDS Hooks 2.0: discovery"},

@@ -16,9 +16,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/fenji-health/fenji/examples/served"
 	"github.com/fenji-health/fenji/referral/author"
 	"github.com/fenji-health/fenji/referral/endpoint"
 	"github.com/fenji-health/fenji/referral/episode"
+	"github.com/fenji-health/fenji/referral/publish"
 	"github.com/fenji-health/fenji/referral/schema"
 	"github.com/fenji-health/fenji/triage/pack"
 	"github.com/fenji-health/fenji/triage/pack/build"
@@ -67,6 +69,7 @@ func main() {
 	p := printer{bufio.NewWriter(os.Stdout)}
 	set := must(pack.Join(shipped()...))
 	p.print(line{Define: "case-cn", Doc: schema.Case(set)})
+	p.tenants()
 	p.packs()
 	cases := append(must(filepath.Glob("examples/*/cases")), must(filepath.Glob("examples/*/*/cases"))...)
 	for _, dir := range cases {
@@ -76,6 +79,13 @@ func main() {
 	p.forms("examples/forms")
 	p.episodes("referral/episode/testdata")
 	must(0, p.out.Flush())
+}
+
+// tenants are those that servers under test are started with.
+func (p printer) tenants() {
+	doc := served.Tenants()
+	read := reading(func(doc []byte) error { _, err := publish.ParseTenants("", doc); return err })
+	p.document(line{Name: "tenants of servers under test", Schema: "tenants", Doc: doc}, jsonDoc(doc), read)
 }
 
 // packs are the shipped packs: the files that people edit and the JSON.

@@ -18,7 +18,7 @@ let edge, host, documents, expected;
 before(async () => {
   ({ host, documents } = await built());
   expected = await decided(documents);
-  edge = await deploy(configuration([{ id: "anxi", unsigned: true }, { id: "strict" }]));
+  edge = await deploy(configuration([{ id: "anxi", unsigned: true, here: "lantian", origins: ["https://his.example"] }, { id: "strict" }]));
 });
 
 after(() => edge.stop());
@@ -97,8 +97,33 @@ test("hooks and FHIR are asked beside the endpoint's own routes, in the asker's 
   assert.equal(services.services[0].title, "Where to treat");
   const hook = { hook: "patient-view", hookInstance: "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea", context: { patientId: "1", userId: "Practitioner/1" } };
   const answer = await ask("/cds-services/fenji-patient-view", { method: "POST", body: JSON.stringify(hook) });
-  assert.ok([200, 400, 422].includes(answer.status), answer.status);
-  await answer.arrayBuffer();
+  assert.equal(answer.status, 200, await answer.clone().text());
+  assert.equal((await answer.json()).cards.length, 1);
+  const questions = await ask("/fhir/Questionnaire");
+  assert.equal((await questions.json()).resourceType, "Questionnaire");
+});
+
+test("a page of an origin that the tenant names may read the answer, no other", async () => {
+  const asked = { method: "OPTIONS", headers: { "access-control-request-method": "POST" } };
+  const allowed = async (origin) => {
+    const preflight = await ask("/v1/decide", { ...asked, headers: { ...asked.headers, origin } }, {});
+    const answer = await decide({ headers: { origin } });
+    await answer.arrayBuffer();
+    return [preflight.status, preflight.headers.get("access-control-allow-origin"), answer.headers.get("access-control-allow-origin")];
+  };
+  assert.deepEqual(await allowed("https://his.example"), [204, "https://his.example", "https://his.example"]);
+  assert.deepEqual(await allowed("https://evil.example"), [401, null, null]);
+});
+
+test("the probes need no token; the Worker is ready while the store can be asked", async () => {
+  for (const probe of ["/healthz", "/readyz"]) assert.equal(await (await ask(probe, {}, {})).text(), `{"status":"ok"}`);
+  edge.store.down = true;
+  try {
+    await refused(await ask("/readyz", {}, {}), 503, "store-failed");
+    assert.equal((await ask("/healthz", {}, {})).status, 200);
+  } finally {
+    edge.store.down = false;
+  }
 });
 
 test("a body beyond the limit is refused before it is read", async () => {

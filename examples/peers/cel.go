@@ -15,7 +15,7 @@ type cels struct {
 	cases    []cel.Activation
 }
 
-func (*cels) name() string { return "cel-go, a program per rule" }
+func (*cels) name() string { return asCel }
 
 func newCels(set []rule, all []patient) (*cels, error) {
 	options := []cel.EnvOption{

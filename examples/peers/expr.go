@@ -40,7 +40,7 @@ type exprs struct {
 	cases    []env
 }
 
-func (*exprs) name() string { return "expr, a program per rule" }
+func (*exprs) name() string { return asExpr }
 
 func newExprs(set []rule, all []patient) (*exprs, error) {
 	e := &exprs{}

@@ -24,17 +24,17 @@ func grown(set []rule) error {
 	w, some := worldOf(rulesPerSet), 2000
 	all := w.patients(rand.New(rand.NewPCG(seed, 1)), some)
 	whole, err := newFenji(w, set, all)
-	if err := add("1,000 rules", whole, err); err != nil {
+	if err := add(thousand, whole, err); err != nil {
 		return err
 	}
 	half, err := halfKnown(w, set, all)
-	if err := add("1,000 rules, half the facts unknown", half, err); err != nil {
+	if err := add(halfUnknown, half, err); err != nil {
 		return err
 	}
 	r := rand.New(rand.NewPCG(seed, 2))
 	big := worldOf(10 * rulesPerSet)
 	ten, err := newFenji(big, big.first(r, 10*rulesPerSet), big.patients(r, some))
-	if err := add("10,000 rules", ten, err); err != nil {
+	if err := add(tenThousand, ten, err); err != nil {
 		return err
 	}
 	micros, err := race(engines, some)
@@ -42,7 +42,7 @@ func grown(set []rule) error {
 		return err
 	}
 	fmt.Println("ours as it grows:")
-	table(micros, "1,000 rules")
+	table("grown", micros, thousand)
 	return unguarded(w)
 }
 
@@ -83,6 +83,6 @@ func unguarded(w world) error {
 		return err
 	}
 	fmt.Printf("second set: %d rules without a guard, %.1f of them fire\n", len(set), mean(answers))
-	table(micros, ours.name())
+	table("second", micros, ours.name())
 	return nil
 }

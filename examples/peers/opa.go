@@ -18,7 +18,7 @@ type opa struct {
 	cases []ast.Value
 }
 
-func (*opa) name() string { return "OPA, one prepared query" }
+func (*opa) name() string { return asOPA }
 
 func newOPA(set []rule, all []patient) (*opa, error) {
 	var b strings.Builder

@@ -39,8 +39,10 @@ func race(engines []engine, cases int) (map[string]float64, error) {
 	return micros, nil
 }
 
-// table prints the engines, fastest first, and how many times our time each takes.
-func table(micros map[string]float64, ours string) {
+// table prints the engines of a race, fastest first, and how many times our time each
+// takes.
+func table(race string, micros map[string]float64, ours string) {
+	raced[race] = micros
 	names := slices.SortedFunc(maps.Keys(micros), func(a, b string) int { return cmp.Compare(micros[a], micros[b]) })
 	for _, name := range names {
 		fmt.Printf("  %-38s %10.2f µs  %8.2f ×\n", name, micros[name], micros[name]/micros[ours])

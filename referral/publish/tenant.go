@@ -84,6 +84,9 @@ func (t *Tenants) check(n *wire.Node, ps *wire.Problems) {
 	if t.Schema != TenantsSchema {
 		say("/schema", "schema", "schema must be %q, not %q", TenantsSchema, t.Schema)
 	}
+	if len(t.All) == 0 {
+		say("/tenants", "missing", "at least one tenant is needed")
+	}
 	ids, hashes := map[string]bool{}, map[string]bool{}
 	for i, tenant := range t.All {
 		path := "/tenants/" + strconv.Itoa(i)

@@ -4,8 +4,8 @@
 // up another one as soon as it is published, here or by another process, and goes on with
 // the last one that could be opened while the new one can't.
 //
-//	/healthz   the process answers                   no token
-//	/readyz    every tenant can be decided for       no token
+//	/healthz   the process answers                      no token
+//	/readyz    what was published can be decided with   no token
 //	/metrics   counts and durations of the caller's tenant, as Prometheus reads them
 //	/v1/admin/…   publishing, see referral/publish
 //	/v1/launch, /v1/result/{id}, /w   the interview in a panel of the hospital's program

@@ -157,6 +157,9 @@ func (x *exchange) launching(path string) {
 
 // launch opens a panel, and tells its address and where its result can be fetched.
 func (x *exchange) launch() (endpoint.Response, *endpoint.Problem) {
+	if x.Widget == nil {
+		return endpoint.Response{}, endpoint.NewProblem(endpoint.NotReady, "the files of the interview are not here; fenji serve --widget names their folder")
+	}
 	body, size, problem := x.body(endpoint.MaxBody)
 	if problem != nil {
 		return endpoint.Response{}, problem

@@ -18,8 +18,7 @@ var panels embed.FS
 
 var pages = template.Must(template.ParseFS(panels, "panel/panel.html"))
 
-// policy lets a page ask this server alone, and be shown inside others' pages: its token
-// is its own, and it holds no cookie.
+// policy lets a page ask this server alone.
 const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'"
 
 // page answers the page of a launch, and the files of the widget.
@@ -58,6 +57,7 @@ func (x *exchange) panel() {
 	if lang == "" {
 		lang = "zh-CN"
 	}
+	x.w.Header().Set("Content-Security-Policy", policy+"; frame-ancestors 'self' "+p.launch.Origin) // which is one of the tenant's
 	x.w.Header().Set("Content-Type", "text/html;charset=utf-8")
 	x.w.Header().Set("Cache-Control", "no-store")
 	x.status = http.StatusOK

@@ -13,9 +13,10 @@ import (
 
 // A room is one tenant's.
 type room struct {
-	tenant  *publish.Tenant
-	routes  []endpoint.Route
-	serving atomic.Pointer[serving] // nil until something was opened
+	tenant    *publish.Tenant
+	routes    []endpoint.Route
+	published atomic.Bool             // something was, as far as the store has told
+	serving   atomic.Pointer[serving] // nil until something was opened
 }
 
 // serving is what a room decides with.
@@ -29,7 +30,9 @@ const cards = 10_000
 
 func newRoom(t *publish.Tenant, now func() wire.Time) *room {
 	hooks := cdshooks.Routes(cdshooks.Host{Now: now, Here: t.Here, Link: t.Link, Told: cdshooks.Recent(cards)})
-	return &room{tenant: t, routes: append(fhir.Routes(), hooks...)}
+	r := &room{tenant: t, routes: append(fhir.Routes(), hooks...)}
+	r.published.Store(true) // unless the store says otherwise
+	return r
 }
 
 func (r *room) open(id string, e *referral.Engine) {

@@ -285,7 +285,7 @@ func TestLaunch(t *testing.T) {
 		t.Fatalf("%d %s", a.Status, a.Body)
 	}
 	page, err := c.Ask("", "GET", l.URL, nil)
-	if err != nil || page.Status != 200 || !bytes.Contains(page.Body, []byte(`"here":"lantian"`)) || !bytes.Contains(page.Body, []byte(l.ID)) || page.Header.Get("Referrer-Policy") != "no-referrer" {
+	if err != nil || page.Status != 200 || !bytes.Contains(page.Body, []byte(`"here":"lantian"`)) || !bytes.Contains(page.Body, []byte(l.ID)) || page.Header.Get("Referrer-Policy") != "no-referrer" || !strings.HasSuffix(page.Header.Get("Content-Security-Policy"), "frame-ancestors 'self' https://his.example") {
 		t.Fatalf("%v %d %s", err, page.Status, page.Body)
 	}
 	if a := c.ask(t, "GET", l.Result, nil); a.Status != 202 {
@@ -314,6 +314,38 @@ func TestLaunch(t *testing.T) {
 	}
 	if a, err := c.Ask("", "GET", "/w?token=x", nil); err != nil || a.Status != 401 {
 		t.Errorf("a page without a panel: %v %d", err, a.Status)
+	}
+}
+
+// A server is ready while it decides with what was published, or nothing was; not where it
+// can't know.
+func TestReady(t *testing.T) {
+	tenants, err := publish.ParseTenants("", served.Tenants())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name   string
+		store  *flaky
+		status int
+	}{{"nothing was published", &flaky{}, 200}, {"the store is gone", &flaky{down: true}, 503}} {
+		s, err := serve.New(t.Context(), serve.Options{Store: tt.store, Tenants: tenants, Now: time.Now})
+		if (err != nil) != tt.store.down {
+			t.Error(tt.name, err)
+		}
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, httptest.NewRequest("GET", "/readyz", nil))
+		if w.Code != tt.status {
+			t.Errorf("%s: %d %s", tt.name, w.Code, w.Body)
+		}
+	}
+	c := open(t)
+	c.store.down = true
+	if err := c.native.Refresh(t.Context()); err == nil {
+		t.Error("it does not notice")
+	}
+	if a := c.ask(t, "GET", "/readyz", nil); a.Status != 200 {
+		t.Errorf("with the last good edition: %d", a.Status)
 	}
 }
 

@@ -77,8 +77,10 @@ func (s *Server) Refresh(ctx context.Context) error {
 		c, err := publish.ReadCurrent(ctx, s.Store, t.ID)
 		switch {
 		case errors.Is(err, publish.ErrNothing):
+			s.rooms[t.ID].published.Store(false)
 			continue
 		case err == nil:
+			s.rooms[t.ID].published.Store(true)
 			err = s.take(ctx, s.rooms[t.ID], c)
 		}
 		if err != nil {
@@ -146,10 +148,11 @@ func isTrace(s string) bool {
 	return true
 }
 
-// ready reports whether every tenant can be decided for.
+// ready reports whether every tenant can be decided for of which something was published,
+// as far as the store tells.
 func (s *Server) ready() bool {
 	for _, r := range s.rooms {
-		if r.serving.Load() == nil {
+		if r.published.Load() && r.serving.Load() == nil {
 			return false
 		}
 	}

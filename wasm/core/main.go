@@ -4,4 +4,7 @@ package main
 
 import "github.com/fenji-health/fenji/wasm/resident"
 
-func main() { resident.Run(&resident.Documents{}) }
+// mostLoading is the memory that may be used before the first answer without a collection.
+const mostLoading = 256 << 20
+
+func main() { resident.Run(&resident.Documents{}, mostLoading) }

@@ -20,11 +20,11 @@ type admitted struct {
 	Tenant  string   `json:"tenant,omitempty"`
 	Current string   `json:"current,omitempty"` // key of what the tenant decides with
 	Origin  string   `json:"origin,omitempty"`  // of a page that may read the answer
-	Well    []string `json:"well,omitempty"`    // keys under which something has to stand for all to be well
+	Well    []string `json:"well,omitempty"`    // keys that the store has to be able to tell of for all to be well
 }
 
-// Handle implements resident.Handler.
-func (g gate) Handle(r endpoint.Request) endpoint.Response {
+// handle is a resident.Handler.
+func (g gate) handle(r endpoint.Request) endpoint.Response {
 	authorization, origin, _ := strings.Cut(string(r.Body), "\n")
 	switch {
 	case r.Method == http.MethodOptions && g.allows(origin):

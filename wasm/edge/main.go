@@ -4,4 +4,8 @@ package main
 
 import "github.com/fenji-health/fenji/wasm/resident"
 
-func main() { resident.Run(&program{kept: map[string][]byte{}}) }
+// mostLoading is the memory that may be used before the first answer without a
+// collection: edges give 128 MB to all that runs there.
+const mostLoading = 40 << 20
+
+func main() { resident.Run(&program{kept: map[string][]byte{}}, mostLoading) }

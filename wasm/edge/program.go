@@ -57,7 +57,7 @@ func (p *program) Open() (resident.Handler, endpoint.Response) {
 		return nil, resident.Refused(err)
 	}
 	if p.tenant == "" {
-		return gate{tenants}, said(struct{}{})
+		return gate{tenants}.handle, said(struct{}{})
 	}
 	x, err := p.endpoint(tenants.Tenant(p.tenant))
 	switch {
@@ -71,7 +71,7 @@ func (p *program) Open() (resident.Handler, endpoint.Response) {
 		return nil, resident.Refused(err)
 	}
 	p.kept = nil // the engine has what it needs of it
-	return x, resident.Version(x)
+	return x.Handle, resident.Version(x.Handle)
 }
 
 func said(v any) endpoint.Response {

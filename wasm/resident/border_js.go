@@ -21,16 +21,15 @@ const (
 	// How far the heap grows before it is collected, in percent of what lives. What a
 	// host has given is never given back.
 	gcServing = 200
-	// Loading makes much that is dropped, and the collector would share the one thread
-	// with it and with the first answer: until then it waits for so much.
-	mostLoading = 256 << 20
 )
 
-// Run serves the host with a program and does not return. It is for main.
-func Run(p Program) {
+// Run serves the host with a program and does not return. It is for main. Loading makes
+// much that is dropped, and the collector would share the one thread with it and with the
+// first answer: until then it waits for so many bytes.
+func Run(p Program, most int64) {
 	resident.program = p
 	debug.SetGCPercent(-1)
-	debug.SetMemoryLimit(mostLoading)
+	debug.SetMemoryLimit(most)
 	ahead = make([]byte, aheadBytes)
 	select {} // the exported functions do the work
 }

@@ -98,9 +98,9 @@ func TestTargetIsNotReadAsFrame(t *testing.T) {
 type echo struct{}
 
 func (echo) Take(string, string, []byte) bool   { return false }
-func (echo) Open() (Handler, endpoint.Response) { return echo{}, endpoint.Response{Status: 200} }
+func (echo) Open() (Handler, endpoint.Response) { return echo{}.handle, endpoint.Response{Status: 200} }
 func (echo) Limit() int                         { return 10 << 20 }
-func (echo) Handle(r endpoint.Request) endpoint.Response {
+func (echo) handle(r endpoint.Request) endpoint.Response {
 	return endpoint.Response{Status: 200, ContentType: endpoint.PlainText, Body: append([]byte(r.Language+" "), r.Body...)}
 }
 
@@ -220,7 +220,7 @@ func FuzzMessages(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, message []byte) {
-		c := &core{program: &Documents{}, handler: &endpoint.Endpoint{}}
+		c := &core{program: &Documents{}, handler: (&endpoint.Endpoint{}).Handle}
 		for _, what := range []func([]byte) endpoint.Response{c.handle, c.load, empty().load} {
 			copy(c.buffer(len(message)), message)
 			r := c.safely(what)

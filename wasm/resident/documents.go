@@ -57,7 +57,7 @@ func (d *Documents) Open() (Handler, endpoint.Response) {
 		return nil, Refused(err)
 	}
 	x := endpoint.New(engine)
-	return x, Version(x)
+	return x.Handle, Version(x.Handle)
 }
 
 // engineOf reads the documents, telling the mistakes of all, then joins them.

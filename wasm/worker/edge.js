@@ -84,10 +84,9 @@ function preflight(request) {
   };
 }
 
-/** Whether the store holds what has to be there. */
+/** Whether the store can be asked for what every tenant decides with. */
 async function probe(store, keys) {
-  const values = await Promise.all(keys.map((key) => store.get(key)));
-  if (values.includes(null)) throw new Unready({ body: new TextEncoder().encode("a tenant has nothing published") });
+  await Promise.all(keys.map((key) => store.get(key)));
   return { status: 200, type: "application/json", body: new TextEncoder().encode(`{"status":"ok"}`) };
 }
 
@@ -104,15 +103,15 @@ function traced(request) {
   return /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(parent) ? { traceparent: parent } : {};
 }
 
-/** Why there is nothing to decide with: the answer of a core that could not open. */
-class Unready extends Error {
-  constructor(answer) {
-    super(new TextDecoder().decode(answer.body));
-  }
+/** Why there is nothing to decide with, for the edge's own log. */
+class Unready extends Error {}
+
+function read(answer) {
+  return JSON.parse(text(answer));
 }
 
-function read({ body }) {
-  return JSON.parse(new TextDecoder().decode(body));
+function text({ body }) {
+  return new TextDecoder().decode(body);
 }
 
 /** A core that has what it needs, opened. */
@@ -120,7 +119,7 @@ function opened(core) {
   const answer = core.tell("open");
   if (answer.status === 200) return core;
   core.dispose();
-  throw new Unready(answer);
+  throw new Unready(text(answer));
 }
 
 /** How long a start by another request is waited for before it is taken for lost, and how long its failure is everybody's, in milliseconds. */
@@ -194,7 +193,7 @@ class Resident {
       const answer = core.tell("open");
       if (answer.status !== 200) {
         core.dispose();
-        throw Object.assign(new Unready(answer), { lacking });
+        throw Object.assign(new Unready(text(answer)), { lacking });
       }
       const { needs } = read(answer);
       if (!needs) break;

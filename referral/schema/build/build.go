@@ -17,6 +17,7 @@ import (
 	"github.com/fenji-health/fenji/referral/endpoint"
 	"github.com/fenji-health/fenji/referral/episode"
 	"github.com/fenji-health/fenji/referral/form"
+	"github.com/fenji-health/fenji/referral/publish"
 	"github.com/fenji-health/fenji/referral/replay"
 	"github.com/fenji-health/fenji/triage"
 	"github.com/fenji-health/fenji/triage/pack"
@@ -68,6 +69,7 @@ func documents() []document {
 		{name: "complaints", edition: referral.ComplaintsSchema, zh: "可能的主诉", en: "what people's words may mean, to be confirmed", of: referral.Complaints{}, written: true},
 		{name: "explanation", edition: endpoint.ExplanationSchema, zh: "说明", en: "a decision in a few lines of each language", of: endpoint.Explanation{}, written: true},
 		{name: "version", edition: endpoint.VersionSchema, zh: "版本", en: "what an endpoint answers with", of: version{}, written: true},
+		{name: "tenants", edition: publish.TenantsSchema, zh: "服务器的租户", en: "the medical communities that a server decides for, the hashes of their tokens and their keys", of: publish.Tenants{}},
 		{name: "problem", edition: "RFC 9457", zh: "未能作答的原因", en: "why a request was not answered", of: endpoint.Problem{}, written: true},
 	}
 }

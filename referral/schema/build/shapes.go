@@ -15,6 +15,10 @@ var needed = map[string][]string{
 	"CaseDocument": {"schema", "id", "at", "here"},
 	"Visit":        {"at"},
 
+	"Tenants": {"schema", "tenants"},
+	"Tenant":  {"id"},
+	"Token":   {"name", "role", "hash"},
+
 	"Identity": {"schema", "name"},
 	"Fields":   {"schema"},
 	"Exam":     {"name"},
@@ -131,6 +135,7 @@ var patterns = map[string]string{
 	"Event.reason":            optionalWord,
 	"Event.advice":            optionalWord,
 	"Advice.hash":             hashPattern,
+	"Token.hash":              hashPattern,
 	"Advice.case":             wordPattern,
 	"Advice.here":             wordPattern,
 	"Advice.destination":      optionalWord,

@@ -67,6 +67,9 @@ var titles = map[string]string{
 	"Trials.scale": "分诊标准", "Trials.at": "各例的时间", "Trials.floor": "覆盖率下限（%）", "Trials.tests": "测试", "Trial.why": "依据", "Trial.at": "此刻", "Trial.age": "年龄", "Trial.birth_date": "出生日期", "Trial.lunar": "农历",
 	"Trial.facts": "已知情况", "Trial.answers": "事实以外的回答", "Trial.true": "应为真的规则", "Trial.false": "应为假的规则", "Trial.unknown": "应为未知的规则",
 
+	"Tenants.tenants": "租户", "Tenant.keys": "信任的公钥", "Tenant.unsigned": "收未签名的文档", "Tenant.tokens": "令牌", "Tenant.here": "钩子来自的机构", "Tenant.origins": "可以来问的网页来源",
+	"Tenant.callbacks": "可以送结果的地址", "Token.role": "作用", "Token.hash": "令牌的散列",
+
 	"Episode.decision": "所依据的决定", "Episode.events": "发生了什么", "Advice.hash": "决定的散列", "Advice.possible": "可能的紧急程度", "Advice.rules": "所依据的规则", "Advice.alternatives": "其他去处",
 	"Advice.services": "计时的服务", "Advice.clocks": "时刻", "Advice.calls": "须应答的呼叫", "Advice.consults": "等候的会诊", "Advice.legs": "路程", "Advice.review_at": "复诊时间",
 	"Event.event": "发生了什么", "Event.at": "发生时间", "Event.re": "所回应的事件", "Event.site": "机构", "Event.appointment_at": "约定时间", "Event.follow_up_at": "随访时间", "Event.advice": "建议代码",

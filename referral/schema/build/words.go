@@ -10,6 +10,7 @@ import (
 	"github.com/fenji-health/fenji/referral/episode"
 	"github.com/fenji-health/fenji/referral/form"
 	"github.com/fenji-health/fenji/referral/plan"
+	"github.com/fenji-health/fenji/referral/publish"
 	"github.com/fenji-health/fenji/referral/replay"
 	"github.com/fenji-health/fenji/triage"
 	"github.com/fenji-health/fenji/triage/fact"
@@ -196,6 +197,7 @@ var words = map[string][]string{
 	"Advice.disposition":   dispositions,
 	"Event.disposition":    dispositions,
 	"ActingRule.status":    signed,
+	"Token.role":           {publish.Decide, publish.Publish, publish.Read},
 	"Outcome.result":       episode.Results(),
 	"Action.role":          {episode.Sender, episode.Receiver, episode.FollowUpSite},
 	"State.bser":           businessStatus(),

@@ -100,7 +100,9 @@ func newWriter(t reflect.Type) writer {
 		return func(b []byte, at unsafe.Pointer) []byte { return AppendText(b, *(*string)(at)) }
 	case reflect.Bool:
 		return func(b []byte, at unsafe.Pointer) []byte { return strconv.AppendBool(b, *(*bool)(at)) }
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+	case reflect.Int:
+		return func(b []byte, at unsafe.Pointer) []byte { return strconv.AppendInt(b, int64(*(*int)(at)), 10) }
+	case reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		return func(b []byte, at unsafe.Pointer) []byte {
 			return strconv.AppendInt(b, reflect.NewAt(t, at).Elem().Int(), 10)
 		}
@@ -312,6 +314,10 @@ func empty(t reflect.Type) leaver {
 		return func(at unsafe.Pointer) bool { return len(*(*[]byte)(at)) == 0 }
 	case reflect.Pointer:
 		return func(at unsafe.Pointer) bool { return *(*unsafe.Pointer)(at) == nil }
+	case reflect.Bool:
+		return func(at unsafe.Pointer) bool { return !*(*bool)(at) }
+	case reflect.Int:
+		return func(at unsafe.Pointer) bool { return *(*int)(at) == 0 }
 	case reflect.Map, reflect.Array:
 		return func(at unsafe.Pointer) bool { return reflect.NewAt(t, at).Elem().Len() == 0 }
 	case reflect.Struct:

@@ -60,7 +60,7 @@ func (r *exactReader) read(f *form, place unsafe.Pointer, depth int) bool {
 		switch f.kind {
 		case reflect.Pointer:
 			to := reflect.New(f.of.made)
-			f.at(place).Set(to)
+			*(*unsafe.Pointer)(place) = to.UnsafePointer()
 			return r.read(f.of, to.UnsafePointer(), depth)
 		case reflect.Map:
 			return r.entries(f, f.at(place), depth)

@@ -34,6 +34,15 @@ test("decides, again and again, with the same bytes", async () => {
   assert.equal(text(host.openSync(module, documents).handle("POST", "/v1/decide", lin)), text(first));
 });
 
+test("takes no more memory once it has answered a thousand times", () => {
+  const core = host.openSync(module, documents);
+  const ask = (times) => {
+    for (let i = 0; i < times; i++) assert.equal(core.handle("POST", "/v1/decide", lin).status, 200);
+    return core._exports.mem.buffer.byteLength;
+  };
+  assert.equal(ask(1000), ask(2000));
+});
+
 test("leaves no global behind", () => {
   host.openSync(module, documents).handle("GET", "/version");
   assert.deepEqual(Object.getOwnPropertyNames(globalThis).sort(), globals);

@@ -51,6 +51,7 @@ func (e *Evaluation) Because(c *Condition) []Atom {
 
 // because is the atoms of a reason, in no order, until another is asked for.
 func (e *Evaluation) because(c *Condition) []int32 {
+	e.met = e.met[:0]
 	switch {
 	case e.Truth(c) == Unknown:
 		e.ids = e.open(c.root, e.ids[:0])
@@ -59,7 +60,6 @@ func (e *Evaluation) because(c *Condition) []int32 {
 	default:
 		e.ids = c.in(e.decisive(c, c.root, most)[0], e.ids[:0])
 	}
-	e.met = e.met[:0]
 	e.words.Reset()
 	e.sets.Reset()
 	e.taken.Reset()

@@ -136,23 +136,20 @@ func (s spot) department(in *Institution, id string) {
 	}
 }
 
-// rowsOf are the rows for any of the terms, in the order of ids; in the room, or in the
-// institution's own list. Do not modify them.
-func (in *Institution) rowsOf(terms []string, room []*Service) []*Service {
-	out, several := room[:0], 0
+// rowsOf are the rows for any of the terms, in the order of ids. Do not modify them.
+func (in *Institution) rowsOf(terms []string) []*Service {
+	var out []*Service
+	several := 0
 	for _, term := range terms {
 		rows := in.offering(term)
 		if len(rows) == 0 {
 			continue
 		}
 		if several++; several == 1 {
-			out = rows // in order
-			continue
+			out = rows // in order, and with room for no other
+		} else {
+			out = append(out, rows...)
 		}
-		if several == 2 {
-			out = append(room[:0], out...)
-		}
-		out = append(out, rows...)
 	}
 	if several < 2 {
 		return out

@@ -120,7 +120,7 @@ func (x *expiring) institution(in *Institution) {
 // accredited are the rows for the services of bundles that go with an accreditation.
 func (x *expiring) accredited(in *Institution, kind string, at wire.Time) (found []Dependence) {
 	for b := range x.v.Bundles() {
-		for _, row := range in.rowsOf(b.Services, nil) {
+		for _, row := range in.rowsOf(b.Services) {
 			if b.Accreditation == kind {
 				found = append(found, x.kept(in, row, at))
 			}

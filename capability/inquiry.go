@@ -34,9 +34,6 @@ type Inquiry struct {
 	passedRoom    slab.Of[Rejection]
 }
 
-// someRows is more rows than most institutions have for one question.
-const someRows = 8
-
 // Inquire begins the questions of one decision, all at the same time for the same
 // patient; what a question itself says of these does not count.
 func (v *View) Inquire(at wire.Time, patient Patient) *Inquiry {
@@ -129,9 +126,9 @@ func (i *Inquiry) survey(q Question) *survey {
 	}
 	s := i.surveyRoom.Put(survey{q: q, silent: Never})
 	a, gathered := i.ask(q), i.gathered[:0]
-	var room [someRows]*Service
-	for _, in := range i.v.candidatesFor(q.Services) {
-		rows := in.rowsOf(q.Services, room[:0])
+	found := i.v.candidatesFor(q.Services)
+	for k, in := range found.institutions {
+		rows := found.rows[k]
 		switch a.outright(in, rows) {
 		case "":
 			gathered = a.offers(gathered, in, rows)

@@ -168,15 +168,16 @@ func (tx *Tx) moves() map[string][]move {
 type found struct {
 	names        []string
 	institutions []*Institution
+	rows         [][]*Service // of each, for the names that are terms; nil where there is none
 }
 
-// members are the institutions of some lists and of another, each once, in the order
+// members are the institutions of some terms and of another list, each once, in the order
 // of ids; they are kept under the key.
-func (v *View) members(key string, names []string, another string) []*Institution {
+func (v *View) members(key string, terms []string, another string) *found {
 	if known, ok := v.candidates.Load(key); ok {
-		return known.(found).institutions
+		return known.(*found)
 	}
-	f, several := found{names: append(slices.Clone(names), another)}, 0
+	f, several := &found{names: append(slices.Clone(terms), another)}, 0
 	for _, name := range f.names {
 		if l := v.lists.list(name); l.length > 0 {
 			f.institutions = slices.AppendSeq(slices.Grow(f.institutions, l.length), l.all())
@@ -187,16 +188,19 @@ func (v *View) members(key string, names []string, another string) []*Institutio
 		slices.SortFunc(f.institutions, func(a, b *Institution) int { return strings.Compare(a.ID, b.ID) })
 		f.institutions = slices.Compact(f.institutions)
 	}
+	for i := 0; i < len(f.institutions) && len(terms) > 0; i++ {
+		f.rows = append(f.rows, f.institutions[i].rowsOf(terms))
+	}
 	if len(f.institutions) > 0 { // what is not could be anything
 		v.candidates.Store(key, f)
 	}
-	return f.institutions
+	return f
 }
 
 // keepMembers takes over what another view found in lists of which none has changed.
 func (v *View) keepMembers(from *View, moves map[string][]move) {
 	from.candidates.Range(func(key, f any) bool {
-		if !slices.ContainsFunc(f.(found).names, func(name string) bool { return moves[name] != nil }) {
+		if !slices.ContainsFunc(f.(*found).names, func(name string) bool { return moves[name] != nil }) {
 			v.candidates.Store(key, f)
 		}
 		return true

@@ -23,6 +23,9 @@ func (v *View) Member(network, institution string, on Date) bool {
 // whatever type.
 func (v *View) SameNetwork(a, b string, on Date) bool {
 	others := v.networksOf(b)
+	if len(others) == 0 {
+		return false
+	}
 	for _, x := range v.networksOf(a) {
 		if x.when.has(on) && slices.ContainsFunc(others, func(y belonging) bool { return y.network == x.network && y.when.has(on) }) {
 			return true

@@ -172,7 +172,7 @@ func (n *nearing) answers(in *Institution) (near Near, ok bool) {
 
 // row is one that may answer a need, one that surely does if there is any.
 func (n *nearing) row(in *Institution, terms []string) (best *Service, sure bool) {
-	for _, row := range in.rowsOf(terms, nil) {
+	for _, row := range in.rowsOf(terms) {
 		may, surely := n.may(in, row)
 		if may && (best == nil || surely) {
 			best, sure = row, surely
@@ -258,7 +258,7 @@ func (n *nearing) rejection(in *Institution) *Rejection {
 			r.Reason = ListsNothing
 		}
 		r.Detail = wordsFor(r.Reason)
-		if rows := in.rowsOf(terms, nil); len(rows) > 0 {
+		if rows := in.rowsOf(terms); len(rows) > 0 {
 			r.Row = rows[0].ID
 			r.Reason, r.Detail = n.unmet(in, rows[0])
 		}

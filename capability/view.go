@@ -82,10 +82,10 @@ func (v *View) Institution(id string) (*Institution, bool) {
 // Institutions are all, in the order of ids.
 func (v *View) Institutions() iter.Seq[*Institution] { return slices.Values(v.everybody()) }
 
-func (v *View) everybody() []*Institution { return v.members(everywhere, nil, everywhere) }
+func (v *View) everybody() []*Institution { return v.members(everywhere, nil, everywhere).institutions }
 
 // vehicleBases are the institutions that have a vehicle, in the order of ids.
-func (v *View) vehicleBases() []*Institution { return v.members(vehicled, nil, vehicled) }
+func (v *View) vehicleBases() []*Institution { return v.members(vehicled, nil, vehicled).institutions }
 
 // Named are the institutions with this id, name in either language, or alias, in
 // the order of ids: several where a name is not one's own.

@@ -21,8 +21,15 @@ func (v *View) Who(q Question) (offers []*Offer, rejected []Rejection) {
 func (i *Inquiry) Who(q Question) (offers []*Offer, rejected []Rejection) {
 	a := i.ask(q)
 	i.gathered, i.passed = i.gathered[:0], i.passed[:0]
+	may := i.v.candidatesFor(q.Services)
+	k := 0
 	for _, in := range i.v.everybody() {
-		a.explained(in)
+		if k < len(may.institutions) && may.institutions[k] == in {
+			a.explained(in, may.rows[k])
+			k++
+		} else {
+			a.explained(in, nil)
+		}
 	}
 	return i.inOrder(i.gathered), i.passedRoom.Copy(i.passed)
 }
@@ -34,8 +41,7 @@ func (i *Inquiry) Sites(q Question) []*Offer { return i.survey(q).offers }
 
 // At is the offers of Sites at one institution of the catalogue.
 func (i *Inquiry) At(q Question, in *Institution) (offers []*Offer) {
-	var room [someRows]*Service
-	rows := in.rowsOf(q.Services, room[:0])
+	rows := in.rowsOf(q.Services)
 	if len(rows) == 0 {
 		return nil
 	}
@@ -55,7 +61,7 @@ func (i *Inquiry) Ask(q Question, institution string) (offers []*Offer, rejected
 		return nil, nil
 	}
 	i.gathered, i.passed = i.gathered[:0], i.passed[:0]
-	i.ask(q).explained(in)
+	i.ask(q).explained(in, in.rowsOf(q.Services))
 	return i.inOrder(i.gathered), i.passedRoom.Copy(i.passed)
 }
 
@@ -114,7 +120,7 @@ func surer(x, y *Offer) bool {
 
 // candidatesFor are the institutions with a row for a term, and those that list
 // nothing, in the order of ids.
-func (v *View) candidatesFor(terms []string) []*Institution {
+func (v *View) candidatesFor(terms []string) *found {
 	return v.members(strings.Join(terms, " "), terms, silent)
 }
 
@@ -128,8 +134,7 @@ func (i *Inquiry) Offers(q Question) (offered, known bool) {
 	if in == nil {
 		return false, false
 	}
-	var services [someRows]*Service
-	a, rows := i.ask(q), in.rowsOf(q.Services, services[:0])
+	a, rows := i.ask(q), in.rowsOf(q.Services)
 	if reason := a.outright(in, rows); reason != "" {
 		return false, reason != ListsNothing
 	}
@@ -213,11 +218,9 @@ func (a *asking) offers(offers []*Offer, in *Institution, rows []*Service) []*Of
 	return offers
 }
 
-// explained gathers what an institution offers, and why it is passed over: each of its
-// rows, unless one of them answers without a reservation.
-func (a *asking) explained(in *Institution) {
-	var room [someRows]*Service
-	rows := in.rowsOf(a.q.Services, room[:0])
+// explained gathers what the rows of an institution for the question offer, and why it is
+// passed over: each of them, unless one of them answers without a reservation.
+func (a *asking) explained(in *Institution, rows []*Service) {
 	way := a.way(in)
 	if reason := a.outright(in, rows); reason != "" {
 		r := Rejection{Institution: in, Reason: reason, Detail: wordsFor(reason), Travel: way.Road}

@@ -66,6 +66,7 @@ func (e *Engine) Assess(c *triage.Case) *Assessment {
 		}
 	}
 	out.Missing = d.toAsk(asks)
+	d.vacate()
 	return out
 }
 

@@ -74,4 +74,5 @@ func (r *room) forget() {
 	r.plans.Reset()
 	r.names.Reset()
 	r.reads.Reset()
+	clear(r.told)
 }

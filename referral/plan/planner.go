@@ -21,6 +21,7 @@ type Planner struct {
 	visits   map[visit][]*capability.Offer
 	s        search  // the question being answered
 	spare    []*Plan // weighed and not taken: room for others
+	clean    int     // as many of them hold nothing
 
 	askedRoom slab.Of[asked]
 	leadRoom  slab.Of[lead]
@@ -62,9 +63,10 @@ func (p *Planner) Forget() {
 	for i := range p.answered {
 		p.spare = append(p.spare, p.answered[i].Plan)
 	}
-	for _, plan := range p.spare {
+	for _, plan := range p.spare[p.clean:] {
 		*plan = Plan{Served: emptied(plan.Served), Stops: emptied(plan.Stops)}
 	}
+	p.clean = len(p.spare)
 	clear(p.visits)
 	p.asked, p.answered = emptied(p.asked), emptied(p.answered)
 	p.askedRoom.Reset()
@@ -101,7 +103,7 @@ func (p *Planner) Best(q Question) *Plan {
 func (p *Planner) plan() *Plan {
 	if last := len(p.spare) - 1; last >= 0 {
 		plan := p.spare[last]
-		p.spare = p.spare[:last]
+		p.spare, p.clean = p.spare[:last], min(p.clean, last)
 		return plan
 	}
 	return &Plan{}

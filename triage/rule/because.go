@@ -51,13 +51,14 @@ func (e *Evaluation) Because(c *Condition) []Atom {
 
 // because is the atoms of a reason, in no order, until another is asked for.
 func (e *Evaluation) because(c *Condition) []int32 {
+	e.met = e.met[:0]
 	switch {
 	case e.Truth(c) == Unknown:
 		e.ids = e.open(c.root, e.ids[:0])
-	case c.shared:
-		e.ids = c.in(e.decisive(c, c.root, most)[0], e.ids[:0])
-	default:
+	case !c.shared || e.apart(c.root):
 		e.ids = e.simplest(c, c.root, e.ids[:0])
+	default:
+		e.ids = c.in(e.decisive(c, c.root, most)[0], e.ids[:0])
 	}
 	e.words.Reset()
 	e.sets.Reset()
@@ -83,6 +84,23 @@ func (e *Evaluation) Undecided(c *Condition) []Read {
 	}
 	wire.Sort(reads, func(a, b *Read) int { return a.Compare(*b) })
 	return slices.Compact(reads)
+}
+
+// apart reports whether no atom occurs twice among the parts that have the truth of the
+// whole, which is true or false: then what else occurs twice does not matter.
+func (e *Evaluation) apart(id int32) bool {
+	n, truth := &e.book.nodes[id], e.truth(id)
+	if n.op == opAtom {
+		again := slices.Contains(e.met, id)
+		e.met = append(e.met, id)
+		return !again
+	}
+	for _, k := range n.kids {
+		if (n.op == opNot || e.truth(k) == truth) && !e.apart(k) {
+			return false
+		}
+	}
+	return true
 }
 
 // open appends the unknown atoms below an unknown node.

@@ -21,6 +21,7 @@ type Evaluation struct {
 	names  slab.Text
 	json   []byte
 	ids    []int32
+	met    []int32
 	words  slab.Of[uint64]
 	sets   slab.Of[atomSet]
 	taken  slab.Of[[]atomSet]

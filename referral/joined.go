@@ -22,6 +22,7 @@ type joined struct {
 	rechecks []*needed // done on the way
 	forbids  []forbidden
 	green    bool
+	floor    string   // the highest that any of them asks for
 	skip     []string // what a green channel may pass by, where the place says so too
 	observe  int
 	stays    []int // rules that let the patient stay, proven and signed
@@ -107,6 +108,7 @@ func (d *deciding) join(states []state, staying bool) *joined {
 			d.fetch(j, i, states[i], c.Do[k].Service)
 		}
 		if c.Floor != "" {
+			j.floor = d.higher(j.floor, c.Floor)
 			d.floor(j, i, states[i], c.Floor)
 		}
 		j.green = j.green || c.GreenChannel
@@ -172,6 +174,20 @@ func (d *deciding) gated(service string) bool { return d.set.Terms[service].Clas
 func (d *deciding) floor(j *joined, i int, s state, level string) {
 	d.add(&j.needs, needed{service: d.set.Fallback.Up, floor: level, state: s, signed: s == proven && d.fired[i].signed, due: plan.None, closes: open,
 		gated: d.gated(d.set.Fallback.Up)}, i)
+}
+
+// higher is the higher of two levels, or words for levels; none is lower than any.
+func (d *deciding) higher(a, b string) string {
+	rank := func(level string) int {
+		if r := d.view.LevelRank(level); r >= 0 || level == "" {
+			return r
+		}
+		return slices.IndexFunc(d.view.Levels(), func(l string) bool { return d.view.Word(l) == level })
+	}
+	if rank(b) > rank(a) {
+		return b
+	}
+	return a
 }
 
 // noRule asks for what no rule does.

@@ -68,7 +68,8 @@ func (d *deciding) isBelow(in *capability.Institution) bool {
 }
 
 // rejections lists the institutions that were passed over for one need: those
-// nearer than the one chosen, or of the same networks.
+// nearer than the one chosen, or of the same networks. A place to which no way is known
+// is nearer than none, but for one of which that is all that is not known.
 func (d *deciding) rejections(out *Decision, s *side, i int, rejected []capability.Rejection) {
 	chosen := capability.Never
 	if k := s.plan.Served[i].Where; k >= 0 {
@@ -77,7 +78,8 @@ func (d *deciding) rejections(out *Decision, s *side, i int, rejected []capabili
 	seen := d.room.told
 	clear(seen)
 	rejected = slices.DeleteFunc(rejected, func(r capability.Rejection) bool {
-		if r.Institution.ID == s.destination || r.Travel.Lo > chosen && !d.view.SameNetwork(d.c.Here, r.Institution.ID, capability.Date(d.day)) {
+		far := r.Travel.Lo > chosen || !r.Travel.Known() && r.Reason != capability.NoRoad
+		if r.Institution.ID == s.destination || far && !d.view.SameNetwork(d.c.Here, r.Institution.ID, capability.Date(d.day)) {
 			return true
 		}
 		one := rejection{r.Institution, r.Reason}
@@ -149,7 +151,15 @@ func (d *deciding) notAside(s *side, o *capability.Offer) wire.Text {
 
 // asAsked is the order in which a reader asks about places passed over.
 func asAsked(a, b *capability.Rejection) int {
-	return cmp.Or(cmp.Compare(silent(a), silent(b)), cmp.Compare(a.Travel.Lo, b.Travel.Lo), strings.Compare(a.Institution.ID, b.Institution.ID), strings.Compare(a.Row, b.Row))
+	return cmp.Or(cmp.Compare(silent(a), silent(b)), cmp.Compare(unknown(a.Travel), unknown(b.Travel)), cmp.Compare(a.Travel.Lo, b.Travel.Lo), strings.Compare(a.Institution.ID, b.Institution.ID), strings.Compare(a.Row, b.Row))
+}
+
+// unknown puts places to which no way is known behind those to which one is.
+func unknown(way capability.Span) int {
+	if way.Known() {
+		return 0
+	}
+	return 1
 }
 
 // silent puts places that simply don't offer a service behind those that do but

@@ -525,3 +525,46 @@ func TestAllCodesAreAskedForOnce(t *testing.T) {
 	expect(t, "asked", asks(ask(t, e, "clinic")), "a diagnosis")
 	expect(t, "asked", asks(ask(t, e, "clinic", `"diagnosis": {"has": ["K30"]}`, `"a": false`)), "diagnosis")
 }
+
+// S1: what can't be undone is not done below the level that another rule asks for, or may
+// ask for; a treatment that comes before the way is.
+func TestNothingIsDoneForGoodBelowAFloor(t *testing.T) {
+	cut := "{id: CUT, pathway: [belly], when: a, then: {need: [{service: cut, target: {within: 12h, from: at}}]}}"
+	floor := "{id: FLOOR, pathway: [belly], when: c, then: {floor: county}}"
+	first := strings.Replace(head, "drug: {zh: 用药, en: drug, class: gated}", "drug: {zh: 用药, en: drug, class: gated, treat_first: true}", 1)
+	for _, tt := range []struct {
+		name, head, service string
+		rules               []string
+		c                   string
+		here                bool // done in the town
+	}{
+		{"no rule asks for more", head, "cut", []string{cut}, `true`, true},
+		{"the floor is known not to be asked for", head, "cut", []string{cut, floor}, `false`, true},
+		{"the county is asked for", head, "cut", []string{cut, floor}, `true`, false},
+		{"perhaps it is", head, "cut", []string{cut, floor}, `{"unknown": "cannot_tell"}`, false},
+		{"a floor that the town reaches", head, "cut", []string{cut, strings.Replace(floor, "county", "township", 1)}, `true`, true},
+		{"a drug before the way", first, "drug", []string{strings.ReplaceAll(cut, "cut", "drug"), floor}, `true`, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p, err := build.Folder(fstest.MapFS{"p/pack.yaml": {Data: []byte(tt.head)}, "p/rules.yaml": {Data: []byte(ruleList(tt.rules...))}}, "p")
+			if err != nil {
+				t.Fatal(err)
+			}
+			cat, err := files.Open(fstest.MapFS{"c.yaml": {Data: []byte(sites)}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			e, err := referral.New(cat.View(), p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d := ask(t, e, "town", `"a": true`, noB, `"c": `+tt.c)
+			step := find(d, "perform", tt.service)
+			expect(t, "done in the town", step != nil && step.Site.ID == "town" && step.DecidedBy == nil, tt.here)
+			if tt.c == "true" && !tt.here {
+				expect(t, "goes", d.Destination, "county")
+				expect(t, "for it", find(d, "transfer", tt.service) != nil, true)
+			}
+		})
+	}
+}

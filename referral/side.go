@@ -211,6 +211,9 @@ func (d *deciding) planNeed(s *side, n *needed) plan.Need {
 	t := d.set.Terms[n.service]
 	p := plan.Need{Services: services(d.set, n.service), Least: t.LeastLevel, Floor: n.floor, Stay: n.stay, Course: n.course,
 		Due: n.due, Assumed: n.assumed, Closes: n.closes, Prepare: consent(t), Gated: t.Class == pack.Gated, Proven: n.state == proven, TreatFirst: t.TreatFirst, Basic: t.Basic, Away: n.away}
+	if p.Gated && !p.TreatFirst && p.Floor == "" {
+		p.Floor = s.floor // where a rule asks for a higher place, or may, nothing is done below it that can't be undone
+	}
 	agreed := d.agreed(n.service) == rule.True
 	p.Firm = p.Proven && (n.signed || agreed)
 	for _, service := range services(d.set, n.service) { // what answers it may be forbidden by itself

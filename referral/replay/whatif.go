@@ -73,6 +73,7 @@ type Comparison struct {
 	Breached    map[string]int    `json:"breached"` // how many of each kind
 	BeforeRates []Indicator       `json:"before_rates"`
 	AfterRates  []Indicator       `json:"after_rates"`
+	Growth      []Indicator       `json:"growth"` // of the second of these over the first
 
 	tallies [2]*Tally
 }
@@ -222,6 +223,7 @@ func (c *Comparison) finish(source string, view *capability.View) {
 	t := c.tallies[1]
 	c.Basis = Basis{Period: t.Period(), Population: t.Basis, Source: source, Catalog: view.Hash(), Synthetic: t.Synthetic > 0}
 	c.BeforeRates, c.AfterRates = advisedOnly(c.tallies[0], c.Basis, c.Before.Catalog.Hash), advisedOnly(t, c.Basis, c.After.Catalog.Hash)
+	c.Growth = Growth(c.BeforeRates, c.AfterRates)
 }
 
 func advisedOnly(t *Tally, basis Basis, catalog string) (rates []Indicator) {

@@ -1,6 +1,8 @@
 package referral
 
 import (
+	"sync"
+
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral/plan"
 	"github.com/fenji-health/fenji/referral/slab"
@@ -52,6 +54,36 @@ func newRoom() *room {
 	r.sites = sites{catalog: &r.catalog, until: map[string]reach{}}
 	r.asks, r.since, r.answers = r.sites.answers(), r.deciding.sinceAnchor, r.deciding.answerWithin
 	return r
+}
+
+// rooms are those in which nobody decides. They stand in a list of their own: of what a
+// sync.Pool holds the linker keeps every method, a fifth of a megabyte of a page.
+type rooms struct {
+	lock sync.Mutex
+	free []*room
+}
+
+// spareRooms is how many are kept; more than decide at once on most machines.
+const spareRooms = 64
+
+func (r *rooms) take() *room {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	last := len(r.free) - 1
+	if last < 0 {
+		return newRoom()
+	}
+	one := r.free[last]
+	r.free = r.free[:last]
+	return one
+}
+
+func (r *rooms) give(one *room) {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	if len(r.free) < spareRooms {
+		r.free = append(r.free, one)
+	}
 }
 
 // forget leaves nothing of a case in the room.

@@ -29,7 +29,8 @@ type room struct {
 	lists  slab.Of[*needed]
 	rules  slab.Of[int]
 	bans   slab.Of[forbidden]
-	sides  slab.Of[side]
+	sides  []*side
+	taken  int                // of sides
 	plans  slab.Of[plan.Need] // what is planned for
 	names  slab.Of[string]
 	reads  slab.Of[rule.Read]
@@ -57,7 +58,7 @@ func newRoom() *room {
 }
 
 // rooms are those in which nobody decides. They stand in a list of their own: of what a
-// sync.Pool holds the linker keeps every method, a fifth of a megabyte of a page.
+// sync.Pool holds the linker keeps every method, and a page has to load it.
 type rooms struct {
 	lock sync.Mutex
 	free []*room
@@ -86,6 +87,18 @@ func (r *rooms) give(one *room) {
 	}
 }
 
+// side is a side in the room. It is not kept in a slab: of a type that a generic one is
+// made for the linker keeps every method, and of all that it leads to, here the View's.
+func (r *room) side(s side) *side {
+	if r.taken == len(r.sides) {
+		r.sides = append(r.sides, new(side))
+	}
+	one := r.sides[r.taken]
+	r.taken++
+	*one = s
+	return one
+}
+
 // forget leaves nothing of a case in the room.
 func (r *room) forget() {
 	clear(r.fired)
@@ -102,7 +115,10 @@ func (r *room) forget() {
 	r.lists.Reset()
 	r.rules.Reset()
 	r.bans.Reset()
-	r.sides.Reset()
+	for _, s := range r.sides[:r.taken] {
+		*s = side{}
+	}
+	r.taken = 0
 	r.plans.Reset()
 	r.names.Reset()
 	r.reads.Reset()

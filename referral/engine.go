@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral/wire"
@@ -21,8 +20,8 @@ type Engine struct {
 	set      *pack.Set
 	signs    []map[*pack.Bound]bool // of each overlay of the set
 	versions Versions
-	byPeople []string   // facts that are the word of people who decide, in no order
-	rooms    *sync.Pool // of *room, to decide in; engines made of one another share them
+	byPeople []string // facts that are the word of people who decide, in no order
+	rooms    *rooms   // to decide in; engines made of one another share them
 }
 
 // New binds packs to a view of the catalogue. Packs are refused together with
@@ -42,7 +41,7 @@ func NewSigned(view *capability.View, overlays []*pack.Overlay, packs ...*pack.P
 	if set.Fallback.Up == "" {
 		return nil, wire.Problems{{Code: "missing", Path: "/fallback", Message: "no pack has a fallback: what a case needs that no rule keeps and none sends on"}}
 	}
-	e := &Engine{view: view, rooms: &sync.Pool{New: func() any { return newRoom() }}, versions: Versions{Engine: Version, Packs: describePacks(set)}}
+	e := &Engine{view: view, rooms: &rooms{}, versions: Versions{Engine: Version, Packs: describePacks(set)}}
 	return e.on(set, overlays)
 }
 

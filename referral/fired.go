@@ -41,7 +41,7 @@ type fired struct {
 }
 
 func (e *Engine) deciding(c *triage.Case) *deciding {
-	r := e.rooms.Get().(*room)
+	r := e.rooms.take()
 	d := &r.deciding
 	*d = deciding{Engine: e, room: r, c: c, sites: &r.sites, planner: r.planner, day: c.At.Date(), shown: &shown{}}
 	d.sites.begin(e, c)
@@ -73,7 +73,7 @@ func (e *Engine) deciding(c *triage.Case) *deciding {
 func (d *deciding) vacate() {
 	rooms, r := d.rooms, d.room
 	r.forget()
-	rooms.Put(r)
+	rooms.give(r)
 }
 
 // signatures are the rules that overlays sign as they are now, by overlay.

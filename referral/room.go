@@ -1,6 +1,8 @@
 package referral
 
 import (
+	"sync"
+
 	"github.com/fenji-health/fenji/capability"
 	"github.com/fenji-health/fenji/referral/plan"
 	"github.com/fenji-health/fenji/referral/slab"
@@ -27,7 +29,8 @@ type room struct {
 	lists  slab.Of[*needed]
 	rules  slab.Of[int]
 	bans   slab.Of[forbidden]
-	sides  slab.Of[side]
+	sides  []*side
+	taken  int                // of sides
 	plans  slab.Of[plan.Need] // what is planned for
 	names  slab.Of[string]
 	reads  slab.Of[rule.Read]
@@ -54,6 +57,48 @@ func newRoom() *room {
 	return r
 }
 
+// rooms are those in which nobody decides. They stand in a list of their own: of what a
+// sync.Pool holds the linker keeps every method, and a page has to load it.
+type rooms struct {
+	lock sync.Mutex
+	free []*room
+}
+
+// spareRooms is how many are kept; more than decide at once on most machines.
+const spareRooms = 64
+
+func (r *rooms) take() *room {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	last := len(r.free) - 1
+	if last < 0 {
+		return newRoom()
+	}
+	one := r.free[last]
+	r.free = r.free[:last]
+	return one
+}
+
+func (r *rooms) give(one *room) {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	if len(r.free) < spareRooms {
+		r.free = append(r.free, one)
+	}
+}
+
+// side is a side in the room. It is not kept in a slab: of a type that a generic one is
+// made for the linker keeps every method, and of all that it leads to, here the View's.
+func (r *room) side(s side) *side {
+	if r.taken == len(r.sides) {
+		r.sides = append(r.sides, new(side))
+	}
+	one := r.sides[r.taken]
+	r.taken++
+	*one = s
+	return one
+}
+
 // forget leaves nothing of a case in the room.
 func (r *room) forget() {
 	clear(r.fired)
@@ -70,7 +115,10 @@ func (r *room) forget() {
 	r.lists.Reset()
 	r.rules.Reset()
 	r.bans.Reset()
-	r.sides.Reset()
+	for _, s := range r.sides[:r.taken] {
+		*s = side{}
+	}
+	r.taken = 0
 	r.plans.Reset()
 	r.names.Reset()
 	r.reads.Reset()

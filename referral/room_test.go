@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"reflect"
 	"slices"
-	"sync"
 	"testing"
 
 	"github.com/fenji-health/fenji/capability"
@@ -56,10 +55,10 @@ func TestRoomMakesNoDifference(t *testing.T) {
 		new  []byte
 	}
 	var all []decided
-	used := &sync.Pool{New: func() any { return newRoom() }}
+	used := &rooms{}
 	inPlaces(t, func(name string, e *Engine, c *triage.Case) {
 		alone := *e
-		alone.rooms = &sync.Pool{New: func() any { return newRoom() }}
+		alone.rooms = &rooms{}
 		e.rooms = used // of both places
 		all = append(all, decided{name, c, e, alone.Decide(c).JSON()})
 	})

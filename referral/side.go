@@ -56,7 +56,7 @@ func (d *deciding) fallBack(s *side) {
 
 // bare plans for what rules conclude and nothing else.
 func (d *deciding) bare(states []state) *side {
-	s := d.room.sides.Put(side{joined: d.join(states, true), states: states})
+	s := d.room.side(side{joined: d.join(states, true), states: states})
 	d.solve(s)
 	if s.disposition != Stay && !s.down && !s.waits && d.letsStay(states) {
 		s = d.leaving(states, s.needs)
@@ -77,7 +77,7 @@ func (d *deciding) letsStay(states []state) bool {
 // leaving plans as bare does, for a patient who may not stay: what a rule that
 // lets him stay asks for besides counts no more. With is what is needed with it.
 func (d *deciding) leaving(states []state, with []*needed) *side {
-	s := d.room.sides.Put(side{joined: d.join(states, false), states: states})
+	s := d.room.side(side{joined: d.join(states, false), states: states})
 	if len(s.stays) > 0 {
 		d.keepWithheld(s, with)
 	}

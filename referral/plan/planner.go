@@ -68,7 +68,8 @@ func (p *Planner) Forget() {
 	}
 	p.clean = len(p.spare)
 	clear(p.visits)
-	p.asked, p.answered = emptied(p.asked), emptied(p.answered)
+	clear(p.answered)
+	p.asked, p.answered = emptied(p.asked), p.answered[:0]
 	p.askedRoom.Reset()
 	p.leadRoom.Reset()
 	p.s.forget()

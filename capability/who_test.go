@@ -328,9 +328,9 @@ func TestOffersHere(t *testing.T) {
 func TestRolesAreNamed(t *testing.T) {
 	const closed = `{institutions: {town: {services: {nurse-clinic: {asserted: {as: verified}, requires: {skills: [{skill: dressing%s, title: attending}]}}}}}}`
 	for _, tt := range []struct{ name, zh, en string }{
-		{"", "没有dressing（主治医师以上）人员", "there is nobody for dressing (attending+)"},
-		{", name: {zh: 换药, en: dresser}", "没有换药（主治医师以上）人员", "there is nobody for dresser (attending+)"},
-		{", name: {zh: 换药}", "没有换药（主治医师以上）人员", "there is nobody for 换药 (attending+)"},
+		{"", "没有dressing (中级+)人员", "there is nobody for dressing (attending+)"},
+		{", name: {zh: 换药, en: dresser}", "没有换药 (中级+)人员", "there is nobody for dresser (attending+)"},
+		{", name: {zh: 换药}", "没有换药 (中级+)人员", "there is nobody for 换药 (attending+)"},
 	} {
 		v := valley(t, fmt.Sprintf(closed, tt.name)).View()
 		_, rejected := v.Who(capability.Question{Here: "town", Services: []string{"nurse-clinic"}, At: at(t, "2022-11-26T10:00:00+08:00")})

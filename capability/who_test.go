@@ -108,7 +108,7 @@ func TestWhoHere(t *testing.T) {
 		{"was full", service(`{capacity: {state: full, at: 2022-11-26T09:00:00+08:00, for: 4h}}`), q, "sure 10 verified"},
 
 		{"several at once", `{institutions: {town: {equipment: null, stock: null}}, postings: {p7-town: {to: "2022-11-25"}}}`, q,
-			"no: lapsed: lysis (attending+) is from 2022-01-01 to 2022-11-25; there is no monitor"},
+			"no: lapsed: lysis (attending+) is from 2022-01-01 to 2022-11-25; there is no monitor; there is no lytic in stock"},
 
 		{"closed until Monday", service(`{hours: {mon-fri: ["08:00-12:00"]}}`), q, "sure 2538 declared call:presence | no: hours: lysis is closed on 2022-11-26"},
 		{"on call", service(`{hours: {mon-fri: ["08:00-12:00"]}, on_call: 30m}`), q, "sure 40 verified call:on_call"},

@@ -119,7 +119,7 @@ func (n *SkillNeed) titled(name string) string {
 func (n *SkillNeed) words() wire.Text {
 	t := wire.Text{Zh: cmp.Or(n.Name.In("zh"), n.Skill), En: n.titled(cmp.Or(n.Name.In("en"), n.Skill))}
 	if i := slices.Index(titles(), n.Title); i >= 0 {
-		t.Zh += "（" + []string{"助理医师", "住院医师", "主治医师", "副主任医师", "主任医师"}[i] + "以上）"
+		t.Zh += " (" + []string{"士", "师", "中级", "副高", "正高"}[i] + "+)"
 	}
 	return t
 }

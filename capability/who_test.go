@@ -108,7 +108,7 @@ func TestWhoHere(t *testing.T) {
 		{"was full", service(`{capacity: {state: full, at: 2022-11-26T09:00:00+08:00, for: 4h}}`), q, "sure 10 verified"},
 
 		{"several at once", `{institutions: {town: {equipment: null, stock: null}}, postings: {p7-town: {to: "2022-11-25"}}}`, q,
-			"no: lapsed: lysis (attending+) is from 2022-01-01 to 2022-11-25; there is no monitor"},
+			"no: lapsed: lysis (attending+) is from 2022-01-01 to 2022-11-25; there is no monitor; there is no lytic in stock"},
 
 		{"closed until Monday", service(`{hours: {mon-fri: ["08:00-12:00"]}}`), q, "sure 2538 declared call:presence | no: hours: lysis is closed on 2022-11-26"},
 		{"on call", service(`{hours: {mon-fri: ["08:00-12:00"]}, on_call: 30m}`), q, "sure 40 verified call:on_call"},
@@ -328,9 +328,9 @@ func TestOffersHere(t *testing.T) {
 func TestRolesAreNamed(t *testing.T) {
 	const closed = `{institutions: {town: {services: {nurse-clinic: {asserted: {as: verified}, requires: {skills: [{skill: dressing%s, title: attending}]}}}}}}`
 	for _, tt := range []struct{ name, zh, en string }{
-		{"", "没有dressing（主治医师以上）人员", "there is nobody for dressing (attending+)"},
-		{", name: {zh: 换药, en: dresser}", "没有换药（主治医师以上）人员", "there is nobody for dresser (attending+)"},
-		{", name: {zh: 换药}", "没有换药（主治医师以上）人员", "there is nobody for 换药 (attending+)"},
+		{"", "没有dressing (中级+)人员", "there is nobody for dressing (attending+)"},
+		{", name: {zh: 换药, en: dresser}", "没有换药 (中级+)人员", "there is nobody for dresser (attending+)"},
+		{", name: {zh: 换药}", "没有换药 (中级+)人员", "there is nobody for 换药 (attending+)"},
 	} {
 		v := valley(t, fmt.Sprintf(closed, tt.name)).View()
 		_, rejected := v.Who(capability.Question{Here: "town", Services: []string{"nurse-clinic"}, At: at(t, "2022-11-26T10:00:00+08:00")})

@@ -81,7 +81,7 @@ func TestEvidenceWushan(t *testing.T) {
 		{"risk not assessed", `{}`, wednesday, numbers{"age": 70, "cholecystitis_grade": 1}, "may 60 declared call:trial,limit_unknown"},
 		{"before the trial began, as before", `{institutions: {futian: {services: {cholecystectomy.laparoscopic: {status_from: "2023-07-13"}}}}}`, wednesday, woman, "sure 60 verified"},
 		{"two missing at once", posting("lead-futian", `{to: "2023-07-11"}, nurse-futian: {presence: {"2023-07-12": absent}}`), wednesday, woman,
-			"no: lapsed: laparoscopic surgeon (attending+) is from 2022-07-16 to 2023-07-11"},
+			"no: lapsed: laparoscopic surgeon (attending+) is from 2022-07-16 to 2023-07-11; the posted scrub nurse is absent on 2023-07-12"},
 	}
 	for _, tt := range cases {
 		t.Run(tt.name, func(t *testing.T) {

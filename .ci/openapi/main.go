@@ -14,6 +14,7 @@ import (
 	"github.com/fenji-health/fenji/referral"
 	"github.com/fenji-health/fenji/referral/cdshooks"
 	"github.com/fenji-health/fenji/referral/endpoint"
+	"github.com/fenji-health/fenji/referral/endpoint/outcome"
 	"github.com/fenji-health/fenji/referral/fhir"
 	"github.com/fenji-health/fenji/referral/publish"
 	"github.com/fenji-health/fenji/referral/schema"
@@ -88,7 +89,7 @@ func main() {
 // describe is the description, after every route has been found among the operations and
 // every operation among the routes.
 func describe() ([]byte, error) {
-	x := endpoint.New(nil, append(fhir.Routes(), cdshooks.Routes(cdshooks.Host{})...)...)
+	x := endpoint.New(nil, slices.Concat(outcome.Routes(), fhir.Routes(), cdshooks.Routes(cdshooks.Host{}))...)
 	routes := map[string]endpoint.Route{}
 	for _, r := range x.Routes() {
 		name := r.Method + " " + r.Path

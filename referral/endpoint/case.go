@@ -9,8 +9,8 @@ import (
 	"github.com/fenji-health/fenji/triage"
 )
 
-// readCase is the case in the body, or all its mistakes.
-func (a Asked) readCase() (*triage.Case, *Problem) {
+// ReadCase is the case in the body, or all its mistakes.
+func (a Asked) ReadCase() (*triage.Case, *Problem) {
 	if p := a.Refuse(); p != nil {
 		return nil, p
 	}
@@ -22,7 +22,7 @@ func (a Asked) readCase() (*triage.Case, *Problem) {
 }
 
 func decide(a Asked) (Response, *Problem) {
-	c, p := a.readCase()
+	c, p := a.ReadCase()
 	if p != nil {
 		return Response{}, p
 	}
@@ -40,7 +40,7 @@ func RulesOf(d *referral.Decision) []string {
 }
 
 func assess(a Asked) (Response, *Problem) {
-	c, p := a.readCase()
+	c, p := a.ReadCase()
 	if p != nil {
 		return Response{}, p
 	}
@@ -48,7 +48,7 @@ func assess(a Asked) (Response, *Problem) {
 }
 
 func next(a Asked) (Response, *Problem) {
-	c, p := a.readCase()
+	c, p := a.ReadCase()
 	if p != nil {
 		return Response{}, p
 	}
@@ -99,7 +99,7 @@ func way(view *capability.View, d *referral.Decision) []Stop {
 }
 
 func explain(a Asked) (Response, *Problem) {
-	c, p := a.readCase()
+	c, p := a.ReadCase()
 	if p != nil {
 		return Response{}, p
 	}
@@ -112,7 +112,7 @@ func explain(a Asked) (Response, *Problem) {
 }
 
 func whyNot(a Asked) (Response, *Problem) {
-	c, p := a.readCase()
+	c, p := a.ReadCase()
 	if p != nil {
 		return Response{}, p
 	}

@@ -15,9 +15,7 @@ import (
 	"github.com/fenji-health/fenji/referral"
 	"github.com/fenji-health/fenji/referral/content"
 	"github.com/fenji-health/fenji/referral/endpoint"
-	"github.com/fenji-health/fenji/referral/episode"
 	"github.com/fenji-health/fenji/referral/wire"
-	"github.com/fenji-health/fenji/triage/pack"
 	"github.com/fenji-health/fenji/triage/pack/build"
 )
 
@@ -74,39 +72,6 @@ func TestRoutesAnswerWhatTheLibraryDoes(t *testing.T) {
 		got := ask(tt.method, tt.target, tt.body)
 		if got.Status != 200 || got.ContentType != tt.kind || !bytes.Equal(got.Body, tt.want) {
 			t.Errorf("%s: %d %s\n%s\nwant\n%s", tt.target, got.Status, got.ContentType, got.Body, tt.want)
-		}
-	}
-}
-
-// What was done is given back to every rule that the decision rested on (S30): the case
-// comes again, and an outcome of another decision than it comes to is refused.
-func TestOutcomeGoesBackToRules(t *testing.T) {
-	d := engine().Decide(must(engine().ParseCase(lin())))
-	const said = "/v1/outcome?id=o1&result=overridden&reason=no-bed&by_role=doctor&at=2022-11-26T15:00:00+08:00&destination=hutou&decision="
-	r := ask("POST", said+pack.Hash(d.JSON()), lin())
-	var got struct {
-		Schema, Outcome string
-		Attributions    []episode.Attribution
-	}
-	if err := json.Unmarshal(r.Body, &got); err != nil || r.Status != 200 || got.Schema != endpoint.AttributionsSchema || got.Outcome != "o1" || len(got.Attributions) != len(d.Reasons) {
-		t.Fatalf("%d %s", r.Status, r.Body)
-	}
-	for i, a := range got.Attributions {
-		want := episode.Attribution{Rule: d.Reasons[i].Rule, Status: d.Reasons[i].Status, Possible: d.Reasons[i].Truth == "unknown", Result: "overridden", Reason: "no-bed", Advised: d.Destination, Destination: "hutou"}
-		if a != want || r.Rules[i] != want.Rule {
-			t.Errorf("%+v, want %+v", a, want)
-		}
-	}
-	for query, code := range map[string]string{
-		said + pack.Hash([]byte("other")): endpoint.OtherDecision,
-		said + "x":                        endpoint.BadQuery,
-		strings.Replace(said, "reason=no-bed&", "", 1) + pack.Hash(d.JSON()):                endpoint.BadQuery,
-		strings.Replace(said, "by_role=doctor", "by_role=Zhang+San", 1) + pack.Hash(nil):    endpoint.BadQuery,
-		strings.Replace(said, "overridden", "ignored", 1) + pack.Hash(d.JSON()):             endpoint.BadQuery,
-		strings.Replace(said, "&at=2022-11-26T15:00:00+08:00", "", 1) + pack.Hash(d.JSON()): endpoint.BadQuery,
-	} {
-		if p := read(t, ask("POST", query, lin())); p.Code != code {
-			t.Errorf("%s: %+v", query, p)
 		}
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/fenji-health/fenji/referral"
-	"github.com/fenji-health/fenji/referral/episode"
 	"github.com/fenji-health/fenji/referral/wire"
 )
 
@@ -38,8 +37,6 @@ func routes() []Route {
 		{Method: "POST", Path: "/v1/why-not", Answer: whyNot, Parameters: []Parameter{{Name: "institution", Needed: true}}},
 		{Method: "GET", Path: "/v1/who", Answer: who, Parameters: []Parameter{{Name: "service", Needed: true}, {Name: "here", Needed: true}, {Name: "at", Needed: true},
 			{Name: "link"}, {Name: "floor"}, {Name: "stay"}}},
-		{Method: "POST", Path: "/v1/outcome", Answer: outcome, Parameters: []Parameter{{Name: "id", Needed: true}, {Name: "decision", Needed: true}, {Name: "result", Needed: true, Allowed: episode.Results()},
-			{Name: "by_role", Needed: true}, {Name: "at", Needed: true}, {Name: "reason"}, {Name: "destination"}}},
 		{Method: "GET", Path: "/v1/complaints", Answer: complaints, Parameters: []Parameter{{Name: "words"}}},
 		{Method: "GET", Path: "/v1/services", Answer: services},
 		{Method: "GET", Path: "/v1/institutions/{id}", Answer: institution},

@@ -1,11 +1,13 @@
 package serve
 
 import (
+	"slices"
 	"sync/atomic"
 
 	"github.com/fenji-health/fenji/referral"
 	"github.com/fenji-health/fenji/referral/cdshooks"
 	"github.com/fenji-health/fenji/referral/endpoint"
+	"github.com/fenji-health/fenji/referral/endpoint/outcome"
 	"github.com/fenji-health/fenji/referral/fhir"
 	"github.com/fenji-health/fenji/referral/publish"
 	"github.com/fenji-health/fenji/referral/wire"
@@ -30,7 +32,7 @@ const cards = 10_000
 
 func newRoom(t *publish.Tenant, now func() wire.Time) *room {
 	hooks := cdshooks.Routes(cdshooks.Host{Now: now, Here: t.Here, Link: t.Link, Told: cdshooks.Recent(cards)})
-	r := &room{tenant: t, routes: append(fhir.Routes(), hooks...)}
+	r := &room{tenant: t, routes: slices.Concat(outcome.Routes(), fhir.Routes(), hooks)}
 	r.published.Store(true) // unless the store says otherwise
 	return r
 }

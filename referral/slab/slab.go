@@ -14,6 +14,8 @@ type Of[T any] struct {
 const least = 8
 
 // Take is room for n values, all zero; what is appended to it lies elsewhere.
+//
+//go:noinline
 func (s *Of[T]) Take(n int) []T {
 	for ; s.at < len(s.chunks); s.at, s.used = s.at+1, 0 {
 		if chunk := s.chunks[s.at]; n <= len(chunk)-s.used {
@@ -39,9 +41,20 @@ func (s *Of[T]) Put(value T) *T {
 // Append is the list with a value more; where the list has no room left, in other room.
 func (s *Of[T]) Append(list []T, value T) []T {
 	if len(list) == cap(list) {
-		list = append(s.Take(max(4, 2*len(list)))[:0], list...)
+		list = s.longer(list)
 	}
-	return append(list, value)
+	list = list[:len(list)+1]
+	list[len(list)-1] = value
+	return list
+}
+
+// longer is the list in room for twice as many. It is one call for a core that weighs
+// little.
+//
+//go:noinline
+func (s *Of[T]) longer(list []T) []T {
+	room := s.Take(max(4, 2*len(list)))
+	return room[:copy(room, list)]
 }
 
 // Copy is a list of the same values in room of its own.

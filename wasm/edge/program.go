@@ -8,6 +8,7 @@ import (
 
 	"github.com/fenji-health/fenji/referral/cdshooks"
 	"github.com/fenji-health/fenji/referral/endpoint"
+	"github.com/fenji-health/fenji/referral/endpoint/outcome"
 	"github.com/fenji-health/fenji/referral/fhir"
 	"github.com/fenji-health/fenji/referral/publish"
 	"github.com/fenji-health/fenji/referral/wire"
@@ -99,7 +100,7 @@ func (p *program) endpoint(t *publish.Tenant) (*endpoint.Endpoint, error) {
 		return nil, err
 	}
 	hooks := cdshooks.Routes(cdshooks.Host{Now: now(engine.View()), Here: t.Here, Link: t.Link, Told: cdshooks.Recent(cards)})
-	return endpoint.New(engine, append(fhir.Routes(), hooks...)...), nil
+	return endpoint.New(engine, slices.Concat(outcome.Routes(), fhir.Routes(), hooks)...), nil
 }
 
 // cards is of how many cards it is remembered what they told, until feedback comes. What

@@ -75,7 +75,7 @@ test("nothing asked is no success, and what is no file of vectors is refused", (
 test("a command line that is not understood is told in one line", () => {
   for (const args of [[], ["--target", "moon", "x"], ["--target"], ["--target", "node"], ["--target", "node", "--limit", "0", "x"], ["--colour", "red"], ["--target", "node", "--package"]]) {
     const { status, stdout, stderr } = spawnSync(process.execPath, [runner, ...args], { encoding: "utf8" });
-    assert.match(stderr, /^run: .*usage: node run\.mjs --target node\|node12\|workerd\|chromium .*VECTORS\.ndjson\n$/, args.join(" "));
+    assert.match(stderr, /^run: .*usage: node run\.mjs --target node\|node12\|workerd\|edge\|chromium .*VECTORS\.ndjson\n$/, args.join(" "));
     assert.equal(status, 2);
     assert.equal(stdout, "");
   }

@@ -8,7 +8,7 @@ CROSS := windows/amd64 linux/arm64 linux/arm linux/loong64 js/wasm
 NESTED := cmd/fenji-sheets examples/peers
 SHIPPED := cmd/fenji-sheets
 VECTORS := build/vectors.ndjson
-COUNT ?= 3000
+COUNT ?= 1500
 # What uses goroutines: packages, and names of their tests.
 RACING := ./capability ./triage/rule ./referral/endpoint ./referral/replay ./referral/serve ./examples ./cmd/fenji
 RACES := Concurrent|ReadersAndWriters|Stream|Workers|Replay|Guard|LastGood|Launch

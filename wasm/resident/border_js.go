@@ -17,7 +17,7 @@ var ahead []byte
 
 const (
 	// aheadBytes is how much: as much as they drop before they are first collected.
-	aheadBytes = 16 << 20
+	aheadBytes = 20 << 20
 	// How far the heap grows before it is collected, in percent of what lives. What a
 	// host has given is never given back.
 	gcServing = 200
